@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sweepline.contract;
+
+import org.jspecify.annotations.NullMarked;

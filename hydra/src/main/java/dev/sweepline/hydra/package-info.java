@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sweepline.hydra;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sweepline.trainer;
+
+import org.jspecify.annotations.NullMarked;
