@@ -1,0 +1,39 @@
+# What every script of the local cluster knows: names, addresses, places. Sourced with NAME set.
+# shellcheck shell=bash disable=SC2034
+
+export PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
+STATES="${SWEEPLINE_STATE:-/var/lib/sweepline}"
+BIN="${SWEEPLINE_CACHE:-$HOME/.cache/sweepline}/bin"
+
+say() { printf '%s\n' "$*" >&2; }
+die() { say "error: $*"; exit 1; }
+
+[[ $NAME =~ ^[a-z][a-z0-9-]{0,10}$ ]] || die "a cluster's name is 1 to 11 of a-z, 0-9 and '-': '$NAME'"
+
+STATE="$STATES/$NAME"
+LOGS="$STATE/log"
+CGROUP="sweepline-$NAME"
+LINK="sl-$NAME"
+NODE="$NAME-node"
+CONTAINERD="$STATE/containerd/containerd.sock"
+KUBECONFIG_ADMIN="$STATE/kubeconfig"
+
+# Each cluster lives in one 10.X.0.0/16 that nothing else on this machine routes to; X is kept in its state.
+addresses() {
+  local x=$1
+  NETWORK="10.$x.0.0/16"
+  HOST_IP="10.$x.0.1" NODE_IP="10.$x.0.2"
+  POD_CIDR="10.$x.64.0/18"
+  SERVICE_CIDR="10.$x.128.0/18" API_SERVICE_IP="10.$x.128.1"
+}
+[[ ! -s $STATE/network ]] || addresses "$(cat "$STATE/network")"
+
+kubectl() { "$BIN/kubectl" --kubeconfig "$KUBECONFIG_ADMIN" "$@"; }
+
+# The process that holds the cluster's namespaces: pid 1 in there, found here through its parent's pid file.
+holder() {
+  local parent
+  parent=$(cat "$STATE/holder.pid" 2>/dev/null) || return 1
+  tr '\0' ' ' <"/proc/$parent/cmdline" 2>/dev/null | grep -qF "node.sh $NAME" || return 1
+  cut -d' ' -f1 "/proc/$parent/task/$parent/children" | grep . || return 1
+}
