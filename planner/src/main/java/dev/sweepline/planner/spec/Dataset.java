@@ -1,0 +1,30 @@
+package dev.sweepline.planner.spec;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import org.jspecify.annotations.Nullable;
+
+/// The data set of a trial: its name is part of the trial's identity, its path is not.
+public record Dataset(
+    @JsonPropertyDescription("Its name and version, such as doc-v3; part of a trial's identity.")
+        @Required
+        @Pattern(Patterns.LABEL_VALUE)
+        @Size(min = 1, max = 63)
+        String name,
+    @JsonPropertyDescription(
+            "The volume that holds it, mounted read-only; absent: it is in the trainer image.")
+        @Nullable Claim volume,
+    @JsonPropertyDescription("Where the volume is mounted; becomes data.root.")
+        @Default("/data")
+        @Pattern(Patterns.ABSOLUTE_PATH)
+        @Size(min = 2, max = 512)
+        String mountPath)
+    implements SpecPart {
+
+  public Dataset {
+    mountPath = mountPath == null ? "/data" : mountPath;
+  }
+}

@@ -1,0 +1,109 @@
+package dev.sweepline.planner.spec;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// One trial, written by a person or by a Sweep: the spec of an `Experiment`.
+@ValidationRule(
+    value = "self.type == oldSelf.type && self.seed == oldSelf.seed",
+    message = "type and seed cannot change; make a new Experiment")
+@ValidationRule(
+    value = "!has(oldSelf.source) || (has(self.source) && self.source == oldSelf.source)",
+    message = "source cannot change once set; make a new Experiment")
+@ValidationRule(
+    value = "!has(oldSelf.tracking) || (has(self.tracking) && self.tracking == oldSelf.tracking)",
+    message = "tracking cannot change once set; make a new Experiment")
+@ValidationRule(
+    value = "has(self.data) == has(oldSelf.data) && (!has(self.data) || self.data == oldSelf.data)",
+    message = "data cannot change; make a new Experiment")
+@ValidationRule(
+    value =
+        "has(self.storage) == has(oldSelf.storage) && (!has(self.storage) || self.storage =="
+            + " oldSelf.storage)",
+    message = "storage cannot change; make a new Experiment")
+@ValidationRule(
+    value =
+        "has(self.overrides) == has(oldSelf.overrides) && (!has(self.overrides) || self.overrides =="
+            + " oldSelf.overrides)",
+    message = "overrides cannot change; make a new Experiment")
+@ValidationRule(
+    value =
+        "has(self.params) == has(oldSelf.params) && (!has(self.params) || self.params =="
+            + " oldSelf.params)",
+    message = "params cannot change; make a new Experiment")
+@ValidationRule(
+    value =
+        "has(self.runName) == has(oldSelf.runName) && (!has(self.runName) || self.runName =="
+            + " oldSelf.runName)",
+    message = "runName cannot change; make a new Experiment")
+@ValidationRule(
+    value =
+        "has(self.template) == has(oldSelf.template) && (!has(self.template) || self.template =="
+            + " oldSelf.template)",
+    message = "template cannot change; make a new Experiment")
+@ValidationRule(
+    value = "self.objective == oldSelf.objective && self.naming == oldSelf.naming",
+    message = "objective and naming cannot change; make a new Experiment")
+public record ExperimentSpec(
+    @JsonPropertyDescription(
+            "The type of the sweep it belongs to; decides the tag baseline or experiment.")
+        @Default("Custom")
+        SweepType type,
+    @JsonPropertyDescription("True: write a checkpoint, stop and wait. False again: continue.")
+        @Default("false")
+        boolean suspend,
+    @JsonPropertyDescription(
+            "What must be written down before a GPU second is spent; for a Sweep's trials the"
+                + " Sweep's counts.")
+        @Default("{}")
+        Checklist checklist,
+    @JsonPropertyDescription("The code this run belongs to.") @Nullable Source source,
+    @JsonPropertyDescription("The data set; absent: the one the configuration names.")
+        @Nullable Dataset data,
+    @JsonPropertyDescription("Where checkpoints live; absent: they end with the Pod.")
+        @Nullable Storage storage,
+    @JsonPropertyDescription("Hydra overrides, such as model=efficientnet_b1.") @Size(max = 64)
+        List<@Size(min = 1, max = 512) String> overrides,
+    @JsonPropertyDescription("The cell of the grid: key to value text; applied after overrides.")
+        @Size(max = 8)
+        Map<String, @Size(min = 1, max = 128) String> params,
+    @JsonPropertyDescription("The seed of the run.") @Default("1") @Min(0) @Max(2147483647)
+        Integer seed,
+    @JsonPropertyDescription("The run's name; absent: computed as naming says.")
+        @Pattern(Patterns.RUN_NAME)
+        @Size(min = 1, max = 128)
+        @Nullable String runName,
+    @JsonPropertyDescription("The metric that decides what best means.") @Default("{}")
+        Objective objective,
+    @JsonPropertyDescription("What happens after a failed attempt.") @Default("{}")
+        FailurePolicy failurePolicy,
+    @JsonPropertyDescription("The trainer Pod; absent: the operator's trainer image.")
+        @Default("{}")
+        PodTemplate template,
+    @JsonPropertyDescription("Where the run is tracked.") @Nullable Tracking tracking,
+    @JsonPropertyDescription("How the run is named.") @Default("{}") Naming naming,
+    @JsonPropertyDescription("How long finished objects are kept.") @Default("{}")
+        Retention retention)
+    implements SpecPart {
+
+  public ExperimentSpec {
+    type = type == null ? SweepType.CUSTOM : type;
+    checklist = checklist == null ? Checklist.EMPTY : checklist;
+    overrides = overrides == null ? List.of() : List.copyOf(overrides);
+    params = Copies.sorted(params);
+    seed = seed == null ? Integer.valueOf(1) : seed;
+    objective = objective == null ? Objective.DEFAULT : objective;
+    failurePolicy = failurePolicy == null ? FailurePolicy.DEFAULT : failurePolicy;
+    template = template == null ? PodTemplate.DEFAULT : template;
+    naming = naming == null ? Naming.DEFAULT : naming;
+    retention = retention == null ? Retention.DEFAULT : retention;
+  }
+}

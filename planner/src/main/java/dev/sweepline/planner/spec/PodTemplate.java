@@ -1,0 +1,118 @@
+package dev.sweepline.planner.spec;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The fields of a trainer Pod that people set.
+public record PodTemplate(
+    @JsonPropertyDescription(
+            "A trainer image that keeps Sweepline's contract; absent: the operator's own.")
+        @Pattern(Patterns.IMAGE)
+        @Size(min = 1, max = 512)
+        @Nullable String image,
+    @JsonPropertyDescription("When the image is pulled.") @Nullable PullPolicy imagePullPolicy,
+    @JsonPropertyDescription(
+            "What the trainer asks for and may use, such as nvidia.com/gpu: \"1\".")
+        @Nullable Resources resources,
+    @JsonPropertyDescription("Labels that the node must have.") @Size(max = 16)
+        Map<String, @Pattern(Patterns.LABEL_VALUE) @Size(max = 63) String> nodeSelector,
+    @JsonPropertyDescription("Taints that the trainer tolerates.") @Size(max = 16)
+        List<Toleration> tolerations,
+    @JsonPropertyDescription("Environment variables of the trainer.") @Size(max = 64)
+        List<EnvVar> env)
+    implements SpecPart {
+
+  public static final PodTemplate DEFAULT =
+      new PodTemplate(null, null, null, Map.of(), List.of(), List.of());
+
+  public PodTemplate {
+    nodeSelector = Copies.sorted(nodeSelector);
+    tolerations = tolerations == null ? List.of() : List.copyOf(tolerations);
+    env = env == null ? List.of() : List.copyOf(env);
+  }
+
+  /// When an image is pulled.
+  public enum PullPolicy {
+    @JsonProperty("Always")
+    ALWAYS,
+    @JsonProperty("IfNotPresent")
+    IF_NOT_PRESENT,
+    @JsonProperty("Never")
+    NEVER
+  }
+
+  /// What a trainer asks for and may use.
+  @ValidationRule(
+      value =
+          "!has(self.limits) || !('nvidia.com/gpu' in self.limits) ||"
+              + " self.limits['nvidia.com/gpu'].matches('^[0-9]+$')",
+      message = "nvidia.com/gpu is a whole number, such as \"1\"",
+      fieldPath = ".limits")
+  public record Resources(
+      @JsonPropertyDescription("What the scheduler sets aside.") @Size(max = 16)
+          Map<String, @Pattern(Patterns.QUANTITY) @Size(max = 32) String> requests,
+      @JsonPropertyDescription("What may be used at most; GPUs go here.") @Size(max = 16)
+          Map<String, @Pattern(Patterns.QUANTITY) @Size(max = 32) String> limits)
+      implements SpecPart {
+
+    public Resources {
+      requests = Copies.sorted(requests);
+      limits = Copies.sorted(limits);
+    }
+  }
+
+  /// A taint that the trainer tolerates.
+  public record Toleration(
+      @JsonPropertyDescription("The taint's key; absent with Exists: every taint.")
+          @Size(min = 1, max = 317)
+          @Nullable String key,
+      @JsonPropertyDescription("Exists, or Equal to value.") @Nullable Operator operator,
+      @JsonPropertyDescription("The taint's value.") @Pattern(Patterns.LABEL_VALUE) @Size(max = 63)
+          @Nullable String value,
+      @JsonPropertyDescription("The taint's effect; absent: every effect.") @Nullable Effect effect,
+      @JsonPropertyDescription("For NoExecute: how long the trainer may stay.") @Min(0) @Max(604800)
+          @Nullable Long tolerationSeconds)
+      implements SpecPart {
+
+    /// How a taint is matched.
+    public enum Operator {
+      @JsonProperty("Exists")
+      EXISTS,
+      @JsonProperty("Equal")
+      EQUAL
+    }
+
+    /// What a taint does.
+    public enum Effect {
+      @JsonProperty("NoSchedule")
+      NO_SCHEDULE,
+      @JsonProperty("PreferNoSchedule")
+      PREFER_NO_SCHEDULE,
+      @JsonProperty("NoExecute")
+      NO_EXECUTE
+    }
+  }
+
+  /// An environment variable of the trainer; never a secret.
+  @ValidationRule(
+      value = "!self.name.startsWith('SWEEPLINE_')",
+      message = "names that begin with SWEEPLINE_ belong to the operator",
+      fieldPath = ".name")
+  public record EnvVar(
+      @JsonPropertyDescription("Its name.")
+          @Required
+          @Pattern(Patterns.ENV_NAME)
+          @Size(min = 1, max = 128)
+          String name,
+      @JsonPropertyDescription("Its value.") @Size(max = 2048) @Required String value)
+      implements SpecPart {}
+}

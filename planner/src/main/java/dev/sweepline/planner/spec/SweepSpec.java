@@ -1,0 +1,120 @@
+package dev.sweepline.planner.spec;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A grid of trials to run, compare and write up: the spec of a `Sweep`.
+// One rule per type, so that the message can name what is missing.
+@ValidationRule(
+    value =
+        "self.type != 'Baseline' || self.search.space.exists(p, p.key == 'model' && size(p.values) >"
+            + " 1)",
+    message = "type Baseline compares models: give the key model at least two values",
+    fieldPath = ".search.space")
+@ValidationRule(
+    value =
+        "self.type != 'Augmentation' || self.search.space.exists(p, p.key in ['augmentation',"
+            + " 'data.augmentation'] && size(p.values) > 1)",
+    message =
+        "type Augmentation compares augmentations: give the key data.augmentation at least two"
+            + " values",
+    fieldPath = ".search.space")
+@ValidationRule(
+    value =
+        "self.type != 'MultiScale' || self.search.space.exists(p, p.key == 'data.image_size' &&"
+            + " size(p.values) > 1)",
+    message =
+        "type MultiScale compares image sizes: give the key data.image_size at least two values",
+    fieldPath = ".search.space")
+@ValidationRule(
+    value = "self.type == oldSelf.type",
+    message = "type cannot change; make a new Sweep",
+    fieldPath = ".type")
+@ValidationRule(
+    value = "!has(oldSelf.source) || (has(self.source) && self.source == oldSelf.source)",
+    message = "source cannot change once set; make a new Sweep")
+@ValidationRule(
+    value = "!has(oldSelf.tracking) || (has(self.tracking) && self.tracking == oldSelf.tracking)",
+    message = "tracking cannot change once set; make a new Sweep")
+@ValidationRule(
+    value = "has(self.data) == has(oldSelf.data) && (!has(self.data) || self.data == oldSelf.data)",
+    message = "data cannot change; make a new Sweep")
+@ValidationRule(
+    value =
+        "has(self.storage) == has(oldSelf.storage) && (!has(self.storage) || self.storage =="
+            + " oldSelf.storage)",
+    message = "storage cannot change; make a new Sweep")
+@ValidationRule(
+    value =
+        "has(self.overrides) == has(oldSelf.overrides) && (!has(self.overrides) || self.overrides =="
+            + " oldSelf.overrides)",
+    message = "overrides cannot change; make a new Sweep")
+@ValidationRule(
+    value =
+        "has(self.template) == has(oldSelf.template) && (!has(self.template) || self.template =="
+            + " oldSelf.template)",
+    message = "template cannot change; make a new Sweep")
+@ValidationRule(
+    value = "self.objective == oldSelf.objective",
+    message = "objective cannot change; make a new Sweep",
+    fieldPath = ".objective")
+@ValidationRule(
+    value = "self.naming == oldSelf.naming",
+    message = "naming cannot change; make a new Sweep",
+    fieldPath = ".naming")
+public record SweepSpec(
+    @JsonPropertyDescription(
+            "What the sweep compares. Baseline varies the model, Augmentation the augmentation,"
+                + " MultiScale the image size; each may be crossed with search.blocks. Custom"
+                + " varies anything.")
+        @Required
+        SweepType type,
+    @JsonPropertyDescription(
+            "True before the first run: plan only. Later: issue nothing more, let running trials"
+                + " write a checkpoint and stop. False again: continue from the checkpoints.")
+        @Default("false")
+        boolean suspend,
+    @JsonPropertyDescription("What must be written down before a GPU second is spent.")
+        @Default("{}")
+        Checklist checklist,
+    @JsonPropertyDescription("The code this sweep belongs to.") @Nullable Source source,
+    @JsonPropertyDescription("The data set; absent: the one the configuration names.")
+        @Nullable Dataset data,
+    @JsonPropertyDescription("Where checkpoints live; absent: they end with the Pod.")
+        @Nullable Storage storage,
+    @JsonPropertyDescription(
+            "Hydra overrides that every trial gets, such as training.max_epochs=50 or"
+                + " +experiment=doc.")
+        @Size(max = 64)
+        List<@Size(min = 1, max = 512) String> overrides,
+    @JsonPropertyDescription("Which trials there are.") @Required Search search,
+    @JsonPropertyDescription("The metric that decides which trial is best.") @Default("{}")
+        Objective objective,
+    @JsonPropertyDescription("How much may run or fail.") @Default("{}") Limits limits,
+    @JsonPropertyDescription("What happens after a failed attempt.") @Default("{}")
+        FailurePolicy failurePolicy,
+    @JsonPropertyDescription("The trainer Pod; absent: the operator's trainer image.")
+        @Default("{}")
+        PodTemplate template,
+    @JsonPropertyDescription("Where runs are tracked.") @Nullable Tracking tracking,
+    @JsonPropertyDescription("How runs are named.") @Default("{}") Naming naming,
+    @JsonPropertyDescription("How long finished objects are kept.") @Default("{}")
+        Retention retention)
+    implements SpecPart {
+
+  public SweepSpec {
+    checklist = checklist == null ? Checklist.EMPTY : checklist;
+    overrides = overrides == null ? List.of() : List.copyOf(overrides);
+    objective = objective == null ? Objective.DEFAULT : objective;
+    limits = limits == null ? Limits.DEFAULT : limits;
+    failurePolicy = failurePolicy == null ? FailurePolicy.DEFAULT : failurePolicy;
+    template = template == null ? PodTemplate.DEFAULT : template;
+    naming = naming == null ? Naming.DEFAULT : naming;
+    retention = retention == null ? Retention.DEFAULT : retention;
+  }
+}

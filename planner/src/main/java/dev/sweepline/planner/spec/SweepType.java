@@ -1,0 +1,15 @@
+package dev.sweepline.planner.spec;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/// What a sweep compares: the factor that must vary; `Custom` may vary anything.
+public enum SweepType {
+  @JsonProperty("Baseline")
+  BASELINE,
+  @JsonProperty("Augmentation")
+  AUGMENTATION,
+  @JsonProperty("MultiScale")
+  MULTI_SCALE,
+  @JsonProperty("Custom")
+  CUSTOM
+}

@@ -1,0 +1,39 @@
+package dev.sweepline.planner.status;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import org.jspecify.annotations.Nullable;
+
+/// One line of the journal: an attempt is written here before its Pod is made and before its Pod
+/// may go.
+public record Attempt(
+    @JsonPropertyDescription("1, 2, …") @Required @Min(1) @Max(32) Integer number,
+    @JsonPropertyDescription("The Pod's name.") @Required @Size(max = 253) String podName,
+    @JsonPropertyDescription("The Pod's uid, once it was seen.") @Size(max = 64)
+        @Nullable String podUid,
+    @JsonPropertyDescription("When the attempt was decided.") @Required @Size(max = 40)
+        String createdAt,
+    @JsonPropertyDescription("When its container started.") @Size(max = 40)
+        @Nullable String startedAt,
+    @JsonPropertyDescription("When it ended.") @Size(max = 40) @Nullable String finishedAt,
+    @JsonPropertyDescription("How it ended; absent while it is live.") @Nullable Outcome outcome,
+    @JsonPropertyDescription("The trainer's exit code.") @Nullable Integer exitCode,
+    @JsonPropertyDescription("Why it ended, in words.") @Size(max = 1024) @Nullable String reason,
+    @JsonPropertyDescription("Where it ran.") @Size(max = 253) @Nullable String node,
+    @JsonPropertyDescription("Its micro-batch, if not the configuration's.")
+        @Nullable Integer microBatch,
+    @JsonPropertyDescription("GPUs times seconds.") @Nullable Long gpuSeconds,
+    @JsonPropertyDescription("The last checkpoint it reported.") @Size(max = 1024)
+        @Nullable String checkpoint,
+    @JsonPropertyDescription("The checkpoint it continued from.") @Size(max = 1024)
+        @Nullable String resumeFrom)
+    implements StatusPart {
+
+  /// Whether its Pod may still run.
+  public boolean live() {
+    return outcome == null;
+  }
+}

@@ -1,0 +1,48 @@
+package dev.sweepline.planner.status;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The journal of one trial: what was attempted, how it ended, how far it is. Nothing else
+/// remembers it.
+public record ExperimentStatus(
+    @JsonPropertyDescription("The generation of the spec that this is about.")
+        @Nullable Long observedGeneration,
+    @JsonPropertyDescription("Where the trial is in its life.") @Nullable ExperimentPhase phase,
+    @JsonPropertyDescription("Accepted, ChecklistSatisfied, Ready, Succeeded, Stalled.")
+        @Size(max = 8)
+        List<Condition> conditions,
+    @JsonPropertyDescription("The name of the run.") @Size(max = 128) @Nullable String runName,
+    @JsonPropertyDescription("The identity of the trial.") @Size(max = 80) @Nullable String digest,
+    @JsonPropertyDescription("The digest of the resolved configuration.") @Size(max = 80)
+        @Nullable String configDigest,
+    @JsonPropertyDescription("The tags of the run.") @Size(max = 16)
+        List<@Size(max = 64) String> tags,
+    @JsonPropertyDescription("Every attempt, in order.") @Size(max = 32) List<Attempt> attempts,
+    @JsonPropertyDescription("How many attempts ended in each way that has a limit of its own.")
+        @Nullable Counters counters,
+    @JsonPropertyDescription("How far the latest attempt is.") @Nullable Progress progress,
+    @JsonPropertyDescription("The best value of the objective.") @Nullable Best best,
+    @JsonPropertyDescription("All metrics of the best epoch.") @Size(max = 32)
+        Map<String, @Size(max = 32) String> metrics,
+    @JsonPropertyDescription("The checkpoint to continue or serve from.")
+        @Nullable Checkpoint checkpoint,
+    @JsonPropertyDescription("What it waits for, in one line.") @Size(max = 1024)
+        @Nullable String waitingFor)
+    implements StatusPart {
+
+  public static final ExperimentStatus EMPTY =
+      new ExperimentStatus(
+          null, null, List.of(), null, null, null, List.of(), List.of(), null, null, null, Map.of(),
+          null, null);
+
+  public ExperimentStatus {
+    conditions = Copies.list(conditions);
+    tags = Copies.list(tags);
+    attempts = Copies.list(attempts);
+    metrics = Copies.sorted(metrics);
+  }
+}
