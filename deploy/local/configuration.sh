@@ -80,7 +80,6 @@ EOF
 dns_configuration() {
   cat <<EOF
 .:53 {
-  bind $NODE_IP
   errors
   ready $NODE_IP:8181
   kubernetes cluster.local {
