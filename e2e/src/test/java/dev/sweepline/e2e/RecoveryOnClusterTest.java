@@ -1,0 +1,184 @@
+package dev.sweepline.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sweepline.e2e.TestCluster.View;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// What a sweep survives: a deleted Pod, an operator that is killed, a broker that is away, a
+/// pause.
+@Tag("cluster")
+class RecoveryOnClusterTest {
+  private static final String NAMESPACE = "e2e-recovery";
+  private static final String SYSTEM = "sweepline-system";
+  private static final Duration MINUTES = Duration.ofMinutes(4);
+  private static TestCluster cluster;
+
+  @BeforeAll
+  static void connect() {
+    cluster = TestCluster.connect();
+    cluster.clean(NAMESPACE);
+    var claim =
+        cluster.apply(
+            NAMESPACE,
+            """
+            apiVersion: v1
+            kind: PersistentVolumeClaim
+            metadata: { name: checkpoints }
+            spec:
+              accessModes: [ReadWriteOnce]
+              resources: { requests: { storage: 1Gi } }
+            """);
+    assertThat(claim.status()).as(claim.output()).isZero();
+  }
+
+  @AfterAll
+  static void disconnect() {
+    cluster.close();
+  }
+
+  @Test
+  void deletedPodIsReplacedAndGoesOnFromItsCheckpoint() {
+    var trial = runningTrial("deleted", 40);
+
+    cluster.kubectl("delete", "pod", trial.name() + "-a1", "-n", NAMESPACE, "--wait=false");
+
+    var settled = settled(trial.name());
+    assertThat(settled.text("status", "phase")).isEqualTo("Succeeded");
+    assertThat(settled.text("status", "attempts", 0, "outcome")).isEqualTo("Disruption");
+    assertThat(settled.text("status", "attempts", 1, "resumeFrom")).contains("/a1/");
+    assertThat(settled.text("status", "attempts", 1, "outcome")).isEqualTo("Succeeded");
+  }
+
+  @Test
+  void suspendedSweepStopsWithACheckpointAndGoesOnFromIt() {
+    var trial = runningTrial("paused", 40);
+
+    patchSuspend("paused", true);
+    var stopped =
+        cluster.awaitExperiment(
+            NAMESPACE, trial.name(), MINUTES, t -> t.text("status", "phase").equals("Suspended"));
+    assertThat(stopped.text("status", "attempts", 0, "outcome")).isEqualTo("Intended");
+    assertThat(stopped.text("status", "attempts", 0, "exitCode")).isEqualTo("20");
+
+    patchSuspend("paused", false);
+    var settled = settled(trial.name());
+    assertThat(settled.text("status", "phase")).isEqualTo("Succeeded");
+    assertThat(settled.text("status", "attempts", 1, "resumeFrom")).contains("/a1/");
+  }
+
+  @Test
+  void killedOperatorTakesUpWhatItLeft() {
+    var trial = runningTrial("orphaned", 20);
+
+    var killed =
+        cluster.kubectl(
+            "delete",
+            "pod",
+            "-n",
+            SYSTEM,
+            "-l",
+            "app.kubernetes.io/component=operator",
+            "--grace-period=0",
+            "--force");
+    assertThat(killed.status()).as(killed.output()).isZero();
+
+    var settled = settled(trial.name());
+    assertThat(settled.text("status", "phase")).isEqualTo("Succeeded");
+    assertThat(settled.list("status", "attempts")).hasSize(1);
+  }
+
+  @Test
+  void withoutKafkaTheResultArrivesByTerminationMessage() {
+    scaleKafka(0);
+    try {
+      var trial = appliedTrial("silent", 5);
+      var settled = settled(trial.name());
+      assertThat(settled.text("status", "phase")).isEqualTo("Succeeded");
+      assertThat(Double.parseDouble(settled.text("status", "best", "value"))).isBetween(0.0, 1.0);
+    } finally {
+      scaleKafka(1);
+    }
+  }
+
+  private static void scaleKafka(int replicas) {
+    var scaled =
+        cluster.kubectl(
+            "scale",
+            "statefulset",
+            "-n",
+            SYSTEM,
+            "-l",
+            "app.kubernetes.io/component=kafka",
+            "--replicas=" + replicas);
+    assertThat(scaled.status()).as(scaled.output()).isZero();
+    var settled =
+        cluster.kubectl(
+            "rollout",
+            "status",
+            "statefulset",
+            "-n",
+            SYSTEM,
+            "-l",
+            "app.kubernetes.io/component=kafka",
+            "--timeout=120s");
+    assertThat(settled.status()).as(settled.output()).isZero();
+  }
+
+  private static void patchSuspend(String sweep, boolean suspend) {
+    var patched =
+        cluster.kubectl(
+            "patch",
+            "sweeps.sweepline.dev",
+            sweep,
+            "-n",
+            NAMESPACE,
+            "--type=merge",
+            "-p",
+            "{\"spec\":{\"suspend\":" + suspend + "}}");
+    assertThat(patched.status()).as(patched.output()).isZero();
+  }
+
+  private static View runningTrial(String sweep, int epochs) {
+    var trial = appliedTrial(sweep, epochs);
+    return cluster.awaitExperiment(
+        NAMESPACE,
+        trial.name(),
+        MINUTES,
+        t ->
+            t.list("status", "attempts").size() == 1
+                && !t.text("status", "checkpoint", "path").isEmpty());
+  }
+
+  private static View appliedTrial(String sweep, int epochs) {
+    var applied =
+        cluster.apply(
+            NAMESPACE,
+            Specs.sweep(
+                sweep,
+                List.of("24"),
+                List.of("none"),
+                epochs,
+                "storage: { checkpoints: { claim: checkpoints } }"));
+    assertThat(applied.status()).as(applied.output()).isZero();
+    cluster.awaitSweep(
+        NAMESPACE, sweep, MINUTES, s -> s.text("status", "counts", "total").equals("1"));
+    return cluster.experiments(NAMESPACE).stream()
+        .filter(t -> t.name().startsWith(sweep + "-"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static View settled(String name) {
+    return cluster.awaitExperiment(
+        NAMESPACE,
+        name,
+        MINUTES,
+        t -> List.of("Succeeded", "Failed").contains(t.text("status", "phase")));
+  }
+}

@@ -1,0 +1,167 @@
+package dev.sweepline.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/// The cluster that `deploy/test/cluster-up` started: a real kubelet, a broker and the operator
+/// from the chart. `kubectl` is used where a user would use it.
+final class TestCluster implements AutoCloseable {
+  private static final ResourceDefinitionContext SWEEPS = kind("Sweep", "sweeps");
+  private static final ResourceDefinitionContext EXPERIMENTS = kind("Experiment", "experiments");
+
+  static final Path ROOT = Path.of(System.getProperty("sweepline.root", "..")).toAbsolutePath();
+
+  private final Path kubeconfig;
+  private final KubernetesClient client;
+
+  private TestCluster(Path kubeconfig) {
+    this.kubeconfig = kubeconfig;
+    this.client =
+        new KubernetesClientBuilder()
+            .withConfig(Config.fromKubeconfig(kubeconfig.toFile()))
+            .build();
+  }
+
+  static TestCluster connect() {
+    String path = System.getProperty("sweepline.kubeconfig", "");
+    assertThat(path)
+        .as("-Dsweepline.kubeconfig: tests tagged `cluster` need the cluster of `make test`")
+        .isNotEmpty();
+    return new TestCluster(Path.of(path));
+  }
+
+  KubernetesClient client() {
+    return client;
+  }
+
+  Command.Result kubectl(String... arguments) {
+    return Command.in(ROOT).with("KUBECONFIG", kubeconfig.toString()).run(program(), arguments);
+  }
+
+  Command.Result sweepline(String... arguments) {
+    return Command.in(ROOT)
+        .with("KUBECONFIG", kubeconfig.toString())
+        .run(ROOT.resolve("bin/sweepline").toString(), arguments);
+  }
+
+  /// What `kubectl apply` says of a document in a namespace.
+  Command.Result apply(String namespace, String yaml) {
+    return Command.in(ROOT)
+        .with("KUBECONFIG", kubeconfig.toString())
+        .withInput(yaml)
+        .run(program(), "apply", "-n", namespace, "-f", "-");
+  }
+
+  GenericKubernetesResource awaitSweep(
+      String namespace, String name, Duration deadline, Predicate<View> condition) {
+    return client
+        .genericKubernetesResources(SWEEPS)
+        .inNamespace(namespace)
+        .withName(name)
+        .waitUntilCondition(
+            sweep -> sweep != null && condition.test(new View(sweep)),
+            deadline.toMillis(),
+            TimeUnit.MILLISECONDS);
+  }
+
+  View awaitExperiment(
+      String namespace, String name, Duration deadline, Predicate<View> condition) {
+    return new View(
+        client
+            .genericKubernetesResources(EXPERIMENTS)
+            .inNamespace(namespace)
+            .withName(name)
+            .waitUntilCondition(
+                experiment -> experiment != null && condition.test(new View(experiment)),
+                deadline.toMillis(),
+                TimeUnit.MILLISECONDS));
+  }
+
+  List<View> experiments(String namespace) {
+    return client
+        .genericKubernetesResources(EXPERIMENTS)
+        .inNamespace(namespace)
+        .list()
+        .getItems()
+        .stream()
+        .map(View::new)
+        .toList();
+  }
+
+  List<Pod> pods(String namespace) {
+    return client.pods().inNamespace(namespace).list().getItems();
+  }
+
+  /// An empty namespace that the operator watches; what an earlier run left there is removed.
+  void clean(String namespace) {
+    kubectl("create", "namespace", namespace);
+    var deleted =
+        kubectl(
+            "delete",
+            "sweeps.sweepline.dev,experiments.sweepline.dev,pods",
+            "--all",
+            "-n",
+            namespace,
+            "--timeout=120s");
+    assertThat(deleted.status()).as(deleted.output()).isZero();
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+
+  private static String program() {
+    var built = new File(System.getProperty("sweepline.bin", ""), "kubectl");
+    return Files.isExecutable(built.toPath()) ? built.toString() : "kubectl";
+  }
+
+  private static ResourceDefinitionContext kind(String kind, String plural) {
+    return new ResourceDefinitionContext.Builder()
+        .withGroup("sweepline.dev")
+        .withVersion("v1alpha1")
+        .withKind(kind)
+        .withPlural(plural)
+        .withNamespaced(true)
+        .build();
+  }
+
+  /// An object's fields, read by path.
+  record View(GenericKubernetesResource object) {
+    String name() {
+      return object.getMetadata().getName();
+    }
+
+    String text(Object... path) {
+      Object value = object.get(path);
+      return value == null ? "" : value.toString();
+    }
+
+    List<?> list(Object... path) {
+      return object.get(path) instanceof List<?> list ? list : List.of();
+    }
+
+    /// `Type=Status: reason, message` of a condition; empty without it.
+    String condition(String type) {
+      return list("status", "conditions").stream()
+          .map(java.util.Map.class::cast)
+          .filter(condition -> type.equals(condition.get("type")))
+          .map(c -> c.get("status") + " " + c.get("reason") + ": " + c.get("message"))
+          .findFirst()
+          .orElse("");
+    }
+  }
+}
