@@ -1,0 +1,88 @@
+package dev.sweepline.operator.announce;
+
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/// Writes announcements as Kubernetes Events, each once: its name follows from what it says.
+public final class Announcer {
+  private static final Logger LOG = Logger.getLogger(Announcer.class);
+  private static final String COMPONENT = "sweepline";
+  private static final int LONGEST_MESSAGE = 1000;
+  private static final int LONGEST_OBJECT_NAME = 200;
+  private static final int CONFLICT = 409;
+
+  private final KubernetesClient client;
+  private final Clock clock;
+
+  public Announcer(KubernetesClient client, Clock clock) {
+    this.client = client;
+    this.clock = clock;
+  }
+
+  /// Best effort: an Event that cannot be written never holds up the work it tells of.
+  public void announce(HasMetadata about, Announcement announcement) {
+    try {
+      client.resource(event(about, announcement)).create();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != CONFLICT) {
+        LOG.debugf(
+            "event not written object=%s reason=%s cause=%s",
+            about.getMetadata().getName(), announcement.reason(), e.getMessage());
+      }
+    }
+  }
+
+  private Event event(HasMetadata about, Announcement announcement) {
+    var object = about.getMetadata();
+    var now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+    return new EventBuilder()
+        .withNewMetadata()
+        .withNamespace(object.getNamespace())
+        .withName(name(about, announcement))
+        .endMetadata()
+        .withNewInvolvedObject()
+        .withApiVersion(about.getApiVersion())
+        .withKind(about.getKind())
+        .withNamespace(object.getNamespace())
+        .withName(object.getName())
+        .withUid(object.getUid())
+        .endInvolvedObject()
+        .withType(announcement.severity().name())
+        .withReason(announcement.reason())
+        .withMessage(shortened(announcement.message()))
+        .withNewSource()
+        .withComponent(COMPONENT)
+        .endSource()
+        .withReportingComponent(COMPONENT)
+        .withReportingInstance(COMPONENT)
+        .withFirstTimestamp(now)
+        .withLastTimestamp(now)
+        .withCount(1)
+        .build();
+  }
+
+  private static String name(HasMetadata about, Announcement announcement) {
+    var said =
+        String.join(
+            "\n", about.getMetadata().getUid(), announcement.reason(), announcement.message());
+    var digest = UUID.nameUUIDFromBytes(said.getBytes(StandardCharsets.UTF_8)).toString();
+    var object = Objects.requireNonNull(about.getMetadata().getName());
+    var kept = object.substring(0, Math.min(object.length(), LONGEST_OBJECT_NAME));
+    return kept + "." + digest.substring(0, 13).replace("-", "");
+  }
+
+  private static String shortened(String message) {
+    return message.length() <= LONGEST_MESSAGE
+        ? message
+        : message.substring(0, LONGEST_MESSAGE - 1) + "…";
+  }
+}

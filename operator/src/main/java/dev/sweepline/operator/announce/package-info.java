@@ -1,0 +1,5 @@
+/// Kubernetes Events, for `kubectl describe`.
+@NullMarked
+package dev.sweepline.operator.announce;
+
+import org.jspecify.annotations.NullMarked;

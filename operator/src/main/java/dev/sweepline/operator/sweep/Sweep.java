@@ -1,0 +1,59 @@
+package dev.sweepline.operator.sweep;
+
+import dev.sweepline.planner.spec.SweepSpec;
+import dev.sweepline.planner.status.SweepStatus;
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.crd.generator.annotation.Annotations;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Categories;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.ShortNames;
+import io.fabric8.kubernetes.model.annotation.Version;
+
+/// A grid of trials as a Kubernetes object.
+@Group("sweepline.dev")
+@Version("v1alpha1")
+@ShortNames("swp")
+@Categories("sweepline")
+@Annotations("helm.sh/resource-policy=keep")
+@AdditionalPrinterColumn(name = "Phase", jsonPath = ".status.phase")
+@AdditionalPrinterColumn(
+    name = "Done",
+    jsonPath = ".status.counts.succeeded",
+    type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(
+    name = "Trials",
+    jsonPath = ".status.plan.trials",
+    type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(
+    name = "Running",
+    jsonPath = ".status.counts.running",
+    type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(
+    name = "Failed",
+    jsonPath = ".status.counts.failed",
+    type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(name = "Best", jsonPath = ".status.best.value")
+@AdditionalPrinterColumn(name = "Best run", jsonPath = ".status.best.runName", priority = 1)
+@AdditionalPrinterColumn(name = "Waiting for", jsonPath = ".status.waitingFor")
+@AdditionalPrinterColumn(
+    name = "Age",
+    jsonPath = ".metadata.creationTimestamp",
+    type = AdditionalPrinterColumn.Type.DATE)
+// The longest name that still makes valid names for its Experiments and their Pods.
+@ValidationRule(
+    value = "size(self.metadata.name) <= 45",
+    message =
+        "a Sweep's name has at most 45 characters: its trials' names and labels start with it")
+public final class Sweep extends CustomResource<SweepSpec, SweepStatus> implements Namespaced {
+  private static final long serialVersionUID = 1;
+
+  @Override
+  @Required
+  public SweepSpec getSpec() {
+    return super.getSpec();
+  }
+}

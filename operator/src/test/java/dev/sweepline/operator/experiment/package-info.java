@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sweepline.operator.experiment;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,143 @@
+package dev.sweepline.operator.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.sweepline.operator.cluster.Cluster;
+import dev.sweepline.operator.cluster.WithApiServer;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.FieldValidateable.Validation;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What the API server itself refuses, as `kubectl apply` would show it.
+@Tag("apiserver")
+@ExtendWith(WithApiServer.class)
+class SweepSchemaTest {
+  private static final String SWEEP =
+      """
+      apiVersion: sweepline.dev/v1alpha1
+      kind: Sweep
+      metadata: { name: doc-multiscale }
+      spec:
+        type: MultiScale
+        checklist:
+          hypothesis: larger pages read better
+          baseline: { metrics: { val_f1: "0.80" } }
+          expected: { metrics: { val_f1: "0.85" } }
+        search:
+          space:
+            - { key: data.image_size, values: ["32", "48"] }
+            - { key: data.augmentation, values: [none, cutout] }
+          blocks: [data.augmentation]
+        limits: { parallelism: 2 }
+        template: { resources: { limits: { nvidia.com/gpu: "1" } } }
+      """;
+
+  @Test
+  void acceptsASweepAndFillsInDefaults(Cluster cluster) {
+    var created = create(cluster, SWEEP);
+
+    assertThat(created.<String>get("spec", "search", "algorithm")).isEqualTo("Grid");
+    assertThat(created.<String>get("spec", "objective", "metric")).isEqualTo("val_f1");
+  }
+
+  @ParameterizedTest(name = "{2}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          parallelism: 2                | parallelism: 2, parallelizm: 3         | unknown field "spec.limits.parallelizm"
+          type: MultiScale              | type: Multiscale                       | spec.type: Unsupported value: "Multiscale"
+          values: ["32", "48"]          | values: []                             | spec.search.space[0].values in body should have at least 1 items
+          values: ["32", "48"]          | values: ["32.5", "48"]                 | image sizes are whole numbers of pixels
+          values: ["32", "48"]          | values: [32.5, 48]                     | spec.search.space[0].values[0] in body must be of type string
+          values: ["32", "48"]          | values: ["32"]                         | type MultiScale compares image sizes
+          values: ["32", "48"]          | values: ["32", "32"]                   | a value appears twice
+          nvidia.com/gpu: "1"           | nvidia.com/gpu: 1 GPU                  | nvidia.com/gpu in body should match
+          nvidia.com/gpu: "1"           | nvidia.com/gpu: 500m                   | nvidia.com/gpu is a whole number
+          val_f1: "0.80"                | val_f1: 0.80                           | must be of type string
+          blocks: [data.augmentation]   | blocks: [model]                        | every block must be a key of search.space
+          name: doc-multiscale          | name: a-name-that-is-longer-than-its-children-can-bear | has at most 45 characters
+          """)
+  void refuses(String good, String bad, String complaint, Cluster cluster) {
+    var problem =
+        catchThrowableOfType(
+            KubernetesClientException.class, () -> create(cluster, SWEEP.replace(good, bad)));
+
+    assertThat(problem).hasMessageContaining(complaint);
+    assertThat(problem.getCode()).isIn(400, 422);
+  }
+
+  @Test
+  void refusesTenMillionCellsWithoutALimit(Cluster cluster) {
+    var ten =
+        IntStream.range(0, 10)
+            .mapToObj(value -> "\"" + value + "\"")
+            .collect(Collectors.joining(","));
+    var keys =
+        IntStream.range(0, 6)
+            .mapToObj(key -> "      - { key: training.k" + key + ", values: [" + ten + "] }\n")
+            .collect(Collectors.joining());
+    var sizes = "      - { key: data.image_size, values: [\"32\", \"48\"] }\n";
+    var large = SWEEP.replace(sizes, sizes + keys);
+
+    var problem =
+        catchThrowableOfType(KubernetesClientException.class, () -> create(cluster, large));
+
+    assertThat(problem)
+        .hasMessageContaining("more than 10000 cells: set search.maxTrials, or give fewer values");
+  }
+
+  @Test
+  void refusesToChangeWhatRunsDependOn(Cluster cluster) {
+    create(cluster, SWEEP);
+
+    var problem =
+        catchThrowableOfType(
+            KubernetesClientException.class,
+            () -> apply(cluster, SWEEP.replace("type: MultiScale", "type: Custom")));
+
+    assertThat(problem).hasMessageContaining("type cannot change; make a new Sweep");
+  }
+
+  @Test
+  void letsParallelismAndSuspendChange(Cluster cluster) {
+    create(cluster, SWEEP);
+
+    var changed =
+        apply(
+            cluster,
+            SWEEP
+                .replace("parallelism: 2", "parallelism: 4")
+                .replace("type: MultiScale", "type: MultiScale\n  suspend: true"));
+
+    assertThat(changed.<Integer>get("spec", "limits", "parallelism")).isEqualTo(4);
+    assertThat(changed.<Boolean>get("spec", "suspend")).isTrue();
+  }
+
+  private static GenericKubernetesResource create(Cluster cluster, String yaml) {
+    return cluster
+        .client()
+        .resource(Serialization.unmarshal(yaml, GenericKubernetesResource.class))
+        .inNamespace(cluster.namespace())
+        .fieldValidation(Validation.STRICT)
+        .create();
+  }
+
+  private static GenericKubernetesResource apply(Cluster cluster, String yaml) {
+    return cluster
+        .client()
+        .resource(Serialization.unmarshal(yaml, GenericKubernetesResource.class))
+        .inNamespace(cluster.namespace())
+        .forceConflicts()
+        .serverSideApply();
+  }
+}
