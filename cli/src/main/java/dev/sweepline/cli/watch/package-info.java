@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sweepline.cli.watch;
+
+import org.jspecify.annotations.NullMarked;

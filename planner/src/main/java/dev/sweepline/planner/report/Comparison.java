@@ -1,0 +1,122 @@
+package dev.sweepline.planner.report;
+
+import dev.sweepline.planner.spec.Dimension;
+import dev.sweepline.planner.spec.Search;
+import dev.sweepline.planner.spec.SweepSpec;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// A sweep's trials side by side, best first.
+///
+/// @param varied the keys in which the trials differ, in the order of the search space
+public record Comparison(Ranking ranking, List<String> varied, List<Trial> trials) {
+
+  private static final List<String> USUAL_METRICS = List.of("val_f1", "val_acc");
+
+  public Comparison {
+    varied = List.copyOf(varied);
+    trials = List.copyOf(trials);
+  }
+
+  /// What varying each key did, values in the order of the search space.
+  public List<Effect> effects(Search search) {
+    return Effect.in(
+        this,
+        search.space().stream()
+            .collect(Collectors.toMap(Dimension::key, Dimension::values, (first, _) -> first)));
+  }
+
+  public static Comparison of(SweepSpec spec, List<Trial> trials) {
+    return of(SweepFacts.ranking(spec.objective()), spec, trials);
+  }
+
+  /// A key is varied if the search space gives it several values, even while only one trial exists.
+  public static Comparison of(Ranking ranking, SweepSpec spec, List<Trial> trials) {
+    var search = spec.search();
+    var planned =
+        Stream.concat(
+                search.space().stream()
+                    .filter(dimension -> dimension.values().size() > 1)
+                    .map(Dimension::key),
+                Stream.of(Trial.SEED).filter(_ -> search.seeds().size() > 1))
+            .toList();
+    var candidates = new LinkedHashSet<String>();
+    search.space().forEach(dimension -> candidates.add(dimension.key()));
+    trials.forEach(trial -> candidates.addAll(trial.params().keySet()));
+    candidates.remove(Trial.SEED);
+    candidates.add(Trial.SEED);
+    var varied =
+        candidates.stream().filter(key -> planned.contains(key) || differs(trials, key)).toList();
+    return new Comparison(ranking, varied, trials.stream().sorted(ranking.bestFirst()).toList());
+  }
+
+  public Optional<Trial> best() {
+    return trials.stream().findFirst().filter(succeeded().and(this::measured));
+  }
+
+  public boolean settled() {
+    return trials.stream().allMatch(trial -> trial.state().settled());
+  }
+
+  List<Trial> succeededTrials() {
+    return trials.stream().filter(succeeded().and(this::measured)).toList();
+  }
+
+  /// The metrics worth a column: the deciding one first, then the usual ones that any trial
+  /// reports.
+  public List<String> metrics() {
+    var metrics = new LinkedHashSet<String>();
+    metrics.add(ranking.metric());
+    USUAL_METRICS.stream()
+        .filter(name -> trials.stream().anyMatch(trial -> trial.metric(name).isPresent()))
+        .forEach(metrics::add);
+    return List.copyOf(metrics);
+  }
+
+  public Table table() {
+    var shortNames = ShortNames.of(varied);
+    var columns = new ArrayList<Table.Column>();
+    columns.add(Table.Column.text("run"));
+    varied.forEach(key -> columns.add(new Table.Column(shortNames.of(key), allNumbers(key))));
+    metrics().forEach(name -> columns.add(Table.Column.number(name)));
+    columns.add(Table.Column.number("best epoch"));
+    columns.add(Table.Column.number("duration"));
+    columns.add(Table.Column.number("attempts"));
+    columns.add(Table.Column.text("state"));
+    return new Table(columns, trials.stream().map(this::row).toList());
+  }
+
+  private List<String> row(Trial trial) {
+    var row = new ArrayList<String>();
+    row.add(trial.runName());
+    varied.forEach(key -> row.add(trial.param(key)));
+    metrics().forEach(name -> row.add(Figures.metric(trial.metric(name))));
+    row.add(trial.bestEpoch().isPresent() ? "" + trial.bestEpoch().getAsInt() : "–");
+    row.add(trial.duration().map(Figures::time).orElse("–"));
+    row.add("" + trial.attempts().started());
+    row.add(
+        trial.reason().isEmpty() ? trial.state().name() : trial.state() + ": " + trial.reason());
+    return row;
+  }
+
+  private boolean measured(Trial trial) {
+    return trial.metric(ranking.metric()).isPresent();
+  }
+
+  private boolean allNumbers(String key) {
+    return trials.stream().allMatch(trial -> Figures.number(trial.param(key)).isPresent());
+  }
+
+  private static boolean differs(List<Trial> trials, String key) {
+    return trials.stream().map(trial -> trial.param(key)).distinct().count() > 1;
+  }
+
+  private static Predicate<Trial> succeeded() {
+    return trial -> trial.state() == Trial.State.Succeeded;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sweepline.planner.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,110 @@
+package dev.sweepline.planner.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+
+class ComparisonTest {
+
+  private static final Trial RUNNING =
+      Samples.trial(
+          "384",
+          "mixup",
+          Trial.State.Running,
+          Map.of("val_f1", 0.99),
+          OptionalInt.of(3),
+          new Trial.Attempts(1, 0, 0, 0, 0),
+          "");
+
+  @Test
+  void listsTheBestFirstAndWhatHasNotSettledLast() {
+    var trials =
+        List.of(
+            RUNNING,
+            Samples.failed("224", "mixup", "no data"),
+            Samples.succeeded("224", "none", 0.8412, 6),
+            Samples.succeeded("384", "none", 0.8602, 10));
+
+    var comparison = Comparison.of(Samples.spec(List.of(1)), trials);
+
+    assertThat(comparison.table().toText())
+        .isEqualTo(
+            """
+            run                                            image_size  augmentation  val_f1  val_acc  best epoch  duration  attempts  state
+            20260213_efficientnet_b1_384_none_experiment          384  none          0.8602   0.8712          10       41s         1  Succeeded
+            20260213_efficientnet_b1_224_none_experiment          224  none          0.8412   0.8522           6       41s         1  Succeeded
+            20260213_efficientnet_b1_224_mixup_experiment         224  mixup              –        –           –       41s         2  Failed: no data
+            20260213_efficientnet_b1_384_mixup_experiment         384  mixup         0.9900        –           3       41s         1  Running
+            """);
+  }
+
+  @Test
+  void sortsALossUpwards() {
+    var ranking = Ranking.by("val_loss");
+    var good = withLoss("224", 0.2);
+    var bad = withLoss("384", 0.9);
+
+    var comparison = Comparison.of(ranking, Samples.spec(List.of(1)), List.of(bad, good));
+
+    assertThat(comparison.trials()).containsExactly(good, bad);
+  }
+
+  @Test
+  void comparesLikeWithLikeOnly() {
+    var trials =
+        List.of(
+            Samples.succeeded("224", "none", 0.80, 6),
+            Samples.succeeded("384", "none", 0.83, 6),
+            Samples.succeeded("224", "cutout", 0.82, 6),
+            Samples.succeeded("384", "cutout", 0.87, 6),
+            Samples.succeeded("224", "mixup", 0.10, 6),
+            Samples.failed("384", "mixup", "no data"));
+    var spec = Samples.spec(List.of(1));
+
+    var size = Comparison.of(spec, trials).effects(spec.search()).getFirst();
+
+    assertThat(size.key()).isEqualTo("data.image_size");
+    assertThat(size.paired()).isTrue();
+    assertThat(size.blocks()).isEqualTo(2);
+    assertThat(size.levels()).extracting(Effect.Level::value).containsExactly("224", "384");
+    assertThat(size.levels().getFirst().mean()).isEqualTo(0.81, Offset.offset(1e-9));
+    assertThat(size.levels().getFirst().difference()).isEqualTo(OptionalDouble.empty());
+    assertThat(size.levels().getLast().difference().orElseThrow())
+        .isEqualTo(0.04, Offset.offset(1e-9));
+    assertThat(size.levels().getLast().standardError().orElseThrow())
+        .isEqualTo(0.01, Offset.offset(1e-9));
+  }
+
+  @Test
+  void quotesCsvAndEscapesMarkdown() {
+    var table =
+        new Table(
+            List.of(Table.Column.text("reason"), Table.Column.number("n")),
+            List.of(List.of("a, \"b\" | c", "1")));
+
+    assertThat(table.toCsv()).isEqualTo("reason,n\n\"a, \"\"b\"\" | c\",1\n");
+    assertThat(table.toMarkdown())
+        .isEqualTo(
+            """
+            | reason      |   n |
+            | ----------- | --: |
+            | a, "b" \\| c |   1 |
+            """);
+  }
+
+  private static Trial withLoss(String size, double loss) {
+    return Samples.trial(
+        size,
+        "none",
+        Trial.State.Succeeded,
+        Map.of("val_loss", loss),
+        OptionalInt.of(1),
+        new Trial.Attempts(1, 0, 0, 0, 0),
+        "");
+  }
+}

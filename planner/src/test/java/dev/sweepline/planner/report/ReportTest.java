@@ -1,0 +1,82 @@
+package dev.sweepline.planner.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sweepline.planner.report.Findings.Baseline;
+import dev.sweepline.planner.status.SweepPhase;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+/// Golden files are in `src/test/resources/report`; what was written instead is left in
+/// `target/report`.
+class ReportTest {
+
+  @Test
+  void writesUpAFinishedSweepWithAFailure() throws IOException {
+    var spec = Samples.spec(List.of(1));
+    var comparison =
+        Comparison.of(
+            spec,
+            List.of(
+                Samples.succeeded("224", "none", 0.8412, 6),
+                Samples.succeeded("224", "cutout", 0.8457, 7),
+                Samples.succeeded("224", "mixup", 0.8391, 5),
+                Samples.succeeded("384", "none", 0.8602, 8),
+                Samples.succeeded("384", "cutout", 0.8655, 8),
+                Samples.failed("384", "mixup", "diverged: the loss became NaN at step 132")));
+
+    var report =
+        Report.markdown(
+            new Findings(
+                Samples.facts(SweepPhase.FAILED),
+                spec,
+                comparison,
+                Baseline.given(Map.of("val_f1", "0.84", "val_acc", "0.85")),
+                Optional.of("model:\n  name: efficientnet_b1\nseed: 1\n"),
+                Optional.empty()));
+
+    assertGolden("finished.md", report);
+  }
+
+  @Test
+  void writesUpASweepThatStillRuns() throws IOException {
+    var spec = Samples.spec(List.of(1));
+    var running =
+        Samples.trial(
+            "384",
+            "none",
+            Trial.State.Running,
+            Map.of("val_f1", 0.8011),
+            OptionalInt.of(3),
+            new Trial.Attempts(1, 0, 0, 0, 0),
+            "");
+
+    var report =
+        Report.markdown(
+            new Findings(
+                Samples.facts(SweepPhase.RUNNING),
+                spec,
+                Comparison.of(spec, List.of(running)),
+                Baseline.none(),
+                Optional.empty(),
+                Optional.of(URI.create("https://wandb.example/team/doc_image_classification"))));
+
+    assertGolden("running.md", report);
+  }
+
+  private static void assertGolden(String name, String report) throws IOException {
+    var written = Path.of("target", "report", name);
+    Files.createDirectories(written.getParent());
+    Files.writeString(written, report);
+    assertThat(report)
+        .as("compare %s with the golden file", written)
+        .isEqualTo(Files.readString(Path.of("src/test/resources/report", name)));
+  }
+}
