@@ -52,23 +52,23 @@ final class Watch {
 
   private Optional<Integer> show(Look look) {
     var now = clock.instant();
-    switch (look) {
+    return switch (look) {
       case Look.Seen(var snapshot) -> {
         unreachableSince = null;
         display.show(snapshot, now);
-        return outcome(snapshot, now);
+        yield outcome(snapshot, now);
       }
       case Look.Gone(var why) -> {
-        display.end(Line.of("").plus("✘ ", Tone.Bad).plus(why));
-        return Optional.of(ExitCode.FAILED);
+        display.end(bad(why));
+        yield Optional.of(ExitCode.FAILED);
       }
       case Look.Unreachable(var why) -> {
         var since = unreachableSince == null ? now : unreachableSince;
         unreachableSince = since;
         display.unreachable(why, since, now);
-        return Optional.empty();
+        yield Optional.empty();
       }
-    }
+    };
   }
 
   private Optional<Integer> outcome(Snapshot snapshot, Instant now) {
