@@ -37,7 +37,7 @@ EOF
 cni_configuration() {
   cat <<EOF
 { "cniVersion": "0.4.0", "name": "sweepline", "plugins": [
-  { "type": "ptp", "ipMasq": false, "ipam": { "type": "host-local", "dataDir": "$STATE/cni", "ranges": [[{ "subnet": "$POD_CIDR" }]], "routes": [{ "dst": "0.0.0.0/0" }] } },
+  { "type": "ptp", "ipMasq": false, "ipam": { "type": "host-local", "ranges": [[{ "subnet": "$POD_CIDR" }]], "routes": [{ "dst": "0.0.0.0/0" }] } },
   { "type": "portmap", "capabilities": { "portMappings": true }, "snat": true } ] }
 EOF
 }

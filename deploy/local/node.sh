@@ -11,7 +11,8 @@ private_places() {
   mount --make-rshared /
   mount -t tmpfs -o mode=755 tmpfs /run
   mount -t tmpfs -o mode=755 tmpfs /var/log
-  mkdir -p /run/lock /run/netns
+  mkdir -p /run/lock /run/netns "$STATE/cni"
+  mount --bind "$STATE/cni" /var/lib/cni
   # kubelet wants these settings of the whole machine: it sees them set, and the machine stays as it was.
   local setting
   for setting in vm/overcommit_memory=1 vm/panic_on_oom=0 kernel/panic=10 kernel/panic_on_oops=1 \
