@@ -30,10 +30,11 @@ addresses() {
 
 kubectl() { "$BIN/kubectl" --kubeconfig "$KUBECONFIG_ADMIN" "$@"; }
 
-# The process that holds the cluster's namespaces: pid 1 in there, found here through its parent's pid file.
-holder() {
-  local parent
-  parent=$(cat "$STATE/holder.pid" 2>/dev/null) || return 1
-  tr '\0' ' ' <"/proc/$parent/cmdline" 2>/dev/null | grep -qF "node.sh $NAME" || return 1
-  cut -d' ' -f1 "/proc/$parent/task/$parent/children" | grep . || return 1
+wait_for() { # WHAT COMMAND...
+  local what=$1 deadline=$((SECONDS + 120))
+  shift
+  until "$@" >/dev/null 2>&1; do
+    ((SECONDS < deadline)) || die "$what did not come in two minutes; see $LOGS"
+    sleep 0.2
+  done
 }

@@ -1,0 +1,44 @@
+# Every target is one line of `make help`; what it does is a script in deploy/.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+export CLUSTER YES FRESH REGISTRY
+export DATA_ROOT ?= $(data.root)
+
+.PHONY: help demo test check down kubeconfig wandb-dir cluster tools images java clean
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+demo: ## from nothing to a finished sweep; CLUSTER=local|kind|current, YES=1, FRESH=1, data.root=DIR
+	@deploy/demo/demo
+
+test: ## everything that must pass before a change lands (root; what CI runs)
+	@deploy/test/run
+
+check: ## format, lint and unit tests
+	@deploy/test/check
+
+down: ## end and remove everything that demo and test started
+	@deploy/demo/down
+
+kubeconfig: ## print the path of the demo's kubeconfig
+	@deploy/demo/where kubeconfig
+
+wandb-dir: ## print the folder with the demo's offline W&B runs
+	@deploy/demo/where wandb-dir
+
+cluster: tools ## start an empty local cluster (NAME=demo), without operator
+	@deploy/packages && deploy/local/cluster up $(or $(NAME),demo)
+
+tools: ## build the control plane, helm and DNS into ~/.cache/sweepline/bin
+	@deploy/tools/build
+
+java: ## build the Java modules without their tests
+	@deploy/build-java
+
+images: java ## build the images; REGISTRY=host/path pushes them there
+	@deploy/packages && deploy/images/build && deploy/images/push
+
+clean: ## remove build outputs; downloads and compiled programs stay in ~/.cache/sweepline
+	@rm -rf .sweepline */target deploy/images/*/target

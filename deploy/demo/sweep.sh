@@ -1,0 +1,89 @@
+# Applies the demo's sweep, follows it and tells how it ended. Sourced after target.sh.
+# shellcheck shell=bash
+
+SWEEP_FILE=docs/examples/quickstart/sweep.yaml
+
+check_data_root() {
+  [[ -n ${DATA_ROOT:-} ]] || return 0
+  local unreadable
+  [[ $CLUSTER == local ]] || { echo "data.root needs CLUSTER=local; elsewhere put the images on a volume claim and name it in spec.data.volume"; exit 1; }
+  [[ -d $DATA_ROOT ]] || { echo "data.root=$DATA_ROOT: no such folder"; exit 1; }
+  DATA_ROOT=$(realpath "$DATA_ROOT")
+  [[ -n $(find -L "$DATA_ROOT" -mindepth 2 -maxdepth 3 -iregex '.*\.\(png\|jpe?g\)' -print -quit) ]] ||
+    { echo "data.root=$DATA_ROOT: no images in CLASS/*.png or train/CLASS/*.png"; exit 1; }
+  unreadable=$(find -L "$DATA_ROOT" \( -type d ! -perm -005 -o -type f ! -perm -004 \) -print -quit)
+  [[ -z $unreadable ]] || { echo "data.root: trainers run as user 10001 and cannot read $unreadable; try chmod -R o+rX $DATA_ROOT"; exit 1; }
+}
+
+run_sweep() {
+  local name=quickstart
+  if [[ -n ${DATA_ROOT:-} ]]; then name=quickstart-data; fi
+  SWEEP="$name"
+  [[ -z ${FRESH:-} ]] || kubectl delete sweeps.sweepline.dev "$SWEEP" -n "$NAMESPACE" --ignore-not-found
+  if ended; then
+    echo "The sweep '$SWEEP' is finished already; FRESH=1 deletes it and runs it again."
+  else
+    sweep_document | kubectl apply -f -
+    bin/sweepline watch "$SWEEP" -n "$NAMESPACE" || echo "watch ended with $?; the sweep goes on in the cluster"
+  fi
+  bin/sweepline compare "$SWEEP" -n "$NAMESPACE"
+}
+
+ended() { # whether the sweep exists and nothing of it is left to do
+  local succeeded
+  succeeded=$(kubectl get sweeps.sweepline.dev "$SWEEP" -n "$NAMESPACE" --ignore-not-found \
+    -o jsonpath='{.status.conditions[?(@.type=="Succeeded")].status}' 2>/dev/null) || return 1
+  [[ $succeeded == True || $succeeded == False ]]
+}
+
+sweep_document() { # the quickstart as it is, or over the user's own images
+  if [[ -z ${DATA_ROOT:-} ]]; then cat "$SWEEP_FILE"; else
+    data_volume
+    echo ---
+    kubectl patch --local -f <(sed '/^---$/q' "$SWEEP_FILE") --type merge -o yaml -p '{
+      "metadata": {"name": "quickstart-data"},
+      "spec": {"data": {"name": "own-images", "volume": {"claim": "own-images"}, "mountPath": "/data"}}}'
+  fi
+}
+
+data_volume() {
+  cat <<EOF
+apiVersion: v1
+kind: PersistentVolume
+metadata: { name: $NAMESPACE-own-images }
+spec:
+  storageClassName: own-images
+  accessModes: [ReadOnlyMany]
+  capacity: { storage: 1Gi }
+  persistentVolumeReclaimPolicy: Retain
+  claimRef: { namespace: $NAMESPACE, name: own-images }
+  hostPath: { path: $DATA_ROOT, type: Directory }
+---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: { name: own-images, namespace: $NAMESPACE }
+spec:
+  storageClassName: own-images
+  accessModes: [ReadOnlyMany]
+  resources: { requests: { storage: 1Gi } }
+EOF
+}
+
+say_where() {
+  echo
+  echo "kubeconfig    $KUBECONFIG     (make -s kubeconfig)"
+  echo "objects       $BIN/kubectl get sweeps.sweepline.dev,experiments.sweepline.dev -n $NAMESPACE"
+  if [[ $CLUSTER == local ]]; then
+    local address
+    address=$(kubectl get service sweepline -n sweepline-system -o jsonpath='{.spec.clusterIP}:{.spec.ports[0].port}')
+    echo "dashboard     http://$address/     (from this machine)"
+    echo "checkpoints   $(folder_of_claim "$NAMESPACE" checkpoints)"
+    echo "W&B runs      $(folder_of_claim sweepline-system sweepline-wandb)     (make -s wandb-dir; 'wandb sync' takes them)"
+  else
+    echo "dashboard     kubectl port-forward -n sweepline-system service/sweepline 8080"
+    echo "checkpoints   claim checkpoints in namespace $NAMESPACE"
+    echo "W&B runs      claim sweepline-wandb in namespace sweepline-system"
+  fi
+  echo "report        bin/sweepline report $SWEEP -n $NAMESPACE"
+  echo "'make down' removes all of it."
+}
