@@ -20,6 +20,7 @@ public record Attempt(
         @Nullable String startedAt,
     @JsonPropertyDescription("When it ended.") @Size(max = 40) @Nullable String finishedAt,
     @JsonPropertyDescription("How it ended; absent while it is live.") @Nullable Outcome outcome,
+    @JsonPropertyDescription("Why it was asked to stop.") @Nullable StopReason stop,
     @JsonPropertyDescription("The trainer's exit code.") @Nullable Integer exitCode,
     @JsonPropertyDescription("Why it ended, in words.") @Size(max = 1024) @Nullable String reason,
     @JsonPropertyDescription("Where it ran.") @Size(max = 253) @Nullable String node,

@@ -1,0 +1,49 @@
+package dev.sweepline.planner;
+
+import dev.sweepline.planner.status.Condition;
+import dev.sweepline.planner.status.Condition.Truth;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Collects conditions; the time of a transition moves only when the status does.
+public final class Conditions {
+  public static final String ACCEPTED = "Accepted";
+  public static final String CHECKLIST_SATISFIED = "ChecklistSatisfied";
+  public static final String READY = "Ready";
+  public static final String SUCCEEDED = "Succeeded";
+  public static final String STALLED = "Stalled";
+
+  private static final int MAX_MESSAGE = 4096;
+
+  private final List<Condition> before;
+  private final long generation;
+  private final Instant now;
+  private final List<Condition> after = new ArrayList<>();
+
+  public Conditions(List<Condition> before, long generation, Instant now) {
+    this.before = List.copyOf(before);
+    this.generation = generation;
+    this.now = now.truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  public Conditions add(String type, Truth status, String reason, String message) {
+    var since =
+        before.stream()
+            .filter(condition -> condition.type().equals(type) && condition.status() == status)
+            .map(Condition::lastTransitionTime)
+            .findFirst()
+            .orElse(now.toString());
+    after.add(new Condition(type, status, generation, since, reason, cut(message)));
+    return this;
+  }
+
+  public List<Condition> list() {
+    return List.copyOf(after);
+  }
+
+  private static String cut(String message) {
+    return message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE - 1) + "…";
+  }
+}

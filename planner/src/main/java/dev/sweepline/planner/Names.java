@@ -1,0 +1,73 @@
+package dev.sweepline.planner;
+
+/// The labels, annotations, finalizers and object names that operator, trainer and people agree on.
+public final class Names {
+  public static final String SWEEP = "sweepline.dev/sweep";
+  public static final String SWEEP_UID = "sweepline.dev/sweep-uid";
+  public static final String EXPERIMENT = "sweepline.dev/experiment";
+  public static final String EXPERIMENT_UID = "sweepline.dev/experiment-uid";
+  public static final String ATTEMPT = "sweepline.dev/attempt";
+  public static final String DIGEST = "sweepline.dev/digest";
+  public static final String MODEL = "sweepline.dev/model";
+  public static final String SIZE = "sweepline.dev/size";
+  public static final String AUGMENTATION = "sweepline.dev/aug";
+  public static final String ROLE = "sweepline.dev/role";
+
+  /// On a Pod: why it is being stopped; set before the delete.
+  public static final String STOP_ANNOTATION = "sweepline.dev/stop";
+
+  /// On a Pod: the resolved configuration.
+  public static final String CONFIG_ANNOTATION = "sweepline.dev/config";
+
+  /// On a Pod: its outcome is not yet in the journal.
+  public static final String JOURNAL_FINALIZER = "sweepline.dev/journal";
+
+  /// Sent with every GPU request.
+  public static final String GPU = "nvidia.com/gpu";
+
+  // A Pod's name is its host name, which ends at 63 characters; "-a32" and "-" + 10 of the digest
+  // are added.
+  private static final int SWEEP_PART = 48;
+  private static final int DIGEST_PART = 10;
+  private static final int MAX_LABEL = 63;
+
+  private Names() {}
+
+  /// The Experiment of a cell: `<sweep>-<10 characters of the digest>`.
+  public static String experiment(String sweep, String digest) {
+    return shortened(sweep, SWEEP_PART) + "-" + hex(digest).substring(0, DIGEST_PART);
+  }
+
+  /// The Pod of an attempt: `<experiment>-a<attempt>`.
+  public static String pod(String experiment, int attempt) {
+    var suffix = "-a" + attempt;
+    return shortened(experiment, MAX_LABEL - suffix.length()) + suffix;
+  }
+
+  /// The digest as a label's value, which must be shorter than a whole SHA-256.
+  public static String digestLabel(String digest) {
+    var hex = hex(digest);
+    return hex.substring(0, Math.min(hex.length(), 40));
+  }
+
+  /// Any text as a label's value: other characters become `-`, both ends are alphanumeric.
+  public static String labelValue(String text) {
+    var safe = text.replaceAll("[^A-Za-z0-9_.-]", "-");
+    if (safe.length() > MAX_LABEL) {
+      safe = safe.substring(0, MAX_LABEL - 9) + "-" + Fingerprint.of(text);
+    }
+    return safe.replaceAll("^[^A-Za-z0-9]+|[^A-Za-z0-9]+$", "");
+  }
+
+  private static String shortened(String name, int limit) {
+    if (name.length() <= limit) {
+      return name;
+    }
+    var kept = name.substring(0, limit - 9).replaceAll("[^a-z0-9]+$", "");
+    return kept + "-" + Fingerprint.of(name);
+  }
+
+  private static String hex(String digest) {
+    return digest.substring(digest.indexOf(':') + 1);
+  }
+}

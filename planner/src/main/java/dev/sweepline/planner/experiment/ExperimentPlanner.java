@@ -1,0 +1,210 @@
+package dev.sweepline.planner.experiment;
+
+import dev.sweepline.planner.status.Attempt;
+import dev.sweepline.planner.status.StopReason;
+import dev.sweepline.planner.trial.ChecklistReview;
+import dev.sweepline.planner.trial.Composer;
+import dev.sweepline.planner.trial.Trial;
+import dev.sweepline.planner.trial.TrialRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Decides what to do for one trial, from its journal and its Pods alone.
+///
+/// Rules that hold whatever is lost, late or repeated: an attempt is in the journal before its Pod
+/// exists; its outcome is there before its Pod may go; the next one starts only when nothing of the
+/// last can run; a Pod that is missing proves nothing until the API server itself has said so.
+public final class ExperimentPlanner {
+  private final ExperimentView view;
+  private final Instant now;
+  private final Trial trial;
+  private final Journal journal;
+  private final Standing standing;
+  private final List<ExperimentAction> actions = new ArrayList<>();
+  private @Nullable Duration lookAgainIn;
+
+  private ExperimentPlanner(
+      Composer composer, ExperimentView view, Observed observed, Instant now) {
+    this.view = view;
+    this.now = now;
+    this.trial = composer.compose(request(view), null);
+    var checklist = checklist(view);
+    boolean wanted =
+        !settled(view)
+            && !view.deleting()
+            && !view.spec().suspend()
+            && trial instanceof Trial.Composed
+            && mayRun(checklist);
+    this.journal = Journal.of(view, observed, wanted, now);
+    this.standing = new Standing(view, trial, checklist, journal, now);
+    if (wanted && standing.problem() == null) {
+      advance(composer);
+    }
+    tend(observed);
+  }
+
+  public static ExperimentPlan plan(
+      Composer composer, ExperimentView view, Observed observed, Instant now) {
+    var planner = new ExperimentPlanner(composer, view, observed, now);
+    return new ExperimentPlan(
+        planner.actions,
+        planner.standing.report(),
+        Optional.ofNullable(planner.lookAgainIn),
+        view.deleting() && planner.journal.quiet() && planner.nothingHeld());
+  }
+
+  /// Starts what is to run now.
+  private void advance(Composer composer) {
+    if (!journal.quiet()) {
+      for (var attempt : journal.live()) {
+        // Decided, but perhaps never made; making it again is safe.
+        if (attempt.podUid() == null) {
+          start(composer, attempt);
+        }
+      }
+      return;
+    }
+    switch (standing.next()) {
+      case Next.Settled _ -> {}
+      case Next.Again(var notBefore, var microBatch, _) -> {
+        if (notBefore.isAfter(now)) {
+          lookAgainIn(Duration.between(now, notBefore));
+        } else {
+          start(composer, journal.begin(microBatch, standing.resumeFrom()));
+        }
+      }
+    }
+  }
+
+  private void start(Composer composer, Attempt attempt) {
+    if (composer.compose(request(view), attempt.microBatch()) instanceof Trial.Composed composed) {
+      actions.add(
+          new ExperimentAction.StartAttempt(
+              attempt.number(),
+              attempt.podName(),
+              standing.runName(),
+              composed.config(),
+              composed.configDigest(),
+              attempt.microBatch(),
+              attempt.resumeFrom()));
+    }
+  }
+
+  /// Stops, releases and deletes Pods.
+  private void tend(Observed observed) {
+    for (var pod : journal.pods()) {
+      var reason = pod.stop() == null ? stopReason() : pod.stop();
+      if (pod.terminal()) {
+        tendFinished(pod);
+      } else if (reason != null && !(pod.deleting() && pod.stop() != null)) {
+        // Also if it is annotated but not deleted: whoever stopped it was interrupted between the
+        // two.
+        actions.add(new ExperimentAction.StopAttempt(pod.attempt(), pod.name(), pod.uid(), reason));
+      }
+    }
+    for (var stray : journal.strays()) {
+      if (!stray.terminal()) {
+        actions.add(
+            new ExperimentAction.StopAttempt(
+                stray.attempt(), stray.name(), stray.uid(), StopReason.CANCEL));
+      } else if (stray.held()) {
+        actions.add(new ExperimentAction.ReleasePod(stray.name(), stray.uid()));
+      }
+    }
+    for (var attempt : journal.live()) {
+      boolean asked =
+          observed.gone().stream().anyMatch(gone -> gone.podName().equals(attempt.podName()));
+      boolean starting = attempt.podUid() == null && wantsToStart(attempt);
+      if (journal.pod(attempt) == null && !starting) {
+        if (asked) {
+          lookAgainIn(Duration.ofSeconds(10));
+        } else {
+          actions.add(new ExperimentAction.ConfirmGone(attempt.podName(), attempt.node()));
+        }
+      }
+    }
+  }
+
+  private void tendFinished(PodView pod) {
+    if (pod.held()) {
+      actions.add(new ExperimentAction.ReleasePod(pod.name(), pod.uid()));
+    }
+    if (pod.deleting()) {
+      return;
+    }
+    var keptUntil = standing.endOf(pod).plus(Retentions.finishedPods(view.spec().retention()));
+    if (view.deleting() || !keptUntil.isAfter(now)) {
+      actions.add(new ExperimentAction.DeletePod(pod.name(), pod.uid()));
+    } else {
+      lookAgainIn(Duration.between(now, keptUntil));
+    }
+  }
+
+  private boolean wantsToStart(Attempt attempt) {
+    return actions.stream()
+        .anyMatch(action ->
+            action instanceof ExperimentAction.StartAttempt start
+                && start.number() == attempt.number());
+  }
+
+  private @Nullable StopReason stopReason() {
+    if (view.deleting()) {
+      return StopReason.CANCEL;
+    }
+    if (settled(view)) {
+      return StopReason.CANCEL;
+    }
+    return view.spec().suspend() ? StopReason.SUSPEND : null;
+  }
+
+  private static boolean settled(ExperimentView view) {
+    return view.status().phase() != null && view.status().phase().settled();
+  }
+
+  private boolean nothingHeld() {
+    return journal.pods().stream().noneMatch(PodView::held)
+        && journal.strays().stream().noneMatch(PodView::held);
+  }
+
+  private void lookAgainIn(Duration duration) {
+    // A whole second later than due rather than a moment too early.
+    var later =
+        duration.plusSeconds(duration.toNanosPart() == 0 ? 0 : 1).truncatedTo(ChronoUnit.SECONDS);
+    if (lookAgainIn == null || later.compareTo(lookAgainIn) < 0) {
+      lookAgainIn = later;
+    }
+  }
+
+  private boolean mayRun(@Nullable ChecklistReview checklist) {
+    return checklist == null
+        || checklist.satisfied()
+        || switch (view.spec().checklist().enforcement()) {
+          case BLOCK -> false;
+          case WARN -> true;
+        };
+  }
+
+  /// A Sweep answers for the checklist of its trials.
+  private static @Nullable ChecklistReview checklist(ExperimentView view) {
+    var spec = view.spec();
+    return view.sweep() != null
+        ? null
+        : ChecklistReview.of(
+            spec.type(),
+            spec.checklist(),
+            view.baseline(),
+            spec.source(),
+            spec.tracking(),
+            spec.template(),
+            spec.overrides());
+  }
+
+  private static TrialRequest request(ExperimentView view) {
+    return new TrialRequest(view.namespace(), view.createdAt(), view.spec());
+  }
+}

@@ -1,0 +1,26 @@
+package dev.sweepline.planner.experiment;
+
+import dev.sweepline.planner.spec.ExperimentSpec;
+import dev.sweepline.planner.status.ExperimentStatus;
+import dev.sweepline.planner.trial.BaselineView;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// An Experiment as it is in the cluster.
+///
+/// @param sweep the Sweep it belongs to, or null if a person wrote it
+/// @param status the journal; `ExperimentStatus.EMPTY` if there is none yet
+/// @param heard what its events add up to
+/// @param baseline what `checklist.baseline.ref` names, for an Experiment without a Sweep
+public record ExperimentView(
+    String namespace,
+    String name,
+    String uid,
+    long generation,
+    Instant createdAt,
+    boolean deleting,
+    @Nullable String sweep,
+    ExperimentSpec spec,
+    ExperimentStatus status,
+    @Nullable Heard heard,
+    @Nullable BaselineView baseline) {}

@@ -1,0 +1,267 @@
+package dev.sweepline.planner.experiment;
+
+import dev.sweepline.planner.Names;
+import dev.sweepline.planner.status.Attempt;
+import dev.sweepline.planner.status.Outcome;
+import dev.sweepline.planner.status.StopReason;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// The attempts so far: what the journal says, brought up to date with what the Pods show.
+final class Journal {
+  /// The status stays of bounded size.
+  static final int MAX_ATTEMPTS = 32;
+
+  private final TreeMap<Integer, Attempt> attempts = new TreeMap<>();
+  private final Map<Integer, PodView> pods = new TreeMap<>();
+  private final List<PodView> strays = new ArrayList<>();
+  private final ExperimentView view;
+  private final boolean wanted;
+  private final Instant now;
+
+  private Journal(ExperimentView view, boolean wanted, Instant now) {
+    this.view = view;
+    this.wanted = wanted;
+    this.now = now.truncatedTo(ChronoUnit.SECONDS);
+    view.status().attempts().forEach(attempt -> attempts.put(attempt.number(), attempt));
+  }
+
+  /// @param wanted whether an attempt that was decided but never seen is still wanted
+  static Journal of(ExperimentView view, Observed observed, boolean wanted, Instant now) {
+    var journal = new Journal(view, wanted, now);
+    observed.pods().forEach(journal::see);
+    observed.gone().forEach(journal::miss);
+    return journal;
+  }
+
+  List<Attempt> attempts() {
+    return List.copyOf(attempts.values());
+  }
+
+  Optional<Attempt> last() {
+    return attempts.isEmpty() ? Optional.empty() : Optional.of(attempts.lastEntry().getValue());
+  }
+
+  List<Attempt> live() {
+    return attempts.values().stream().filter(Attempt::live).toList();
+  }
+
+  /// The Pod of an attempt, where it was seen.
+  @Nullable PodView pod(Attempt attempt) {
+    return pods.get(attempt.number());
+  }
+
+  /// The Pods that belong to attempts.
+  List<PodView> pods() {
+    return List.copyOf(pods.values());
+  }
+
+  /// Pods that nobody can answer for: of an attempt that is over, or has another Pod.
+  List<PodView> strays() {
+    return List.copyOf(strays);
+  }
+
+  /// Whether an attempt may run beside the Pods that are there.
+  boolean quiet() {
+    return live().isEmpty() && strays.stream().allMatch(PodView::terminal);
+  }
+
+  /// Writes down a new attempt, before its Pod exists.
+  Attempt begin(@Nullable Integer microBatch, @Nullable String resumeFrom) {
+    int number = attempts.isEmpty() ? 1 : attempts.lastKey() + 1;
+    var attempt =
+        new Attempt(
+            number,
+            Names.pod(view.name(), number),
+            null,
+            now.toString(),
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            microBatch,
+            null,
+            null,
+            resumeFrom);
+    attempts.put(number, attempt);
+    return attempt;
+  }
+
+  private void see(PodView pod) {
+    var known = attempts.get(pod.attempt());
+    if (known == null) {
+      if (pod.attempt() < 1 || pod.attempt() > MAX_ATTEMPTS) {
+        strays.add(pod);
+        return;
+      }
+      // A journal that lost a line, as after a restored backup: the Pod itself is the evidence.
+      known = unknown(pod);
+    }
+    boolean mine = known.podUid() == null ? known.live() : known.podUid().equals(pod.uid());
+    if (!mine) {
+      strays.add(pod);
+      return;
+    }
+    pods.put(pod.attempt(), pod);
+    var seen = known.live() ? seen(known, pod) : known;
+    attempts.put(pod.attempt(), seen.live() && pod.terminal() ? ended(seen, pod) : seen);
+  }
+
+  private Attempt unknown(PodView pod) {
+    var since = pod.trainer() == null ? null : pod.trainer().startedAt();
+    return new Attempt(
+        pod.attempt(),
+        pod.name(),
+        pod.uid(),
+        (since == null ? now : since).toString(),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  private Attempt seen(Attempt attempt, PodView pod) {
+    var startedAt = pod.trainer() == null ? null : pod.trainer().startedAt();
+    var heard = heardFor(attempt.number());
+    var checkpoint =
+        heard == null || heard.checkpoint() == null
+            ? attempt.checkpoint()
+            : heard.checkpoint().path();
+    return new Attempt(
+        attempt.number(),
+        attempt.podName(),
+        pod.uid(),
+        attempt.createdAt(),
+        startedAt == null ? attempt.startedAt() : startedAt.toString(),
+        null,
+        null,
+        attempt.stop(),
+        null,
+        null,
+        pod.node() == null ? attempt.node() : pod.node(),
+        attempt.microBatch(),
+        null,
+        checkpoint,
+        attempt.resumeFrom());
+  }
+
+  private Attempt ended(Attempt attempt, PodView pod) {
+    var trainer = pod.trainer();
+    var verdict = Verdict.of(pod, stepped(attempt, pod), !nodeWasBlamed());
+    var finishedAt = trainer == null || trainer.finishedAt() == null ? now : trainer.finishedAt();
+    var report = trainer == null ? null : trainer.report();
+    return closed(
+        attempt,
+        verdict,
+        verdict.outcome() == Outcome.INTENDED ? pod.stop() : null,
+        trainer == null ? null : trainer.exitCode(),
+        finishedAt,
+        report == null ? null : report.checkpoint());
+  }
+
+  private void miss(Observed.Gone gone) {
+    for (var attempt : live()) {
+      if (!attempt.podName().equals(gone.podName())
+          || gone.nodeUnreachable()
+          || pods.containsKey(attempt.number())) {
+        continue;
+      }
+      if (attempt.podUid() != null) {
+        attempts.put(attempt.number(), lost(attempt));
+      } else if (!wanted) {
+        var stop = view.deleting() ? StopReason.CANCEL : StopReason.SUSPEND;
+        var verdict = new Verdict(Outcome.INTENDED, "stopped before it began: " + stop.text());
+        attempts.put(attempt.number(), closed(attempt, verdict, stop, null, now, null));
+      }
+    }
+  }
+
+  /// A Pod that ran and does not exist any more: its `Finished` event is the only witness left.
+  private Attempt lost(Attempt attempt) {
+    var heard = heardFor(attempt.number());
+    boolean latest = attempts.lastKey().equals(attempt.number());
+    if (latest && heard != null && heard.finished() != null) {
+      var report = heard.finished();
+      var verdict =
+          Verdict.ofExit(report.exitCode(), report.message(), report.step() > 0, !nodeWasBlamed());
+      return closed(attempt, verdict, null, report.exitCode(), now, report.checkpoint());
+    }
+    return closed(
+        attempt, new Verdict(Outcome.DISRUPTION, "its Pod is gone"), null, null, now, null);
+  }
+
+  private Attempt closed(
+      Attempt attempt,
+      Verdict verdict,
+      @Nullable StopReason stop,
+      @Nullable Integer exitCode,
+      Instant finishedAt,
+      @Nullable String checkpoint) {
+    return new Attempt(
+        attempt.number(),
+        attempt.podName(),
+        attempt.podUid(),
+        attempt.createdAt(),
+        attempt.startedAt(),
+        finishedAt.toString(),
+        verdict.outcome(),
+        stop,
+        exitCode,
+        verdict.reason(),
+        attempt.node(),
+        attempt.microBatch(),
+        gpuSeconds(attempt, finishedAt),
+        checkpoint == null ? attempt.checkpoint() : checkpoint,
+        attempt.resumeFrom());
+  }
+
+  private @Nullable Long gpuSeconds(Attempt attempt, Instant finishedAt) {
+    if (attempt.startedAt() == null) {
+      return null;
+    }
+    var resources = view.spec().template().resources();
+    var gpus = resources == null ? null : resources.limits().get(Names.GPU);
+    if (gpus == null) {
+      return null;
+    }
+    var ran = Duration.between(Instant.parse(attempt.startedAt()), finishedAt);
+    return Math.max(0, ran.toSeconds()) * Long.parseLong(gpus);
+  }
+
+  private boolean stepped(Attempt attempt, PodView pod) {
+    var trainer = pod.trainer();
+    if (trainer != null && trainer.report() != null && trainer.report().step() > 0) {
+      return true;
+    }
+    var heard = heardFor(attempt.number());
+    return heard != null && heard.progress().step() != null && heard.progress().step() > 0;
+  }
+
+  private boolean nodeWasBlamed() {
+    return attempts.values().stream()
+        .anyMatch(
+            attempt -> attempt.outcome() == Outcome.INFRASTRUCTURE && attempt.exitCode() != null);
+  }
+
+  private @Nullable Heard heardFor(int attempt) {
+    var heard = view.heard();
+    return heard != null && heard.progress().attempt() == attempt ? heard : null;
+  }
+}

@@ -1,0 +1,123 @@
+package dev.sweepline.planner.experiment;
+
+import dev.sweepline.planner.spec.FailurePolicy;
+import dev.sweepline.planner.spec.FailurePolicy.OutOfMemoryAction;
+import dev.sweepline.planner.status.Attempt;
+import dev.sweepline.planner.status.Counters;
+import dev.sweepline.planner.status.ExperimentPhase;
+import dev.sweepline.planner.status.Outcome;
+import dev.sweepline.planner.trial.Trial;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What follows from attempts that are all over: the trial is settled, or goes on.
+sealed interface Next {
+
+  /// It is over for good.
+  ///
+  /// @param reason one word for programs
+  record Settled(ExperimentPhase phase, String reason, String message) implements Next {}
+
+  /// Another attempt, but not before this time.
+  record Again(Instant notBefore, @Nullable Integer microBatch, String why) implements Next {}
+
+  Duration FIRST_DELAY = Duration.ofSeconds(10);
+  Duration LONGEST_DELAY = Duration.ofMinutes(5);
+
+  /// @param trial gives the batch sizes; null if it cannot be composed any more
+  static Next after(List<Attempt> attempts, FailurePolicy policy, Trial.@Nullable Composed trial) {
+    var last = attempts.getLast();
+    var counters = Counters.of(attempts);
+    var reason = last.reason() == null ? "" : last.reason();
+    var next =
+        switch (last.outcome()) {
+          case null -> throw new IllegalArgumentException("attempt " + last.number() + " is live");
+          case SUCCEEDED -> new Settled(ExperimentPhase.SUCCEEDED, "Done", "training is done");
+          case INTENDED ->
+              last.stop() == null || !last.stop().continues()
+                  ? new Settled(ExperimentPhase.STOPPED, "Stopped", reason)
+                  : new Again(end(last), last.microBatch(), reason);
+          case DETERMINISTIC -> failed(word(reason), reason);
+          case OUT_OF_MEMORY -> afterOutOfMemory(last, policy.outOfMemory(), trial, reason);
+          case ERROR, HOST_MEMORY ->
+              counters.error() > policy.error().retries()
+                  ? failed("Error", reason)
+                  : again(last, streak(attempts), reason);
+          case DISRUPTION ->
+              counters.disruption() > policy.disruption().retries()
+                  ? failed("TooManyDisruptions", reason)
+                  : again(last, streak(attempts) - 1, reason);
+          case INFRASTRUCTURE -> again(last, streak(attempts), reason);
+        };
+    return next instanceof Again && last.number() >= Journal.MAX_ATTEMPTS
+        ? failed("TooManyAttempts", Journal.MAX_ATTEMPTS + " attempts; the last: " + reason)
+        : next;
+  }
+
+  private static Next afterOutOfMemory(
+      Attempt last,
+      FailurePolicy.OutOfMemory policy,
+      Trial.@Nullable Composed trial,
+      String reason) {
+    if (policy.action() == OutOfMemoryAction.FAIL || trial == null || trial.batchSize() == null) {
+      return failed("OutOfMemory", reason);
+    }
+    int batchSize = trial.batchSize();
+    int planned = trial.microBatch() == null ? batchSize : trial.microBatch();
+    int now = last.microBatch() == null ? planned : last.microBatch();
+    // The optimizer batch stays equal, so the micro-batch must divide it.
+    for (int smaller = now / 2; smaller >= policy.minMicroBatch(); smaller--) {
+      if (batchSize % smaller == 0) {
+        return new Again(end(last), smaller, reason);
+      }
+    }
+    return failed(
+        "OutOfMemory",
+        reason
+            + "; micro-batch "
+            + now
+            + " cannot be halved above the floor of "
+            + policy.minMicroBatch());
+  }
+
+  private static Next failed(String reason, String message) {
+    return new Settled(ExperimentPhase.FAILED, reason, message);
+  }
+
+  private static Next again(Attempt last, int times, String reason) {
+    return new Again(end(last).plus(delay(times)), last.microBatch(), reason);
+  }
+
+  /// 10 s, 20 s, 40 s … up to 5 min; nothing for zero times.
+  private static Duration delay(int times) {
+    if (times <= 0) {
+      return Duration.ZERO;
+    }
+    var delay = FIRST_DELAY.multipliedBy(1L << Math.min(times - 1, 10));
+    return delay.compareTo(LONGEST_DELAY) < 0 ? delay : LONGEST_DELAY;
+  }
+
+  /// How many attempts in a row ended as the last one did.
+  private static int streak(List<Attempt> attempts) {
+    Outcome outcome = attempts.getLast().outcome();
+    int streak = 0;
+    for (var attempt : attempts.reversed()) {
+      if (attempt.outcome() != outcome) {
+        break;
+      }
+      streak++;
+    }
+    return streak;
+  }
+
+  private static Instant end(Attempt attempt) {
+    return Instant.parse(attempt.finishedAt() == null ? attempt.createdAt() : attempt.finishedAt());
+  }
+
+  private static String word(String reason) {
+    var colon = reason.indexOf(':');
+    return colon < 0 ? reason : reason.substring(0, colon);
+  }
+}

@@ -1,0 +1,59 @@
+package dev.sweepline.planner.experiment;
+
+import dev.sweepline.planner.status.StopReason;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// What a trainer Pod shows of itself.
+///
+/// @param reason the Pod's own reason, such as `Evicted` or `UnexpectedAdmissionError`
+/// @param waiting why it does not run yet, such as `scheduler: 0/1 nodes are available`
+/// @param disruption the reason of its `DisruptionTarget` or `TerminationTarget` condition
+/// @param stop the stop annotation
+/// @param deleting whether it has a deletion timestamp
+/// @param held whether it still has our finalizer
+/// @param trainer its trainer container, once that has started
+public record PodView(
+    String name,
+    String uid,
+    int attempt,
+    Phase phase,
+    @Nullable String node,
+    @Nullable String reason,
+    @Nullable String message,
+    @Nullable String waiting,
+    @Nullable String disruption,
+    @Nullable StopReason stop,
+    boolean deleting,
+    boolean held,
+    @Nullable Trainer trainer) {
+
+  /// The phase of a Pod.
+  public enum Phase {
+    PENDING,
+    RUNNING,
+    SUCCEEDED,
+    FAILED,
+    UNKNOWN
+  }
+
+  /// The trainer container, which has run.
+  ///
+  /// @param reason why it ended, such as `OOMKilled`
+  public record Trainer(
+      @Nullable Instant startedAt,
+      @Nullable Instant finishedAt,
+      @Nullable Integer exitCode,
+      @Nullable String reason,
+      @Nullable TrainerReport report) {}
+
+  /// Whether nothing of it runs, and nothing will.
+  public boolean terminal() {
+    return switch (phase) {
+      case SUCCEEDED, FAILED -> true;
+      // Nobody binds a Pod that is being deleted, so no kubelet will ever report an end.
+      case PENDING -> deleting && node == null;
+      case RUNNING, UNKNOWN -> false;
+    };
+  }
+}

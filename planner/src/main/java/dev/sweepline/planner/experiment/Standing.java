@@ -1,0 +1,260 @@
+package dev.sweepline.planner.experiment;
+
+import dev.sweepline.planner.Conditions;
+import dev.sweepline.planner.status.Attempt;
+import dev.sweepline.planner.status.Condition;
+import dev.sweepline.planner.status.Condition.Truth;
+import dev.sweepline.planner.status.Counters;
+import dev.sweepline.planner.status.ExperimentPhase;
+import dev.sweepline.planner.status.ExperimentStatus;
+import dev.sweepline.planner.trial.ChecklistReview;
+import dev.sweepline.planner.trial.RunName;
+import dev.sweepline.planner.trial.SpecProblem;
+import dev.sweepline.planner.trial.Tags;
+import dev.sweepline.planner.trial.Trial;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Where a trial stands: what its attempts add up to, said as a status.
+final class Standing {
+  private final ExperimentView view;
+  private final Trial trial;
+  private final @Nullable ChecklistReview checklist;
+  private final Journal journal;
+  private final Instant now;
+  private final Results results;
+
+  Standing(
+      ExperimentView view,
+      Trial trial,
+      @Nullable ChecklistReview checklist,
+      Journal journal,
+      Instant now) {
+    this.view = view;
+    this.trial = trial;
+    this.checklist = checklist;
+    this.journal = journal;
+    this.now = now;
+    this.results = Results.of(view, journal);
+  }
+
+  /// What follows from the attempts, none of which is live.
+  Next next() {
+    var attempts = journal.attempts();
+    return attempts.isEmpty()
+        ? new Next.Again(now, null, "first attempt")
+        : Next.after(
+            attempts,
+            view.spec().failurePolicy(),
+            trial instanceof Trial.Composed composed ? composed : null);
+  }
+
+  /// Why no attempt may start although the spec is in order: the configuration is not what it was.
+  @Nullable String problem() {
+    return trial instanceof Trial.Composed composed
+            && view.status().digest() != null
+            && !journal.attempts().isEmpty()
+            && !composed.digest().equals(view.status().digest())
+        ? "the configuration tree has changed: this trial began as "
+            + view.status().digest()
+            + " and would go on as "
+            + composed.digest()
+        : null;
+  }
+
+  String runName() {
+    if (view.spec().runName() != null) {
+      return view.spec().runName();
+    }
+    if (view.status().runName() != null) {
+      return view.status().runName();
+    }
+    return trial instanceof Trial.Composed composed
+        ? RunName.of(
+            view.spec().naming(), view.spec().type(), view.createdAt(), composed.facts(), Map.of())
+        : view.name();
+  }
+
+  /// The checkpoint to go on from; without a volume it went with its Pod.
+  @Nullable String resumeFrom() {
+    var checkpoint = results.checkpoint();
+    return view.spec().storage() == null || checkpoint == null ? null : checkpoint.path();
+  }
+
+  Instant endOf(PodView pod) {
+    return journal.attempts().stream()
+        .filter(attempt -> attempt.podName().equals(pod.name()))
+        .map(Attempt::finishedAt)
+        .filter(Objects::nonNull)
+        .map(Instant::parse)
+        .findFirst()
+        .orElse(now);
+  }
+
+  ExperimentStatus report() {
+    var before = view.status();
+    var attempts = journal.attempts();
+    var composed = trial instanceof Trial.Composed some ? some : null;
+    var phase = phase();
+    return new ExperimentStatus(
+        view.generation(),
+        phase,
+        conditions(phase),
+        runName(),
+        before.digest() != null || composed == null ? before.digest() : composed.digest(),
+        before.configDigest() != null || composed == null
+            ? before.configDigest()
+            : composed.configDigest(),
+        before.tags().isEmpty() && composed != null
+            ? Tags.of(view.spec().type(), composed.facts())
+            : before.tags(),
+        attempts,
+        Counters.of(attempts),
+        results.progress(),
+        results.best(),
+        results.metrics(),
+        results.checkpoint(),
+        phase.settled() ? null : waitingFor());
+  }
+
+  private ExperimentPhase phase() {
+    var before = view.status().phase();
+    if (before != null && before.settled()) {
+      return before;
+    }
+    if (!journal.live().isEmpty()) {
+      return journal.live().stream().anyMatch(this::runs)
+          ? ExperimentPhase.RUNNING
+          : ExperimentPhase.PENDING;
+    }
+    if (journal.attempts().isEmpty() && trial instanceof Trial.Refused) {
+      return ExperimentPhase.FAILED;
+    }
+    if (next() instanceof Next.Settled settled) {
+      return settled.phase();
+    }
+    return view.spec().suspend() ? ExperimentPhase.SUSPENDED : ExperimentPhase.PENDING;
+  }
+
+  private boolean runs(Attempt attempt) {
+    var pod = journal.pod(attempt);
+    return pod == null ? attempt.startedAt() != null : pod.phase() == PodView.Phase.RUNNING;
+  }
+
+  private List<Condition> conditions(ExperimentPhase phase) {
+    var conditions = new Conditions(view.status().conditions(), view.generation(), now);
+    switch (trial) {
+      case Trial.Composed _ ->
+          conditions.add(Conditions.ACCEPTED, Truth.TRUE, "Composed", "the configuration is valid");
+      case Trial.Refused(var problems) ->
+          conditions.add(
+              Conditions.ACCEPTED, Truth.FALSE, "Invalid", SpecProblem.summary(problems));
+    }
+    if (checklist != null) {
+      conditions.add(
+          Conditions.CHECKLIST_SATISFIED,
+          checklist.satisfied() ? Truth.TRUE : Truth.FALSE,
+          checklist.satisfied() ? "Complete" : "Incomplete",
+          checklist.satisfied() ? "every item is satisfied" : checklist.summary());
+    }
+    boolean ready = trial instanceof Trial.Composed && waitsForPerson() == null;
+    conditions.add(
+        Conditions.READY,
+        ready ? Truth.TRUE : Truth.FALSE,
+        ready ? phase.settled() ? "Finished" : "Executing" : "Waiting",
+        ready ? "attempts: " + journal.attempts().size() : String.valueOf(waitingFor()));
+    var end =
+        phase.settled() ? settlement(phase) : new Next.Settled(phase, "Active", "not finished yet");
+    conditions.add(Conditions.SUCCEEDED, succeeded(phase), end.reason(), end.message());
+    var problem = phase.settled() ? null : problem();
+    conditions.add(
+        Conditions.STALLED,
+        problem == null ? Truth.FALSE : Truth.TRUE,
+        problem == null ? "Moving" : "ConfigDrift",
+        problem == null ? "nothing is in the way" : problem);
+    return conditions.list();
+  }
+
+  private static Truth succeeded(ExperimentPhase phase) {
+    return switch (phase) {
+      case SUCCEEDED -> Truth.TRUE;
+      case FAILED, STOPPED -> Truth.FALSE;
+      case PENDING, RUNNING, SUSPENDED -> Truth.UNKNOWN;
+    };
+  }
+
+  /// How it ended. What was said when it settled stays said, even if a policy has changed since.
+  private Next.Settled settlement(ExperimentPhase phase) {
+    var before = view.status();
+    if (before.phase() != null && before.phase().settled()) {
+      for (var condition : before.conditions()) {
+        if (condition.type().equals(Conditions.SUCCEEDED)) {
+          return new Next.Settled(phase, condition.reason(), condition.message());
+        }
+      }
+    }
+    if (journal.attempts().isEmpty()) {
+      return new Next.Settled(phase, "Invalid", "the spec is not valid");
+    }
+    return next() instanceof Next.Settled settled
+        ? phase == ExperimentPhase.SUCCEEDED
+            ? new Next.Settled(phase, settled.reason(), achievement())
+            : settled
+        : new Next.Settled(phase, "Settled", "see the attempts");
+  }
+
+  private String achievement() {
+    var metric = view.spec().objective().metric();
+    var best = results.best();
+    return best == null
+        ? "training is done, but the trainer reported no " + metric
+        : metric + "=" + best.value();
+  }
+
+  private @Nullable String waitsForPerson() {
+    if (checklist != null
+        && !checklist.satisfied()
+        && switch (view.spec().checklist().enforcement()) {
+          case BLOCK -> true;
+          case WARN -> false;
+        }) {
+      return "checklist: " + checklist.summary();
+    }
+    return problem();
+  }
+
+  private @Nullable String waitingFor() {
+    if (trial instanceof Trial.Refused(var problems)) {
+      return "spec: " + SpecProblem.summary(problems);
+    }
+    var person = waitsForPerson();
+    if (person != null) {
+      return shortened(person);
+    }
+    for (var attempt : journal.live()) {
+      var pod = journal.pod(attempt);
+      if (pod == null && attempt.podUid() != null) {
+        return "node " + attempt.node() + ": to say whether attempt " + attempt.number() + " ended";
+      }
+      if (pod != null && pod.waiting() != null) {
+        return shortened(pod.waiting());
+      }
+    }
+    if (!journal.live().isEmpty()) {
+      return null;
+    }
+    if (view.spec().suspend()) {
+      return "suspended: set spec.suspend to false";
+    }
+    return next() instanceof Next.Again(var notBefore, _, var why) && notBefore.isAfter(now)
+        ? shortened("back-off until " + notBefore + ": " + why)
+        : null;
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= 1024 ? text : text.substring(0, 1023) + "…";
+  }
+}

@@ -1,0 +1,22 @@
+package dev.sweepline.planner.sweep;
+
+import dev.sweepline.planner.spec.ExperimentSpec;
+import java.util.Map;
+
+/// Something to do for a Sweep; each is safe to repeat.
+public sealed interface SweepAction {
+
+  /// Make a trial, owned by the Sweep; one of that name that exists already is the right one.
+  record CreateExperiment(String name, Map<String, String> labels, ExperimentSpec spec)
+      implements SweepAction {
+    public CreateExperiment {
+      labels = Map.copyOf(labels);
+    }
+  }
+
+  /// Give a trial what may change: suspend, failurePolicy, retention. Labels stay as they are.
+  record ReviseExperiment(String name, ExperimentSpec spec) implements SweepAction {}
+
+  /// Delete a trial that has not started and whose cell is not in the search any more.
+  record DropExperiment(String name, String uid) implements SweepAction {}
+}

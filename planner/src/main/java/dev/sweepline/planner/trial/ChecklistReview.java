@@ -1,0 +1,109 @@
+package dev.sweepline.planner.trial;
+
+import dev.sweepline.planner.spec.Checklist;
+import dev.sweepline.planner.spec.PodTemplate;
+import dev.sweepline.planner.spec.Source;
+import dev.sweepline.planner.spec.SweepType;
+import dev.sweepline.planner.spec.Tracking;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// The team's checklist, item by item: what is missing before a GPU second may be spent.
+public record ChecklistReview(List<SpecProblem> unsatisfied) {
+
+  public ChecklistReview {
+    unsatisfied = List.copyOf(unsatisfied);
+  }
+
+  public boolean satisfied() {
+    return unsatisfied.isEmpty();
+  }
+
+  /// @param baseline what `checklist.baseline.ref` names, or null if it does not exist
+  public static ChecklistReview of(
+      SweepType type,
+      Checklist checklist,
+      @Nullable BaselineView baseline,
+      @Nullable Source source,
+      @Nullable Tracking tracking,
+      PodTemplate template,
+      List<String> overrides) {
+    var missing = new ArrayList<SpecProblem>();
+    if (checklist.hypothesis() == null) {
+      missing.add(
+          new SpecProblem("spec.checklist.hypothesis", "write the sentence to confirm or refute"));
+    }
+    if (type != SweepType.BASELINE) {
+      unverified(checklist.baseline(), baseline)
+          .ifPresent(why -> missing.add(new SpecProblem("spec.checklist.baseline", why)));
+    }
+    if (checklist.expected() == null) {
+      missing.add(
+          new SpecProblem("spec.checklist.expected", "record the result you expect, with figures"));
+    }
+    if (tracking == null) {
+      missing.add(new SpecProblem("spec.tracking.wandb.project", "set the W&B project"));
+    }
+    if (source == null) {
+      missing.add(
+          new SpecProblem("spec.source.commit", "commit the code and give the commit's 40 digits"));
+    }
+    secrets(template, overrides).forEach(missing::add);
+    return new ChecklistReview(missing);
+  }
+
+  /// The names of the items that are missing, such as `hypothesis, commit`.
+  public String summary() {
+    return unsatisfied.stream().map(SpecProblem::toString).collect(Collectors.joining("; "));
+  }
+
+  private static Optional<String> unverified(
+      Checklist.@Nullable Baseline baseline, @Nullable BaselineView observed) {
+    if (baseline == null) {
+      return Optional.of("name the baseline to compare with, as ref or as metrics");
+    }
+    if (baseline.ref() == null) {
+      return Optional.empty();
+    }
+    var name = baseline.ref().name();
+    if (observed == null) {
+      return Optional.of("there is no Sweep " + name + " in this namespace");
+    }
+    return observed.succeeded()
+        ? Optional.empty()
+        : Optional.of("the Sweep " + name + " has not succeeded yet");
+  }
+
+  // Secrets are recognised by field, never by shape: a commit is 40 hexadecimal digits too.
+  private static List<SpecProblem> secrets(PodTemplate template, List<String> overrides) {
+    var found = new ArrayList<SpecProblem>();
+    for (int i = 0; i < template.env().size(); i++) {
+      var variable = template.env().get(i);
+      if (namesSecret(variable.name()) && !variable.value().isEmpty()) {
+        found.add(
+            new SpecProblem(
+                "spec.template.env[" + i + "]",
+                variable.name() + " looks like a secret: keep it in a Secret, not in a spec"));
+      }
+    }
+    for (int i = 0; i < overrides.size(); i++) {
+      var key = overrides.get(i).split("=", 2)[0];
+      if (namesSecret(key)) {
+        found.add(
+            new SpecProblem(
+                "spec.overrides[" + i + "]",
+                key + " looks like a secret: keep it in a Secret, not in a spec"));
+      }
+    }
+    return found;
+  }
+
+  private static boolean namesSecret(String name) {
+    var upper = name.toUpperCase(Locale.ROOT);
+    return upper.matches(".*(API_?KEY|TOKEN|PASSWORD|PASSWD|SECRET|ACCESS_?KEY)(_ID)?$");
+  }
+}

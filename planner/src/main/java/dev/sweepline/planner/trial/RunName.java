@@ -1,0 +1,87 @@
+package dev.sweepline.planner.trial;
+
+import dev.sweepline.planner.Fingerprint;
+import dev.sweepline.planner.spec.Naming;
+import dev.sweepline.planner.spec.SweepType;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// The team's rule: `{date}_{model}_{image_size}_{augmentation}_{feature}`, plus whatever else
+/// varies.
+///
+/// The date is the day on which the sweep was created, where `naming.timeZone` is; never today's.
+public final class RunName {
+  /// W&B shows 128 characters.
+  static final int MAX_LENGTH = 128;
+
+  private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyyyMMdd");
+  private static final Set<String> IN_THE_NAME =
+      Set.of(
+          "model",
+          "model.name",
+          "data.image_size",
+          "augmentation",
+          "data.augmentation",
+          "augmentation.name",
+          "data.augmentation.name");
+
+  private RunName() {}
+
+  /// @param extras what varies beside the three facts: key to value, in the order of the search
+  public static String of(
+      Naming naming,
+      SweepType type,
+      Instant createdAt,
+      TrialFacts facts,
+      Map<String, String> extras) {
+    var parts = new ArrayList<String>();
+    parts.add(DATE.format(createdAt.atZone(ZoneId.of(naming.timeZone()))));
+    parts.add(safe(facts.model()));
+    parts.add(safe(facts.imageSize()));
+    parts.add(safe(facts.augmentation()));
+    parts.add(naming.feature() == null ? Tags.role(type) : naming.feature());
+    extras.forEach((key, value) -> parts.add(extra(key, extras.keySet()) + safe(value)));
+    return shortened(String.join("_", parts));
+  }
+
+  /// Whether a key that varies must be added, because the name does not show it yet.
+  public static boolean isExtra(String key) {
+    return !IN_THE_NAME.contains(bare(key));
+  }
+
+  /// `training.lr` is shown as `lr`, unless another key ends in `lr` too.
+  private static String extra(String key, Set<String> all) {
+    List<String> alike = all.stream().filter(other -> last(other).equals(last(key))).toList();
+    return safe(alike.size() == 1 ? last(key) : bare(key));
+  }
+
+  private static String last(String key) {
+    return key.substring(Math.max(key.lastIndexOf('.'), key.lastIndexOf('/')) + 1).replace("+", "");
+  }
+
+  private static String bare(String key) {
+    return key.replaceFirst("^\\++", "");
+  }
+
+  /// Letters, digits, `.`, `-` and `_` stay; two texts that differ only elsewhere must not meet.
+  private static String safe(String text) {
+    var kept =
+        text.chars()
+            .mapToObj(c -> String.valueOf((char) c))
+            .map(c -> c.matches("[A-Za-z0-9._-]") ? c : "-")
+            .collect(Collectors.joining());
+    return kept.equals(text) ? text : kept + "-" + Fingerprint.of(text).substring(0, 4);
+  }
+
+  private static String shortened(String name) {
+    return name.length() <= MAX_LENGTH
+        ? name
+        : name.substring(0, MAX_LENGTH - 9) + "-" + Fingerprint.of(name);
+  }
+}

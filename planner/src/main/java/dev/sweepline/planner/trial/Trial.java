@@ -1,0 +1,31 @@
+package dev.sweepline.planner.trial;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a spec comes to: one configuration with its identity, or the reasons why there is none.
+public sealed interface Trial {
+
+  /// A configuration that a trainer can run.
+  ///
+  /// @param digest the identity of the trial, see `TrialIdentity`
+  /// @param configDigest the digest of the configuration without what does not change a result
+  /// @param config the resolved configuration as YAML
+  /// @param batchSize the optimizer batch, or null if the configuration has none
+  /// @param microBatch the batch that is on the device at a time, or null for `batchSize`
+  record Composed(
+      String digest,
+      String configDigest,
+      String config,
+      TrialFacts facts,
+      @Nullable Integer batchSize,
+      @Nullable Integer microBatch)
+      implements Trial {}
+
+  /// There is no such configuration.
+  record Refused(List<SpecProblem> problems) implements Trial {
+    public Refused {
+      problems = List.copyOf(problems);
+    }
+  }
+}
