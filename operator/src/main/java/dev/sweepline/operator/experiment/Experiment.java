@@ -5,7 +5,6 @@ import dev.sweepline.planner.status.ExperimentStatus;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crd.generator.annotation.Annotations;
 import io.fabric8.generator.annotation.Required;
-import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
@@ -33,9 +32,6 @@ import io.fabric8.kubernetes.model.annotation.Version;
     name = "Age",
     jsonPath = ".metadata.creationTimestamp",
     type = AdditionalPrinterColumn.Type.DATE)
-@ValidationRule(
-    value = "size(self.metadata.name) <= 63",
-    message = "an Experiment's name has at most 63 characters: it is a label of its Pods")
 public final class Experiment extends CustomResource<ExperimentSpec, ExperimentStatus>
     implements Namespaced {
   private static final long serialVersionUID = 1;

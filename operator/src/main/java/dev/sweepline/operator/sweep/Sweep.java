@@ -5,7 +5,6 @@ import dev.sweepline.planner.status.SweepStatus;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crd.generator.annotation.Annotations;
 import io.fabric8.generator.annotation.Required;
-import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
@@ -43,11 +42,6 @@ import io.fabric8.kubernetes.model.annotation.Version;
     name = "Age",
     jsonPath = ".metadata.creationTimestamp",
     type = AdditionalPrinterColumn.Type.DATE)
-// The longest name that still makes valid names for its Experiments and their Pods.
-@ValidationRule(
-    value = "size(self.metadata.name) <= 45",
-    message =
-        "a Sweep's name has at most 45 characters: its trials' names and labels start with it")
 public final class Sweep extends CustomResource<SweepSpec, SweepStatus> implements Namespaced {
   private static final long serialVersionUID = 1;
 

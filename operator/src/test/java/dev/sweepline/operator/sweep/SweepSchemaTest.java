@@ -65,7 +65,6 @@ class SweepSchemaTest {
           nvidia.com/gpu: "1"           | nvidia.com/gpu: 500m                   | nvidia.com/gpu is a whole number
           val_f1: "0.80"                | val_f1: 0.80                           | must be of type string
           blocks: [data.augmentation]   | blocks: [model]                        | every block must be a key of search.space
-          name: doc-multiscale          | name: a-name-that-is-longer-than-its-children-can-bear | has at most 45 characters
           """)
   void refuses(String good, String bad, String complaint, Cluster cluster) {
     var problem =

@@ -1,0 +1,15 @@
+package dev.sweepline.operator.events;
+
+import dev.sweepline.planner.experiment.Heard;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/// What the events of live experiments add up to, in memory, for whoever reports it.
+public interface ProgressBoard {
+  /// Empty when nothing was heard of it since the operator started.
+  Optional<Heard> heard(String experimentUid);
+
+  /// Tells which experiments have news, each at most every two seconds.
+  void onNews(Consumer<Set<String>> listener);
+}

@@ -1,0 +1,77 @@
+package dev.sweepline.operator.experiment;
+
+import dev.sweepline.operator.announce.Announcement;
+import dev.sweepline.planner.status.Attempt;
+import dev.sweepline.planner.status.ExperimentPhase;
+import dev.sweepline.planner.status.ExperimentStatus;
+import dev.sweepline.planner.status.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// What changed between two statuses that people want to be told.
+final class ExperimentAnnouncements {
+  private ExperimentAnnouncements() {}
+
+  static List<Announcement> between(ExperimentStatus before, ExperimentStatus after) {
+    var told = new ArrayList<Announcement>();
+    for (var attempt : after.attempts()) {
+      var known = known(before, attempt);
+      if (known == null) {
+        told.add(started(attempt));
+      }
+      if (!attempt.live() && (known == null || known.live())) {
+        told.add(ended(attempt));
+      }
+    }
+    if (after.phase() != null && after.phase().settled() && after.phase() != before.phase()) {
+      told.add(settled(after));
+    }
+    if (after.waitingFor() != null && !after.waitingFor().equals(before.waitingFor())) {
+      told.add(Announcement.normal("Waiting", after.waitingFor()));
+    }
+    return List.copyOf(told);
+  }
+
+  private static @Nullable Attempt known(ExperimentStatus before, Attempt attempt) {
+    return before.attempts().stream()
+        .filter(known -> known.number().equals(attempt.number()))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static Announcement started(Attempt attempt) {
+    var from = attempt.resumeFrom() == null ? "" : " from " + attempt.resumeFrom();
+    var batch = attempt.microBatch() == null ? "" : " with micro-batch " + attempt.microBatch();
+    return Announcement.normal(
+        "AttemptStarted",
+        "attempt " + attempt.number() + " as Pod " + attempt.podName() + from + batch);
+  }
+
+  private static Announcement ended(Attempt attempt) {
+    var message =
+        "attempt "
+            + attempt.number()
+            + ": "
+            + Objects.requireNonNullElse(attempt.reason(), "ended");
+    boolean asPlanned =
+        attempt.outcome() == Outcome.SUCCEEDED || attempt.outcome() == Outcome.INTENDED;
+    return asPlanned
+        ? Announcement.normal("AttemptEnded", message)
+        : Announcement.warning("AttemptFailed", message);
+  }
+
+  private static Announcement settled(ExperimentStatus status) {
+    var message =
+        status.conditions().stream()
+            .filter(condition -> condition.type().equals("Succeeded"))
+            .map(condition -> condition.message())
+            .findFirst()
+            .orElse("");
+    return status.phase() == ExperimentPhase.FAILED
+        ? Announcement.warning("Failed", message)
+        : Announcement.normal(
+            status.phase() == ExperimentPhase.SUCCEEDED ? "Succeeded" : "Stopped", message);
+  }
+}

@@ -1,0 +1,143 @@
+package dev.sweepline.operator.experiment;
+
+import dev.sweepline.planner.Names;
+import dev.sweepline.planner.experiment.ExperimentAction;
+import dev.sweepline.planner.experiment.ExperimentAction.DeletePod;
+import dev.sweepline.planner.experiment.ExperimentAction.ReleasePod;
+import dev.sweepline.planner.experiment.ExperimentAction.StartAttempt;
+import dev.sweepline.planner.experiment.ExperimentAction.StopAttempt;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.PodResource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import java.net.HttpURLConnection;
+import java.util.Objects;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/// Does what was planned for an Experiment; each action may be repeated at any time.
+final class ExperimentApplier {
+  private static final Logger LOG = Logger.getLogger(ExperimentApplier.class);
+  private static final int UNPROCESSABLE = 422;
+  private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
+
+  private final Release release;
+  private final Refusals refusals;
+
+  ExperimentApplier(Release release, Refusals refusals) {
+    this.release = release;
+    this.refusals = refusals;
+  }
+
+  void apply(ExperimentAction action, Experiment experiment, Context<Experiment> context) {
+    var namespace = experiment.getMetadata().getNamespace();
+    switch (action) {
+      case StartAttempt start -> start(start, experiment, context);
+      case StopAttempt stop -> stop(stop, namespace, context.getClient());
+      case ReleasePod free -> release(free, namespace, context.getClient());
+      case DeletePod old -> delete(old.podName(), old.podUid(), namespace, context.getClient());
+      // Answered before the plan that is applied, see `Confirmation`.
+      case ExperimentAction.ConfirmGone _ -> {}
+    }
+  }
+
+  private void start(StartAttempt start, Experiment experiment, Context<Experiment> context) {
+    var uid = experiment.getMetadata().getUid();
+    var pod = TrainerPod.forAttempt(experiment, start, release);
+    try {
+      context.resourceOperations().create(pod);
+      refusals.forget(uid);
+      LOG.infof(
+          "attempt started experiment=%s attempt=%d pod=%s",
+          experiment.getMetadata().getName(), start.number(), start.podName());
+    } catch (KubernetesClientException e) {
+      switch (e.getCode()) {
+        case HttpURLConnection.HTTP_CONFLICT -> expectOwn(pod, uid, context.getClient());
+        case HttpURLConnection.HTTP_FORBIDDEN,
+            HttpURLConnection.HTTP_BAD_REQUEST,
+            UNPROCESSABLE -> {
+          var refusal = refusals.refused(uid, e);
+          LOG.warnf(
+              "attempt refused experiment=%s attempt=%d times=%d cause=%s",
+              experiment.getMetadata().getName(), start.number(), refusal.times(), refusal.why());
+        }
+        default -> throw e;
+      }
+    }
+  }
+
+  private static void expectOwn(Pod wanted, String experimentUid, KubernetesClient client) {
+    var existing = client.resource(wanted).get();
+    var labels = existing == null ? null : existing.getMetadata().getLabels();
+    if (labels != null && !experimentUid.equals(labels.get(Names.EXPERIMENT_UID))) {
+      throw new IllegalStateException(
+          "the Pod " + wanted.getMetadata().getName() + " belongs to somebody else");
+    }
+  }
+
+  /// The reason first: a Pod that goes without one was disrupted.
+  private static void stop(StopAttempt stop, String namespace, KubernetesClient client) {
+    var patch =
+        "{\"metadata\":{\"uid\":\"%s\",\"annotations\":{\"%s\":\"%s\"}}}"
+            .formatted(stop.podUid(), Names.STOP_ANNOTATION, stop.reason().text());
+    if (patch(pod(client, namespace, stop.podName()), patch)) {
+      LOG.infof("attempt stopping pod=%s reason=%s", stop.podName(), stop.reason().text());
+      delete(stop.podName(), stop.podUid(), namespace, client);
+    }
+  }
+
+  private static void release(ReleasePod free, String namespace, KubernetesClient client) {
+    var resource = pod(client, namespace, free.podName());
+    current(resource, free.podUid())
+        .ifPresent(pod -> {
+          var kept =
+              pod.getMetadata().getFinalizers().stream()
+                  .filter(finalizer -> !finalizer.equals(Names.JOURNAL_FINALIZER))
+                  .map(finalizer -> '"' + finalizer + '"')
+                  .toList();
+          patch(
+              resource,
+              "{\"metadata\":{\"uid\":\"%s\",\"resourceVersion\":\"%s\",\"finalizers\":%s}}"
+                  .formatted(free.podUid(), pod.getMetadata().getResourceVersion(), kept));
+        });
+  }
+
+  private static void delete(String name, String uid, String namespace, KubernetesClient client) {
+    var resource = pod(client, namespace, name);
+    current(resource, uid)
+        .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+        .ifPresent(pod ->
+            unlessMeanwhile(() ->
+                resource.lockResourceVersion(pod.getMetadata().getResourceVersion()).delete()));
+  }
+
+  private static Optional<Pod> current(PodResource resource, String uid) {
+    return Optional.ofNullable(resource.get())
+        .filter(pod -> uid.equals(Objects.requireNonNull(pod.getMetadata().getUid())));
+  }
+
+  private static boolean patch(PodResource resource, String patch) {
+    return unlessMeanwhile(() -> resource.patch(MERGE, patch));
+  }
+
+  /// False if the Pod has gone or changed meanwhile: its event brings us back with a fresh look.
+  private static boolean unlessMeanwhile(Runnable write) {
+    try {
+      write.run();
+      return true;
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND
+          || e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private static PodResource pod(KubernetesClient client, String namespace, String name) {
+    return client.pods().inNamespace(namespace).withName(name);
+  }
+}

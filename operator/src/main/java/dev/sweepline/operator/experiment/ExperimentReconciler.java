@@ -1,0 +1,195 @@
+package dev.sweepline.operator.experiment;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sweepline.operator.announce.Announcer;
+import dev.sweepline.operator.events.ProgressBoard;
+import dev.sweepline.planner.Names;
+import dev.sweepline.planner.experiment.ExperimentAction;
+import dev.sweepline.planner.experiment.ExperimentPlan;
+import dev.sweepline.planner.experiment.ExperimentPlanner;
+import dev.sweepline.planner.experiment.ExperimentView;
+import dev.sweepline.planner.experiment.Observed;
+import dev.sweepline.planner.status.ExperimentStatus;
+import dev.sweepline.planner.trial.Composer;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.Mappers;
+import java.net.HttpURLConnection;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Runs one trial: observe its journal and Pods, plan, write the journal, then act.
+public final class ExperimentReconciler implements Reconciler<Experiment>, Cleaner<Experiment> {
+  /// Keeps the journal until nothing of the trial runs any more.
+  public static final String FINALIZER = "sweepline.dev/attempts";
+
+  private static final String BY_UID = "uid";
+  private static final Duration STALE = Duration.ofMillis(200);
+
+  private final Composer composer;
+  private final Clock clock;
+  private final ProgressBoard board;
+  private final Announcer announcer;
+  private final ExperimentObserver observer;
+  private final PodObserver pods;
+  private final Refusals refusals;
+  private final ExperimentApplier applier;
+
+  public ExperimentReconciler(
+      Composer composer,
+      Clock clock,
+      ProgressBoard board,
+      Baselines baselines,
+      Announcer announcer,
+      Release release,
+      ObjectMapper json) {
+    this.composer = composer;
+    this.clock = clock;
+    this.board = board;
+    this.announcer = announcer;
+    this.observer = new ExperimentObserver(board, baselines);
+    this.pods = new PodObserver(new TerminationMessages(json));
+    this.refusals = new Refusals(clock);
+    this.applier = new ExperimentApplier(release, refusals);
+  }
+
+  @Override
+  public List<EventSource<?, Experiment>> prepareEventSources(
+      EventSourceContext<Experiment> context) {
+    var ofExperiments =
+        InformerEventSourceConfiguration.from(Pod.class, Experiment.class)
+            .withLabelSelector(Names.EXPERIMENT_UID)
+            .withNamespacesInheritedFromController()
+            .withSecondaryToPrimaryMapper(Mappers.fromOwnerReferences(Experiment.class))
+            .build();
+    var cache = context.getPrimaryCache();
+    cache.addIndexer(BY_UID, experiment -> List.of(experiment.getMetadata().getUid()));
+    var news = new SimpleInboundEventSource<Experiment>("news");
+    board.onNews(uids ->
+        uids.stream()
+            .flatMap(uid -> cache.byIndex(BY_UID, uid).stream())
+            .map(ResourceID::fromResource)
+            .forEach(news::propagateEvent));
+    return List.of(new InformerEventSource<>(ofExperiments, context), news);
+  }
+
+  @Override
+  public UpdateControl<Experiment> reconcile(Experiment experiment, Context<Experiment> context) {
+    var control = UpdateControl.<Experiment>noUpdate();
+    carryOut(experiment, context).lookAgainIn().ifPresent(control::rescheduleAfter);
+    return control;
+  }
+
+  @Override
+  public DeleteControl cleanup(Experiment experiment, Context<Experiment> context) {
+    var done = carryOut(experiment, context);
+    if (done.mayBeForgotten()) {
+      refusals.forget(experiment.getMetadata().getUid());
+      return DeleteControl.defaultDelete();
+    }
+    return DeleteControl.noFinalizerRemoval()
+        .rescheduleAfter(done.lookAgainIn().orElse(Duration.ofSeconds(30)).toMillis());
+  }
+
+  /// What is left to do afterwards.
+  private record Done(Optional<Duration> lookAgainIn, boolean mayBeForgotten) {}
+
+  private Done carryOut(Experiment experiment, Context<Experiment> context) {
+    var view = observer.observe(experiment);
+    var plan = plan(view, context);
+    var refusal =
+        refusals.of(view.uid()).filter(some -> some.askAgainAt().isAfter(clock.instant()));
+    var status = refusal.map(some -> waitingFor(plan.status(), some.why())).orElse(plan.status());
+    if (!plan.actions().isEmpty() || !status.equals(view.status())) {
+      if (!written(experiment, status, context)) {
+        return new Done(Optional.of(STALE), false);
+      }
+      ExperimentAnnouncements.between(view.status(), status)
+          .forEach(news -> announcer.announce(experiment, news));
+    }
+    plan.actions().stream()
+        .filter(action -> refusal.isEmpty() || !(action instanceof ExperimentAction.StartAttempt))
+        .forEach(action -> applier.apply(action, experiment, context));
+    return new Done(lookAgainIn(plan, view, refusal), plan.mayBeForgotten());
+  }
+
+  private ExperimentPlan plan(ExperimentView view, Context<Experiment> context) {
+    var seen = pods.observe(view.uid(), context.getSecondaryResourcesAsStream(Pod.class, true));
+    var plan = ExperimentPlanner.plan(composer, view, Observed.of(seen), clock.instant());
+    var confirmation = new Confirmation(context.getClient());
+    var gone = new ArrayList<Observed.Gone>();
+    for (var action : plan.actions()) {
+      if (action instanceof ExperimentAction.ConfirmGone question) {
+        confirmation.ask(question, view.namespace()).ifPresent(gone::add);
+      }
+    }
+    return gone.isEmpty()
+        ? plan
+        : ExperimentPlanner.plan(composer, view, new Observed(seen, gone), clock.instant());
+  }
+
+  /// False if the Experiment is not what we read any more: the plan is void.
+  private static boolean written(
+      Experiment experiment, ExperimentStatus status, Context<Experiment> context) {
+    experiment.setStatus(status);
+    try {
+      context.resourceOperations().updatePrimaryStatus(experiment);
+      return true;
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT
+          || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private Optional<Duration> lookAgainIn(
+      ExperimentPlan plan, ExperimentView view, Optional<Refusals.Refusal> before) {
+    var times = new ArrayList<Duration>();
+    plan.lookAgainIn().ifPresent(times::add);
+    var refusal = refusals.of(view.uid());
+    refusal.ifPresent(some ->
+        times.add(
+            before.equals(refusal)
+                ? Duration.between(clock.instant(), some.askAgainAt()).plusMillis(50)
+                // It is new: come back at once to say so.
+                : STALE));
+    if (plan.actions().stream().anyMatch(ExperimentAction.ConfirmGone.class::isInstance)) {
+      times.add(Duration.ofSeconds(2));
+    }
+    return times.stream().min(Duration::compareTo);
+  }
+
+  private static ExperimentStatus waitingFor(ExperimentStatus status, String why) {
+    return new ExperimentStatus(
+        status.observedGeneration(),
+        status.phase(),
+        status.conditions(),
+        status.runName(),
+        status.digest(),
+        status.configDigest(),
+        status.tags(),
+        status.attempts(),
+        status.counters(),
+        status.progress(),
+        status.best(),
+        status.metrics(),
+        status.checkpoint(),
+        why);
+  }
+}

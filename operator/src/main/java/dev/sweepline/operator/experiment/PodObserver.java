@@ -1,0 +1,153 @@
+package dev.sweepline.operator.experiment;
+
+import dev.sweepline.planner.Names;
+import dev.sweepline.planner.experiment.PodView;
+import dev.sweepline.planner.status.StopReason;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Reads what trainer Pods show of themselves.
+final class PodObserver {
+  private static final Set<String> STARTING = Set.of("ContainerCreating", "PodInitializing");
+
+  private final TerminationMessages messages;
+
+  PodObserver(TerminationMessages messages) {
+    this.messages = messages;
+  }
+
+  /// The Pods of one Experiment; those of an earlier one with its name are not its own.
+  List<PodView> observe(String experimentUid, Stream<Pod> pods) {
+    return pods.filter(pod -> experimentUid.equals(label(pod, Names.EXPERIMENT_UID)))
+        .map(this::view)
+        .sorted(Comparator.comparingInt(PodView::attempt))
+        .toList();
+  }
+
+  private PodView view(Pod pod) {
+    var metadata = pod.getMetadata();
+    var status = pod.getStatus() == null ? new PodStatus() : pod.getStatus();
+    var finalizers = metadata.getFinalizers();
+    return new PodView(
+        metadata.getName(),
+        metadata.getUid(),
+        attempt(pod),
+        phase(status),
+        pod.getSpec().getNodeName(),
+        status.getReason(),
+        status.getMessage(),
+        waiting(pod, status),
+        disruption(status),
+        stop(metadata.getAnnotations()),
+        metadata.getDeletionTimestamp() != null,
+        finalizers != null && finalizers.contains(Names.JOURNAL_FINALIZER),
+        trainer(status));
+  }
+
+  /// Zero for a Pod that somebody else labelled: no attempt has that number.
+  private static int attempt(Pod pod) {
+    try {
+      return Integer.parseInt(Objects.requireNonNullElse(label(pod, Names.ATTEMPT), "0"));
+    } catch (NumberFormatException foreign) {
+      return 0;
+    }
+  }
+
+  private static PodView.Phase phase(PodStatus status) {
+    return switch (status.getPhase()) {
+      case "Running" -> PodView.Phase.RUNNING;
+      case "Succeeded" -> PodView.Phase.SUCCEEDED;
+      case "Failed" -> PodView.Phase.FAILED;
+      case "Unknown" -> PodView.Phase.UNKNOWN;
+      case null, default -> PodView.Phase.PENDING;
+    };
+  }
+
+  private static @Nullable String waiting(Pod pod, PodStatus status) {
+    if (pod.getSpec().getSchedulingGates() != null
+        && !pod.getSpec().getSchedulingGates().isEmpty()) {
+      return "queue: " + pod.getSpec().getSchedulingGates().getFirst().getName();
+    }
+    if (pod.getSpec().getNodeName() == null) {
+      return condition(status, "PodScheduled")
+          .filter(scheduled -> "False".equals(scheduled.getStatus()))
+          .map(scheduled -> "scheduler: " + scheduled.getMessage())
+          .orElse(null);
+    }
+    return container(status)
+        .map(container -> container.getState().getWaiting())
+        .filter(waiting -> waiting.getReason() != null && !STARTING.contains(waiting.getReason()))
+        .map(waiting -> "node: " + sentence(waiting.getReason(), waiting.getMessage()))
+        .orElse(null);
+  }
+
+  private static @Nullable String disruption(PodStatus status) {
+    return Stream.of("DisruptionTarget", "TerminationTarget")
+        .flatMap(type -> condition(status, type).stream())
+        .filter(condition -> "True".equals(condition.getStatus()))
+        .map(condition -> Objects.requireNonNullElse(condition.getReason(), condition.getType()))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static @Nullable StopReason stop(@Nullable Map<String, String> annotations) {
+    var stop = annotations == null ? null : annotations.get(Names.STOP_ANNOTATION);
+    return stop == null ? null : StopReason.of(stop);
+  }
+
+  private PodView.@Nullable Trainer trainer(PodStatus status) {
+    var state = container(status).map(ContainerStatus::getState).orElse(null);
+    if (state == null) {
+      return null;
+    }
+    if (state.getTerminated() != null) {
+      var ended = state.getTerminated();
+      return new PodView.Trainer(
+          instant(ended.getStartedAt()),
+          instant(ended.getFinishedAt()),
+          ended.getExitCode(),
+          ended.getReason(),
+          messages.read(ended.getMessage(), ended.getExitCode()).orElse(null));
+    }
+    return state.getRunning() == null
+        ? null
+        : new PodView.Trainer(instant(state.getRunning().getStartedAt()), null, null, null, null);
+  }
+
+  private static Optional<ContainerStatus> container(PodStatus status) {
+    return status.getContainerStatuses().stream()
+        .filter(container -> TrainerPod.CONTAINER.equals(container.getName()))
+        .filter(container -> container.getState() != null)
+        .findFirst();
+  }
+
+  private static Optional<PodCondition> condition(PodStatus status, String type) {
+    return status.getConditions().stream()
+        .filter(condition -> type.equals(condition.getType()))
+        .findFirst();
+  }
+
+  private static @Nullable Instant instant(@Nullable String time) {
+    return time == null ? null : Instant.parse(time);
+  }
+
+  private static String sentence(String word, @Nullable String detail) {
+    return detail == null ? word : word + ": " + detail;
+  }
+
+  private static @Nullable String label(Pod pod, String label) {
+    var labels = pod.getMetadata().getLabels();
+    return labels == null ? null : labels.get(label);
+  }
+}

@@ -1,0 +1,52 @@
+package dev.sweepline.operator.experiment;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Pods that the API server would not have: why, and when to ask again. Forgotten with the process:
+/// asking once more is harmless.
+final class Refusals {
+  private static final Duration FIRST = Duration.ofSeconds(5);
+  private static final Duration LONGEST = Duration.ofMinutes(5);
+  private static final int MOST_DOUBLINGS = 10;
+
+  private final Clock clock;
+  private final Map<String, Refusal> byUid = new ConcurrentHashMap<>();
+
+  Refusals(Clock clock) {
+    this.clock = clock;
+  }
+
+  /// One Pod that was refused.
+  record Refusal(String why, int times, Instant askAgainAt) {}
+
+  Refusal refused(String experimentUid, KubernetesClientException answer) {
+    return byUid.compute(
+        experimentUid,
+        (_, before) -> {
+          int times = before == null ? 1 : before.times() + 1;
+          var wait = FIRST.multipliedBy(1L << Math.min(times - 1, MOST_DOUBLINGS));
+          var capped = wait.compareTo(LONGEST) < 0 ? wait : LONGEST;
+          return new Refusal(reason(answer), times, clock.instant().plus(capped));
+        });
+  }
+
+  Optional<Refusal> of(String experimentUid) {
+    return Optional.ofNullable(byUid.get(experimentUid));
+  }
+
+  void forget(String experimentUid) {
+    byUid.remove(experimentUid);
+  }
+
+  private static String reason(KubernetesClientException answer) {
+    var said = answer.getStatus() == null ? answer.getMessage() : answer.getStatus().getMessage();
+    var text = String.valueOf(said);
+    return (text.contains("exceeded quota") ? "quota: " : "API server: ") + text;
+  }
+}

@@ -1,0 +1,55 @@
+package dev.sweepline.operator.experiment;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sweepline.contract.TerminationMessage;
+import dev.sweepline.operator.events.Figures;
+import dev.sweepline.planner.experiment.TrainerReport;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Reads what trainers leave behind in their termination message.
+final class TerminationMessages {
+  private static final int LONGEST_LOG = 512;
+
+  private final ObjectMapper json;
+
+  TerminationMessages(ObjectMapper json) {
+    this.json = json;
+  }
+
+  /// A container that died without one has the end of its log there instead, which is told as it
+  /// is.
+  Optional<TrainerReport> read(@Nullable String message, int exitCode) {
+    if (message == null || message.isBlank()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(report(json.readValue(message, TerminationMessage.class)));
+    } catch (JsonProcessingException notOurs) {
+      var log = message.strip();
+      var end = log.substring(Math.max(0, log.length() - LONGEST_LOG));
+      return Optional.of(new TrainerReport(exitCode, 0, Map.of(), null, Map.of(), null, null, end));
+    }
+  }
+
+  private static TrainerReport report(TerminationMessage message) {
+    return new TrainerReport(
+        message.exitCode(),
+        message.step(),
+        text(message.bestMetrics()),
+        message.bestEpoch(),
+        text(message.lastMetrics()),
+        message.checkpoint(),
+        message.checkpointSha256(),
+        message.message());
+  }
+
+  private static Map<String, String> text(Map<String, Double> metrics) {
+    var text = new TreeMap<String, String>();
+    metrics.forEach((name, value) -> text.put(name, Figures.text(value)));
+    return text;
+  }
+}

@@ -1,0 +1,207 @@
+package dev.sweepline.operator.experiment;
+
+import dev.sweepline.contract.TerminationMessage;
+import dev.sweepline.planner.Names;
+import dev.sweepline.planner.experiment.ExperimentAction.StartAttempt;
+import dev.sweepline.planner.spec.PodTemplate;
+import dev.sweepline.planner.spec.PodTemplate.Toleration;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodSecurityContext;
+import io.fabric8.kubernetes.api.model.PodSecurityContextBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
+import io.fabric8.kubernetes.api.model.TolerationBuilder;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// The Pod of one attempt; the same attempt always makes the same Pod.
+final class TrainerPod {
+  static final String CONTAINER = "trainer";
+
+  /// Long enough to write a checkpoint of the largest model.
+  static final long GRACE_SECONDS = 120;
+
+  private static final long USER = 10001;
+  private static final Set<String> INHERITED =
+      Set.of(
+          Names.SWEEP,
+          Names.SWEEP_UID,
+          Names.DIGEST,
+          Names.MODEL,
+          Names.SIZE,
+          Names.AUGMENTATION,
+          Names.ROLE);
+
+  private TrainerPod() {}
+
+  static Pod forAttempt(Experiment experiment, StartAttempt attempt, Release release) {
+    var template = experiment.getSpec().template();
+    var mounts = new TrainerMounts(experiment.getSpec(), release);
+    return new PodBuilder()
+        .withNewMetadata()
+        .withName(attempt.podName())
+        .withNamespace(experiment.getMetadata().getNamespace())
+        .withLabels(labels(experiment, attempt))
+        .withAnnotations(annotations(attempt, release))
+        .withFinalizers(Names.JOURNAL_FINALIZER)
+        .withOwnerReferences(owner(experiment))
+        .endMetadata()
+        .withNewSpec()
+        .withRestartPolicy("Never")
+        .withTerminationGracePeriodSeconds(GRACE_SECONDS)
+        .withAutomountServiceAccountToken(false)
+        .withEnableServiceLinks(false)
+        .withSecurityContext(security())
+        .withNodeSelector(template.nodeSelector())
+        .withTolerations(template.tolerations().stream().map(TrainerPod::toleration).toList())
+        .withContainers(container(experiment, attempt, release, mounts))
+        .withVolumes(mounts.volumes())
+        .endSpec()
+        .build();
+  }
+
+  static OwnerReference owner(Experiment experiment) {
+    return new OwnerReferenceBuilder()
+        .withApiVersion(experiment.getApiVersion())
+        .withKind(experiment.getKind())
+        .withName(experiment.getMetadata().getName())
+        .withUid(experiment.getMetadata().getUid())
+        .withController(true)
+        .withBlockOwnerDeletion(true)
+        .build();
+  }
+
+  private static Map<String, String> labels(Experiment experiment, StartAttempt attempt) {
+    var labels = new TreeMap<String, String>();
+    var known = experiment.getMetadata().getLabels();
+    if (known != null) {
+      INHERITED.stream()
+          .filter(known::containsKey)
+          .forEach(label -> labels.put(label, Objects.requireNonNull(known.get(label))));
+    }
+    labels.put("app.kubernetes.io/name", "sweepline-trainer");
+    labels.put("app.kubernetes.io/managed-by", "sweepline");
+    labels.put(Names.EXPERIMENT, Names.labelValue(experiment.getMetadata().getName()));
+    labels.put(Names.EXPERIMENT_UID, experiment.getMetadata().getUid());
+    labels.put(Names.ATTEMPT, Integer.toString(attempt.number()));
+    return labels;
+  }
+
+  private static Map<String, String> annotations(StartAttempt attempt, Release release) {
+    var annotations = new TreeMap<String, String>();
+    annotations.put(Names.CONFIG_ANNOTATION, attempt.config());
+    annotations.put("kubectl.kubernetes.io/default-container", CONTAINER);
+    // Autoscalers would move a trainer to save a node: it costs more GPU time than it saves.
+    annotations.put("cluster-autoscaler.kubernetes.io/safe-to-evict", "false");
+    annotations.put("karpenter.sh/do-not-disrupt", "true");
+    release
+        .bootstrapServers()
+        .filter(_ -> release.kafkaSecret().isEmpty())
+        .ifPresent(servers ->
+            annotations.put(TrainerMounts.KAFKA_ANNOTATION, "bootstrap.servers=" + servers + "\n"));
+    return annotations;
+  }
+
+  private static Container container(
+      Experiment experiment, StartAttempt attempt, Release release, TrainerMounts mounts) {
+    var template = experiment.getSpec().template();
+    var image = template.image() == null ? release.trainerImage() : template.image();
+    return new ContainerBuilder()
+        .withName(CONTAINER)
+        .withImage(image)
+        .withImagePullPolicy(pullPolicy(template.imagePullPolicy()))
+        .withEnv(new TrainerVariables(experiment, attempt, release).list())
+        .withResources(resources(template.resources()))
+        .withVolumeMounts(mounts.mounts())
+        .withTerminationMessagePath(TerminationMessage.PATH)
+        .withTerminationMessagePolicy("FallbackToLogsOnError")
+        .withNewSecurityContext()
+        .withAllowPrivilegeEscalation(false)
+        .withReadOnlyRootFilesystem(true)
+        .withNewCapabilities()
+        .withDrop("ALL")
+        .endCapabilities()
+        .endSecurityContext()
+        .build();
+  }
+
+  private static PodSecurityContext security() {
+    return new PodSecurityContextBuilder()
+        .withRunAsNonRoot(true)
+        .withRunAsUser(USER)
+        .withRunAsGroup(USER)
+        .withFsGroup(USER)
+        // Else every start changes the owner of every checkpoint.
+        .withFsGroupChangePolicy("OnRootMismatch")
+        .withNewSeccompProfile()
+        .withType("RuntimeDefault")
+        .endSeccompProfile()
+        .build();
+  }
+
+  /// One GPU unless the template says otherwise; `nvidia.com/gpu: "0"` is a trainer without one.
+  private static ResourceRequirements resources(PodTemplate.@Nullable Resources asked) {
+    var limits = new TreeMap<String, Quantity>();
+    var requests = new TreeMap<String, Quantity>();
+    if (asked != null) {
+      asked.limits().forEach((name, amount) -> limits.put(name, new Quantity(amount)));
+      asked.requests().forEach((name, amount) -> requests.put(name, new Quantity(amount)));
+    }
+    boolean namesADevice =
+        limits.keySet().stream().anyMatch(TrainerPod::isDevice)
+            || requests.keySet().stream().anyMatch(TrainerPod::isDevice);
+    if (!namesADevice) {
+      limits.put(Names.GPU, new Quantity("1"));
+    }
+    limits.remove(Names.GPU, new Quantity("0"));
+    requests.remove(Names.GPU, new Quantity("0"));
+    return new ResourceRequirementsBuilder().withLimits(limits).withRequests(requests).build();
+  }
+
+  /// Extended resources have a domain, as `nvidia.com/gpu` and `amd.com/gpu`; cpu and memory do
+  /// not.
+  private static boolean isDevice(String resource) {
+    return resource.contains("/");
+  }
+
+  private static @Nullable String pullPolicy(PodTemplate.@Nullable PullPolicy policy) {
+    return switch (policy) {
+      case ALWAYS -> "Always";
+      case IF_NOT_PRESENT -> "IfNotPresent";
+      case NEVER -> "Never";
+      case null -> null;
+    };
+  }
+
+  private static io.fabric8.kubernetes.api.model.Toleration toleration(Toleration toleration) {
+    var operator =
+        switch (toleration.operator()) {
+          case EXISTS -> "Exists";
+          case EQUAL -> "Equal";
+          case null -> null;
+        };
+    var effect =
+        switch (toleration.effect()) {
+          case NO_SCHEDULE -> "NoSchedule";
+          case PREFER_NO_SCHEDULE -> "PreferNoSchedule";
+          case NO_EXECUTE -> "NoExecute";
+          case null -> null;
+        };
+    return new TolerationBuilder()
+        .withKey(toleration.key())
+        .withOperator(operator)
+        .withValue(toleration.value())
+        .withEffect(effect)
+        .withTolerationSeconds(toleration.tolerationSeconds())
+        .build();
+  }
+}

@@ -1,0 +1,129 @@
+package dev.sweepline.operator.sweep;
+
+import dev.sweepline.operator.experiment.Experiment;
+import dev.sweepline.operator.experiment.ExperimentObserver;
+import dev.sweepline.operator.experiment.ExperimentReconciler;
+import dev.sweepline.planner.Names;
+import dev.sweepline.planner.sweep.SweepAction;
+import dev.sweepline.planner.sweep.SweepAction.CreateExperiment;
+import dev.sweepline.planner.sweep.SweepAction.DropExperiment;
+import dev.sweepline.planner.sweep.SweepAction.ReviseExperiment;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import java.net.HttpURLConnection;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jboss.logging.Logger;
+
+/// Does what was planned for a Sweep; each action may be repeated at any time.
+final class SweepApplier {
+  private static final Logger LOG = Logger.getLogger(SweepApplier.class);
+
+  private SweepApplier() {}
+
+  static void apply(SweepAction action, Sweep sweep, Context<Sweep> context) {
+    switch (action) {
+      case CreateExperiment create -> create(create, sweep, context);
+      case ReviseExperiment revise -> revise(revise, sweep, context);
+      case DropExperiment drop -> drop(drop, sweep, context);
+    }
+  }
+
+  private static void create(CreateExperiment create, Sweep sweep, Context<Sweep> context) {
+    var experiment = experiment(create, sweep);
+    try {
+      context.resourceOperations().create(experiment);
+      LOG.infof(
+          "experiment created sweep=%s experiment=%s",
+          sweep.getMetadata().getName(), create.name());
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+        throw e;
+      }
+      expectOwn(experiment, sweep, context);
+    }
+  }
+
+  /// The trials of an earlier Sweep of this name may still be on their way out.
+  private static void expectOwn(Experiment wanted, Sweep sweep, Context<Sweep> context) {
+    var existing = context.getClient().resource(wanted).get();
+    if (existing != null && !owned(existing, sweep)) {
+      throw new IllegalStateException(
+          "the Experiment " + wanted.getMetadata().getName() + " belongs to somebody else");
+    }
+  }
+
+  static boolean owned(Experiment experiment, Sweep sweep) {
+    return experiment.getMetadata().getOwnerReferences().stream()
+        .anyMatch(owner -> sweep.getMetadata().getUid().equals(owner.getUid()));
+  }
+
+  private static Experiment experiment(CreateExperiment create, Sweep sweep) {
+    var labels = new TreeMap<>(create.labels());
+    labels.put(Names.SWEEP, Names.labelValue(sweep.getMetadata().getName()));
+    labels.put(Names.SWEEP_UID, sweep.getMetadata().getUid());
+    labels.put("app.kubernetes.io/managed-by", "sweepline");
+    var experiment = new Experiment();
+    experiment.setMetadata(
+        new ObjectMetaBuilder()
+            .withName(create.name())
+            .withNamespace(sweep.getMetadata().getNamespace())
+            .withLabels(labels)
+            .addToAnnotations(
+                ExperimentObserver.SWEEP_CREATED_AT, sweep.getMetadata().getCreationTimestamp())
+            .withFinalizers(ExperimentReconciler.FINALIZER)
+            .withOwnerReferences(owner(sweep))
+            .build());
+    experiment.setSpec(create.spec());
+    return experiment;
+  }
+
+  private static OwnerReference owner(Sweep sweep) {
+    return new OwnerReferenceBuilder()
+        .withApiVersion(sweep.getApiVersion())
+        .withKind(sweep.getKind())
+        .withName(sweep.getMetadata().getName())
+        .withUid(sweep.getMetadata().getUid())
+        .withController(true)
+        .withBlockOwnerDeletion(true)
+        .build();
+  }
+
+  private static void revise(ReviseExperiment revise, Sweep sweep, Context<Sweep> context) {
+    var resource = resource(revise.name(), sweep, context);
+    own(resource, sweep)
+        .ifPresent(experiment -> {
+          experiment.setSpec(revise.spec());
+          context.resourceOperations().update(experiment);
+        });
+  }
+
+  private static void drop(DropExperiment drop, Sweep sweep, Context<Sweep> context) {
+    var resource = resource(drop.name(), sweep, context);
+    own(resource, sweep)
+        .filter(experiment -> drop.uid().equals(experiment.getMetadata().getUid()))
+        .ifPresent(experiment -> {
+          // Started meanwhile means changed meanwhile: then it stays.
+          resource.lockResourceVersion(experiment.getMetadata().getResourceVersion()).delete();
+          LOG.infof(
+              "experiment dropped sweep=%s experiment=%s",
+              sweep.getMetadata().getName(), drop.name());
+        });
+  }
+
+  private static Optional<Experiment> own(Resource<Experiment> resource, Sweep sweep) {
+    return Optional.ofNullable(resource.get()).filter(experiment -> owned(experiment, sweep));
+  }
+
+  private static Resource<Experiment> resource(String name, Sweep sweep, Context<Sweep> context) {
+    return context
+        .getClient()
+        .resources(Experiment.class)
+        .inNamespace(sweep.getMetadata().getNamespace())
+        .withName(name);
+  }
+}
