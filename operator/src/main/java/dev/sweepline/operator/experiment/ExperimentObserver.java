@@ -37,7 +37,7 @@ public final class ExperimentObserver {
         sweep(metadata),
         experiment.getSpec(),
         status == null ? ExperimentStatus.EMPTY : status,
-        board.heard(metadata.getUid()).orElse(null),
+        board.heard(metadata.getUid(), experiment.getSpec().objective()).orElse(null),
         baseline(experiment));
   }
 

@@ -99,6 +99,7 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
     var done = carryOut(experiment, context);
     if (done.mayBeForgotten()) {
       refusals.forget(experiment.getMetadata().getUid());
+      board.forget(experiment.getMetadata().getUid());
       return DeleteControl.defaultDelete();
     }
     return DeleteControl.noFinalizerRemoval()
