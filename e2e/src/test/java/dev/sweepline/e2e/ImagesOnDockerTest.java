@@ -2,116 +2,139 @@ package dev.sweepline.e2e;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.Capability;
+import com.github.dockerjava.api.model.Network.Ipam;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Properties;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.testcontainers.containers.BindMode;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 import org.testcontainers.containers.startupcheck.OneShotStartupCheckStrategy;
 import org.testcontainers.containers.wait.strategy.Wait;
-import org.testcontainers.images.builder.Transferable;
 import org.testcontainers.utility.DockerImageName;
 
-/// The images as they ship, on a Docker daemon: as user 10001, without a writable root.
+/// The images as they ship, on a Docker daemon: as user 10001, without capabilities or a writable
+/// root.
 @Tag("docker")
 class ImagesOnDockerTest {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String CONFIG =
-      "+experiment=quickstart training.max_epochs=1 data.image_size=24";
+  private static final String ONE_EPOCH =
+      "--config-dir /opt/sweepline/configs --config-name config +experiment=quickstart"
+          + " training.max_epochs=1 data.image_size=24";
+
+  // The broker says its address to clients inside and outside of the Docker network: it needs one
+  // that both reach.
+  private static final String SUBNET = "172.29.77.0/24";
+  private static final String BROKER = "172.29.77.2";
 
   @Test
-  void trainerTrainsAndLeavesACheckpointEventsAndAResult() throws IOException {
-    try (var trainer = image("trainer")) {
-      trainer
-          .withCommand(
-              ("--config-dir /opt/sweepline/configs --config-name config " + CONFIG).split(" "))
-          .withEnv(
-              Map.of(
-                  "SWEEPLINE_UID", "docker-test",
-                  "SWEEPLINE_ATTEMPT", "1",
-                  "SWEEPLINE_CHECKPOINT_DIR", "/tmp/a1",
-                  "SWEEPLINE_EVENTS_FILE", "/dev/stdout",
-                  "SWEEPLINE_TERMINATION_LOG", "/tmp/result"))
-          .withStartupCheckStrategy(
-              new OneShotStartupCheckStrategy().withTimeout(Duration.ofMinutes(3)));
+  void trainerTrainsAndTellsEventsACheckpointAndAResult() {
+    try (var trainer = trainer(ONE_EPOCH).withEnv("SWEEPLINE_EVENTS_FILE", "/dev/stdout")) {
       trainer.start();
 
       var events =
           trainer.getLogs().lines().filter(l -> l.startsWith("{\"type\"")).map(this::json).toList();
-      assertThat(events).extracting(e -> e.get("type")).startsWith("Started").endsWith("Finished");
-      assertThat(events)
-          .extracting(e -> e.get("seq"))
-          .isEqualTo(List.<Object>copyOf(IntStream.range(0, events.size()).boxed().toList()));
-      assertThat(events.getLast())
-          .containsEntry("outcome", "Succeeded")
-          .containsEntry("exitCode", 0);
+      assertTrained(events);
       assertThat((String) events.getLast().get("checkpoint")).startsWith("/tmp/a1/epoch=");
     }
   }
 
   @Test
   void trainerRefusesABadConfigurationWithExitCode10() {
-    try (var trainer = image("trainer")) {
-      trainer
-          .withCommand(
-              "--config-dir", "/opt/sweepline/configs", "--config-name", "config", "model=resnet")
-          .withStartupCheckStrategy(
-              new OneShotStartupCheckStrategy().withTimeout(Duration.ofMinutes(1)));
-      org.assertj.core.api.Assertions.assertThatThrownBy(trainer::start).isNotNull();
+    try (var trainer =
+        trainer("--config-dir /opt/sweepline/configs --config-name config model=resnet")) {
+      assertThatThrownBy(trainer::start).isInstanceOf(RuntimeException.class);
+
       assertThat(trainer.getCurrentContainerInfo().getState().getExitCodeLong()).isEqualTo(10);
       assertThat(trainer.getLogs()).contains("resnet").contains("efficientnet_b0");
     }
   }
 
   @Test
-  void trainersEventsReachTheBrokerImage() throws IOException, InterruptedException {
-    try (var network = Network.newNetwork();
-        var broker = image("kafka");
-        var trainer = image("trainer")) {
-      broker
-          .withNetwork(network)
-          .withNetworkAliases("kafka")
-          .withEnv("KAFKA_ADVERTISED_HOST", "kafka")
-          .withTmpFs(Map.of("/var/lib/kafka", "uid=10001"))
-          .waitingFor(Wait.forLogMessage(".*Kafka Server started.*", 1))
-          .withStartupTimeout(Duration.ofMinutes(1));
+  void trainersEventsReachTheBrokerImage(@TempDir Path folder) throws IOException {
+    // A file in a container with a read-only root can only be mounted.
+    var properties =
+        Files.writeString(
+            folder.resolve("kafka.properties"), "bootstrap.servers=" + BROKER + ":9092\n");
+    try (var network = networkWithAddresses();
+        var broker =
+            image("kafka")
+                .withNetwork(network)
+                .withEnv("KAFKA_ADVERTISED_HOST", BROKER)
+                .withEnv("KAFKA_LOG_LEVEL", "INFO")
+                .withCreateContainerCmdModifier(command -> command.withIpv4Address(BROKER))
+                .waitingFor(Wait.forLogMessage(".*Kafka Server started.*", 1))
+                .withStartupTimeout(Duration.ofMinutes(1));
+        var trainer =
+            trainer(ONE_EPOCH)
+                .withNetwork(network)
+                .withFileSystemBind(
+                    properties.toString(), "/etc/kafka.properties", BindMode.READ_ONLY)
+                .withEnv("SWEEPLINE_KAFKA_PROPERTIES", "/etc/kafka.properties")
+                .withEnv("SWEEPLINE_EVENTS_TOPIC", "sweepline.events")
+                .withEnv("SWEEPLINE_EVENT_KEY", "00".repeat(32))) {
       broker.start();
-      trainer
-          .withNetwork(network)
-          .withCommand(
-              ("--config-dir /opt/sweepline/configs --config-name config " + CONFIG).split(" "))
-          .withCopyToContainer(
-              Transferable.of("bootstrap.servers=kafka:9092\n"), "/etc/sweepline/kafka.properties")
-          .withEnv(
-              Map.of(
-                  "SWEEPLINE_UID", "docker-kafka",
-                  "SWEEPLINE_ATTEMPT", "1",
-                  "SWEEPLINE_CHECKPOINT_DIR", "/tmp/a1",
-                  "SWEEPLINE_KAFKA_PROPERTIES", "/etc/sweepline/kafka.properties",
-                  "SWEEPLINE_EVENTS_TOPIC", "sweepline.events",
-                  "SWEEPLINE_EVENT_KEY", "00".repeat(32),
-                  "SWEEPLINE_TERMINATION_LOG", "/tmp/result"))
-          .withStartupCheckStrategy(
-              new OneShotStartupCheckStrategy().withTimeout(Duration.ofMinutes(3)));
       trainer.start();
 
-      var read =
-          broker.execInContainer(
-              "/opt/kafka/bin/consume", "sweepline.events", "--timeout-ms", "8000");
-
-      assertThat(read.getStdout()).contains("\"Started\"").contains("\"Finished\"");
+      assertTrained(read("sweepline.events"));
     }
+  }
+
+  private static void assertTrained(List<Map<String, Object>> events) {
+    assertThat(events.getFirst()).containsEntry("type", "Started");
+    assertThat(events.getLast())
+        .containsEntry("type", "Finished")
+        .containsEntry("outcome", "Succeeded")
+        .containsEntry("exitCode", 0);
+    assertThat(events)
+        .extracting(e -> e.get("seq"))
+        .isEqualTo(List.<Object>copyOf(IntStream.range(0, events.size()).boxed().toList()));
+  }
+
+  /// What a topic holds, up to the record that says it is the last.
+  private List<Map<String, Object>> read(String topic) {
+    var settings = new Properties();
+    settings.putAll(
+        Map.of(
+            "bootstrap.servers",
+            BROKER + ":9092",
+            "group.id",
+            "test",
+            "auto.offset.reset",
+            "earliest"));
+    var deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    var events = new ArrayList<Map<String, Object>>();
+    try (var consumer =
+        new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
+      consumer.subscribe(List.of(topic));
+      while (System.nanoTime() < deadline
+          && (events.isEmpty() || !"Finished".equals(events.getLast().get("type")))) {
+        for (var event : consumer.poll(Duration.ofSeconds(1))) {
+          events.add(json(event.value()));
+        }
+      }
+    }
+    return events;
   }
 
   private Map<String, Object> json(String line) {
@@ -123,13 +146,37 @@ class ImagesOnDockerTest {
     }
   }
 
+  private static GenericContainer<?> trainer(String arguments) {
+    return image("trainer")
+        .withCommand(arguments.split(" "))
+        .withEnv(
+            Map.of(
+                "SWEEPLINE_UID", "docker-test",
+                "SWEEPLINE_ATTEMPT", "1",
+                "SWEEPLINE_CHECKPOINT_DIR", "/tmp/a1",
+                "SWEEPLINE_TERMINATION_LOG", "/tmp/result",
+                "OMP_NUM_THREADS", "1"))
+        .withStartupCheckStrategy(
+            new OneShotStartupCheckStrategy().withTimeout(Duration.ofMinutes(3)));
+  }
+
   private static GenericContainer<?> image(String name) {
     return new GenericContainer<>(DockerImageName.parse("localhost/sweepline/" + name + ":dev"))
         .withImagePullPolicy(_ -> false)
-        .withCreateContainerCmdModifier(c ->
-            Objects.requireNonNull(c.getHostConfig())
-                .withReadonlyRootfs(true)
-                .withCapDrop(Capability.ALL))
-        .withTmpFs(Map.of("/tmp", "uid=10001,exec"));
+        .withCreateContainerCmdModifier(ImagesOnDockerTest::restrict)
+        .withTmpFs(Map.of("/tmp", "exec,mode=1777"));
+  }
+
+  private static void restrict(CreateContainerCmd command) {
+    Objects.requireNonNull(command.getHostConfig())
+        .withReadonlyRootfs(true)
+        .withCapDrop(Capability.ALL);
+  }
+
+  private static Network networkWithAddresses() {
+    return Network.builder()
+        .createNetworkCmdModifier(command ->
+            command.withIpam(new Ipam().withConfig(new Ipam.Config().withSubnet(SUBNET))))
+        .build();
   }
 }
