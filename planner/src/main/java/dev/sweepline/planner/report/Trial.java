@@ -92,6 +92,22 @@ public record Trial(
         : Math.clamp(progress.epoch() / progress.maxEpochs(), 0, 1);
   }
 
+  /// The same trial with what its Pod says it waits for.
+  public Trial waitingFor(String what) {
+    return new Trial(
+        experiment,
+        runName,
+        params,
+        state,
+        metrics,
+        bestEpoch,
+        duration,
+        attempts,
+        progress,
+        reason,
+        what);
+  }
+
   String param(String key) {
     return params.getOrDefault(key, "");
   }

@@ -1,0 +1,78 @@
+package dev.sweepline.cli;
+
+import dev.sweepline.cli.cluster.ClusterProblems;
+import dev.sweepline.cli.compare.CompareCommand;
+import dev.sweepline.cli.compare.ReportCommand;
+import dev.sweepline.cli.watch.WatchCommand;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/// `sweepline`, also installed as `kubectl sweepline`.
+@Command(
+    name = "sweepline",
+    description = "Plan, follow, compare and write up experiment sweeps.",
+    subcommands = {
+      WatchCommand.class,
+      CompareCommand.class,
+      ReportCommand.class,
+      CommandLine.HelpCommand.class
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Sweepline.Version.class,
+    synopsisSubcommandLabel = "COMMAND")
+public final class Sweepline {
+
+  private Sweepline() {}
+
+  public static void main(String[] arguments) {
+    var out = utf8(FileDescriptor.out);
+    var err = utf8(FileDescriptor.err);
+    System.setOut(out);
+    System.setErr(err);
+    var exit = commandLine(out, err).execute(arguments);
+    out.flush();
+    err.flush();
+    System.exit(exit);
+  }
+
+  static CommandLine commandLine(PrintStream out, PrintStream err) {
+    return new CommandLine(new Sweepline())
+        .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
+        .setCommandName(System.getProperty("sweepline.name", "sweepline"))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler((exception, command, _) -> failed(exception, command));
+  }
+
+  private static int failed(Exception exception, CommandLine command) throws Exception {
+    var err = command.getErr();
+    var problem =
+        switch (exception) {
+          case CommandProblem known -> known;
+          case KubernetesClientException cluster -> ClusterProblems.explained(cluster);
+          default -> throw exception;
+        };
+    problem.problem().lines().forEach(line -> err.println("sweepline: " + line));
+    return problem.exitCode();
+  }
+
+  /// Tables and bars are not ASCII, whatever the locale of a bare machine says.
+  private static PrintStream utf8(FileDescriptor descriptor) {
+    return new PrintStream(new FileOutputStream(descriptor), false, StandardCharsets.UTF_8);
+  }
+
+  /// The version of the jar.
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      var version = Sweepline.class.getPackage().getImplementationVersion();
+      return new String[] {"sweepline " + (version == null ? "(not packaged)" : version)};
+    }
+  }
+}

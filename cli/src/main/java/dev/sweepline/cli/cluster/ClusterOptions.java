@@ -1,0 +1,95 @@
+package dev.sweepline.cli.cluster;
+
+import dev.sweepline.cli.CommandProblem;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// Which cluster and namespace, as `kubectl` lets one say it.
+public final class ClusterOptions {
+
+  private static final Path IN_CLUSTER_TOKEN =
+      Path.of("/var/run/secrets/kubernetes.io/serviceaccount/token");
+  private static final int TIMEOUT_MILLIS = 8_000;
+
+  @Option(
+      names = {"-n", "--namespace"},
+      paramLabel = "NS",
+      description = "The namespace; default: the one of the kubeconfig's context.")
+  @Nullable String namespace;
+
+  @Option(
+      names = "--context",
+      paramLabel = "NAME",
+      description = "The kubeconfig's context; default: its current one.")
+  @Nullable String context;
+
+  @Option(
+      names = "--kubeconfig",
+      paramLabel = "FILE",
+      description = "Default: $KUBECONFIG, else ~/.kube/config.")
+  @Nullable Path kubeconfig;
+
+  public SweepReader connect() {
+    var config = config();
+    var chosen = namespace == null ? config.getNamespace() : namespace;
+    KubernetesClient client = new KubernetesClientBuilder().withConfig(config).build();
+    return new SweepReader(client, chosen == null ? "default" : chosen);
+  }
+
+  private Config config() {
+    // Retries are the caller's: `watch` shows that the server does not answer, instead of hanging.
+    return new ConfigBuilder(load())
+        .withConnectionTimeout(TIMEOUT_MILLIS)
+        .withRequestTimeout(TIMEOUT_MILLIS)
+        .withRequestRetryBackoffLimit(0)
+        .build();
+  }
+
+  private Config load() {
+    var file = file();
+    if (file.isEmpty()) {
+      if (Files.isReadable(IN_CLUSTER_TOKEN)) {
+        return Config.autoConfigure(null);
+      }
+      throw CommandProblem.failed(
+          "no kubeconfig: neither --kubeconfig nor $KUBECONFIG names one, and ~/.kube/config does"
+              + " not exist\nfor the demo cluster: export KUBECONFIG=$(make -s kubeconfig)");
+    }
+    if (!Files.isReadable(file.get())) {
+      throw CommandProblem.failed("cannot read the kubeconfig " + file.get());
+    }
+    try {
+      var loaded = Config.fromKubeconfig(context, file.get().toFile());
+      if (context != null && loaded.getCurrentContext() == null) {
+        throw CommandProblem.failed(
+            "the kubeconfig " + file.get() + " has no context \"" + context + "\"");
+      }
+      return loaded;
+    } catch (KubernetesClientException | IllegalArgumentException broken) {
+      throw CommandProblem.failed(
+          "the kubeconfig " + file.get() + " is not valid: " + broken.getMessage());
+    }
+  }
+
+  private Optional<Path> file() {
+    if (kubeconfig != null) {
+      return Optional.of(kubeconfig);
+    }
+    var variable = System.getenv("KUBECONFIG");
+    if (variable != null && !variable.isBlank()) {
+      // Several files are merged by kubectl; the first one is where a context usually is.
+      return Optional.of(Path.of(variable.split(File.pathSeparator, -1)[0]));
+    }
+    var usual = Path.of(System.getProperty("user.home"), ".kube", "config");
+    return Files.exists(usual) ? Optional.of(usual) : Optional.empty();
+  }
+}

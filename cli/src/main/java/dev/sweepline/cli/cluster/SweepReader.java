@@ -1,0 +1,132 @@
+package dev.sweepline.cli.cluster;
+
+import dev.sweepline.cli.CommandProblem;
+import dev.sweepline.cli.Nearest;
+import dev.sweepline.planner.report.SweepFacts;
+import dev.sweepline.planner.report.Trial;
+import dev.sweepline.planner.report.Trials;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// Reads sweeps and their trials; writes nothing.
+public final class SweepReader implements AutoCloseable {
+
+  private static final String SWEEP_UID = "sweepline.dev/sweep-uid";
+
+  private final KubernetesClient client;
+  private final String namespace;
+
+  SweepReader(KubernetesClient client, String namespace) {
+    this.client = client;
+    this.namespace = namespace;
+  }
+
+  public String namespace() {
+    return namespace;
+  }
+
+  /// The sweep of that name, or a problem that says what there is instead.
+  public Sweep require(String name) {
+    return find(name).orElseThrow(() -> unknown(name));
+  }
+
+  public Optional<Sweep> find(String name) {
+    return Optional.ofNullable(
+        client.resources(Sweep.class).inNamespace(namespace).withName(name).get());
+  }
+
+  public List<Trial> trials(Sweep sweep, Instant now) {
+    return experiments(sweep).stream()
+        .map(experiment ->
+            Trials.of(
+                experiment.getMetadata().getName(),
+                experiment.getSpec(),
+                experiment.getStatus(),
+                now))
+        .toList();
+  }
+
+  public static SweepFacts facts(Sweep sweep) {
+    var metadata = sweep.getMetadata();
+    return SweepFacts.of(
+        metadata.getNamespace(),
+        metadata.getName(),
+        Instant.parse(metadata.getCreationTimestamp()),
+        sweep.getSpec(),
+        sweep.getStatus());
+  }
+
+  /// The Pods of the sweep's trials; none if this user may not see Pods.
+  public List<Pod> pods(Sweep sweep) {
+    try {
+      return client
+          .pods()
+          .inNamespace(namespace)
+          .withLabel(SWEEP_UID, sweep.getMetadata().getUid())
+          .list()
+          .getItems();
+    } catch (KubernetesClientException refused) {
+      if (refused.getCode() == 403) {
+        return List.of();
+      }
+      throw refused;
+    }
+  }
+
+  private List<Experiment> experiments(Sweep sweep) {
+    return client
+        .resources(Experiment.class)
+        .inNamespace(namespace)
+        .withLabel(SWEEP_UID, sweep.getMetadata().getUid())
+        .list()
+        .getItems();
+  }
+
+  private CommandProblem unknown(String name) {
+    // Listing tells a missing sweep (200) from missing definitions (404).
+    var names = names(client.resources(Sweep.class).inNamespace(namespace).list().getItems());
+    var message = "no sweep \"" + name + "\" in namespace " + namespace;
+    var elsewhere = elsewhere(name);
+    if (elsewhere.isPresent()) {
+      return CommandProblem.failed(
+          message
+              + "; there is one in namespace "
+              + elsewhere.get()
+              + ": add -n "
+              + elsewhere.get());
+    }
+    return CommandProblem.failed(
+        Nearest.to(name, names)
+            .map(near -> message + "; did you mean " + near + "?")
+            .orElseGet(() ->
+                names.isEmpty()
+                    ? message + "; there is none at all"
+                    : message + "; there are: " + String.join(", ", names)));
+  }
+
+  private Optional<String> elsewhere(String name) {
+    try {
+      return client.resources(Sweep.class).inAnyNamespace().list().getItems().stream()
+          .map(HasMetadata::getMetadata)
+          .filter(metadata -> metadata.getName().equals(name))
+          .map(metadata -> metadata.getNamespace())
+          .findFirst();
+    } catch (KubernetesClientException notAllowed) {
+      return Optional.empty();
+    }
+  }
+
+  private static List<String> names(List<Sweep> sweeps) {
+    return sweeps.stream().map(sweep -> sweep.getMetadata().getName()).sorted().toList();
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

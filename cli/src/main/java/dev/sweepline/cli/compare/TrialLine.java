@@ -1,0 +1,34 @@
+package dev.sweepline.cli.compare;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.sweepline.planner.report.Trial;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A trial in `compare -o json`: plain numbers, absent where not known.
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record TrialLine(
+    String experiment,
+    String run,
+    Map<String, String> params,
+    String state,
+    Map<String, Double> metrics,
+    @Nullable Integer bestEpoch,
+    @Nullable Long durationSeconds,
+    int attempts,
+    @Nullable String reason) {
+
+  static TrialLine of(Trial trial) {
+    return new TrialLine(
+        trial.experiment(),
+        trial.runName(),
+        trial.params(),
+        trial.state().name(),
+        trial.metrics(),
+        trial.bestEpoch().isPresent() ? trial.bestEpoch().getAsInt() : null,
+        trial.duration().map(Duration::toSeconds).orElse(null),
+        trial.attempts().started(),
+        trial.reason().isEmpty() ? null : trial.reason());
+  }
+}

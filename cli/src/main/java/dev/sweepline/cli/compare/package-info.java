@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sweepline.cli.compare;
+
+import org.jspecify.annotations.NullMarked;

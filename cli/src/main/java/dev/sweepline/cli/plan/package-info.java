@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sweepline.cli.plan;
+
+import org.jspecify.annotations.NullMarked;

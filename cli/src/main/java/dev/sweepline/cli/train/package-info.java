@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sweepline.cli.train;
+
+import org.jspecify.annotations.NullMarked;
