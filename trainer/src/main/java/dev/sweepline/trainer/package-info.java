@@ -1,3 +1,4 @@
+/// One training run as a process: configuration in, events, checkpoints and an exit code out.
 @NullMarked
 package dev.sweepline.trainer;
 

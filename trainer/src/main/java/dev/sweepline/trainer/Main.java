@@ -1,0 +1,47 @@
+package dev.sweepline.trainer;
+
+import dev.sweepline.contract.ExitCode;
+import dev.sweepline.trainer.failure.TrainingFailure;
+import dev.sweepline.trainer.training.StopSignal;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import javax.imageio.ImageIO;
+
+/// The trainer's process: in a Pod told by its environment, alone by Hydra overrides.
+public final class Main {
+  private Main() {}
+
+  /// `Main [--config-dir DIR] [--config-name NAME] [key=value …]`, or `$SWEEPLINE_CONFIG` and no
+  /// arguments.
+  public static void main(String[] arguments) {
+    Logging.configure();
+    ImageIO.setUseCache(false);
+    var stop = new StopSignal();
+    var exitCode = new CompletableFuture<ExitCode>();
+    // SIGTERM starts the shutdown and fixes exit code 143; the hook waits for the run and puts in
+    // the run's own.
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  stop.request();
+                  Runtime.getRuntime().halt(exitCode.join().code());
+                },
+                "stop"));
+    try {
+      exitCode.complete(run(List.of(arguments), stop));
+    } finally {
+      exitCode.complete(ExitCode.ERROR); // Where run() threw: the hook must not wait for ever.
+    }
+    System.exit(exitCode.join().code());
+  }
+
+  private static ExitCode run(List<String> arguments, StopSignal stop) {
+    try {
+      return new TrainerRun(RunEnvironment.of(System.getenv()), arguments, stop).run();
+    } catch (TrainingFailure e) {
+      System.err.println(e.getMessage());
+      return e.exitCode();
+    }
+  }
+}

@@ -1,0 +1,183 @@
+package dev.sweepline.trainer.checkpoint;
+
+import ai.djl.ndarray.NDArray;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.sweepline.contract.ExitCode;
+import dev.sweepline.trainer.config.Settings.CheckpointSettings;
+import dev.sweepline.trainer.failure.TrainingFailure;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/// The files of one attempt: `last.safetensors` to go on from, the best epochs by name,
+/// `metrics.jsonl`.
+///
+/// A name appears only when its content is complete on disk. All files hold weights, moments and
+/// position.
+public final class CheckpointFolder {
+  public static final String LAST = "last.safetensors";
+  private static final String STATE = "sweepline.state";
+  private static final Pattern ATTEMPT = Pattern.compile("a(\\d+)");
+  private static final ObjectMapper JSON = JsonMapper.builder().build();
+
+  private final Path folder;
+  private final CheckpointSettings settings;
+  private final Pattern epochFile;
+
+  public CheckpointFolder(Path folder, CheckpointSettings settings) {
+    this.folder = folder;
+    this.settings = settings;
+    epochFile =
+        Pattern.compile(
+            "epoch=(\\d+)-" + Pattern.quote(settings.metric()) + "=(\\d+\\.\\d+)\\.safetensors");
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw failed("cannot create the checkpoint folder " + folder, e);
+    }
+  }
+
+  /// A complete file and its digest.
+  public record Saved(Path path, String sha256) {}
+
+  public Path epochPath(int epoch, double value) {
+    var name =
+        String.format(
+            Locale.ROOT, "epoch=%02d-%s=%.3f.safetensors", epoch, settings.metric(), value);
+    return folder.resolve(name);
+  }
+
+  /// Replaces `last.safetensors`.
+  public Saved saveLast(TrainingState state, Map<String, NDArray> arrays) {
+    var last = folder.resolve(LAST);
+    var unfinished = folder.resolve(LAST + ".tmp");
+    try {
+      var metadata = new LinkedHashMap<String, String>();
+      metadata.put("format", "pt");
+      metadata.put(STATE, JSON.writeValueAsString(state));
+      Safetensors.write(unfinished, arrays, metadata);
+      move(unfinished, last);
+      return new Saved(last, sha256(last));
+    } catch (IOException e) {
+      throw failed("cannot write the checkpoint " + last, e);
+    }
+  }
+
+  /// Gives the last checkpoint its epoch's name too, then removes all but the best; `best` stays
+  /// whatever its digits.
+  public void keep(Path epochFile, Path best) {
+    try {
+      var unfinished = epochFile.resolveSibling(epochFile.getFileName() + ".tmp");
+      Files.deleteIfExists(unfinished);
+      linkOrCopy(folder.resolve(LAST), unfinished);
+      move(unfinished, epochFile);
+      var others = epochFiles().stream().filter(file -> !file.equals(best)).toList();
+      for (var file : others.stream().skip(settings.keep() - 1L).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw failed("cannot keep the checkpoint " + epochFile, e);
+    }
+  }
+
+  public void addMetrics(int epoch, long step, Map<String, Double> metrics) {
+    var line = new LinkedHashMap<String, Object>();
+    line.put("epoch", epoch);
+    line.put("step", step);
+    line.putAll(metrics);
+    try {
+      Files.writeString(
+          folder.resolve("metrics.jsonl"),
+          JSON.writeValueAsString(line) + "\n",
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw failed("cannot write metrics.jsonl in " + folder, e);
+    }
+  }
+
+  /// Whether a later attempt has begun beside this one: then this one is a ghost and must not
+  /// write.
+  public boolean superseded(int attempt) {
+    var parent = folder.toAbsolutePath().getParent();
+    if (parent == null || !ATTEMPT.matcher(folder.getFileName().toString()).matches()) {
+      return false;
+    }
+    try (var siblings = Files.list(parent)) {
+      return siblings
+          .map(path -> ATTEMPT.matcher(path.getFileName().toString()))
+          .anyMatch(name -> name.matches() && Long.parseLong(name.group(1)) > attempt);
+    } catch (IOException e) {
+      throw failed("cannot list " + parent, e);
+    }
+  }
+
+  public static String sha256(Path file) throws IOException {
+    try (var content =
+        new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
+      content.transferTo(OutputStream.nullOutputStream());
+      return "sha256:" + HexFormat.of().formatHex(content.getMessageDigest().digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /// Best first.
+  private List<Path> epochFiles() throws IOException {
+    record Kept(Path path, int epoch, double value) {}
+    Comparator<Kept> byValue = Comparator.comparingDouble(Kept::value);
+    try (var files = Files.list(folder)) {
+      return files
+          .map(path -> Map.entry(path, epochFile.matcher(path.getFileName().toString())))
+          .filter(file -> file.getValue().matches())
+          .map(file ->
+              new Kept(
+                  file.getKey(),
+                  Integer.parseInt(file.getValue().group(1)),
+                  Double.parseDouble(file.getValue().group(2))))
+          .sorted(
+              (settings.maximize() ? byValue.reversed() : byValue).thenComparingInt(Kept::epoch))
+          .map(Kept::path)
+          .toList();
+    }
+  }
+
+  private static void move(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /// Two names for one content where the file system can: `last` is replaced, never changed.
+  private static void linkOrCopy(Path content, Path name) throws IOException {
+    try {
+      Files.createLink(name, content);
+    } catch (IOException | UnsupportedOperationException e) {
+      Files.copy(content, name);
+    }
+  }
+
+  static TrainingState state(Safetensors.Header header) throws IOException {
+    var state = header.metadata().get(STATE);
+    if (state == null) {
+      throw new IOException("it holds no training state: weights of another program?");
+    }
+    return JSON.readValue(state, TrainingState.class);
+  }
+
+  private static TrainingFailure failed(String what, IOException e) {
+    return new TrainingFailure(ExitCode.CHECKPOINT, what + ": " + e, e);
+  }
+}

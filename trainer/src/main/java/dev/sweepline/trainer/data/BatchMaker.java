@@ -1,0 +1,93 @@
+package dev.sweepline.trainer.data;
+
+import dev.sweepline.trainer.config.AugmentationSettings;
+import dev.sweepline.trainer.data.ImageSet.Labeled;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+/// Makes the batch of a step: a function of images, settings, seed and step alone, whichever thread
+/// runs it.
+final class BatchMaker {
+  // ImageNet's statistics, those of the public weights.
+  private static final float[] MEAN = {0.485f, 0.456f, 0.406f};
+  private static final float[] DEVIATION = {0.229f, 0.224f, 0.225f};
+
+  private final List<Labeled> images;
+  private final int classes;
+  private final int size;
+  private final AugmentationSettings augmentation;
+  private final double labelSmoothing;
+  private final long seed;
+
+  BatchMaker(
+      List<Labeled> images,
+      int classes,
+      AugmentationSettings augmentation,
+      double labelSmoothing,
+      long seed) {
+    this.images = images;
+    this.classes = classes;
+    this.size = images.getFirst().picture().size();
+    this.augmentation = augmentation;
+    this.labelSmoothing = labelSmoothing;
+    this.seed = seed;
+  }
+
+  int bytesPerImage() {
+    return size * size * Picture.COLORS * Float.BYTES;
+  }
+
+  Batch make(long step, int[] indices, ByteBuffer buffer) {
+    var pixels = new float[indices.length][];
+    var targets = new float[indices.length][];
+    for (int i = 0; i < indices.length; i++) {
+      var image = images.get(indices[i]);
+      pixels[i] = normalized(worn(image.picture(), step, i), image.picture().channels());
+      targets[i] = target(image.label());
+    }
+    new Mixing(augmentation, size, random(step, -1)).mix(pixels, targets);
+    var floats = buffer.clear().asFloatBuffer();
+    for (var image : pixels) {
+      floats.put(image);
+    }
+    buffer.limit(indices.length * bytesPerImage());
+    var flat = new float[indices.length * classes];
+    for (int i = 0; i < targets.length; i++) {
+      System.arraycopy(targets[i], 0, flat, i * classes, classes);
+    }
+    var labels = Arrays.stream(indices).mapToObj(index -> images.get(index).label()).toList();
+    return new Batch(buffer, flat, labels);
+  }
+
+  private float[] worn(Picture picture, long step, int position) {
+    return augmentation instanceof AugmentationSettings.Document document
+        ? new DocumentWear(document, size, picture.channels(), random(step, position))
+            .apply(picture.values())
+        : picture.values();
+  }
+
+  private float[] target(int label) {
+    var target = new float[classes];
+    Arrays.fill(target, (float) (labelSmoothing / classes));
+    target[label] += (float) (1 - labelSmoothing);
+    return target;
+  }
+
+  private Random random(long step, int position) {
+    return Random.from(Seeds.random(seed, step, position));
+  }
+
+  private static float[] normalized(float[] values, int channels) {
+    int pixels = values.length / channels;
+    var normalized = new float[pixels * Picture.COLORS];
+    for (int i = 0; i < pixels; i++) {
+      for (int c = 0; c < Picture.COLORS; c++) {
+        float value = values[channels == 1 ? i : i * channels + c] / 255f;
+        normalized[i * Picture.COLORS + c] = (value - MEAN[c]) / DEVIATION[c];
+      }
+    }
+    return normalized;
+  }
+}

@@ -1,0 +1,16 @@
+package dev.sweepline.trainer.data;
+
+import java.util.List;
+
+/// All images of a run in memory, with the digest of the files they came from.
+public record ImageSet(
+    List<String> classes, List<Labeled> train, List<Labeled> val, String digest) {
+  public ImageSet {
+    classes = List.copyOf(classes);
+    train = List.copyOf(train);
+    val = List.copyOf(val);
+  }
+
+  /// An image and the index of its class.
+  public record Labeled(Picture picture, int label) {}
+}

@@ -1,0 +1,170 @@
+package dev.sweepline.trainer.event;
+
+import dev.sweepline.contract.ExitCode;
+import dev.sweepline.contract.TrainerEvent;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/// What a run says to the outside while it goes on, in the words of the contract.
+public final class RunEvents {
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final EventLog log;
+  private final String uid;
+  private final int attempt;
+  private final Clock clock;
+
+  private RunEvents(EventSink sink, String uid, int attempt, Clock clock) {
+    this.log = new EventLog(sink);
+    this.uid = uid;
+    this.attempt = attempt;
+    this.clock = clock;
+  }
+
+  /// A file if one is named, else Kafka if it is configured, else nowhere.
+  public static RunEvents open(String uid, int attempt, Destination destination, Clock clock)
+      throws IOException {
+    EventSink sink = new Nowhere();
+    if (destination.file().isPresent()) {
+      sink = new FileSink(destination.file().get());
+    } else if (destination.kafkaProperties().isPresent()) {
+      sink =
+          new KafkaSink(
+              new KafkaSink.Address(
+                  properties(destination.kafkaProperties().get()),
+                  destination.topic(),
+                  uid,
+                  destination.macKey().orElse(null)));
+    }
+    return new RunEvents(sink, uid, attempt, clock);
+  }
+
+  /// Where events may go.
+  public record Destination(
+      Optional<Path> file, Optional<Path> kafkaProperties, String topic, Optional<String> macKey) {}
+
+  /// What is known when training begins.
+  public record Beginning(
+      String device,
+      Map<String, String> versions,
+      String configDigest,
+      String dataDigest,
+      int maxEpochs,
+      long stepsPerEpoch,
+      List<String> classes) {}
+
+  public void started(Beginning beginning) {
+    var time = clock.instant();
+    log.add(
+        seq ->
+            new TrainerEvent.Started(
+                TrainerEvent.SCHEMA,
+                uid,
+                attempt,
+                seq,
+                time,
+                beginning.device(),
+                beginning.versions(),
+                beginning.configDigest(),
+                beginning.dataDigest(),
+                beginning.maxEpochs(),
+                beginning.stepsPerEpoch(),
+                beginning.classes()),
+        false);
+  }
+
+  public void progress(long step, double epoch, Map<String, Double> metrics, boolean epochEnd) {
+    var time = clock.instant();
+    log.add(
+        seq ->
+            new TrainerEvent.Progress(
+                TrainerEvent.SCHEMA, uid, attempt, seq, time, step, epoch, metrics, epochEnd),
+        !epochEnd);
+  }
+
+  public void checkpointSaved(
+      long step, int epoch, Path path, String sha256, Map<String, Double> metrics) {
+    var time = clock.instant();
+    log.add(
+        seq ->
+            new TrainerEvent.CheckpointSaved(
+                TrainerEvent.SCHEMA,
+                uid,
+                attempt,
+                seq,
+                time,
+                step,
+                epoch,
+                path.toString(),
+                sha256,
+                metrics),
+        false);
+  }
+
+  public void finished(Ending ending) {
+    Instant time = clock.instant();
+    log.add(
+        seq ->
+            new TrainerEvent.Finished(
+                TrainerEvent.SCHEMA,
+                uid,
+                attempt,
+                seq,
+                time,
+                ending.exitCode().outcome(),
+                ending.exitCode().code(),
+                ending.bestMetrics(),
+                ending.bestEpoch(),
+                ending.lastMetrics(),
+                ending.checkpoint(),
+                ending.checkpointSha256(),
+                ending.message()),
+        false);
+  }
+
+  /// How a run ended, as far as anyone knows.
+  public record Ending(
+      ExitCode exitCode,
+      long step,
+      Map<String, Double> bestMetrics,
+      @Nullable Integer bestEpoch,
+      Map<String, Double> lastMetrics,
+      @Nullable String checkpoint,
+      @Nullable String checkpointSha256,
+      @Nullable String message) {}
+
+  /// Waits a few seconds at most for what is still on its way.
+  public void close() {
+    log.close(PATIENCE);
+  }
+
+  private static Properties properties(Path file) throws IOException {
+    var properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(file)) {
+      properties.load(reader);
+    }
+    return properties;
+  }
+
+  private static final class Nowhere implements EventSink {
+    @Override
+    public void send(byte[] event) {
+      // A run alone tells its log only.
+    }
+
+    @Override
+    public void close(Duration patience) {
+      // Nothing is on its way.
+    }
+  }
+}

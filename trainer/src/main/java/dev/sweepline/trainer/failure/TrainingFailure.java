@@ -1,0 +1,54 @@
+package dev.sweepline.trainer.failure;
+
+import dev.sweepline.contract.ExitCode;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/// The run cannot go on; the exit code says whose business that is.
+public final class TrainingFailure extends RuntimeException {
+  private static final String[] OUT_OF_MEMORY = {
+    "cuda out of memory",
+    "cuda error: out of memory",
+    "cublas_status_alloc_failed",
+    "cudnn_status_alloc_failed",
+  };
+
+  private final ExitCode exitCode;
+
+  public TrainingFailure(ExitCode exitCode, String message) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+
+  public TrainingFailure(ExitCode exitCode, String message, Throwable cause) {
+    super(message, cause);
+    this.exitCode = exitCode;
+  }
+
+  public ExitCode exitCode() {
+    return exitCode;
+  }
+
+  /// The exit code for anything thrown: PyTorch's errors are told apart by their text only.
+  public static ExitCode exitCodeOf(Throwable thrown) {
+    if (thrown instanceof TrainingFailure failure) {
+      return failure.exitCode();
+    }
+    return causes(thrown).anyMatch(TrainingFailure::saysOutOfMemory)
+        ? ExitCode.OUT_OF_MEMORY
+        : ExitCode.ERROR;
+  }
+
+  private static Stream<Throwable> causes(Throwable thrown) {
+    return Stream.iterate(thrown, cause -> cause != null, Throwable::getCause).limit(10);
+  }
+
+  private static boolean saysOutOfMemory(Throwable thrown) {
+    var message = thrown.getMessage();
+    if (message == null) {
+      return false;
+    }
+    var text = message.toLowerCase(Locale.ROOT);
+    return Stream.of(OUT_OF_MEMORY).anyMatch(text::contains);
+  }
+}
