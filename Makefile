@@ -38,7 +38,7 @@ java: ## build the Java modules without their tests
 	@deploy/build-java
 
 images: java ## build the images; REGISTRY=host/path pushes them there
-	@deploy/packages && deploy/images/build && deploy/images/push
+	@deploy/packages && deploy/images/build && if [[ -n "$(REGISTRY)" ]]; then deploy/images/push "docker://$(REGISTRY)"; fi
 
 clean: ## remove build outputs; downloads and compiled programs stay in ~/.cache/sweepline
 	@rm -rf .sweepline */target deploy/images/*/target
