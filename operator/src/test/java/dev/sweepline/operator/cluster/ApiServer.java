@@ -1,10 +1,13 @@
 package dev.sweepline.operator.cluster;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sweepline.operator.KubernetesJson;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -67,7 +70,7 @@ public final class ApiServer implements AutoCloseable {
             .withTrustCerts(true)
             .withNamespace("default")
             .build();
-    client = new KubernetesClientBuilder().withConfig(config).build();
+    client = newClient();
   }
 
   /// Empty when the binaries are not there: `make tools` builds them.
@@ -84,6 +87,17 @@ public final class ApiServer implements AutoCloseable {
 
   KubernetesClient client() {
     return client;
+  }
+
+  /// As the operator's own: what it leaves out of its caches is left out.
+  private KubernetesClient newClient() {
+    var mapper = new ObjectMapper();
+    var serialization = new KubernetesSerialization(mapper, true);
+    new KubernetesJson().customize(mapper);
+    return new KubernetesClientBuilder()
+        .withConfig(config)
+        .withKubernetesSerialization(serialization)
+        .build();
   }
 
   /// A kubeconfig, for kubectl and processes of their own.

@@ -1,0 +1,47 @@
+package dev.sweepline.operator.sweep;
+
+import dev.sweepline.operator.announce.Announcement;
+import dev.sweepline.planner.status.Condition;
+import dev.sweepline.planner.status.SweepPhase;
+import dev.sweepline.planner.status.SweepStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What changed between two statuses of a Sweep that people want to be told.
+final class SweepAnnouncements {
+  private SweepAnnouncements() {}
+
+  static List<Announcement> between(SweepStatus before, SweepStatus after) {
+    var told = new ArrayList<Announcement>();
+    for (var condition : after.conditions()) {
+      var known = condition(before, condition.type()).map(Condition::status);
+      if (!known.equals(Optional.of(condition.status()))) {
+        about(condition).ifPresent(told::add);
+      }
+    }
+    if (after.phase() != before.phase() && after.phase() == SweepPhase.SUSPENDED) {
+      told.add(Announcement.normal("Suspended", "no more trials are issued"));
+    }
+    return List.copyOf(told);
+  }
+
+  private static Optional<Announcement> about(Condition condition) {
+    return switch (condition.type() + "=" + condition.status()) {
+      case "Accepted=TRUE" -> Optional.of(Announcement.normal("Accepted", condition.message()));
+      case "Accepted=FALSE" -> Optional.of(Announcement.warning("Refused", condition.message()));
+      case "ChecklistSatisfied=FALSE" ->
+          Optional.of(Announcement.warning("ChecklistIncomplete", condition.message()));
+      case "Succeeded=TRUE" -> Optional.of(Announcement.normal("Succeeded", condition.message()));
+      case "Succeeded=FALSE" -> Optional.of(Announcement.warning("Failed", condition.message()));
+      case "Stalled=TRUE" -> Optional.of(Announcement.warning("Stalled", condition.message()));
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<Condition> condition(SweepStatus status, String type) {
+    return status.conditions().stream()
+        .filter(condition -> condition.type().equals(type))
+        .findFirst();
+  }
+}

@@ -1,0 +1,49 @@
+package dev.sweepline.operator.sweep;
+
+import dev.sweepline.operator.experiment.Baselines;
+import dev.sweepline.operator.experiment.Experiment;
+import dev.sweepline.planner.Conditions;
+import dev.sweepline.planner.status.Condition.Truth;
+import dev.sweepline.planner.status.SweepStatus;
+import dev.sweepline.planner.trial.BaselineView;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.Map;
+import java.util.Optional;
+
+/// Looks baselines up in the cluster: seldom enough to ask the API server.
+public final class SweepBaselines implements Baselines {
+  private final KubernetesClient client;
+
+  public SweepBaselines(KubernetesClient client) {
+    this.client = client;
+  }
+
+  @Override
+  public Optional<BaselineView> find(String namespace, String name) {
+    var sweep = client.resources(Sweep.class).inNamespace(namespace).withName(name).get();
+    if (sweep == null) {
+      return Optional.empty();
+    }
+    var status = sweep.getStatus() == null ? SweepStatus.EMPTY : sweep.getStatus();
+    return Optional.of(new BaselineView(name, succeeded(status), metrics(namespace, status)));
+  }
+
+  private static boolean succeeded(SweepStatus status) {
+    return status.conditions().stream()
+        .anyMatch(condition ->
+            condition.type().equals(Conditions.SUCCEEDED) && condition.status() == Truth.TRUE);
+  }
+
+  private Map<String, String> metrics(String namespace, SweepStatus status) {
+    return Optional.ofNullable(status.best())
+        .map(best ->
+            client
+                .resources(Experiment.class)
+                .inNamespace(namespace)
+                .withName(best.experiment())
+                .get())
+        .map(Experiment::getStatus)
+        .map(journal -> journal.metrics())
+        .orElse(Map.of());
+  }
+}

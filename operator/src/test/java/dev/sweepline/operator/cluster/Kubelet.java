@@ -1,0 +1,148 @@
+package dev.sweepline.operator.cluster;
+
+import io.fabric8.kubernetes.api.model.BindingBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.api.model.PodStatusBuilder;
+import io.fabric8.kubernetes.client.dsl.PodResource;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/// Plays scheduler and kubelet for Pods with one container.
+public final class Kubelet {
+  private static final String NODE = "node-1";
+
+  private final Cluster cluster;
+
+  public Kubelet(Cluster cluster) {
+    this.cluster = cluster;
+  }
+
+  public Pod awaitPod(String name) {
+    return Await.value("Pod " + name, () -> Optional.ofNullable(pod(name).get()));
+  }
+
+  /// The scheduler finds no node.
+  public void cannotPlace(String name, String why) {
+    awaitPod(name);
+    report(
+        name,
+        new PodStatusBuilder()
+            .withPhase("Pending")
+            .addNewCondition()
+            .withType("PodScheduled")
+            .withStatus("False")
+            .withReason("Unschedulable")
+            .withMessage(why)
+            .endCondition()
+            .build());
+  }
+
+  public void runs(String name) {
+    var pod = awaitPod(name);
+    if (pod.getSpec().getNodeName() == null) {
+      bind(name);
+    }
+    report(
+        name,
+        new PodStatusBuilder()
+            .withPhase("Running")
+            .addNewContainerStatus()
+            .withName(container(pod))
+            .withImage("trainer")
+            .withImageID("")
+            .withReady(true)
+            .withRestartCount(0)
+            .withNewState()
+            .withNewRunning()
+            .withStartedAt(now())
+            .endRunning()
+            .endState()
+            .endContainerStatus()
+            .build());
+  }
+
+  /// The container ends; a Pod that is being deleted goes as soon as nothing holds it.
+  public void ends(String name, int exitCode, String reason, String message) {
+    var pod = awaitPod(name);
+    report(
+        name,
+        new PodStatusBuilder()
+            .withPhase(exitCode == 0 ? "Succeeded" : "Failed")
+            .addNewContainerStatus()
+            .withName(container(pod))
+            .withImage("trainer")
+            .withImageID("")
+            .withReady(false)
+            .withRestartCount(0)
+            .withNewState()
+            .withNewTerminated()
+            .withExitCode(exitCode)
+            .withReason(reason)
+            .withMessage(message)
+            .withStartedAt(now())
+            .withFinishedAt(now())
+            .endTerminated()
+            .endState()
+            .endContainerStatus()
+            .build());
+    var ended = pod(name).get();
+    if (ended != null && ended.getMetadata().getDeletionTimestamp() != null) {
+      pod(name).withGracePeriod(0).delete();
+    }
+  }
+
+  public Pod awaitDeletionOf(String name) {
+    return Await.value(
+        "deletion of Pod " + name,
+        () ->
+            Optional.ofNullable(pod(name).get())
+                .filter(pod -> pod.getMetadata().getDeletionTimestamp() != null));
+  }
+
+  public void awaitGone(String name) {
+    Await.until("Pod " + name + " is gone", () -> pod(name).get() == null);
+  }
+
+  private void bind(String name) {
+    var binding =
+        new BindingBuilder()
+            .withNewMetadata()
+            .withName(name)
+            .withNamespace(cluster.namespace())
+            .endMetadata()
+            .withNewTarget()
+            .withApiVersion("v1")
+            .withKind("Node")
+            .withName(NODE)
+            .endTarget()
+            .build();
+    cluster
+        .client()
+        .raw(
+            "/api/v1/namespaces/" + cluster.namespace() + "/pods/" + name + "/binding",
+            "POST",
+            binding);
+  }
+
+  private void report(String name, PodStatus status) {
+    pod(name)
+        .editStatus(pod -> {
+          pod.setStatus(status);
+          return pod;
+        });
+  }
+
+  private PodResource pod(String name) {
+    return cluster.client().pods().inNamespace(cluster.namespace()).withName(name);
+  }
+
+  private static String container(Pod pod) {
+    return pod.getSpec().getContainers().getFirst().getName();
+  }
+
+  private static String now() {
+    return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+}

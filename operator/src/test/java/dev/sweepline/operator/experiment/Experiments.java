@@ -1,0 +1,89 @@
+package dev.sweepline.operator.experiment;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sweepline.operator.announce.Announcer;
+import dev.sweepline.operator.cluster.Await;
+import dev.sweepline.operator.cluster.Cluster;
+import dev.sweepline.planner.status.ExperimentStatus;
+import dev.sweepline.planner.trial.Composer;
+import dev.sweepline.planner.trial.Trial;
+import dev.sweepline.planner.trial.TrialFacts;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/// Experiments of a test, and the reconciler that runs them.
+final class Experiments {
+  static final Release RELEASE =
+      new Release(
+          "trainer:dev",
+          Optional.of("kafka:9092"),
+          Optional.empty(),
+          Optional.of(new RootKey("0123456789abcdef".getBytes(StandardCharsets.UTF_8))));
+
+  static final Composer COMPOSER =
+      (request, microBatch) ->
+          new Trial.Composed(
+              "sha256:" + "d".repeat(64),
+              "sha256:" + "c".repeat(64),
+              "data:\n  micro_batch_size: " + microBatch + "\n",
+              new TrialFacts("nano", "32", "none"),
+              16,
+              null);
+
+  private final Cluster cluster;
+
+  Experiments(Cluster cluster) {
+    this.cluster = cluster;
+  }
+
+  static ExperimentReconciler reconciler(Cluster cluster) {
+    return new ExperimentReconciler(
+        COMPOSER,
+        Clock.systemUTC(),
+        new QuietBoard(),
+        (_, _) -> Optional.empty(),
+        new Announcer(cluster.client(), Clock.systemUTC()),
+        RELEASE,
+        new ObjectMapper());
+  }
+
+  Experiment create(String name, String spec) {
+    var yaml =
+        """
+        apiVersion: sweepline.dev/v1alpha1
+        kind: Experiment
+        metadata: { name: %s, labels: { sweepline.dev/model: nano } }
+        spec:
+          checklist: { enforcement: Warn }
+        %s
+        """
+            .formatted(name, spec.indent(2));
+    return cluster
+        .client()
+        .resource(Serialization.unmarshal(yaml, Experiment.class))
+        .inNamespace(cluster.namespace())
+        .create();
+  }
+
+  Resource<Experiment> named(String name) {
+    return cluster
+        .client()
+        .resources(Experiment.class)
+        .inNamespace(cluster.namespace())
+        .withName(name);
+  }
+
+  ExperimentStatus status(String name) {
+    return Optional.ofNullable(named(name).get())
+        .map(Experiment::getStatus)
+        .orElse(ExperimentStatus.EMPTY);
+  }
+
+  ExperimentStatus await(String name, String what, Predicate<ExperimentStatus> condition) {
+    return Await.value(name + " " + what, () -> Optional.of(status(name)).filter(condition));
+  }
+}
