@@ -1,0 +1,135 @@
+package dev.sweepline.operator.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What the chart installs, as helm renders it.
+@Tag("apiserver")
+class ChartTest {
+  @Test
+  void isInOrder() {
+    var lint = Helm.lint();
+
+    assertThat(lint.status()).as(lint.output()).isZero();
+  }
+
+  @Test
+  void installsOperatorBrokerAndCrds() {
+    var objects = Helm.template().objects();
+
+    assertThat(names(objects))
+        .containsExactlyInAnyOrder(
+            "ServiceAccount/sweepline-operator",
+            "Secret/sweepline-root-key",
+            "CustomResourceDefinition/sweeps.sweepline.dev",
+            "CustomResourceDefinition/experiments.sweepline.dev",
+            "ClusterRole/sweepline-system-sweepline-operator",
+            "ClusterRole/sweepline-system-sweepline-view",
+            "ClusterRole/sweepline-system-sweepline-edit",
+            "ClusterRoleBinding/sweepline-system-sweepline-operator",
+            "Role/sweepline-operator",
+            "Role/sweepline-operator-lease",
+            "RoleBinding/sweepline-operator",
+            "RoleBinding/sweepline-operator-lease",
+            "Service/sweepline",
+            "Service/sweepline-kafka",
+            "Deployment/sweepline-operator",
+            "StatefulSet/sweepline-kafka");
+  }
+
+  @Test
+  void givesRightsInTheNamespacesItWatchesAlone() {
+    var objects = Helm.template("watchNamespaces={team-a,team-b}").objects();
+
+    assertThat(of(Role.class, objects))
+        .extracting(role -> role.getMetadata().getNamespace())
+        .containsExactlyInAnyOrder(null, "team-a", "team-b");
+    assertThat(of(ClusterRole.class, objects).getFirst().getRules())
+        .allSatisfy(rule ->
+            assertThat(rule.getResources())
+                .isSubsetOf("tokenreviews", "subjectaccessreviews", "nodes"));
+  }
+
+  @Test
+  void runsUnderTheRestrictedPodSecurityStandard() {
+    var objects = Helm.template().objects();
+
+    assertThat(
+            List.of(
+                of(Deployment.class, objects).getFirst().getSpec().getTemplate().getSpec(),
+                of(StatefulSet.class, objects).getFirst().getSpec().getTemplate().getSpec()))
+        .allSatisfy(ChartTest::isRestricted);
+  }
+
+  @Test
+  void usesABrokerOfOnesOwn() {
+    var objects =
+        Helm.template("kafka.enabled=false", "kafka.bootstrapServers=kafka.team:9093").objects();
+
+    assertThat(of(StatefulSet.class, objects)).isEmpty();
+    var container =
+        of(Deployment.class, objects)
+            .getFirst()
+            .getSpec()
+            .getTemplate()
+            .getSpec()
+            .getContainers()
+            .getFirst();
+    assertThat(container.getEnv())
+        .anySatisfy(variable -> {
+          assertThat(variable.getName()).isEqualTo("KAFKA_BOOTSTRAP_SERVERS");
+          assertThat(variable.getValue()).isEqualTo("kafka.team:9093");
+        });
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          kafka.enabled=false         | kafka/bootstrapServers
+          kafka.enabledd=false        | enabledd
+          operator.replicas=two       | operator/replicas
+          watchNamespaces={Team_A}    | watchNamespaces
+          wandb.offline.size=lots     | wandb/offline/size
+          """)
+  void refusesValuesThatMakeNoSense(String value, String field) {
+    var refused = Helm.template(value);
+
+    assertThat(refused.status()).isNotZero();
+    assertThat(refused.output()).contains(field);
+  }
+
+  private static void isRestricted(PodSpec pod) {
+    assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
+    assertThat(pod.getSecurityContext().getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
+    assertThat(pod.getContainers())
+        .allSatisfy(container -> {
+          var security = container.getSecurityContext();
+          assertThat(security.getAllowPrivilegeEscalation()).isFalse();
+          assertThat(security.getReadOnlyRootFilesystem()).isTrue();
+          assertThat(security.getCapabilities().getDrop()).containsExactly("ALL");
+        });
+  }
+
+  private static <T> List<T> of(Class<T> type, List<HasMetadata> objects) {
+    return objects.stream().filter(type::isInstance).map(type::cast).toList();
+  }
+
+  private static List<String> names(List<HasMetadata> objects) {
+    return objects.stream()
+        .map(object -> object.getKind() + "/" + object.getMetadata().getName())
+        .toList();
+  }
+}

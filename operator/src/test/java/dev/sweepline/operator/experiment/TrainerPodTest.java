@@ -1,0 +1,221 @@
+package dev.sweepline.operator.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sweepline.planner.experiment.ExperimentAction.StartAttempt;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class TrainerPodTest {
+  private static final StartAttempt SECOND =
+      new StartAttempt(
+          2,
+          "doc-0123456789-a2",
+          "20260213_nano_32_none_baseline",
+          "seed: 1\n",
+          "sha256:cc",
+          8,
+          "/checkpoints/u-1/a1/last.safetensors");
+
+  @Test
+  void hasEverythingTheContractPromises() {
+    var pod = TrainerPod.forAttempt(experiment(""), SECOND, Experiments.RELEASE);
+
+    var key = Experiments.RELEASE.rootKey().orElseThrow().eventKey("u-1", 2);
+    assertThat(Serialization.asYaml(pod))
+        .isEqualTo(
+            """
+            ---
+            apiVersion: "v1"
+            kind: "Pod"
+            metadata:
+              annotations:
+                cluster-autoscaler.kubernetes.io/safe-to-evict: "false"
+                karpenter.sh/do-not-disrupt: "true"
+                kubectl.kubernetes.io/default-container: "trainer"
+                sweepline.dev/config: |
+                  seed: 1
+                sweepline.dev/kafka: |
+                  bootstrap.servers=kafka:9092
+              finalizers:
+              - "sweepline.dev/journal"
+              labels:
+                app.kubernetes.io/managed-by: "sweepline"
+                app.kubernetes.io/name: "sweepline-trainer"
+                sweepline.dev/attempt: "2"
+                sweepline.dev/experiment: "doc-0123456789"
+                sweepline.dev/experiment-uid: "u-1"
+                sweepline.dev/model: "nano"
+              name: "doc-0123456789-a2"
+              namespace: "demo"
+              ownerReferences:
+              - apiVersion: "sweepline.dev/v1alpha1"
+                blockOwnerDeletion: true
+                controller: true
+                kind: "Experiment"
+                name: "doc-0123456789"
+                uid: "u-1"
+            spec:
+              automountServiceAccountToken: false
+              containers:
+              - env:
+                - name: "SWEEPLINE_CONFIG"
+                  value: "/etc/sweepline/config.yaml"
+                - name: "SWEEPLINE_CONFIG_DIGEST"
+                  value: "sha256:cc"
+                - name: "SWEEPLINE_EXPERIMENT"
+                  value: "doc-0123456789"
+                - name: "SWEEPLINE_UID"
+                  value: "u-1"
+                - name: "SWEEPLINE_ATTEMPT"
+                  value: "2"
+                - name: "SWEEPLINE_RUN_NAME"
+                  value: "20260213_nano_32_none_baseline"
+                - name: "SWEEPLINE_CHECKPOINT_DIR"
+                  value: "/checkpoints/u-1/a2"
+                - name: "SWEEPLINE_RESUME_FROM"
+                  value: "/checkpoints/u-1/a1/last.safetensors"
+                - name: "SWEEPLINE_KAFKA_PROPERTIES"
+                  value: "/etc/sweepline/kafka.properties"
+                - name: "SWEEPLINE_EVENTS_TOPIC"
+                  value: "sweepline.events"
+                - name: "SWEEPLINE_EVENT_KEY"
+                  value: "%s"
+                image: "trainer:dev"
+                name: "trainer"
+                resources:
+                  limits:
+                    nvidia.com/gpu: "1"
+                securityContext:
+                  allowPrivilegeEscalation: false
+                  capabilities:
+                    drop:
+                    - "ALL"
+                  readOnlyRootFilesystem: true
+                terminationMessagePath: "/dev/termination-log"
+                terminationMessagePolicy: "FallbackToLogsOnError"
+                volumeMounts:
+                - mountPath: "/etc/sweepline"
+                  name: "sweepline"
+                  readOnly: true
+                - mountPath: "/checkpoints"
+                  name: "checkpoints"
+                - mountPath: "/tmp"
+                  name: "tmp"
+              enableServiceLinks: false
+              restartPolicy: "Never"
+              securityContext:
+                fsGroup: 10001
+                fsGroupChangePolicy: "OnRootMismatch"
+                runAsGroup: 10001
+                runAsNonRoot: true
+                runAsUser: 10001
+                seccompProfile:
+                  type: "RuntimeDefault"
+              terminationGracePeriodSeconds: 120
+              volumes:
+              - downwardAPI:
+                  items:
+                  - fieldRef:
+                      fieldPath: "metadata.annotations['sweepline.dev/config']"
+                    path: "config.yaml"
+                  - fieldRef:
+                      fieldPath: "metadata.annotations['sweepline.dev/kafka']"
+                    path: "kafka.properties"
+                name: "sweepline"
+              - emptyDir: {}
+                name: "checkpoints"
+              - emptyDir: {}
+                name: "tmp"
+            """
+                .formatted(key));
+  }
+
+  @Test
+  void takesImageVolumesAndResourcesFromTheSpec() {
+    var experiment =
+        experiment(
+            """
+              template:
+                image: team/trainer:1
+                imagePullPolicy: Never
+                nodeSelector: { pool: gpu }
+                tolerations: [ { key: gpu, operator: Exists, effect: NoSchedule } ]
+                resources: { requests: { cpu: "2" }, limits: { memory: 8Gi, nvidia.com/gpu: "2" } }
+                env: [ { name: LOG, value: debug } ]
+              data: { name: doc-v3, volume: { claim: documents }, mountPath: /documents }
+              storage: { checkpoints: { claim: checkpoints } }
+            """);
+
+    var spec = TrainerPod.forAttempt(experiment, SECOND, Experiments.RELEASE).getSpec();
+
+    var container = spec.getContainers().getFirst();
+    assertThat(container.getImage()).isEqualTo("team/trainer:1");
+    assertThat(container.getImagePullPolicy()).isEqualTo("Never");
+    assertThat(container.getResources().getLimits())
+        .isEqualTo(Map.of("memory", new Quantity("8Gi"), "nvidia.com/gpu", new Quantity("2")));
+    assertThat(container.getResources().getRequests()).isEqualTo(Map.of("cpu", new Quantity("2")));
+    assertThat(container.getEnv().getFirst().getName()).isEqualTo("LOG");
+    assertThat(spec.getNodeSelector()).isEqualTo(Map.of("pool", "gpu"));
+    assertThat(spec.getTolerations()).hasSize(1);
+    assertThat(Serialization.asYaml(spec.getVolumes()))
+        .contains("claimName: \"documents\"", "claimName: \"checkpoints\"");
+    assertThat(container.getVolumeMounts())
+        .anySatisfy(mount -> {
+          assertThat(mount.getMountPath()).isEqualTo("/documents");
+          assertThat(mount.getReadOnly()).isTrue();
+        });
+  }
+
+  @Test
+  void asksForNoGpuWhereTheSpecSaysZero() {
+    var experiment =
+        experiment("  template: { resources: { limits: { nvidia.com/gpu: \"0\" } } }\n");
+
+    var pod = TrainerPod.forAttempt(experiment, SECOND, Experiments.RELEASE);
+
+    assertThat(pod.getSpec().getContainers().getFirst().getResources().getLimits()).isEmpty();
+  }
+
+  @Test
+  void readsKafkaPropertiesFromTheSecretWhereThereIsOne() {
+    var release =
+        new Release(
+            "trainer:dev", Optional.of("kafka:9093"), Optional.of("kafka"), Optional.empty());
+
+    var pod = TrainerPod.forAttempt(experiment(""), SECOND, release);
+
+    assertThat(pod.getMetadata().getAnnotations()).doesNotContainKey("sweepline.dev/kafka");
+    assertThat(pod.getSpec().getContainers().getFirst().getEnv())
+        .anySatisfy(variable ->
+            assertThat(variable.getValue()).isEqualTo("/etc/sweepline-kafka/client.properties"));
+  }
+
+  @Test
+  void isTheSameEachTime() {
+    var once = TrainerPod.forAttempt(experiment(""), SECOND, Experiments.RELEASE);
+    var again = TrainerPod.forAttempt(experiment(""), SECOND, Experiments.RELEASE);
+
+    assertThat(again).isEqualTo(once);
+  }
+
+  private static Experiment experiment(String spec) {
+    return Serialization.unmarshal(
+        """
+        apiVersion: sweepline.dev/v1alpha1
+        kind: Experiment
+        metadata:
+          name: doc-0123456789
+          namespace: demo
+          uid: u-1
+          labels: { sweepline.dev/model: nano, team: vision }
+        spec:
+          seed: 1
+        """
+            + spec,
+        Experiment.class);
+  }
+}
