@@ -20,20 +20,34 @@ record Frame(Snapshot snapshot, Instant now, int width, int height) {
   private static final String GAP = "  ";
   private static final int WIDEST_BAR = 30;
   private static final int NARROWEST_BAR = 8;
+  private static final int NARROWEST_NAME = 16;
+
+  /// Longer figures may be cut, as a reason to wait may be of any length.
+  private static final int WIDEST_FIGURES = 64;
+
+  private static final int NARROW_FIGURES = 44;
+
+  /// Below this width the latest metric gives way to the best one.
+  private static final int ROOMY = 100;
+
+  /// What is redrawn in place: a name, how much of it is done, and the figures.
+  private record Row(String name, Tone tone, double done, Tone barTone, String figures) {}
 
   /// Running trials, then the sweep; as many trials as fit above it.
   List<Line> live() {
     var running = snapshot.running();
     var room = Math.max(1, height - 4);
     var shown = running.size() <= room ? running : running.subList(0, room - 1);
+    var rows = Stream.concat(shown.stream().map(this::row), Stream.of(row())).toList();
+    var widths = Widths.of(rows, width);
     var lines = new ArrayList<Line>();
-    shown.forEach(trial -> lines.add(trial(trial, nameWidth(shown))));
+    rows.subList(0, shown.size()).forEach(row -> lines.add(line(row, widths)));
     if (shown.size() < running.size()) {
       lines.add(
           Line.of("")
               .plus("… and " + (running.size() - shown.size()) + " more running", Tone.Faint));
     }
-    lines.add(sweep(nameWidth(shown)));
+    lines.add(line(rows.getLast(), widths));
     if (!snapshot.sweep().waitingFor().isEmpty()) {
       lines.add(Line.of("").plus("waiting for " + snapshot.sweep().waitingFor(), Tone.Faint));
     }
@@ -79,14 +93,15 @@ record Frame(Snapshot snapshot, Instant now, int width, int height) {
             .collect(Collectors.joining(", "));
     return Stream.of(
             snapshot.planned() == 0 ? "not planned yet" : counts,
-            best(),
+            roomy() ? best() : "",
             elapsed().map(Figures::time).orElse(""),
             Forecast.remaining(snapshot).map(left -> "~" + Figures.time(left) + " left").orElse(""))
         .filter(Frame::present)
         .collect(Collectors.joining(GAP));
   }
 
-  static String progress(Trial trial, String metric) {
+  /// Where a running trial is; `full` adds its latest metric to its best one.
+  static String progress(Trial trial, String metric, boolean full) {
     var progress = trial.progress();
     if (progress.epoch() <= 0 && !trial.waitingFor().isEmpty()) {
       return "waiting for " + trial.waitingFor();
@@ -96,11 +111,7 @@ record Frame(Snapshot snapshot, Instant now, int width, int height) {
     }
     return Stream.of(
             "epoch " + epoch(progress),
-            progress.last(metric).isPresent()
-                ? metric + " " + Figures.metric(progress.last(metric))
-                : progress.last("train_loss").isPresent()
-                    ? "train_loss " + Figures.metric(progress.last("train_loss"))
-                    : "",
+            full || trial.metric(metric).isEmpty() ? latest(progress, metric) : "",
             trial.metric(metric).isPresent() ? "best " + Figures.metric(trial.metric(metric)) : "",
             progress.remaining().map(left -> "~" + Figures.time(left) + " left").orElse(""),
             trial.attempts().started() > 1 ? "attempt " + trial.attempts().started() : "")
@@ -108,38 +119,62 @@ record Frame(Snapshot snapshot, Instant now, int width, int height) {
         .collect(Collectors.joining(GAP));
   }
 
-  private Line trial(Trial trial, int nameWidth) {
-    return Line.of("")
-        .plus(padded(trial.runName(), nameWidth) + GAP)
-        .plus("▕", Tone.Faint)
-        .plus(Bar.of(trial.done(), barWidth(nameWidth)), Tone.Busy)
-        .plus("▏", Tone.Faint)
-        .plus(GAP + progress(trial, snapshot.sweep().ranking().metric()));
+  private static String latest(Trial.Progress progress, String metric) {
+    return Stream.of(metric, "train_loss")
+        .filter(name -> progress.last(name).isPresent())
+        .findFirst()
+        .map(name -> name + " " + Figures.metric(progress.last(name)))
+        .orElse("");
   }
 
-  private Line sweep(int nameWidth) {
+  private boolean roomy() {
+    return width >= ROOMY;
+  }
+
+  private Row row(Trial trial) {
+    return new Row(
+        trial.runName(),
+        Tone.Plain,
+        trial.done(),
+        Tone.Busy,
+        progress(trial, snapshot.sweep().ranking().metric(), roomy()));
+  }
+
+  private Row row() {
     var tone = snapshot.count(Trial.State.Failed) > 0 ? Tone.Bad : Tone.Good;
+    return new Row(snapshot.sweep().name(), Tone.Strong, snapshot.done(), tone, summary());
+  }
+
+  private static Line line(Row row, Widths widths) {
     return Line.of("")
-        .plus(padded(snapshot.sweep().name(), nameWidth) + GAP, Tone.Strong)
+        .plus(padded(row.name(), widths.name()) + GAP, row.tone())
         .plus("▕", Tone.Faint)
-        .plus(Bar.of(snapshot.done(), barWidth(nameWidth)), tone)
+        .plus(Bar.of(row.done(), widths.bar()), row.barTone())
         .plus("▏", Tone.Faint)
-        .plus(GAP + summary());
+        .plus(GAP + row.figures());
   }
 
-  private int nameWidth(List<Trial> shown) {
-    Function<String, Integer> length = name -> name.codePointCount(0, name.length());
-    var longest =
-        Stream.concat(Stream.of(snapshot.sweep().name()), shown.stream().map(Trial::runName))
-            .map(length)
-            .max(Integer::compare)
-            .orElse(0);
-    return Math.min(longest, Math.max(12, width / 2));
-  }
+  /// Names give way to figures and a short bar; a bar takes what is left.
+  private record Widths(int name, int bar) {
 
-  /// The bar gets what the names and about fifty characters of figures leave.
-  private int barWidth(int nameWidth) {
-    return Math.clamp(width - nameWidth - 56L, NARROWEST_BAR, WIDEST_BAR);
+    static Widths of(List<Row> rows, int width) {
+      // In steps, so that a figure that gets one digit longer does not move the bars.
+      var figures =
+          Math.min(
+              width < ROOMY ? NARROW_FIGURES : WIDEST_FIGURES,
+              (longest(rows, Row::figures) + 7) / 8 * 8);
+      var names = longest(rows, Row::name);
+      var borders = 2 * GAP.length() + 2;
+      var name =
+          Math.clamp(
+              width - figures - NARROWEST_BAR - borders, Math.min(names, NARROWEST_NAME), names);
+      return new Widths(
+          name, Math.clamp(width - name - figures - borders, NARROWEST_BAR, WIDEST_BAR));
+    }
+
+    private static int longest(List<Row> rows, Function<Row, String> part) {
+      return rows.stream().map(part).mapToInt(Frame::length).max().orElse(0);
+    }
   }
 
   private String best() {
@@ -170,11 +205,16 @@ record Frame(Snapshot snapshot, Instant now, int width, int height) {
     return String.format(Locale.ROOT, "%" + max.length() + "d/%s", current, max);
   }
 
+  /// Run names begin with a date, so it is their end that tells them apart.
   private static String padded(String name, int width) {
-    var length = name.codePointCount(0, name.length());
+    var length = length(name);
     return length <= width
         ? name + " ".repeat(width - length)
-        : name.substring(0, name.offsetByCodePoints(0, width - 1)) + "…";
+        : "…" + name.substring(name.offsetByCodePoints(0, length - width + 1));
+  }
+
+  private static int length(String text) {
+    return text.codePointCount(0, text.length());
   }
 
   private static boolean present(String text) {

@@ -34,7 +34,7 @@ final class LogDisplay implements Display {
     finishers.news(snapshot).forEach(line -> say(line.toText(Integer.MAX_VALUE, false)));
     for (var trial : snapshot.running()) {
       if (changed(trial.experiment(), milestone(trial))) {
-        say(trial.runName() + "  " + Frame.progress(trial, metric));
+        say(trial.runName() + "  " + Frame.progress(trial, metric, true));
       }
     }
     var waiting = snapshot.sweep().waitingFor();
