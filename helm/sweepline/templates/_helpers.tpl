@@ -41,3 +41,9 @@ runAsGroup: 10001
 fsGroup: 10001
 seccompProfile: { type: RuntimeDefault }
 {{- end }}
+
+{{/* The image of one part: list of root and part. */}}
+{{- define "sweepline.image" -}}
+{{- $root := index . 0 }}{{ $part := index . 1 }}
+{{- with (index $root.Values $part).image }}{{ . }}{{ else }}{{ printf "%s/%s:%s" ($root.Values.images.registry | trimSuffix "/") $part $root.Values.images.tag }}{{ end }}
+{{- end }}
