@@ -1,0 +1,186 @@
+package dev.sweepline.operator.events;
+
+import dev.sweepline.contract.TrainerEvent;
+import dev.sweepline.planner.spec.Objective;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/// What the events of an experiment's latest attempt add up to.
+///
+/// @param seq the last event that is folded in
+/// @param missed how many events never came
+/// @param first where training stood when it was first heard of, to measure its speed from
+/// @param last the latest value of every metric
+/// @param highest per metric, the epoch where it was highest
+/// @param lowest per metric, the epoch where it was lowest
+record Folded(
+    String uid,
+    int attempt,
+    long seq,
+    long missed,
+    Instant updatedAt,
+    @Nullable Integer maxEpochs,
+    @Nullable Position first,
+    @Nullable Position now,
+    Map<String, Double> last,
+    Map<String, Epoch> highest,
+    Map<String, Epoch> lowest,
+    TrainerEvent.@Nullable CheckpointSaved checkpoint,
+    TrainerEvent.@Nullable Finished finished) {
+
+  /// Where training is at a moment; `epoch` counts epochs done.
+  record Position(Instant time, long step, double epoch) {}
+
+  /// The metrics at the end of an epoch.
+  record Epoch(int number, Map<String, Double> metrics) {}
+
+  /// The state after an event; empty if it says nothing new: heard before, or from an attempt that
+  /// was replaced.
+  static Optional<Folded> fold(@Nullable Folded known, TrainerEvent event) {
+    if (known == null || event.attempt() > known.attempt()) {
+      return Optional.of(begin(event).with(event));
+    }
+    if (event.attempt() < known.attempt() || event.seq() <= known.seq()) {
+      return Optional.empty();
+    }
+    return Optional.of(known.with(event));
+  }
+
+  private static Folded begin(TrainerEvent event) {
+    return new Folded(
+        event.uid(),
+        event.attempt(),
+        -1,
+        0,
+        event.time(),
+        null,
+        null,
+        null,
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        null,
+        null);
+  }
+
+  private Folded with(TrainerEvent event) {
+    return switch (event) {
+      case TrainerEvent.Started started -> copy(event, started.maxEpochs(), now, last);
+      case TrainerEvent.Progress progress -> with(progress);
+      case TrainerEvent.CheckpointSaved saved ->
+          copy(event, maxEpochs, now, last).withEnd(saved, finished);
+      case TrainerEvent.Finished end ->
+          copy(event, maxEpochs, now, merged(last, end.lastMetrics())).withEnd(checkpoint, end);
+    };
+  }
+
+  private Folded with(TrainerEvent.Progress progress) {
+    var position = new Position(progress.time(), progress.step(), progress.epoch());
+    var folded = copy(progress, maxEpochs, position, merged(last, progress.metrics()));
+    if (!progress.epochEnd()) {
+      return folded;
+    }
+    var epoch = new Epoch((int) Math.round(progress.epoch()), progress.metrics());
+    return folded.withEpochs(better(highest, epoch, 1), better(lowest, epoch, -1));
+  }
+
+  private Folded copy(
+      TrainerEvent event,
+      @Nullable Integer newMaxEpochs,
+      @Nullable Position position,
+      Map<String, Double> metrics) {
+    return new Folded(
+        uid,
+        attempt,
+        event.seq(),
+        missed + event.seq() - seq - 1,
+        event.time(),
+        newMaxEpochs,
+        first == null ? position : first,
+        position,
+        metrics,
+        highest,
+        lowest,
+        checkpoint,
+        finished);
+  }
+
+  private Folded withEpochs(Map<String, Epoch> newHighest, Map<String, Epoch> newLowest) {
+    return new Folded(
+        uid,
+        attempt,
+        seq,
+        missed,
+        updatedAt,
+        maxEpochs,
+        first,
+        now,
+        last,
+        newHighest,
+        newLowest,
+        checkpoint,
+        finished);
+  }
+
+  private Folded withEnd(
+      TrainerEvent.@Nullable CheckpointSaved saved, TrainerEvent.@Nullable Finished end) {
+    return new Folded(
+        uid, attempt, seq, missed, updatedAt, maxEpochs, first, now, last, highest, lowest, saved,
+        end);
+  }
+
+  private static Map<String, Double> merged(Map<String, Double> old, Map<String, Double> update) {
+    var merged = new LinkedHashMap<>(old);
+    merged.putAll(update);
+    return merged;
+  }
+
+  /// Of equals, the earlier epoch stays.
+  private static Map<String, Epoch> better(Map<String, Epoch> known, Epoch epoch, int sign) {
+    var better = new LinkedHashMap<>(known);
+    epoch
+        .metrics()
+        .forEach((name, value) -> {
+          var before = better.get(name);
+          if (before == null
+              || sign * value > sign * before.metrics().getOrDefault(name, Double.NaN)) {
+            better.put(name, epoch);
+          }
+        });
+    return better;
+  }
+
+  Optional<Epoch> best(Objective objective) {
+    var epochs =
+        switch (objective.direction()) {
+          case MAXIMIZE -> highest;
+          case MINIMIZE -> lowest;
+        };
+    return Optional.ofNullable(epochs.get(objective.metric()));
+  }
+
+  /// When training will be done if it goes on as it went so far in this attempt.
+  Optional<Instant> eta() {
+    var speed = epochsPerSecond();
+    if (maxEpochs == null || now == null || finished != null || speed.isEmpty()) {
+      return Optional.empty();
+    }
+    double secondsLeft = Math.max(0, maxEpochs - now.epoch()) / speed.getAsDouble();
+    return Optional.of(now.time().plus(Duration.ofMillis(Math.round(secondsLeft * 1000))));
+  }
+
+  private OptionalDouble epochsPerSecond() {
+    if (first == null || now == null || now.epoch() <= first.epoch()) {
+      return OptionalDouble.empty();
+    }
+    double seconds = Duration.between(first.time(), now.time()).toMillis() / 1000.0;
+    return seconds <= 0
+        ? OptionalDouble.empty()
+        : OptionalDouble.of((now.epoch() - first.epoch()) / seconds);
+  }
+}

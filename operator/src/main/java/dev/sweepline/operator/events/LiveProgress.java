@@ -1,0 +1,92 @@
+package dev.sweepline.operator.events;
+
+import dev.sweepline.contract.TrainerEvent;
+import dev.sweepline.planner.experiment.Heard;
+import dev.sweepline.planner.spec.Objective;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/// The board itself: bounded, the longest unheard-of experiment goes first.
+///
+/// Events come on one thread, questions on others, news on a third.
+final class LiveProgress implements ProgressBoard {
+  private static final Duration NEWS_EVERY = Duration.ofSeconds(2);
+
+  private final int capacity;
+  private final LinkedHashMap<String, Folded> boards = new LinkedHashMap<>();
+  private final Set<String> news = new HashSet<>();
+  private final Map<String, Instant> told = new LinkedHashMap<>();
+  private final List<Consumer<Set<String>>> listeners = new CopyOnWriteArrayList<>();
+
+  LiveProgress(int capacity) {
+    this.capacity = capacity;
+  }
+
+  /// What an event was to the board.
+  enum Effect {
+    FOLDED,
+    FOLDED_AFTER_GAP,
+    KNOWN_BEFORE
+  }
+
+  synchronized Effect add(TrainerEvent event) {
+    var before = boards.get(event.uid());
+    var folded = Folded.fold(before, event);
+    if (folded.isEmpty()) {
+      return Effect.KNOWN_BEFORE;
+    }
+    var after = folded.get();
+    boards.remove(event.uid());
+    boards.put(event.uid(), after);
+    news.add(event.uid());
+    if (boards.size() > capacity) {
+      forget(boards.firstEntry().getKey());
+    }
+    long missedBefore = before != null && before.attempt() == after.attempt() ? before.missed() : 0;
+    return after.missed() > missedBefore ? Effect.FOLDED_AFTER_GAP : Effect.FOLDED;
+  }
+
+  /// Tells the listeners what is due.
+  void tellNews(Instant now) {
+    var due = takeNews(now);
+    if (!due.isEmpty()) {
+      listeners.forEach(listener -> listener.accept(due));
+    }
+  }
+
+  private synchronized Set<String> takeNews(Instant now) {
+    var lately = now.minus(NEWS_EVERY);
+    told.values().removeIf(time -> !time.isAfter(lately));
+    var due = new HashSet<>(news);
+    due.removeAll(told.keySet());
+    news.removeAll(due);
+    due.forEach(uid -> told.put(uid, now));
+    return due;
+  }
+
+  @Override
+  public synchronized Optional<Heard> heard(String experimentUid, Objective objective) {
+    return Optional.ofNullable(boards.get(experimentUid))
+        .map(folded -> HeardOf.events(folded, objective));
+  }
+
+  @Override
+  public void onNews(Consumer<Set<String>> listener) {
+    listeners.add(listener);
+  }
+
+  @Override
+  public synchronized void forget(String experimentUid) {
+    boards.remove(experimentUid);
+    news.remove(experimentUid);
+    told.remove(experimentUid);
+  }
+}

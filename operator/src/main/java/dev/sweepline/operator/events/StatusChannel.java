@@ -1,0 +1,87 @@
+package dev.sweepline.operator.events;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Clock;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.jboss.logging.Logger;
+
+/// Folds every event into the board.
+///
+/// Each operator process reads all partitions in a group of its own and commits nothing: the board
+/// is memory, so a process that starts reads the last day again.
+@ApplicationScoped
+class StatusChannel {
+  private static final Logger LOG = Logger.getLogger(StatusChannel.class);
+  private static final long NEWS_PERIOD_MS = 250;
+
+  private final EventGate gate;
+  private final LiveProgress board;
+  private final Counter accepted;
+  private final Counter rejected;
+  private final Counter repeated;
+  private final Counter gaps;
+  private final ScheduledExecutorService news =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("progress-news").factory());
+
+  StatusChannel(EventGate gate, LiveProgress board, MeterRegistry metrics) {
+    this.gate = gate;
+    this.board = board;
+    accepted = metrics.counter("sweepline.events", "result", "accepted");
+    rejected = metrics.counter("sweepline.events", "result", "rejected");
+    repeated = metrics.counter("sweepline.events", "result", "repeated");
+    gaps = metrics.counter("sweepline.events.gaps");
+  }
+
+  void start(@Observes StartupEvent event) {
+    var clock = Clock.systemUTC();
+    // It ends with the process, and `tellNews` lets nothing out.
+    var _ =
+        news.scheduleWithFixedDelay(
+            () -> tellNews(clock), NEWS_PERIOD_MS, NEWS_PERIOD_MS, TimeUnit.MILLISECONDS);
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    news.shutdownNow();
+  }
+
+  private void tellNews(Clock clock) {
+    try {
+      board.tellNews(clock.instant());
+    } catch (RuntimeException e) {
+      // A listener that fails must not end the news for all.
+      LOG.warn("a listener could not take the news", e);
+    }
+  }
+
+  @Incoming("events")
+  void hear(ConsumerRecords<String, byte[]> records) {
+    records.forEach(record -> {
+      switch (gate.judge(record)) {
+        case EventGate.Accepted(var event) -> {
+          accepted.increment();
+          count(board.add(event));
+        }
+        // The forwarder, whose group commits, puts it aside.
+        case EventGate.Rejected _ -> rejected.increment();
+      }
+    });
+  }
+
+  private void count(LiveProgress.Effect effect) {
+    switch (effect) {
+      case FOLDED -> {}
+      case FOLDED_AFTER_GAP -> gaps.increment();
+      case KNOWN_BEFORE -> repeated.increment();
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package dev.sweepline.operator.wandb;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// How much of a run is safe in W&B or on disk: enough to go on after a restart without a row lost
+/// or doubled.
+record RunPosition(
+    @Nullable Instant startedAt, int attempt, long step, Map<String, Object> summary) {
+  static final RunPosition START = new RunPosition(null, 0, -1, Map.of());
+
+  RunPosition {
+    summary = Collections.unmodifiableMap(new LinkedHashMap<>(summary));
+  }
+}

@@ -1,0 +1,152 @@
+package dev.sweepline.operator.events;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.sweepline.operator.cluster.Await;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+
+/// A real broker (KRaft) in a process of its own, with the jars of the Kafka image.
+public final class KafkaBroker implements AutoCloseable {
+  private static final Path JARS =
+      Path.of(System.getProperty("sweepline.root", ".."), "deploy/images/kafka/target/lib");
+  private static final String CLUSTER_ID = "c3dlZXBsaW5lLWthZmthMQ";
+
+  private final Path folder;
+  private final int port;
+  private Process process;
+
+  private KafkaBroker(Path folder, int port, Process process) {
+    this.folder = folder;
+    this.port = port;
+    this.process = process;
+  }
+
+  /// Where a broker will be, once it is started.
+  public static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  public static KafkaBroker start(Path folder) throws IOException, InterruptedException {
+    return start(folder, freePort());
+  }
+
+  public static KafkaBroker start(Path folder, int port) throws IOException, InterruptedException {
+    assumeTrue(
+        Files.isDirectory(JARS),
+        "no broker at " + JARS + ": run ./mvnw -f deploy/images/kafka/pom.xml package");
+    Files.writeString(folder.resolve("server.properties"), properties(folder, port));
+    var formatted =
+        java(
+                folder,
+                "kafka.tools.StorageTool",
+                "format",
+                "--config",
+                folder.resolve("server.properties").toString(),
+                "--cluster-id",
+                CLUSTER_ID,
+                "--ignore-formatted")
+            .waitFor();
+    if (formatted != 0) {
+      throw new IllegalStateException(Files.readString(folder.resolve("broker.log")));
+    }
+    var broker = new KafkaBroker(folder, port, serve(folder));
+    broker.awaitReady();
+    return broker;
+  }
+
+  private static String properties(Path folder, int port) throws IOException {
+    int controllerPort = freePort();
+    return """
+    process.roles=broker,controller
+    node.id=1
+    controller.quorum.voters=1@127.0.0.1:%1$d
+    controller.listener.names=CONTROLLER
+    listeners=PLAINTEXT://127.0.0.1:%2$d,CONTROLLER://127.0.0.1:%1$d
+    advertised.listeners=PLAINTEXT://127.0.0.1:%2$d
+    listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+    log.dirs=%3$s
+    num.partitions=1
+    auto.create.topics.enable=false
+    offsets.topic.num.partitions=1
+    offsets.topic.replication.factor=1
+    transaction.state.log.num.partitions=1
+    transaction.state.log.replication.factor=1
+    transaction.state.log.min.isr=1
+    group.initial.rebalance.delay.ms=0
+    """
+        .formatted(controllerPort, port, folder.resolve("log"));
+  }
+
+  private static Process serve(Path folder) throws IOException {
+    return java(folder, "kafka.Kafka", folder.resolve("server.properties").toString());
+  }
+
+  private static Process java(Path folder, String... arguments) throws IOException {
+    var command =
+        new java.util.ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                JARS + "/*"));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("broker.log").toFile()))
+        .start();
+  }
+
+  private void awaitReady() {
+    try (var admin = Admin.create(Map.of("bootstrap.servers", address()))) {
+      Await.until(
+          "the broker answers",
+          () -> {
+            try {
+              return !admin.describeCluster().nodes().get(2, TimeUnit.SECONDS).isEmpty();
+            } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
+              return false;
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+              return false;
+            }
+          });
+    }
+  }
+
+  public String address() {
+    return "127.0.0.1:" + port;
+  }
+
+  public void stop() {
+    process.destroy();
+    process
+        .onExit()
+        .orTimeout(20, TimeUnit.SECONDS)
+        .exceptionally(_ -> process.destroyForcibly())
+        .join();
+  }
+
+  /// The same broker with the same data.
+  public void startAgain() throws IOException {
+    process = serve(folder);
+    awaitReady();
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+}

@@ -1,0 +1,120 @@
+package dev.sweepline.operator.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sweepline.contract.Outcome;
+import dev.sweepline.planner.experiment.Heard;
+import dev.sweepline.planner.experiment.TrainerReport;
+import dev.sweepline.planner.spec.Objective;
+import dev.sweepline.planner.status.Checkpoint;
+import dev.sweepline.planner.status.Progress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class LiveProgressTest {
+  private static final Instant NOW = PretendTrainer.START;
+
+  private final LiveProgress board = new LiveProgress(3);
+  private final PretendTrainer trainer = new PretendTrainer("u1", 1);
+
+  @Test
+  void addsUpWhatATrainerTells() {
+    board.add(trainer.started(10));
+    board.add(trainer.epochEnd(10, 1, Map.of("val_f1", 0.7, "lr", 1e-4)));
+    board.add(trainer.epochEnd(20, 2, Map.of("val_f1", 0.9)));
+    board.add(trainer.checkpoint(20, 2));
+    board.add(trainer.epochEnd(30, 3, Map.of("val_f1", 0.8)));
+
+    assertThat(board.heard("u1", Objective.DEFAULT))
+        .contains(
+            new Heard(
+                new Progress(
+                    1,
+                    4L,
+                    "3",
+                    10,
+                    30L,
+                    Map.of("val_f1", "0.8", "lr", "0.0001"),
+                    Map.of("val_f1", "0.9"),
+                    2,
+                    "2026-02-13T09:00:14Z",
+                    "2026-02-13T09:00:04Z"),
+                new Checkpoint("/ckpt/2", "ab12"),
+                null));
+  }
+
+  @Test
+  void findsTheBestEpochInTheObjectivesDirection() {
+    board.add(trainer.epochEnd(10, 1, Map.of("val_f1", 0.7, "val_loss", 0.3)));
+    board.add(trainer.epochEnd(20, 2, Map.of("val_f1", 0.7, "val_loss", 0.2)));
+
+    assertThat(bestEpoch("val_f1", Objective.Direction.MAXIMIZE)).isEqualTo(1);
+    assertThat(bestEpoch("val_loss", Objective.Direction.MINIMIZE)).isEqualTo(2);
+    assertThat(bestEpoch("unheard", Objective.Direction.MINIMIZE)).isNull();
+  }
+
+  @Test
+  void reportsHowAnAttemptEnded() {
+    board.add(trainer.step(5, 0.5, Map.of("train_loss", 1.0)));
+    board.add(trainer.finished(Outcome.Failed, 13, Map.of(), null));
+
+    assertThat(board.heard("u1", Objective.DEFAULT).orElseThrow().finished())
+        .isEqualTo(new TrainerReport(13, 5, Map.of(), null, Map.of(), null, null, null));
+  }
+
+  @Test
+  void takesEveryEventOnce() {
+    var started = trainer.started(10);
+    var late = trainer.step(1, 0.1, Map.of());
+    var lost = trainer.skip(2).step(4, 0.4, Map.of());
+    var next = new PretendTrainer("u1", 2).started(10);
+
+    assertThat(List.of(started, started, lost, late, next, lost).stream().map(board::add))
+        .containsExactly(
+            LiveProgress.Effect.FOLDED,
+            LiveProgress.Effect.KNOWN_BEFORE,
+            LiveProgress.Effect.FOLDED_AFTER_GAP,
+            LiveProgress.Effect.KNOWN_BEFORE,
+            LiveProgress.Effect.FOLDED,
+            LiveProgress.Effect.KNOWN_BEFORE);
+  }
+
+  @Test
+  void tellsNewsOfAnExperimentAtMostEveryTwoSeconds() {
+    var told = new ArrayList<Set<String>>();
+    board.onNews(told::add);
+
+    board.add(trainer.started(10));
+    board.tellNews(NOW);
+    board.add(trainer.step(1, 0.1, Map.of()));
+    board.add(new PretendTrainer("u2", 1).started(10));
+    board.tellNews(NOW.plusMillis(1900));
+    board.tellNews(NOW.plusMillis(2000));
+    board.tellNews(NOW.plusMillis(9000));
+
+    assertThat(told).containsExactly(Set.of("u1"), Set.of("u2"), Set.of("u1"));
+  }
+
+  @Test
+  void forgetsWhatWasSettledOrNotHeardOfForLongest() {
+    for (var uid : List.of("u1", "u2", "u3")) {
+      board.add(new PretendTrainer(uid, 1).started(10));
+    }
+    board.add(new PretendTrainer("u1", 2).started(10));
+    board.add(new PretendTrainer("u4", 1).started(10));
+    board.forget("u3");
+
+    assertThat(List.of("u1", "u2", "u3", "u4"))
+        .filteredOn(uid -> board.heard(uid, Objective.DEFAULT).isPresent())
+        .containsExactly("u1", "u4");
+  }
+
+  private @org.jspecify.annotations.Nullable Integer bestEpoch(
+      String metric, Objective.Direction direction) {
+    return board.heard("u1", new Objective(metric, direction)).orElseThrow().progress().bestEpoch();
+  }
+}

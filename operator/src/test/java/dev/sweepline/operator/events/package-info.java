@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sweepline.operator.events;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sweepline.operator.wandb;
+
+import org.jspecify.annotations.NullMarked;
