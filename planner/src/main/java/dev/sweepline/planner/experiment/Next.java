@@ -24,6 +24,10 @@ sealed interface Next {
   record Again(Instant notBefore, @Nullable Integer microBatch, String why) implements Next {}
 
   Duration FIRST_DELAY = Duration.ofSeconds(10);
+
+  /// Longer than the grace period of a trainer Pod, which is 2 min.
+  Duration GRACE = Duration.ofSeconds(130);
+
   Duration LONGEST_DELAY = Duration.ofMinutes(5);
 
   /// @param trial gives the batch sizes; null if it cannot be composed any more
@@ -48,7 +52,7 @@ sealed interface Next {
           case DISRUPTION ->
               counters.disruption() > policy.disruption().retries()
                   ? failed("TooManyDisruptions", reason)
-                  : again(last, streak(attempts) - 1, reason);
+                  : afterDisruption(last, streak(attempts), reason);
           case INFRASTRUCTURE -> again(last, streak(attempts), reason);
         };
     return next instanceof Again && last.number() >= Journal.MAX_ATTEMPTS
@@ -80,6 +84,15 @@ sealed interface Next {
             + now
             + " cannot be halved above the floor of "
             + policy.minMicroBatch());
+  }
+
+  /// At once, unless nobody saw the container end: its node may still be giving it its grace
+  /// period.
+  private static Next afterDisruption(Attempt last, int times, String reason) {
+    boolean unseen = last.startedAt() != null && last.exitCode() == null;
+    var delay = delay(times - 1);
+    var longest = unseen && delay.compareTo(GRACE) < 0 ? GRACE : delay;
+    return new Again(end(last).plus(longest), last.microBatch(), reason);
   }
 
   private static Next failed(String reason, String message) {

@@ -1,0 +1,65 @@
+package dev.sweepline.planner.sweep;
+
+import dev.sweepline.planner.spec.Dimension;
+import dev.sweepline.planner.spec.Search;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+/// Every combination of values and seeds, made one at a time: a grid of 10^6 cells is never a list.
+///
+/// The first key varies slowest; all cells of one seed come before those of the next.
+final class Grid implements Iterable<Cell> {
+  private final List<Dimension> space;
+  private final List<Integer> seeds;
+
+  Grid(Search search) {
+    this.space = search.space();
+    this.seeds = search.seeds();
+  }
+
+  long size() {
+    long size = seeds.size();
+    for (var dimension : space) {
+      size = Math.multiplyExact(size, dimension.values().size());
+    }
+    return size;
+  }
+
+  Cell at(long index) {
+    var params = new HashMap<String, String>();
+    long rest = index;
+    for (var dimension : space.reversed()) {
+      int count = dimension.values().size();
+      params.put(dimension.key(), dimension.values().get((int) (rest % count)));
+      rest /= count;
+    }
+    return new Cell(params, seeds.get((int) rest));
+  }
+
+  boolean contains(Cell cell) {
+    return seeds.contains(cell.seed())
+        && cell.params().size() == space.size()
+        && space.stream()
+            .allMatch(dimension -> dimension.values().contains(cell.params().get(dimension.key())));
+  }
+
+  @Override
+  public Iterator<Cell> iterator() {
+    return stream().iterator();
+  }
+
+  Stream<Cell> stream() {
+    return LongStream.range(0, size()).mapToObj(this::at);
+  }
+
+  /// At most this many cells, spread evenly over the grid.
+  Stream<Cell> sample(long count) {
+    long size = size();
+    return size <= count
+        ? stream()
+        : LongStream.range(0, count).mapToObj(i -> at(i * (size / count)));
+  }
+}

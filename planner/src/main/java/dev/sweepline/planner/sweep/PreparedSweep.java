@@ -1,0 +1,68 @@
+package dev.sweepline.planner.sweep;
+
+import dev.sweepline.planner.status.SweepStatus;
+import dev.sweepline.planner.trial.Composer;
+import dev.sweepline.planner.trial.SpecProblem;
+import dev.sweepline.planner.trial.Trial;
+import dev.sweepline.planner.trial.TrialRequest;
+import java.util.List;
+
+/// A spec that was looked through once: what is wrong with it, and how many trials it makes.
+///
+/// It depends on nothing but the spec, the Sweep's creation and the configuration tree, so it may
+/// be kept for as long as uid and generation stay the same.
+public final class PreparedSweep {
+  /// Counts are exact up to this many cells, estimated from a sample of this size beyond.
+  static final long COUNTED = 10_000;
+
+  private final Composer composer;
+  private final SweepView view;
+  private final Grid grid;
+  private final Excludes excludes;
+  private final List<SpecProblem> problems;
+  private final SweepStatus.Plan counts;
+
+  private PreparedSweep(Composer composer, SweepView view) {
+    this.composer = composer;
+    this.view = view;
+    this.grid = new Grid(view.spec().search());
+    this.excludes = Excludes.compile(view.spec().search().exclude());
+    var validation = new SweepValidation(composer, view, grid, excludes);
+    this.problems = validation.problems();
+    this.counts = validation.counts();
+  }
+
+  public static PreparedSweep of(Composer composer, SweepView view) {
+    return new PreparedSweep(composer, view);
+  }
+
+  /// What the author has to mend; nothing runs while there is anything.
+  public List<SpecProblem> problems() {
+    return problems;
+  }
+
+  /// How many cells and trials there are.
+  public SweepStatus.Plan counts() {
+    return counts;
+  }
+
+  Grid grid() {
+    return grid;
+  }
+
+  /// Whether a cell is part of the search as it is now.
+  boolean keeps(Cell cell) {
+    return switch (excludes.ask(cell)) {
+      case Excludes.Answer.Known known -> known == Excludes.Answer.Known.KEEP;
+      // Beyond the cells that were looked at, an expression that fails leaves nothing out.
+      case Excludes.Answer.Mistake _ -> true;
+    };
+  }
+
+  Trial compose(Cell cell) {
+    return composer.compose(
+        new TrialRequest(
+            view.namespace(), view.createdAt(), Children.spec(view.spec(), cell, null)),
+        null);
+  }
+}

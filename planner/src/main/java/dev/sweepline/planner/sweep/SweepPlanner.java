@@ -1,0 +1,148 @@
+package dev.sweepline.planner.sweep;
+
+import dev.sweepline.planner.experiment.ExperimentView;
+import dev.sweepline.planner.status.ExperimentPhase;
+import dev.sweepline.planner.trial.ChecklistReview;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+
+/// Decides what to do for a sweep, from its spec and its Experiments alone.
+///
+/// A cell runs once: it is known by its values and seed, and an Experiment by the digest of what
+/// they come to, so neither an edit nor a restart makes one twice.
+public final class SweepPlanner {
+  private final PreparedSweep prepared;
+  private final SweepView view;
+  private final List<ExperimentView> children;
+  private final ChecklistReview checklist;
+  private final List<SweepAction> actions = new ArrayList<>();
+
+  private SweepPlanner(PreparedSweep prepared, SweepView view, List<ExperimentView> children) {
+    this.prepared = prepared;
+    this.view = view;
+    this.children = children;
+    var spec = view.spec();
+    this.checklist =
+        ChecklistReview.of(
+            spec.type(),
+            spec.checklist(),
+            view.baseline(),
+            spec.source(),
+            spec.tracking(),
+            spec.template(),
+            spec.overrides());
+  }
+
+  /// @param children the Experiments with the Sweep's uid as their label
+  public static SweepPlan plan(
+      PreparedSweep prepared, SweepView view, List<ExperimentView> children, Instant now) {
+    var planner = new SweepPlanner(prepared, view, children);
+    var issued = planner.decide();
+    var report = new SweepReport(prepared, view, children, planner.checklist, issued, now);
+    return new SweepPlan(planner.actions, report.status());
+  }
+
+  private Issued decide() {
+    children.forEach(this::revise);
+    if (!prepared.problems().isEmpty()) {
+      return Issued.REFUSED;
+    }
+    // What has begun is not blocked any more, even if its baseline is deleted later.
+    if (!checklist.satisfied() && children.isEmpty() && blocks()) {
+      return Issued.BLOCKED;
+    }
+    children.forEach(this::dropIfUnwanted);
+    if (view.spec().suspend()) {
+      return Issued.SUSPENDED;
+    }
+    var failures = children.stream().filter(SweepPlanner::failed).count();
+    var maxFailed = view.spec().limits().maxFailed();
+    if (maxFailed != null && failures >= maxFailed) {
+      return Issued.TOO_MANY_FAILURES;
+    }
+    return issue();
+  }
+
+  private boolean blocks() {
+    return switch (view.spec().checklist().enforcement()) {
+      case BLOCK -> true;
+      case WARN -> false;
+    };
+  }
+
+  private void revise(ExperimentView child) {
+    if (child.deleting()) {
+      return;
+    }
+    var revised = Children.revised(child.spec(), view.spec(), settled(child));
+    if (!revised.equals(child.spec())) {
+      actions.add(new SweepAction.ReviseExperiment(child.name(), revised));
+    }
+  }
+
+  private void dropIfUnwanted(ExperimentView child) {
+    var cell = cell(child);
+    if (!child.deleting()
+        && !settled(child)
+        && child.status().attempts().isEmpty()
+        && !(prepared.grid().contains(cell) && prepared.keeps(cell))) {
+      actions.removeIf(action ->
+          action instanceof SweepAction.ReviseExperiment revise
+              && revise.name().equals(child.name()));
+      actions.add(new SweepAction.DropExperiment(child.name(), child.uid()));
+    }
+  }
+
+  /// Makes as many trials as there is room for, in the order of the grid.
+  private Issued issue() {
+    long unfinished = children.stream().filter(child -> !settled(child)).count();
+    long room = view.spec().limits().parallelism() - unfinished;
+    var most = view.spec().search().maxTrials();
+    long allowed = most == null ? Long.MAX_VALUE : most - children.size();
+    if (room <= 0) {
+      return Issued.SOME;
+    }
+    var cells = new HashSet<Cell>();
+    var names = new HashSet<String>();
+    for (var child : children) {
+      cells.add(cell(child));
+      names.add(child.name());
+    }
+    for (var cell : prepared.grid()) {
+      if (allowed <= 0) {
+        break;
+      }
+      if (cells.contains(cell) || !prepared.keeps(cell)) {
+        continue;
+      }
+      if (room <= 0) {
+        return Issued.SOME;
+      }
+      var create = Children.create(view, cell, prepared.compose(cell));
+      // Another cell comes to the same configuration: it has run, or will.
+      if (names.add(create.name())) {
+        actions.add(create);
+        room--;
+        allowed--;
+      }
+    }
+    // What was decided just now is not there yet.
+    return actions.stream().anyMatch(SweepAction.CreateExperiment.class::isInstance)
+        ? Issued.SOME
+        : Issued.ALL;
+  }
+
+  private static boolean failed(ExperimentView child) {
+    return child.status().phase() == ExperimentPhase.FAILED;
+  }
+
+  static boolean settled(ExperimentView child) {
+    return child.status().phase() != null && child.status().phase().settled();
+  }
+
+  private static Cell cell(ExperimentView child) {
+    return new Cell(child.spec().params(), child.spec().seed());
+  }
+}

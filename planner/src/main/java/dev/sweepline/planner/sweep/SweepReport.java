@@ -1,0 +1,260 @@
+package dev.sweepline.planner.sweep;
+
+import dev.sweepline.planner.Conditions;
+import dev.sweepline.planner.experiment.ExperimentView;
+import dev.sweepline.planner.status.Attempt;
+import dev.sweepline.planner.status.Condition;
+import dev.sweepline.planner.status.Condition.Truth;
+import dev.sweepline.planner.status.ExperimentPhase;
+import dev.sweepline.planner.status.SweepPhase;
+import dev.sweepline.planner.status.SweepStatus;
+import dev.sweepline.planner.trial.ChecklistReview;
+import dev.sweepline.planner.trial.Ranking;
+import dev.sweepline.planner.trial.SpecProblem;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Says how a sweep stands: counts, best, conditions; all of it a function of its Experiments.
+final class SweepReport {
+  private final PreparedSweep prepared;
+  private final SweepView view;
+  private final List<ExperimentView> children;
+  private final ChecklistReview checklist;
+  private final Issued issued;
+  private final Instant now;
+  private final SweepStatus.Counts counts;
+
+  SweepReport(
+      PreparedSweep prepared,
+      SweepView view,
+      List<ExperimentView> children,
+      ChecklistReview checklist,
+      Issued issued,
+      Instant now) {
+    this.prepared = prepared;
+    this.view = view;
+    this.children = children;
+    this.checklist = checklist;
+    this.issued = issued;
+    this.now = now;
+    this.counts = count();
+  }
+
+  SweepStatus status() {
+    var phase = phase();
+    return new SweepStatus(
+        view.generation(),
+        phase,
+        conditions(phase),
+        issued == Issued.REFUSED && prepared.counts().cells() == 0 ? null : prepared.counts(),
+        counts,
+        best(),
+        waitingFor(phase),
+        startedAt(),
+        over(phase) ? finishedAt() : null);
+  }
+
+  private SweepPhase phase() {
+    boolean quiet = counts.pending() + counts.running() == 0;
+    return switch (issued) {
+      case REFUSED -> quiet ? SweepPhase.REFUSED : SweepPhase.RUNNING;
+      case BLOCKED -> SweepPhase.BLOCKED;
+      case SUSPENDED -> counts.running() > 0 ? SweepPhase.RUNNING : SweepPhase.SUSPENDED;
+      case SOME -> SweepPhase.RUNNING;
+      case ALL -> quiet && all() ? result() : SweepPhase.RUNNING;
+      case TOO_MANY_FAILURES -> quiet ? SweepPhase.FAILED : SweepPhase.RUNNING;
+    };
+  }
+
+  private boolean all() {
+    return counts.total() > 0;
+  }
+
+  private SweepPhase result() {
+    return counts.succeeded() > 0 ? SweepPhase.SUCCEEDED : SweepPhase.FAILED;
+  }
+
+  private static boolean over(SweepPhase phase) {
+    return switch (phase) {
+      case SUCCEEDED, FAILED -> true;
+      case REFUSED, BLOCKED, RUNNING, SUSPENDED -> false;
+    };
+  }
+
+  private SweepStatus.Counts count() {
+    var byPhase =
+        children.stream()
+            .map(child -> child.status().phase())
+            .map(phase -> phase == null ? ExperimentPhase.PENDING : phase)
+            .collect(Collectors.groupingBy(phase -> phase, Collectors.counting()));
+    return new SweepStatus.Counts(
+        children.size(),
+        number(byPhase, ExperimentPhase.PENDING) + number(byPhase, ExperimentPhase.SUSPENDED),
+        number(byPhase, ExperimentPhase.RUNNING),
+        number(byPhase, ExperimentPhase.SUCCEEDED),
+        number(byPhase, ExperimentPhase.FAILED),
+        number(byPhase, ExperimentPhase.STOPPED));
+  }
+
+  private static int number(Map<ExperimentPhase, Long> byPhase, ExperimentPhase phase) {
+    return Math.toIntExact(byPhase.getOrDefault(phase, 0L));
+  }
+
+  private List<Condition> conditions(SweepPhase phase) {
+    var conditions = new Conditions(view.status().conditions(), view.generation(), now);
+    boolean accepted = issued != Issued.REFUSED;
+    conditions.add(
+        Conditions.ACCEPTED,
+        accepted ? Truth.TRUE : Truth.FALSE,
+        accepted ? "Valid" : "Invalid",
+        accepted ? "the spec is valid" : SpecProblem.summary(prepared.problems()));
+    conditions.add(
+        Conditions.CHECKLIST_SATISFIED,
+        checklist.satisfied() ? Truth.TRUE : Truth.FALSE,
+        checklist.satisfied() ? "Complete" : "Incomplete",
+        checklist.satisfied() ? "every item is satisfied" : checklist.summary());
+    boolean ready = accepted && issued != Issued.BLOCKED && issued != Issued.SUSPENDED;
+    conditions.add(
+        Conditions.READY,
+        ready ? Truth.TRUE : Truth.FALSE,
+        ready ? over(phase) ? "Finished" : "Executing" : "Waiting",
+        progress());
+    conditions.add(
+        Conditions.SUCCEEDED,
+        switch (phase) {
+          case SUCCEEDED -> Truth.TRUE;
+          case FAILED -> Truth.FALSE;
+          case REFUSED, BLOCKED, RUNNING, SUSPENDED -> Truth.UNKNOWN;
+        },
+        reason(phase),
+        progress());
+    var stuck = stuck();
+    conditions.add(
+        Conditions.STALLED,
+        stuck == null ? Truth.FALSE : Truth.TRUE,
+        stuck == null
+            ? "Moving"
+            : issued == Issued.REFUSED
+                ? "Invalid"
+                : issued == Issued.BLOCKED ? "Checklist" : "Trial",
+        stuck == null ? "nothing is in the way" : stuck);
+    return conditions.list();
+  }
+
+  private String reason(SweepPhase phase) {
+    return switch (phase) {
+      case SUCCEEDED -> counts.failed() + counts.stopped() == 0 ? "AllSucceeded" : "SomeSucceeded";
+      case FAILED -> issued == Issued.TOO_MANY_FAILURES ? "TooManyFailures" : "NoneSucceeded";
+      case REFUSED, BLOCKED, RUNNING, SUSPENDED -> "Active";
+    };
+  }
+
+  private String progress() {
+    return counts.succeeded()
+        + " of "
+        + prepared.counts().trials()
+        + " trials succeeded"
+        + (counts.failed() == 0 ? "" : ", " + counts.failed() + " failed")
+        + (counts.stopped() == 0 ? "" : ", " + counts.stopped() + " stopped");
+  }
+
+  /// What needs a person before anything goes on.
+  private @Nullable String stuck() {
+    return switch (issued) {
+      case REFUSED -> SpecProblem.summary(prepared.problems());
+      case BLOCKED -> checklist.summary();
+      case ALL, SOME, SUSPENDED, TOO_MANY_FAILURES ->
+          children.stream()
+              .filter(child -> !SweepPlanner.settled(child))
+              .flatMap(child ->
+                  child.status().conditions().stream()
+                      .filter(condition ->
+                          condition.type().equals(Conditions.STALLED)
+                              && condition.status() == Truth.TRUE)
+                      .map(condition -> child.name() + ": " + condition.message()))
+              .sorted()
+              .findFirst()
+              .orElse(null);
+    };
+  }
+
+  private SweepStatus.@Nullable BestTrial best() {
+    var ranking = Ranking.of(view.spec().objective());
+    ExperimentView leader = null;
+    for (var child :
+        children.stream().sorted(Comparator.comparing(ExperimentView::name)).toList()) {
+      var best = child.status().best();
+      if (best != null
+          && (leader == null
+              || ranking.isBetter(
+                  best.value(), Objects.requireNonNull(leader.status().best()).value()))) {
+        leader = child;
+      }
+    }
+    if (leader == null) {
+      return null;
+    }
+    var best = Objects.requireNonNull(leader.status().best());
+    return new SweepStatus.BestTrial(
+        leader.name(), leader.status().runName(), best.metric(), best.value(), best.epoch());
+  }
+
+  private @Nullable String waitingFor(SweepPhase phase) {
+    if (over(phase)) {
+      return null;
+    }
+    return switch (issued) {
+      case REFUSED -> shortened("spec: " + SpecProblem.summary(prepared.problems()));
+      case BLOCKED -> shortened("checklist: " + checklist.summary());
+      case SUSPENDED -> "suspended: set spec.suspend to false";
+      case ALL, SOME, TOO_MANY_FAILURES -> merged();
+    };
+  }
+
+  /// What most of the waiting trials wait for, with their number.
+  private @Nullable String merged() {
+    var reasons =
+        children.stream()
+            .filter(child -> !SweepPlanner.settled(child))
+            .map(child -> child.status().waitingFor())
+            .filter(Objects::nonNull)
+            .collect(Collectors.groupingBy(reason -> reason, TreeMap::new, Collectors.counting()));
+    return reasons.entrySet().stream()
+        .max(Map.Entry.comparingByValue())
+        .map(most ->
+            shortened(
+                most.getValue()
+                    + (most.getValue() == 1 ? " trial: " : " trials: ")
+                    + most.getKey()))
+        .orElse(null);
+  }
+
+  private @Nullable String startedAt() {
+    return children.stream()
+        .map(ExperimentView::createdAt)
+        .min(Comparator.naturalOrder())
+        .map(Instant::toString)
+        .orElse(null);
+  }
+
+  private String finishedAt() {
+    return children.stream()
+        .flatMap(child -> child.status().attempts().stream())
+        .map(Attempt::finishedAt)
+        .filter(Objects::nonNull)
+        .map(Instant::parse)
+        .max(Comparator.naturalOrder())
+        .map(Instant::toString)
+        .orElseGet(() -> String.valueOf(startedAt()));
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= 1024 ? text : text.substring(0, 1023) + "…";
+  }
+}
