@@ -1,0 +1,131 @@
+package dev.sweepline.planner.trial;
+
+import dev.sweepline.hydra.Composition;
+import dev.sweepline.hydra.Config;
+import dev.sweepline.hydra.ConfigTree;
+import dev.sweepline.hydra.Hydra;
+import dev.sweepline.hydra.Request;
+import dev.sweepline.hydra.Resolvers;
+import dev.sweepline.planner.spec.ExperimentSpec;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Makes configurations from a tree of YAML files, as Hydra does, without looking at anything else.
+public final class HydraComposer implements Composer {
+  // It travels as an annotation of the Pod, of which there may be 256 KiB.
+  private static final int MAX_CONFIG_BYTES = 128 * 1024;
+
+  private final ConfigTree tree;
+  private final Overrides overrides;
+
+  public HydraComposer(ConfigTree tree) {
+    this.tree = tree;
+    this.overrides = new Overrides(tree);
+  }
+
+  @Override
+  public Trial compose(TrialRequest request, @Nullable Integer microBatch) {
+    var spec = request.spec();
+    var given = overrides.of(spec, microBatch);
+    var words = given.stream().map(Overrides.Given::text).toList();
+    var resolvers = Resolvers.closed(request.createdAt(), ZoneOffset.UTC);
+    return switch (Hydra.compose(
+        tree, new Request("config", words, resolvers).failingOnMissing())) {
+      case Composition.Composed(var config, var choices) ->
+          composed(request, given, config, choices);
+      case Composition.Refused(var problems) ->
+          new Trial.Refused(
+              problems.stream().map(problem -> Overrides.problem(problem, given)).toList());
+    };
+  }
+
+  private static Trial composed(
+      TrialRequest request,
+      List<Overrides.Given> given,
+      Config config,
+      Map<String, @Nullable String> choices) {
+    var problems = new ArrayList<SpecProblem>();
+    requireWhole(config, "data.image_size", given, problems);
+    requireWhole(config, "data.batch_size", given, problems);
+    requireWhole(config, "data.micro_batch_size", given, problems);
+    var batch = whole(config, "data.batch_size");
+    var micro = whole(config, "data.micro_batch_size");
+    if (batch != null && micro != null && micro > 0 && batch % micro != 0) {
+      problems.add(
+          new SpecProblem(
+              Overrides.field("data.micro_batch_size", given),
+              "micro-batch " + micro + " does not divide data.batch_size " + batch));
+    }
+    var yaml = config.toYaml();
+    if (yaml.getBytes(StandardCharsets.UTF_8).length > MAX_CONFIG_BYTES) {
+      problems.add(new SpecProblem("spec.overrides", "the configuration is larger than 128 KiB"));
+    }
+    if (!problems.isEmpty()) {
+      return new Trial.Refused(problems);
+    }
+    ExperimentSpec spec = request.spec();
+    return new Trial.Composed(
+        TrialIdentity.digest(request.namespace(), spec, config.asMap()),
+        TrialIdentity.configDigest(spec, config.asMap()),
+        yaml,
+        facts(config, choices),
+        batch,
+        micro);
+  }
+
+  private static void requireWhole(
+      Config config, String key, List<Overrides.Given> given, List<SpecProblem> problems) {
+    config
+        .at(key)
+        .filter(value -> !(value instanceof Long number && number > 0))
+        .ifPresent(value ->
+            problems.add(
+                new SpecProblem(
+                    Overrides.field(key, given),
+                    key + " is " + value + ", which is not a positive whole number")));
+  }
+
+  private static @Nullable Integer whole(Config config, String key) {
+    return config.at(key).orElse(null) instanceof Long number && number <= Integer.MAX_VALUE
+        ? Math.toIntExact(number)
+        : null;
+  }
+
+  private static TrialFacts facts(Config config, Map<String, @Nullable String> choices) {
+    return new TrialFacts(
+        first(choices, config, List.of("model"), List.of("model.name"), "model"),
+        first(choices, config, List.of(), List.of("data.image_size"), "native"),
+        first(
+            choices,
+            config,
+            List.of("augmentation", "data/augmentation"),
+            List.of("data.augmentation.name", "augmentation.name"),
+            "none"));
+  }
+
+  /// The chosen option of a group, else what the configuration says.
+  private static String first(
+      Map<String, @Nullable String> choices,
+      Config config,
+      List<String> groups,
+      List<String> keys,
+      String otherwise) {
+    for (var group : groups) {
+      var choice = choices.get(group);
+      if (choice != null) {
+        return choice;
+      }
+    }
+    for (var key : keys) {
+      var value = config.at(key);
+      if (value.isPresent()) {
+        return value.get().toString();
+      }
+    }
+    return otherwise;
+  }
+}

@@ -1,0 +1,123 @@
+package dev.sweepline.planner.trial;
+
+import dev.sweepline.hydra.ConfigTree;
+import dev.sweepline.hydra.Problem;
+import dev.sweepline.planner.spec.ExperimentSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Turns a spec into Hydra overrides, and remembers which field each came from.
+final class Overrides {
+  // A group can have hundreds of options; a message shows this many.
+  private static final int SHOWN_OPTIONS = 20;
+
+  /// An override and the field of the spec that it came from.
+  record Given(String field, String text) {
+    String key() {
+      var end = text.indexOf('=');
+      return (end < 0 ? text : text.substring(0, end)).replaceFirst("^[+~]+", "");
+    }
+
+    String value() {
+      return text.substring(text.indexOf('=') + 1);
+    }
+  }
+
+  private final Set<String> groups;
+
+  Overrides(ConfigTree tree) {
+    this.groups = tree.groups();
+  }
+
+  /// What the spec says first, then the cell, which has the last word; the seed may be one of its
+  /// keys.
+  List<Given> of(ExperimentSpec spec, @Nullable Integer microBatch) {
+    var given = new ArrayList<Given>();
+    for (int i = 0; i < spec.overrides().size(); i++) {
+      given.add(new Given("spec.overrides[" + i + "]", spec.overrides().get(i)));
+    }
+    if (spec.data() != null && spec.data().volume() != null) {
+      given.add(new Given("spec.data.mountPath", "++data.root=" + quoted(spec.data().mountPath())));
+    }
+    if (spec.storage() != null && spec.storage().keep() != null) {
+      given.add(
+          new Given("spec.storage.keep.best", "++checkpoint.keep=" + spec.storage().keep().best()));
+    }
+    given.add(new Given("spec.seed", "++seed=" + spec.seed()));
+    spec.params()
+        .forEach(
+            (key, value) -> given.add(new Given("spec.params." + key, name(key) + "=" + value)));
+    if (microBatch != null) {
+      given.add(new Given("spec.failurePolicy", "++data.micro_batch_size=" + microBatch));
+    }
+    return List.copyOf(given);
+  }
+
+  /// The place in the spec that a problem of the composition is about.
+  static SpecProblem problem(Problem problem, List<Given> given) {
+    var subject = problem.subject();
+    var field =
+        subject == null
+            ? "spec"
+            : given.reversed().stream()
+                .filter(override -> isAbout(subject, override))
+                .map(Given::field)
+                .findFirst()
+                .orElse("spec");
+    return new SpecProblem(field, message(problem));
+  }
+
+  /// The field that set a key last.
+  static String field(String key, List<Given> given) {
+    return given.reversed().stream()
+        .filter(override -> override.key().equals(key))
+        .map(Given::field)
+        .findFirst()
+        .orElse("spec.overrides");
+  }
+
+  private static boolean isAbout(String subject, Given override) {
+    return subject.equals(override.text())
+        || subject.equals(override.key())
+        || subject.equals(override.key() + "/" + override.value())
+        || (subject.equals(override.value()) && !subject.isEmpty());
+  }
+
+  private static String message(Problem problem) {
+    var message = new StringBuilder(problem.message().strip().replaceAll("\\s*\\n\\s*", "; "));
+    if (problem.suggestion() != null) {
+      message.append("; did you mean ").append(problem.suggestion()).append('?');
+    }
+    if (!problem.options().isEmpty()) {
+      var options = problem.options();
+      message
+          .append(" (available: ")
+          .append(String.join(", ", options.subList(0, Math.min(SHOWN_OPTIONS, options.size()))))
+          .append(options.size() > SHOWN_OPTIONS ? ", …)" : ")");
+    }
+    return message.toString();
+  }
+
+  /// The key as an override names it: `data.augmentation` is the group `augmentation` where there
+  /// is one.
+  private String name(String key) {
+    var plus = key.substring(0, key.length() - key.replaceFirst("^\\++", "").length());
+    var bare = key.substring(plus.length());
+    if (groups.contains(bare)) {
+      return key;
+    }
+    var path = bare.replace('.', '/');
+    if (groups.contains(path)) {
+      return plus + path;
+    }
+    return bare.equals("data.augmentation") && groups.contains("augmentation")
+        ? plus + "augmentation"
+        : key;
+  }
+
+  private static String quoted(String path) {
+    return "'" + path.replace("\\", "\\\\").replace("'", "\\'") + "'";
+  }
+}

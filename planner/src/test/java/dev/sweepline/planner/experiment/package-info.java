@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sweepline.planner.experiment;
+
+import org.jspecify.annotations.NullMarked;

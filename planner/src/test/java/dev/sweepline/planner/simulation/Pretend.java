@@ -1,0 +1,84 @@
+package dev.sweepline.planner.simulation;
+
+import dev.sweepline.planner.experiment.Heard;
+import dev.sweepline.planner.experiment.PodView;
+import dev.sweepline.planner.spec.ExperimentSpec;
+import dev.sweepline.planner.status.ExperimentStatus;
+import dev.sweepline.planner.status.StopReason;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// The objects of a pretended cluster, as they are at one moment.
+final class Pretend {
+  private Pretend() {}
+
+  /// An Experiment in the API server.
+  record Stored(
+      String name,
+      String uid,
+      long version,
+      Instant createdAt,
+      boolean deleting,
+      ExperimentSpec spec,
+      ExperimentStatus status,
+      @Nullable Heard heard) {
+
+    Stored with(long newVersion, ExperimentSpec newSpec, ExperimentStatus newStatus) {
+      return new Stored(name, uid, newVersion, createdAt, deleting, newSpec, newStatus, heard);
+    }
+
+    Stored hearing(Heard news) {
+      return new Stored(name, uid, version, createdAt, deleting, spec, status, news);
+    }
+  }
+
+  /// A Pod in the API server, with the Experiment it belongs to.
+  record StoredPod(String experiment, PodView view) {
+
+    StoredPod with(
+        PodView.Phase phase,
+        @Nullable String node,
+        @Nullable String reason,
+        @Nullable String disruption,
+        PodView.@Nullable Trainer trainer) {
+      return new StoredPod(
+          experiment,
+          new PodView(
+              view.name(),
+              view.uid(),
+              view.attempt(),
+              phase,
+              node,
+              reason,
+              null,
+              null,
+              disruption,
+              view.stop(),
+              view.deleting(),
+              view.held(),
+              trainer));
+    }
+
+    StoredPod stopping(@Nullable StopReason stop, boolean deleting, boolean held) {
+      return new StoredPod(
+          experiment,
+          new PodView(
+              view.name(),
+              view.uid(),
+              view.attempt(),
+              view.phase(),
+              view.node(),
+              view.reason(),
+              view.message(),
+              view.waiting(),
+              view.disruption(),
+              stop,
+              deleting,
+              held,
+              view.trainer()));
+    }
+  }
+
+  /// A container that still runs although its Pod object is gone.
+  record Ghost(String experiment, String podName, Instant diesAt) {}
+}

@@ -1,0 +1,206 @@
+package dev.sweepline.planner.simulation;
+
+import dev.sweepline.planner.experiment.ExperimentAction;
+import dev.sweepline.planner.experiment.ExperimentPlan;
+import dev.sweepline.planner.experiment.ExperimentPlanner;
+import dev.sweepline.planner.experiment.ExperimentView;
+import dev.sweepline.planner.experiment.Observed;
+import dev.sweepline.planner.simulation.Pretend.Stored;
+import dev.sweepline.planner.spec.SweepSpec;
+import dev.sweepline.planner.status.SweepStatus;
+import dev.sweepline.planner.sweep.PreparedSweep;
+import dev.sweepline.planner.sweep.SweepAction;
+import dev.sweepline.planner.sweep.SweepPlan;
+import dev.sweepline.planner.sweep.SweepPlanner;
+import dev.sweepline.planner.sweep.SweepView;
+import dev.sweepline.planner.trial.Composer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// An operator with late caches that crashes between any two things it does.
+final class PretendOperator {
+  static final Instant CREATED = Instant.parse("2026-02-13T00:00:00Z");
+
+  private final PretendCluster cluster;
+  private final Composer composer;
+  private SweepSpec spec;
+  private long generation = 1;
+  private @Nullable PreparedSweep prepared;
+  private SweepStatus status = SweepStatus.EMPTY;
+  private int experimentsSeen;
+  private int podsSeen;
+  private boolean reliable;
+
+  PretendOperator(PretendCluster cluster, Composer composer, SweepSpec spec) {
+    this.cluster = cluster;
+    this.composer = composer;
+    this.spec = spec;
+    restart();
+  }
+
+  /// From now on: no crashes, and caches that are up to date.
+  void becomeReliable() {
+    reliable = true;
+    restart();
+  }
+
+  SweepSpec spec() {
+    return spec;
+  }
+
+  SweepStatus status() {
+    return status;
+  }
+
+  void edit(SweepSpec edited) {
+    spec = edited;
+    generation++;
+    prepared = null;
+  }
+
+  /// A consistent list first, as after gaining the lease.
+  void restart() {
+    experimentsSeen = cluster.moments() - 1;
+    podsSeen = cluster.moments() - 1;
+  }
+
+  /// Reconciles one object, seen as late as the caches are.
+  void step() {
+    experimentsSeen = later(experimentsSeen);
+    podsSeen = later(podsSeen);
+    var names = List.copyOf(cluster.at(experimentsSeen).experiments().keySet());
+    int choice = cluster.random.nextInt(names.size() + 1);
+    if (choice == names.size()) {
+      reconcileSweep();
+    } else {
+      reconcileExperiment(names.get(choice));
+    }
+  }
+
+  private int later(int moment) {
+    int latest = cluster.moments() - 1;
+    return reliable ? latest : moment + cluster.random.nextInt(latest - moment + 1);
+  }
+
+  private boolean crashes() {
+    if (!reliable && cluster.random.nextInt(12) == 0) {
+      restart();
+      return true;
+    }
+    return false;
+  }
+
+  SweepPlan planSweep() {
+    var view = sweepView();
+    if (prepared == null) {
+      prepared = PreparedSweep.of(composer, view);
+    }
+    var children =
+        cluster.at(experimentsSeen).experiments().values().stream()
+            .map(PretendOperator::view)
+            .toList();
+    return SweepPlanner.plan(prepared, view, children, cluster.now);
+  }
+
+  private void reconcileSweep() {
+    var plan = planSweep();
+    status = plan.status();
+    for (var action : plan.actions()) {
+      if (crashes()) {
+        return;
+      }
+      switch (action) {
+        case SweepAction.CreateExperiment create ->
+            cluster.createExperiment(create.name(), create.spec());
+        case SweepAction.ReviseExperiment revise ->
+            cluster.reviseExperiment(revise.name(), revise.spec());
+        case SweepAction.DropExperiment drop -> cluster.deleteExperiment(drop.name());
+      }
+    }
+  }
+
+  private void reconcileExperiment(String name) {
+    var stored = cluster.at(experimentsSeen).experiments().get(name);
+    if (stored == null) {
+      return;
+    }
+    var plan = planExperiment(stored);
+    if (!plan.actions().isEmpty() || !plan.status().equals(stored.status())) {
+      if (crashes() || !cluster.writeStatus(name, stored.version(), plan.status()) || crashes()) {
+        return;
+      }
+    }
+    for (var action : plan.actions()) {
+      if (!apply(name, action)) {
+        return;
+      }
+    }
+    if (plan.mayBeForgotten()) {
+      cluster.forgetExperiment(name);
+    }
+  }
+
+  private ExperimentPlan planExperiment(Stored stored) {
+    var pods =
+        cluster.at(podsSeen).pods().values().stream()
+            .filter(pod -> pod.experiment().equals(stored.name()))
+            .map(Pretend.StoredPod::view)
+            .toList();
+    var view = view(stored);
+    var plan = ExperimentPlanner.plan(composer, view, Observed.of(pods), cluster.now);
+    var gone = new ArrayList<Observed.Gone>();
+    for (var action : plan.actions()) {
+      if (action instanceof ExperimentAction.ConfirmGone question) {
+        cluster.confirmGone(question.podName()).ifPresent(gone::add);
+      }
+    }
+    return gone.isEmpty()
+        ? plan
+        : ExperimentPlanner.plan(composer, view, new Observed(pods, gone), cluster.now);
+  }
+
+  /// False if it crashed on the way.
+  private boolean apply(String experiment, ExperimentAction action) {
+    if (crashes()) {
+      return false;
+    }
+    switch (action) {
+      case ExperimentAction.StartAttempt start ->
+          cluster.createPod(experiment, start.podName(), start.number());
+      case ExperimentAction.StopAttempt stop -> {
+        cluster.annotate(stop.podName(), stop.podUid(), stop.reason());
+        if (crashes()) {
+          return false;
+        }
+        cluster.deletePod(stop.podName(), stop.podUid());
+      }
+      case ExperimentAction.ReleasePod release ->
+          cluster.release(release.podName(), release.podUid());
+      case ExperimentAction.DeletePod delete ->
+          cluster.deletePod(delete.podName(), delete.podUid());
+      case ExperimentAction.ConfirmGone _ -> {}
+    }
+    return true;
+  }
+
+  private SweepView sweepView() {
+    return new SweepView("team", "docs", "s1", generation, CREATED, spec, status, null);
+  }
+
+  private static ExperimentView view(Stored stored) {
+    return new ExperimentView(
+        "team",
+        stored.name(),
+        stored.uid(),
+        1,
+        stored.createdAt(),
+        stored.deleting(),
+        "docs",
+        stored.spec(),
+        stored.status(),
+        stored.heard(),
+        null);
+  }
+}

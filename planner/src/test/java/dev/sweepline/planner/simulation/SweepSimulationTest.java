@@ -1,0 +1,231 @@
+package dev.sweepline.planner.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sweepline.planner.simulation.Pretend.Stored;
+import dev.sweepline.planner.spec.Limits;
+import dev.sweepline.planner.spec.SweepSpec;
+import dev.sweepline.planner.spec.SweepType;
+import dev.sweepline.planner.status.Attempt;
+import dev.sweepline.planner.status.ExperimentPhase;
+import dev.sweepline.planner.status.SweepPhase;
+import dev.sweepline.planner.sweep.SweepAction;
+import dev.sweepline.planner.trial.Composer;
+import dev.sweepline.planner.trial.Specs;
+import dev.sweepline.planner.trial.Trees;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Whole sweeps in a cluster that loses, delays and repeats things, under an operator that crashes.
+class SweepSimulationTest {
+  private static final int MAX_STEPS = 20_000;
+  private static final Map<Object, dev.sweepline.planner.trial.Trial> COMPOSED = new HashMap<>();
+
+  /// A configuration depends on its spec alone, so that a thousand runs need not compose it again.
+  private static final Composer COMPOSER =
+      (request, microBatch) ->
+          COMPOSED.computeIfAbsent(
+              List.of(request.spec().params(), request.spec().seed(), String.valueOf(microBatch)),
+              _ -> Trees.COMPOSER.compose(request, microBatch));
+
+  static LongStream seeds() {
+    return LongStream.range(0, Long.getLong("sweepline.seeds", 200));
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void settlesEveryTrialOnceWhateverHappens(long seed) {
+    var random = new Random(seed);
+    var cluster = new PretendCluster(random);
+    var operator = new PretendOperator(cluster, COMPOSER, someSweep(random));
+    var witness = new Witness(cluster, operator);
+
+    for (int step = 0; step < 150 + random.nextInt(300); step++) {
+      meddle(random, operator, witness);
+      operator.step();
+      witness.look();
+      cluster.step(true);
+      witness.look();
+    }
+    operator.edit(Specs.suspended(operator.spec(), false));
+    operator.becomeReliable();
+    for (int step = 0; step < MAX_STEPS && !finished(operator); step++) {
+      operator.step();
+      witness.look();
+      cluster.step(false);
+      witness.look();
+    }
+
+    assertThat(operator.status().phase()).isIn(SweepPhase.SUCCEEDED, SweepPhase.FAILED);
+    operator.restart();
+    assertThat(operator.planSweep().actions()).isEmpty();
+    witness.judge();
+  }
+
+  private static boolean finished(PretendOperator operator) {
+    return operator.status().phase() == SweepPhase.SUCCEEDED
+        || operator.status().phase() == SweepPhase.FAILED;
+  }
+
+  private static SweepSpec someSweep(Random random) {
+    var sizes = List.of("128", "224", "384").subList(0, 2 + random.nextInt(2));
+    var spec =
+        Specs.sweep(
+            SweepType.CUSTOM,
+            Specs.search(
+                List.of(
+                    Specs.key("data.image_size", sizes.toArray(String[]::new)),
+                    Specs.key("data.augmentation", "none", "cutout")),
+                random.nextBoolean()
+                    ? List.of()
+                    : List.of(
+                        "int(params['data.image_size']) >= 224 && params['data.augmentation'] =="
+                            + " 'cutout'"),
+                random.nextInt(3) == 0 ? List.of(1, 2) : List.of(1),
+                null),
+            1 + random.nextInt(4));
+    return random.nextInt(5) == 0
+        ? Specs.limited(spec, new Limits(spec.limits().parallelism(), 1 + random.nextInt(2)))
+        : spec;
+  }
+
+  private static void meddle(Random random, PretendOperator operator, Witness witness) {
+    if (random.nextInt(60) == 0) {
+      operator.edit(Specs.suspended(operator.spec(), !operator.spec().suspend()));
+    }
+    if (random.nextInt(60) == 0) {
+      var limits = new Limits(1 + random.nextInt(4), operator.spec().limits().maxFailed());
+      operator.edit(Specs.limited(operator.spec(), limits));
+      witness.allow(limits.parallelism());
+    }
+    if (random.nextInt(200) == 0) {
+      operator.restart();
+    }
+  }
+
+  /// Sees everything and forgets nothing.
+  private static final class Witness {
+    private final PretendCluster cluster;
+    private final PretendOperator operator;
+    private final Map<String, Map<Integer, Attempt>> ended = new HashMap<>();
+    private final Map<String, ExperimentPhase> settled = new HashMap<>();
+    private final Set<String> created = new HashSet<>();
+    private int allowed;
+
+    Witness(PretendCluster cluster, PretendOperator operator) {
+      this.cluster = cluster;
+      this.operator = operator;
+      this.allowed = operator.spec().limits().parallelism();
+    }
+
+    void allow(int parallelism) {
+      allowed = Math.max(allowed, parallelism);
+    }
+
+    void look() {
+      var experiments = cluster.latest().experiments().values();
+      created.addAll(cluster.latest().experiments().keySet());
+      assertThat(experiments.stream().filter(Witness::unsettled)).hasSizeLessThanOrEqualTo(allowed);
+      for (var experiment : experiments) {
+        assertThat(cluster.alive(experiment.name())).as(experiment.name()).isLessThanOrEqualTo(1);
+        assertThat(experiment.status().attempts()).hasSizeLessThanOrEqualTo(32);
+        remember(experiment);
+      }
+    }
+
+    private void remember(Stored experiment) {
+      var known = ended.computeIfAbsent(experiment.name(), _ -> new HashMap<>());
+      known.forEach((number, attempt) ->
+          assertThat(experiment.status().attempts())
+              .as("what was written stays written")
+              .contains(attempt));
+      experiment.status().attempts().stream()
+          .filter(attempt -> !attempt.live())
+          .forEach(attempt -> known.put(attempt.number(), attempt));
+      var phase = experiment.status().phase();
+      if (phase != null && phase.settled()) {
+        var before = settled.putIfAbsent(experiment.name(), phase);
+        assertThat(phase).isEqualTo(before == null ? phase : before);
+      }
+    }
+
+    /// No outcome is lost, and the trials are the cells.
+    void judge() {
+      var exits = new HashMap<String, Integer>();
+      for (var experiment : cluster.latest().experiments().values()) {
+        for (var attempt : experiment.status().attempts()) {
+          if (attempt.podUid() != null) {
+            exits.put(attempt.podUid(), attempt.exitCode() == null ? -1 : attempt.exitCode());
+          }
+        }
+        boolean done =
+            experiment.status().attempts().stream()
+                .anyMatch(attempt -> Integer.valueOf(0).equals(attempt.exitCode()));
+        assertThat(experiment.status().phase() == ExperimentPhase.SUCCEEDED).isEqualTo(done);
+      }
+      cluster.truth.forEach(
+          (uid, exit) -> assertThat(exits).as("the journal's exit codes").containsEntry(uid, exit));
+      long cells = operator.status().plan() == null ? 0 : operator.status().plan().trials();
+      var cellsMade =
+          cluster.latest().experiments().values().stream()
+              .map(experiment -> Map.entry(experiment.spec().params(), experiment.spec().seed()))
+              .toList();
+      assertThat(cellsMade).doesNotHaveDuplicates();
+      assertThat(created).hasSameSizeAs(cellsMade);
+      if (operator.spec().limits().maxFailed() == null) {
+        assertThat(cellsMade).hasSize(Math.toIntExact(cells));
+      }
+    }
+
+    private static boolean unsettled(Stored experiment) {
+      return experiment.status().phase() == null || !experiment.status().phase().settled();
+    }
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("fewSeeds")
+  void runsOnlyTheNewCellsWhenAValueIsAppended(long seed) {
+    var random = new Random(seed);
+    var cluster = new PretendCluster(random);
+    var spec =
+        Specs.sweep(
+            SweepType.MULTI_SCALE, Specs.search(Specs.key("data.image_size", "224", "384")), 2);
+    var operator = new PretendOperator(cluster, COMPOSER, spec);
+    operator.becomeReliable();
+    run(operator, cluster);
+    var before = cluster.latest().experiments();
+
+    operator.edit(
+        Specs.searching(spec, Specs.search(Specs.key("data.image_size", "128", "224", "384"))));
+    var plan = operator.planSweep();
+    run(operator, cluster);
+
+    assertThat(plan.actions())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            SweepAction.CreateExperiment.class,
+            create -> assertThat(create.spec().params()).containsEntry("data.image_size", "128"));
+    assertThat(cluster.latest().experiments()).hasSize(3).containsAllEntriesOf(before);
+  }
+
+  static LongStream fewSeeds() {
+    return LongStream.range(0, 50);
+  }
+
+  private static void run(PretendOperator operator, PretendCluster cluster) {
+    for (int step = 0; step < MAX_STEPS; step++) {
+      operator.step();
+      cluster.step(false);
+      if (finished(operator) && operator.planSweep().actions().isEmpty()) {
+        return;
+      }
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sweepline.planner.simulation;
+
+import org.jspecify.annotations.NullMarked;

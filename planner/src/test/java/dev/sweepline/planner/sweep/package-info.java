@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sweepline.planner.sweep;
+
+import org.jspecify.annotations.NullMarked;
