@@ -1,0 +1,103 @@
+package dev.sweepline.operator.http;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.sweepline.operator.Settings;
+import dev.sweepline.operator.experiment.Experiment;
+import dev.sweepline.operator.sweep.Sweep;
+import dev.sweepline.planner.Names;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.Response.Status;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Sweeps and their Experiments as the API server has them, for readers that were let in.
+@ApplicationScoped
+class Archive {
+
+  // Many open pages together cost the API server what one of them costs.
+  private static final Duration FRESH = Duration.ofSeconds(1);
+  private static final int MANY = 64;
+
+  private final KubernetesClient client;
+  private final Doorkeeper doorkeeper;
+  private final Set<String> namespaces;
+  private final Cache<String, List<Experiment>> experiments =
+      Caffeine.newBuilder().expireAfterWrite(FRESH).maximumSize(MANY).build();
+
+  Archive(KubernetesClient client, Settings settings, Doorkeeper doorkeeper) {
+    this.client = client;
+    this.doorkeeper = doorkeeper;
+    this.namespaces =
+        settings
+            .namespaces()
+            .orElseGet(() -> Set.of(settings.operatorNamespace().orElseGet(client::getNamespace)));
+  }
+
+  /// The watched namespaces in which this reader may see sweeps.
+  List<String> namespaces(Reader reader) {
+    return new TreeSet<>(namespaces)
+        .stream().filter(namespace -> mayRead(reader, namespace)).toList();
+  }
+
+  Shelf open(Reader reader, String namespace) {
+    if (!mayRead(reader, namespace)) {
+      throw new Refusal(
+          Status.FORBIDDEN,
+          reader.user() + " may not list sweeps and experiments in namespace " + namespace);
+    }
+    if (!namespaces.contains(namespace)) {
+      throw new Refusal(
+          Status.NOT_FOUND,
+          "this operator watches " + String.join(", ", new TreeSet<>(namespaces)) + " only");
+    }
+    return new Shelf(namespace);
+  }
+
+  private boolean mayRead(Reader reader, String namespace) {
+    return doorkeeper.mayList(reader, "sweeps", namespace)
+        && doorkeeper.mayList(reader, "experiments", namespace);
+  }
+
+  /// What is in one namespace.
+  final class Shelf {
+
+    private final String namespace;
+
+    private Shelf(String namespace) {
+      this.namespace = namespace;
+    }
+
+    List<Sweep> sweeps() {
+      return client.resources(Sweep.class).inNamespace(namespace).list().getItems();
+    }
+
+    Optional<Sweep> find(String name) {
+      return Optional.ofNullable(
+          client.resources(Sweep.class).inNamespace(namespace).withName(name).get());
+    }
+
+    Sweep sweep(String name) {
+      return find(name)
+          .orElseThrow(() ->
+              new Refusal(Status.NOT_FOUND, "no sweep " + name + " in namespace " + namespace));
+    }
+
+    List<Experiment> experiments(Sweep sweep) {
+      return experiments.get(sweep.getMetadata().getUid(), this::list);
+    }
+
+    private List<Experiment> list(String sweepUid) {
+      return client
+          .resources(Experiment.class)
+          .inNamespace(namespace)
+          .withLabel(Names.SWEEP_UID, sweepUid)
+          .list()
+          .getItems();
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package dev.sweepline.operator.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.sweepline.operator.sweep.Sweep;
+import dev.sweepline.planner.report.Figures;
+import dev.sweepline.planner.report.SweepFacts;
+import dev.sweepline.planner.status.SweepStatus;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// A sweep as the API returns it: numbers are numbers, what is not known is absent.
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record SweepView(
+    String namespace,
+    String name,
+    String type,
+    String phase,
+    String createdAt,
+    @Nullable String startedAt,
+    @Nullable String finishedAt,
+    long planned,
+    Counts counts,
+    @Nullable Best best,
+    String metric,
+    boolean maximize,
+    @Nullable String hypothesis,
+    String waitingFor,
+    String problem) {
+
+  /// Trials by phase.
+  record Counts(int succeeded, int failed, int stopped, int running, int pending) {
+    static Counts of(SweepStatus.@Nullable Counts counts) {
+      return counts == null
+          ? new Counts(0, 0, 0, 0, 0)
+          : new Counts(
+              counts.succeeded(),
+              counts.failed(),
+              counts.stopped(),
+              counts.running(),
+              counts.pending());
+    }
+  }
+
+  /// The best trial so far.
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Best(String experiment, @Nullable String runName, double value, @Nullable Integer epoch) {
+    static @Nullable Best of(SweepStatus.@Nullable BestTrial best) {
+      if (best == null) {
+        return null;
+      }
+      var value = Figures.number(best.value());
+      return value.isEmpty()
+          ? null
+          : new Best(best.experiment(), best.runName(), value.getAsDouble(), best.epoch());
+    }
+  }
+
+  static SweepView of(Sweep sweep) {
+    var facts = facts(sweep);
+    var status = sweep.getStatus() == null ? SweepStatus.EMPTY : sweep.getStatus();
+    return new SweepView(
+        facts.namespace(),
+        facts.name(),
+        Figures.word(facts.type()),
+        facts.phase().map(Figures::word).orElse("Pending"),
+        facts.createdAt().toString(),
+        facts.startedAt().map(Instant::toString).orElse(null),
+        facts.finishedAt().map(Instant::toString).orElse(null),
+        facts.planned(),
+        Counts.of(status.counts()),
+        Best.of(status.best()),
+        facts.ranking().metric(),
+        facts.ranking().maximize(),
+        sweep.getSpec().checklist().hypothesis(),
+        facts.waitingFor(),
+        facts.problem());
+  }
+
+  static SweepFacts facts(Sweep sweep) {
+    var metadata = sweep.getMetadata();
+    return SweepFacts.of(
+        metadata.getNamespace(),
+        metadata.getName(),
+        Instant.parse(metadata.getCreationTimestamp()),
+        sweep.getSpec(),
+        sweep.getStatus());
+  }
+}

@@ -1,0 +1,142 @@
+package dev.sweepline.operator.http;
+
+import dev.sweepline.operator.Settings;
+import dev.sweepline.operator.sweep.Sweep;
+import dev.sweepline.planner.report.Comparison;
+import dev.sweepline.planner.report.Findings;
+import dev.sweepline.planner.report.Findings.Baseline;
+import dev.sweepline.planner.report.Report;
+import dev.sweepline.planner.report.RunsPage;
+import dev.sweepline.planner.report.Trial;
+import dev.sweepline.planner.report.Trials;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// `/api/v1`: what `kubectl sweepline` shows, for pages and scripts.
+@Path("/api/v1/namespaces")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+public class SweepsResource {
+
+  private final Doorkeeper doorkeeper;
+  private final Archive archive;
+  private final Settings settings;
+  private final InstantSource clock;
+
+  /// A list, so that more can be said about it later.
+  record Items<T>(List<T> items) {}
+
+  SweepsResource(Doorkeeper doorkeeper, Archive archive, Settings settings) {
+    this.doorkeeper = doorkeeper;
+    this.archive = archive;
+    this.settings = settings;
+    this.clock = InstantSource.system();
+  }
+
+  @GET
+  Items<String> namespaces(@HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
+    return new Items<>(archive.namespaces(doorkeeper.identify(authorization)));
+  }
+
+  @GET
+  @Path("{namespace}/sweeps")
+  Items<SweepView> sweeps(
+      @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization, String namespace) {
+    return new Items<>(
+        shelf(authorization, namespace).sweeps().stream().map(SweepView::of).toList());
+  }
+
+  @GET
+  @Path("{namespace}/sweeps/{name}")
+  SweepView sweep(
+      @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
+      String namespace,
+      String name) {
+    return SweepView.of(shelf(authorization, namespace).sweep(name));
+  }
+
+  @GET
+  @Path("{namespace}/sweeps/{name}/experiments")
+  Items<TrialView> experiments(
+      @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
+      String namespace,
+      String name) {
+    var shelf = shelf(authorization, namespace);
+    return new Items<>(
+        trials(shelf, shelf.sweep(name), clock.instant()).stream().map(TrialView::of).toList());
+  }
+
+  @GET
+  @Path("{namespace}/sweeps/{name}/compare")
+  ComparisonView compare(
+      @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
+      String namespace,
+      String name) {
+    var shelf = shelf(authorization, namespace);
+    var sweep = shelf.sweep(name);
+    return ComparisonView.of(comparison(shelf, sweep), sweep.getSpec().search());
+  }
+
+  @GET
+  @Path("{namespace}/sweeps/{name}/report")
+  @Produces("text/markdown;charset=utf-8")
+  String report(
+      @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
+      String namespace,
+      String name) {
+    var shelf = shelf(authorization, namespace);
+    var sweep = shelf.sweep(name);
+    return Report.markdown(
+        new Findings(
+            SweepView.facts(sweep),
+            sweep.getSpec(),
+            comparison(shelf, sweep),
+            baseline(shelf, sweep),
+            Optional.empty(),
+            RunsPage.of(sweep.getSpec().tracking(), name, settings.wandbBaseUrl())));
+  }
+
+  private Archive.Shelf shelf(@Nullable String authorization, String namespace) {
+    return archive.open(doorkeeper.identify(authorization), namespace);
+  }
+
+  private Comparison comparison(Archive.Shelf shelf, Sweep sweep) {
+    return Comparison.of(sweep.getSpec(), trials(shelf, sweep, clock.instant()));
+  }
+
+  private static List<Trial> trials(Archive.Shelf shelf, Sweep sweep, Instant now) {
+    return shelf.experiments(sweep).stream()
+        .map(experiment ->
+            Trials.of(
+                experiment.getMetadata().getName(),
+                experiment.getSpec(),
+                experiment.getStatus(),
+                now))
+        .toList();
+  }
+
+  private Baseline baseline(Archive.Shelf shelf, Sweep sweep) {
+    var baseline = sweep.getSpec().checklist().baseline();
+    if (baseline == null) {
+      return Baseline.none();
+    }
+    var reference = baseline.ref();
+    if (reference == null) {
+      return Baseline.given(baseline.metrics());
+    }
+    return shelf
+        .find(reference.name())
+        .map(other -> Baseline.of(reference.name(), comparison(shelf, other)))
+        .orElse(Baseline.none());
+  }
+}
