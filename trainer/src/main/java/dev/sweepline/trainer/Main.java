@@ -2,9 +2,9 @@ package dev.sweepline.trainer;
 
 import dev.sweepline.contract.ExitCode;
 import dev.sweepline.trainer.failure.TrainingFailure;
-import dev.sweepline.trainer.training.StopSignal;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.imageio.ImageIO;
 
 /// The trainer's process: in a Pod told by its environment, alone by Hydra overrides.
@@ -16,7 +16,7 @@ public final class Main {
   public static void main(String[] arguments) {
     Logging.configure();
     ImageIO.setUseCache(false);
-    var stop = new StopSignal();
+    var stop = new AtomicBoolean();
     var exitCode = new CompletableFuture<ExitCode>();
     // SIGTERM starts the shutdown and fixes exit code 143; the hook waits for the run and puts in
     // the run's own.
@@ -24,7 +24,7 @@ public final class Main {
         .addShutdownHook(
             new Thread(
                 () -> {
-                  stop.request();
+                  stop.set(true);
                   Runtime.getRuntime().halt(exitCode.join().code());
                 },
                 "stop"));
@@ -36,9 +36,9 @@ public final class Main {
     System.exit(exitCode.join().code());
   }
 
-  private static ExitCode run(List<String> arguments, StopSignal stop) {
+  private static ExitCode run(List<String> arguments, AtomicBoolean stop) {
     try {
-      return new TrainerRun(RunEnvironment.of(System.getenv()), arguments, stop).run();
+      return new TrainerRun(RunEnvironment.of(System.getenv()), arguments, stop::get).run();
     } catch (TrainingFailure e) {
       System.err.println(e.getMessage());
       return e.exitCode();

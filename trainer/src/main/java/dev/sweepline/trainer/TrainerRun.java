@@ -12,7 +12,6 @@ import dev.sweepline.trainer.event.RunEvents;
 import dev.sweepline.trainer.event.RunEvents.Ending;
 import dev.sweepline.trainer.event.TerminationLog;
 import dev.sweepline.trainer.failure.TrainingFailure;
-import dev.sweepline.trainer.training.StopSignal;
 import dev.sweepline.trainer.training.TrainingLoop;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -23,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// One run from configuration to exit code: whatever happens, the outside is told before it ends.
@@ -31,13 +31,13 @@ final class TrainerRun {
 
   private final RunEnvironment environment;
   private final List<String> arguments;
-  private final StopSignal stop;
+  private final BooleanSupplier stopAsked;
   private @Nullable TrainingLoop loop;
 
-  TrainerRun(RunEnvironment environment, List<String> arguments, StopSignal stop) {
+  TrainerRun(RunEnvironment environment, List<String> arguments, BooleanSupplier stopAsked) {
     this.environment = environment;
     this.arguments = arguments;
-    this.stop = stop;
+    this.stopAsked = stopAsked;
   }
 
   ExitCode run() {
@@ -86,7 +86,7 @@ final class TrainerRun {
         images.digest());
     var checkpoints = new CheckpointFolder(environment.checkpointFolder(), settings.checkpoint());
     var training =
-        new TrainingLoop(settings, images, checkpoints, environment.attempt(), events, stop);
+        new TrainingLoop(settings, images, checkpoints, environment.attempt(), events, stopAsked);
     loop = training;
     events.started(
         new RunEvents.Beginning(

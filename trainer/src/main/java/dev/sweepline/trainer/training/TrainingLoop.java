@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /// Steps and epochs from a position to the end, or to the step at which someone asked to stop.
 public final class TrainingLoop {
@@ -26,24 +27,25 @@ public final class TrainingLoop {
   private final CheckpointFolder checkpoints;
   private final int attempt;
   private final RunEvents events;
-  private final StopSignal stop;
+  private final BooleanSupplier stopAsked;
   private final int stepsPerEpoch;
   private TrainingState state;
   private Optional<Path> lastCheckpoint = Optional.empty();
 
+  /// `stopAsked` is looked at before each step.
   public TrainingLoop(
       Settings settings,
       ImageSet images,
       CheckpointFolder checkpoints,
       int attempt,
       RunEvents events,
-      StopSignal stop) {
+      BooleanSupplier stopAsked) {
     this.settings = settings;
     this.images = images;
     this.checkpoints = checkpoints;
     this.attempt = attempt;
     this.events = events;
-    this.stop = stop;
+    this.stopAsked = stopAsked;
     stepsPerEpoch = Batches.stepsPerEpoch(images, settings);
     state =
         new TrainingState(
@@ -123,7 +125,7 @@ public final class TrainingLoop {
   private boolean trainEpoch(Learner learner, Batches training) {
     var pace = new Pace(state.step(), settings.data().batchSize());
     do {
-      if (stop.requested()) {
+      if (stopAsked.getAsBoolean()) {
         return false;
       }
       var batch = training.next();

@@ -1,0 +1,114 @@
+package dev.sweepline.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.sweepline.contract.TerminationMessage;
+import dev.sweepline.contract.TrainerEnvironment;
+import dev.sweepline.contract.TrainerEvent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/// The trainer's main class in a JVM of its own, as a Pod would run it, with events in a file.
+final class ChildTrainer {
+  static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .addModule(new JavaTimeModule())
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .build();
+  private static final int DEADLINE_SECONDS = 120;
+
+  private final Path folder;
+  private final Process process;
+
+  private ChildTrainer(Path folder, Process process) {
+    this.folder = folder;
+    this.process = process;
+  }
+
+  static ChildTrainer start(Path folder, Map<String, String> environment, String... arguments)
+      throws IOException {
+    Files.createDirectories(folder);
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xmx128m",
+            "--enable-native-access=ALL-UNNAMED",
+            "-Dai.djl.pytorch.num_threads=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName()));
+    command.addAll(List.of(arguments));
+    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.redirectOutput(folder.resolve("output").toFile());
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                TrainerEnvironment.CHECKPOINT_DIR, folder.resolve("checkpoints").toString(),
+                TrainerEnvironment.TERMINATION_LOG, folder.resolve("termination").toString(),
+                TrainerEnvironment.EVENTS_FILE, folder.resolve("events").toString(),
+                TrainerEnvironment.UID, "uid-1",
+                TrainerEnvironment.ATTEMPT, "1"));
+    builder.environment().putAll(environment);
+    return new ChildTrainer(folder, builder.start());
+  }
+
+  int exitCode() throws IOException, InterruptedException {
+    if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError("still running after the deadline:\n" + output());
+    }
+    return process.exitValue();
+  }
+
+  /// SIGTERM.
+  void stop() {
+    process.destroy();
+  }
+
+  void await(Predicate<TrainerEvent> event) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
+    while (events().stream().noneMatch(event)) {
+      assertThat(process.waitFor(20, TimeUnit.MILLISECONDS))
+          .as("ended early: " + output())
+          .isFalse();
+      assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
+    }
+  }
+
+  /// Complete lines only: the trainer may be writing one.
+  List<TrainerEvent> events() throws IOException {
+    var file = folder.resolve("events");
+    if (!Files.exists(file)) {
+      return List.of();
+    }
+    var text = Files.readString(file);
+    var events = new ArrayList<TrainerEvent>();
+    for (var line : text.substring(0, text.lastIndexOf('\n') + 1).lines().toList()) {
+      events.add(JSON.readValue(line, TrainerEvent.class));
+    }
+    return events;
+  }
+
+  TerminationMessage termination() throws IOException {
+    return JSON.readValue(
+        Files.readAllBytes(folder.resolve("termination")), TerminationMessage.class);
+  }
+
+  String output() throws IOException {
+    return Files.readString(folder.resolve("output"));
+  }
+}

@@ -1,0 +1,111 @@
+package dev.sweepline.trainer.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.sweepline.trainer.config.AugmentationSettings;
+import dev.sweepline.trainer.config.AugmentationSettings.Cutmix;
+import dev.sweepline.trainer.config.AugmentationSettings.Cutout;
+import dev.sweepline.trainer.config.AugmentationSettings.Document;
+import dev.sweepline.trainer.config.AugmentationSettings.Mixup;
+import dev.sweepline.trainer.config.AugmentationSettings.None;
+import dev.sweepline.trainer.config.Settings.DataSettings;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class BatchesTest {
+  private static final int SIZE = 16;
+  private static final int CLASSES = 10;
+
+  @TempDir static Path folder;
+  private static ImageSet images;
+
+  @BeforeAll
+  static void read() throws IOException {
+    GenerateDocuments.write(folder, 40, 1, 24);
+    images = ImageFolders.read(new DataSettings(folder, SIZE, 4, 4, 0.2, 0, 1, 0));
+  }
+
+  static Stream<AugmentationSettings> augmentations() {
+    return Stream.of(
+        new Cutout(2, 0.3, 1),
+        new Mixup(0.4, 1),
+        new Cutmix(1, 1),
+        new Document(5, 0.05, 0.3, 0.3, 0.05, 0.5, 0.5));
+  }
+
+  @ParameterizedTest
+  @MethodSource("augmentations")
+  void changesImagesTheSameWayForTheSameSeedAndStepOnly(AugmentationSettings augmentation) {
+    var plain = pixels(new None(), 1, 5);
+    var changed = pixels(augmentation, 1, 5);
+
+    assertThat(changed).isNotEqualTo(plain).isEqualTo(pixels(augmentation, 1, 5));
+    assertThat(pixels(augmentation, 1, 6)).isNotEqualTo(changed);
+    assertThat(pixels(augmentation, 2, 5)).isNotEqualTo(changed);
+  }
+
+  @ParameterizedTest
+  @MethodSource("augmentations")
+  void keepsTargetsDistributions(AugmentationSettings augmentation) {
+    var targets = make(augmentation, 1, 5).targets();
+
+    for (int row = 0; row < 4; row++) {
+      var sum = 0f;
+      for (int c = 0; c < CLASSES; c++) {
+        assertThat(targets[row * CLASSES + c]).isBetween(0f, 1f);
+        sum += targets[row * CLASSES + c];
+      }
+      assertThat(sum).isCloseTo(1f, within(1e-5f));
+    }
+  }
+
+  @Test
+  void smoothsLabels() {
+    var targets = make(new None(), 1, 0).targets();
+
+    assertThat(targets[0]).isCloseTo(0.91f, within(1e-6f));
+    assertThat(targets[1]).isCloseTo(0.01f, within(1e-6f));
+  }
+
+  @Test
+  void takesEveryImageOncePerEpochInAnotherOrderEachTime() {
+    var order = Order.shuffled(20, 4, 7);
+
+    var first = epoch(order, 0);
+    var second = epoch(order, 1);
+
+    assertThat(first).hasSize(20).doesNotHaveDuplicates().isNotEqualTo(second);
+    assertThat(second).containsExactlyInAnyOrderElementsOf(first);
+    assertThat(epoch(Order.shuffled(20, 4, 7), 0)).isEqualTo(first);
+  }
+
+  private static List<Integer> epoch(Order order, int epoch) {
+    return IntStream.range(0, 5)
+        .flatMap(i -> IntStream.of(order.indices(epoch * 5L + i)))
+        .boxed()
+        .toList();
+  }
+
+  private static List<Float> pixels(AugmentationSettings augmentation, long seed, long step) {
+    var floats = make(augmentation, seed, step).images().asFloatBuffer();
+    return IntStream.range(0, floats.limit()).mapToObj(floats::get).toList();
+  }
+
+  private static Batch make(AugmentationSettings augmentation, long seed, long step) {
+    var maker = new BatchMaker(images.train(), CLASSES, augmentation, 0.1, seed);
+    var buffer =
+        ByteBuffer.allocateDirect(4 * maker.bytesPerImage()).order(ByteOrder.nativeOrder());
+    return maker.make(step, new int[] {0, 9, 17, 29}, buffer);
+  }
+}

@@ -1,0 +1,99 @@
+package dev.sweepline.trainer.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sweepline.contract.ExitCode;
+import dev.sweepline.trainer.config.Settings.DataSettings;
+import dev.sweepline.trainer.data.ImageSet.Labeled;
+import dev.sweepline.trainer.failure.TrainingFailure;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ImageFoldersTest {
+  @TempDir Path folder;
+
+  @Test
+  void holdsBackTheSameShareOfEveryClass() throws IOException {
+    GenerateDocuments.write(folder, 100, 1, 24);
+
+    var images = ImageFolders.read(settings(0));
+
+    assertThat(images.classes()).hasSize(10).startsWith("article", "form").endsWith("slide");
+    assertThat(images.train()).hasSize(80);
+    for (int label = 0; label < 10; label++) {
+      int wanted = label;
+      assertThat(images.val()).filteredOn(each -> each.label() == wanted).hasSize(2);
+    }
+  }
+
+  @Test
+  void readsTheSameTwiceAndAnotherDigestAfterAChange() throws IOException {
+    GenerateDocuments.write(folder, 20, 1, 24);
+    var first = ImageFolders.read(settings(0));
+    var second = ImageFolders.read(settings(0));
+    Files.copy(folder.resolve("memo/0001.png"), folder.resolve("memo/0009.png"));
+    var changed = ImageFolders.read(settings(0));
+
+    assertThat(second.digest()).isEqualTo(first.digest());
+    assertThat(labels(second.val())).isEqualTo(labels(first.val()));
+    assertThat(changed.digest()).isNotEqualTo(first.digest());
+  }
+
+  @Test
+  void takesAFolderOfItsOwnForValidation() throws IOException {
+    GenerateDocuments.write(folder.resolve("train"), 30, 1, 24);
+    GenerateDocuments.write(folder.resolve("val"), 10, 2, 24);
+
+    var images = ImageFolders.read(settings(0));
+
+    assertThat(images.train()).hasSize(30);
+    assertThat(images.val()).hasSize(10);
+  }
+
+  @Test
+  void namesACorruptImageAndLeavesOutAsManyAsAllowed() throws IOException {
+    GenerateDocuments.write(folder, 30, 1, 24);
+    var corrupt = folder.resolve("form/0001.png");
+    Files.write(corrupt, Arrays.copyOf(Files.readAllBytes(corrupt), 60));
+
+    assertThatThrownBy(() -> ImageFolders.read(settings(0)))
+        .isInstanceOfSatisfying(
+            TrainingFailure.class,
+            failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.DATA))
+        .hasMessageContaining(corrupt.toString());
+    var images = ImageFolders.read(settings(1));
+    assertThat(images.train().size() + images.val().size()).isEqualTo(29);
+  }
+
+  @Test
+  void saysThatThereIsNoFolder() {
+    var missing = new DataSettings(folder.resolve("nowhere"), 16, 4, 4, 0.2, 0, 1, 0);
+
+    assertThatThrownBy(() -> ImageFolders.read(missing))
+        .hasMessageContaining("data.root: no folder " + folder.resolve("nowhere"));
+  }
+
+  @Test
+  void shrinksByArea() {
+    var image = new BufferedImage(4, 2, BufferedImage.TYPE_BYTE_GRAY);
+    image.getRaster().setPixels(0, 0, 4, 2, new int[] {0, 100, 200, 200, 100, 200, 200, 200});
+
+    assertThat(Picture.of(image, 2).values()).containsExactly(50, 200, 150, 200);
+    assertThat(Picture.of(image, 1).values()).containsExactly(150);
+  }
+
+  private DataSettings settings(int maxCorrupt) {
+    return new DataSettings(folder, 16, 4, 4, 0.2, 0, 1, maxCorrupt);
+  }
+
+  private static List<Integer> labels(List<Labeled> images) {
+    return images.stream().map(Labeled::label).toList();
+  }
+}

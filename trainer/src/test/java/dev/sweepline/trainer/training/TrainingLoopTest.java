@@ -1,0 +1,153 @@
+package dev.sweepline.trainer.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.Device;
+import dev.sweepline.contract.EventTopics;
+import dev.sweepline.contract.ExitCode;
+import dev.sweepline.trainer.TestSettings;
+import dev.sweepline.trainer.checkpoint.CheckpointFolder;
+import dev.sweepline.trainer.config.Settings;
+import dev.sweepline.trainer.data.GenerateDocuments;
+import dev.sweepline.trainer.data.ImageFolders;
+import dev.sweepline.trainer.data.ImageSet;
+import dev.sweepline.trainer.event.RunEvents;
+import dev.sweepline.trainer.failure.TrainingFailure;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainingLoopTest {
+  @TempDir static Path data;
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void generate() throws IOException {
+    GenerateDocuments.main(new String[] {data.toString(), "--pages", "50", "--size", "24"});
+  }
+
+  @Test
+  void aRunResumedInTheMiddleOfAnEpochEqualsTheUnbrokenOne() throws IOException {
+    var settings = TestSettings.small(data, 3, Map.of("augmentation", Map.of("name", "mixup")));
+    var unbroken = loop("unbroken", settings, TrainingLoopTest::never);
+    unbroken.run(Device.cpu(), Optional.empty());
+
+    // 40 images in batches of 8: five steps an epoch, so the eighth step is in the second one.
+    var steps = new AtomicInteger();
+    var broken = loop("broken", settings, () -> steps.getAndIncrement() == 7);
+    var firstExit = broken.run(Device.cpu(), Optional.empty());
+    var resumed = loop("resumed", settings, TrainingLoopTest::never);
+    var secondExit = resumed.run(Device.cpu(), broken.lastCheckpoint());
+
+    assertThat(List.of(firstExit, secondExit)).containsExactly(ExitCode.STOPPED, ExitCode.DONE);
+    assertThat(broken.state().step()).isEqualTo(7);
+    assertThat(tensors(resumed)).isEqualTo(tensors(unbroken));
+    assertThat(resumed.state().lastMetrics())
+        .containsEntry("train_loss", unbroken.state().lastMetrics().get("train_loss"))
+        .containsEntry("val_f1", unbroken.state().lastMetrics().get("val_f1"));
+  }
+
+  @Test
+  void learnsAndKeepsTheBestEpochBesideTheLast() throws IOException {
+    var loop = loop("kept", TestSettings.small(data, 4, Map.of()), TrainingLoopTest::never);
+    loop.run(Device.cpu(), Optional.empty());
+
+    var best = Objects.requireNonNull(loop.state().best());
+    assertThat(loop.state().lastMetrics().get("train_loss")).isLessThan(2.25);
+    assertThat(files("kept"))
+        .containsExactly(
+            Path.of(best.path()).getFileName().toString(), "last.safetensors", "metrics.jsonl");
+    assertThat(Files.readAllLines(folder.resolve("kept/metrics.jsonl"))).hasSize(4);
+  }
+
+  @Test
+  void refusesACheckpointThatIsCutOff() throws IOException {
+    var settings = TestSettings.small(data, 1, Map.of());
+    var run = loop("whole", settings, TrainingLoopTest::never);
+    run.run(Device.cpu(), Optional.empty());
+    var file = run.lastCheckpoint().orElseThrow();
+    var bytes = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(bytes, bytes.length - 100));
+
+    var second = loop("second", settings, TrainingLoopTest::never);
+
+    assertThatThrownBy(() -> second.run(Device.cpu(), Optional.of(file)))
+        .isInstanceOfSatisfying(
+            TrainingFailure.class,
+            failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.CHECKPOINT))
+        .hasMessageContaining(file.toString())
+        .hasMessageContaining("cut off");
+  }
+
+  @Test
+  void refusesACheckpointOfOtherData() throws IOException {
+    var run = loop("small", TestSettings.small(data, 1, Map.of()), TrainingLoopTest::never);
+    run.run(Device.cpu(), Optional.empty());
+
+    var other =
+        loop(
+            "other",
+            TestSettings.small(data, 1, Map.of("batch_size", 4L)),
+            TrainingLoopTest::never);
+
+    assertThatThrownBy(() -> other.run(Device.cpu(), run.lastCheckpoint()))
+        .hasMessageContaining("5 steps an epoch")
+        .hasMessageContaining("and 10");
+  }
+
+  @Test
+  void stopsWithoutWritingWhenALaterAttemptHasBegun() throws IOException {
+    Files.createDirectories(folder.resolve("a2"));
+    var loop = loop("a1", TestSettings.small(data, 2, Map.of()), TrainingLoopTest::never);
+
+    assertThat(loop.run(Device.cpu(), Optional.empty())).isEqualTo(ExitCode.STOPPED);
+    assertThat(files("a1")).isEmpty();
+  }
+
+  private TrainingLoop loop(String name, Settings settings, BooleanSupplier stopAsked)
+      throws IOException {
+    var nowhere =
+        new RunEvents.Destination(
+            Optional.empty(), Optional.empty(), EventTopics.EVENTS, Optional.empty());
+    ImageSet images = ImageFolders.read(settings.data());
+    return new TrainingLoop(
+        settings,
+        images,
+        new CheckpointFolder(folder.resolve(name), settings.checkpoint()),
+        1,
+        RunEvents.open("uid", 1, nowhere, Clock.systemUTC()),
+        stopAsked);
+  }
+
+  private static boolean never() {
+    return false;
+  }
+
+  private List<String> files(String name) throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve(name))) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  /// Everything after the header, which names folders.
+  private static byte[] tensors(TrainingLoop loop) throws IOException {
+    var bytes = Files.readAllBytes(loop.lastCheckpoint().orElseThrow());
+    long header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    return Arrays.copyOfRange(bytes, (int) (8 + header), bytes.length);
+  }
+}
