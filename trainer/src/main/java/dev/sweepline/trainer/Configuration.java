@@ -1,35 +1,97 @@
 package dev.sweepline.trainer;
 
 import dev.sweepline.contract.ExitCode;
+import dev.sweepline.hydra.Composition;
+import dev.sweepline.hydra.ConfigTree;
+import dev.sweepline.hydra.Hydra;
+import dev.sweepline.hydra.Problem;
+import dev.sweepline.hydra.Request;
+import dev.sweepline.hydra.Resolvers;
 import dev.sweepline.trainer.failure.TrainingFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The resolved configuration: a file in a Pod, composed from a tree and overrides otherwise.
+///
+/// What the operator left as text, `${oc.env:…}`, is resolved here, in the world it speaks of.
 final class Configuration {
+  private static final List<Path> USUAL_TREES =
+      List.of(Path.of("configs"), Path.of("/opt/sweepline/configs"));
+
   private Configuration() {}
 
-  static Map<String, Object> read(RunEnvironment environment, List<String> arguments) {
-    var file = environment.config().orElseThrow();
+  /// Throws a `TrainingFailure` with `INVALID_CONFIG` that names what is wrong.
+  static Map<String, @Nullable Object> read(Optional<Path> file, List<String> arguments) {
+    var composition =
+        file.isPresent() && arguments.isEmpty() ? resolved(file.get()) : composed(arguments);
+    return switch (composition) {
+      case Composition.Composed composed -> composed.config().asMap();
+      case Composition.Refused refused ->
+          throw invalid(
+              refused.problems().stream()
+                  .map(Configuration::described)
+                  .collect(Collectors.joining("; ")));
+    };
+  }
+
+  private static Composition resolved(Path file) {
     try {
-      var tree = new LinkedHashMap<String, Object>();
-      if (new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file))
-          instanceof Map<?, ?> map) {
-        map.forEach((key, value) -> tree.put(String.valueOf(key), value));
-      }
-      return tree;
+      return Hydra.resolve(Files.readString(file), Resolvers.open());
     } catch (IOException e) {
-      throw new TrainingFailure(ExitCode.INVALID_CONFIG, "cannot read " + file + ": " + e, e);
+      throw invalid("cannot read " + file + ": " + e);
     }
   }
 
-  static Path usualFolder() {
-    return Path.of("/opt/sweepline/configs");
+  private static Composition composed(List<String> arguments) {
+    var overrides = new ArrayList<>(arguments);
+    var folder = option("--config-dir", overrides).map(Path::of).or(Configuration::usualTree);
+    var name = option("--config-name", overrides).orElse("config");
+    if (folder.isEmpty() || !Files.isDirectory(folder.get())) {
+      throw invalid(
+          "no folder of configurations "
+              + folder.orElse(USUAL_TREES.getFirst())
+              + ": name one with --config-dir");
+    }
+    return Hydra.compose(
+        ConfigTree.ofDirectory(folder.get()),
+        new Request(name, overrides, Resolvers.open()).failingOnMissing());
+  }
+
+  private static Optional<Path> usualTree() {
+    return USUAL_TREES.stream().filter(Files::isDirectory).findFirst();
+  }
+
+  /// Takes `name value` out of the words.
+  private static Optional<String> option(String name, List<String> words) {
+    int at = words.indexOf(name);
+    if (at < 0) {
+      return Optional.empty();
+    }
+    if (at + 1 == words.size()) {
+      throw invalid(name + ": its value is missing");
+    }
+    words.remove(at);
+    return Optional.of(words.remove(at));
+  }
+
+  private static String described(Problem problem) {
+    var hint =
+        Stream.of(problem.suggestion())
+            .filter(suggestion -> suggestion != null)
+            .map(suggestion -> ", perhaps " + suggestion)
+            .collect(Collectors.joining());
+    return problem.message() + hint;
+  }
+
+  private static TrainingFailure invalid(String message) {
+    return new TrainingFailure(ExitCode.INVALID_CONFIG, message);
   }
 }

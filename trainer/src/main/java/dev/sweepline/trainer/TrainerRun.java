@@ -72,7 +72,7 @@ final class TrainerRun {
   }
 
   private ExitCode train(RunEvents events) {
-    var settings = SettingsReader.read(Configuration.read(environment, arguments));
+    var settings = SettingsReader.read(Configuration.read(environment.config(), arguments));
     LOG.log(Level.INFO, "run begins name={0} settings={1}", environment.runName(), settings);
     var device = TrainingLoop.device(settings.device());
     var images = ImageFolders.read(settings.data());

@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads values by path and collects what is wrong with them, so that a user mends all at once.
 final class ConfigReader {
-  private final Map<String, Object> config;
+  private final Map<String, @Nullable Object> config;
   private final List<String> problems = new ArrayList<>();
 
-  ConfigReader(Map<String, Object> config) {
+  ConfigReader(Map<String, @Nullable Object> config) {
     this.config = config;
   }
 

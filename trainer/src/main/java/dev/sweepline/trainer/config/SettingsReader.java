@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /// From the resolved configuration tree to settings; a refusal names every key and value that is
 /// wrong.
@@ -27,12 +28,12 @@ public final class SettingsReader {
 
   private final ConfigReader config;
 
-  private SettingsReader(Map<String, Object> tree) {
+  private SettingsReader(Map<String, @Nullable Object> tree) {
     config = new ConfigReader(tree);
   }
 
   /// Throws a `TrainingFailure` with `INVALID_CONFIG` where the tree does not hold.
-  public static Settings read(Map<String, Object> tree) {
+  public static Settings read(Map<String, @Nullable Object> tree) {
     var reader = new SettingsReader(tree);
     var settings = reader.settings();
     var problems = reader.config.problems();

@@ -13,6 +13,7 @@ import dev.sweepline.trainer.failure.TrainingFailure;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SettingsReaderTest {
@@ -35,7 +36,7 @@ class SettingsReaderTest {
   @Test
   void namesEveryKeyAndValueThatIsWrong() {
     var tree =
-        Map.<String, Object>of(
+        Map.<String, @Nullable Object>of(
             "model", Map.of("name", "efficientnet_b9"),
             "data",
                 Map.of(
@@ -66,7 +67,7 @@ class SettingsReaderTest {
   @Test
   void readsAnAugmentationWithItsParameters() {
     var tree =
-        Map.<String, Object>of(
+        Map.<String, @Nullable Object>of(
             "data", Map.of("root", "/d", "augmentation", Map.of("name", "cutmix", "alpha", 0.5)));
 
     assertThat(SettingsReader.read(tree).augmentation())
@@ -76,7 +77,7 @@ class SettingsReaderTest {
   @Test
   void takesTheWholeBatchWhereTheMicroBatchIsLarger() {
     var tree =
-        Map.<String, Object>of(
+        Map.<String, @Nullable Object>of(
             "data", Map.of("root", "/d", "batch_size", 8L, "micro_batch_size", 32L));
 
     assertThat(SettingsReader.read(tree).data().microBatchSize()).isEqualTo(8);

@@ -1,0 +1,91 @@
+package dev.sweepline.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sweepline.contract.ExitCode;
+import dev.sweepline.trainer.config.AugmentationSettings;
+import dev.sweepline.trainer.config.SettingsReader;
+import dev.sweepline.trainer.failure.TrainingFailure;
+import dev.sweepline.trainer.model.Architecture;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The trainer reads every option of the tree that users copy.
+class ConfigurationTest {
+  private static final Path TREE = Path.of(System.getProperty("sweepline.root"), "configs");
+
+  @TempDir Path folder;
+
+  static Stream<String> augmentations() throws IOException {
+    return options("augmentation").stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("augmentations")
+  void knowsEveryAugmentationOfTheTree(String name) {
+    var settings = SettingsReader.read(compose("augmentation=" + name));
+
+    assertThat(settings.augmentation().getClass().getSimpleName()).isEqualToIgnoringCase(name);
+  }
+
+  @Test
+  void knowsEveryModelOfTheTree() throws IOException {
+    assertThat(options("model")).containsExactlyInAnyOrderElementsOf(Architecture.names());
+  }
+
+  @Test
+  void composesTheQuickstart() {
+    var settings = SettingsReader.read(compose("+experiment=quickstart", "data.image_size=48"));
+
+    assertThat(settings.model().name()).isEqualTo("nano");
+    assertThat(settings.data().imageSize()).isEqualTo(48);
+    assertThat(settings.augmentation()).isInstanceOf(AugmentationSettings.Document.class);
+  }
+
+  @Test
+  void resolvesInAPodWhatTheOperatorLeftAsText() throws IOException {
+    var file = folder.resolve("config.yaml");
+    Files.writeString(file, "data: {root: '${oc.env:HOME}/pages', image_size: 64}\n");
+
+    var settings = SettingsReader.read(Configuration.read(Optional.of(file), List.of()));
+
+    assertThat(settings.data().root()).isEqualTo(Path.of(System.getenv("HOME"), "pages"));
+  }
+
+  @Test
+  void saysWhatWasPerhapsMeant() {
+    assertThatThrownBy(() -> compose("model=efficientnet_b11"))
+        .isInstanceOfSatisfying(
+            TrainingFailure.class,
+            failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.INVALID_CONFIG))
+        .hasMessageContaining("efficientnet_b11")
+        .hasMessageContaining("efficientnet_b1");
+  }
+
+  private static Map<String, @Nullable Object> compose(String... overrides) {
+    var arguments = new ArrayList<>(List.of("--config-dir", TREE.toString()));
+    arguments.addAll(List.of(overrides));
+    return Configuration.read(Optional.empty(), arguments);
+  }
+
+  private static List<String> options(String group) throws IOException {
+    try (var files = Files.list(TREE.resolve(group))) {
+      return files
+          .map(file -> file.getFileName().toString().replace(".yaml", ""))
+          .sorted()
+          .toList();
+    }
+  }
+}
