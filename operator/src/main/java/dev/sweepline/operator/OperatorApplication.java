@@ -1,13 +1,26 @@
 package dev.sweepline.operator;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sweepline.hydra.ConfigTree;
+import dev.sweepline.operator.announce.Announcer;
+import dev.sweepline.operator.events.ProgressBoard;
+import dev.sweepline.operator.experiment.ExperimentReconciler;
+import dev.sweepline.operator.experiment.Release;
+import dev.sweepline.operator.experiment.RootKey;
+import dev.sweepline.operator.sweep.SweepBaselines;
+import dev.sweepline.operator.sweep.SweepReconciler;
+import dev.sweepline.planner.trial.HydraComposer;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
@@ -22,19 +35,49 @@ class OperatorApplication implements HealthCheck {
 
   private final KubernetesClient client;
   private final Settings settings;
+  private final Optional<String> bootstrapServers;
+  private final ProgressBoard board;
+  private final ObjectMapper json;
   private volatile @Nullable Controllers controllers;
 
-  OperatorApplication(KubernetesClient client, Settings settings) {
+  OperatorApplication(
+      KubernetesClient client,
+      Settings settings,
+      @ConfigProperty(name = "kafka.bootstrap.servers") Optional<String> bootstrapServers,
+      ProgressBoard board,
+      ObjectMapper json) {
     this.client = client;
     this.settings = settings;
+    this.bootstrapServers = bootstrapServers;
+    this.board = board;
+    this.json = json;
   }
 
   void start(@Observes StartupEvent event) {
     var own = settings.operatorNamespace().orElseGet(client::getNamespace);
     var namespaces = settings.namespaces().orElse(Set.of(own));
     var lease = settings.leaderElection() ? Optional.of(own) : Optional.<String>empty();
-    controllers = Controllers.start(client, new Controllers.Scope(namespaces, lease), List.of());
+    controllers =
+        Controllers.start(client, new Controllers.Scope(namespaces, lease), reconcilers());
     LOG.infof("controllers started namespaces=%s", String.join(",", namespaces));
+  }
+
+  private List<Reconciler<?>> reconcilers() {
+    var clock = Clock.systemUTC();
+    var composer = new HydraComposer(ConfigTree.ofDirectory(settings.configTree()));
+    var baselines = new SweepBaselines(client);
+    var announcer = new Announcer(client, clock);
+    return List.of(
+        new ExperimentReconciler(composer, clock, board, baselines, announcer, release(), json),
+        new SweepReconciler(composer, clock, baselines, announcer));
+  }
+
+  private Release release() {
+    return new Release(
+        settings.trainerImage(),
+        bootstrapServers,
+        settings.trainerKafkaSecret(),
+        settings.rootKeyFile().map(RootKey::ofFile));
   }
 
   void stop(@Observes ShutdownEvent event) {

@@ -2,6 +2,7 @@ package dev.sweepline.operator.experiment;
 
 import dev.sweepline.operator.events.ProgressBoard;
 import dev.sweepline.planner.experiment.ExperimentView;
+import dev.sweepline.planner.experiment.Heard;
 import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.planner.trial.BaselineView;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -23,8 +24,24 @@ public final class ExperimentObserver {
     this.baselines = baselines;
   }
 
-  /// @param experiment as it was read
+  /// For its own plan.
   public ExperimentView observe(Experiment experiment) {
+    var metadata = experiment.getMetadata();
+    var heard = board.heard(metadata.getUid(), experiment.getSpec().objective()).orElse(null);
+    return view(experiment, createdAt(metadata), heard, baseline(experiment));
+  }
+
+  /// For the plan of its Sweep.
+  public static ExperimentView asTrial(Experiment experiment) {
+    var createdAt = Instant.parse(experiment.getMetadata().getCreationTimestamp());
+    return view(experiment, createdAt, null, null);
+  }
+
+  private static ExperimentView view(
+      Experiment experiment,
+      Instant createdAt,
+      @Nullable Heard heard,
+      @Nullable BaselineView baseline) {
     var metadata = experiment.getMetadata();
     var status = experiment.getStatus();
     return new ExperimentView(
@@ -32,13 +49,13 @@ public final class ExperimentObserver {
         metadata.getName(),
         metadata.getUid(),
         metadata.getGeneration(),
-        createdAt(metadata),
+        createdAt,
         metadata.getDeletionTimestamp() != null,
         sweep(metadata),
         experiment.getSpec(),
         status == null ? ExperimentStatus.EMPTY : status,
-        board.heard(metadata.getUid(), experiment.getSpec().objective()).orElse(null),
-        baseline(experiment));
+        heard,
+        baseline);
   }
 
   private static Instant createdAt(ObjectMeta metadata) {

@@ -85,6 +85,22 @@ public final class ApiServer implements AutoCloseable {
     return Optional.of(server);
   }
 
+  /// What an owner's deletion means for what it owns is the controller manager's business; it must
+  /// find the CRDs when it starts.
+  void collectGarbage(Path controllerManager) {
+    if (Files.isExecutable(controllerManager)) {
+      launch(
+          "kube-controller-manager",
+          controllerManager.toString(),
+          "--kubeconfig=" + kubeconfig("default"),
+          "--controllers=garbage-collector-controller",
+          "--leader-elect=false",
+          "--bind-address=127.0.0.1",
+          "--secure-port=" + freePort(),
+          "--cert-dir=" + folder.resolve("controller-manager"));
+    }
+  }
+
   KubernetesClient client() {
     return client;
   }

@@ -58,7 +58,10 @@ public final class WithApiServer implements ParameterResolver {
   private record Shared(Optional<ApiServer> server) implements AutoCloseable {
     static Shared start() {
       var server = ApiServer.start(BIN);
-      server.ifPresent(started -> installCrds(started.client()));
+      server.ifPresent(started -> {
+        installCrds(started.client());
+        started.collectGarbage(BIN.resolve("kube-controller-manager"));
+      });
       return new Shared(server);
     }
 

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /// Experiments of a test, and the reconciler that runs them.
-final class Experiments {
+public final class Experiments {
   static final Release RELEASE =
       new Release(
           "trainer:dev",
@@ -40,15 +40,19 @@ final class Experiments {
     this.cluster = cluster;
   }
 
-  static ExperimentReconciler reconciler(Cluster cluster) {
+  public static ExperimentReconciler reconciler(Cluster cluster, Composer composer) {
     return new ExperimentReconciler(
-        COMPOSER,
+        composer,
         Clock.systemUTC(),
         new QuietBoard(),
         (_, _) -> Optional.empty(),
         new Announcer(cluster.client(), Clock.systemUTC()),
         RELEASE,
         new ObjectMapper());
+  }
+
+  static ExperimentReconciler reconciler(Cluster cluster) {
+    return reconciler(cluster, COMPOSER);
   }
 
   Experiment create(String name, String spec) {

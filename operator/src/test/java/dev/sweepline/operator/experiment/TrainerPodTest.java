@@ -53,9 +53,9 @@ class TrainerPodTest {
               namespace: "demo"
               ownerReferences:
               - apiVersion: "sweepline.dev/v1alpha1"
+                kind: "Experiment"
                 blockOwnerDeletion: true
                 controller: true
-                kind: "Experiment"
                 name: "doc-0123456789"
                 uid: "u-1"
             spec:

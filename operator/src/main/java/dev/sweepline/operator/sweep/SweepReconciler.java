@@ -1,0 +1,136 @@
+package dev.sweepline.operator.sweep;
+
+import dev.sweepline.operator.announce.Announcer;
+import dev.sweepline.operator.experiment.Baselines;
+import dev.sweepline.operator.experiment.Experiment;
+import dev.sweepline.operator.experiment.ExperimentObserver;
+import dev.sweepline.planner.Names;
+import dev.sweepline.planner.experiment.ExperimentView;
+import dev.sweepline.planner.status.SweepPhase;
+import dev.sweepline.planner.status.SweepStatus;
+import dev.sweepline.planner.sweep.SweepPlan;
+import dev.sweepline.planner.sweep.SweepPlanner;
+import dev.sweepline.planner.sweep.SweepView;
+import dev.sweepline.planner.trial.BaselineView;
+import dev.sweepline.planner.trial.Composer;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.Mappers;
+import java.net.HttpURLConnection;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Issues the trials of a sweep and sums them up: observe, plan, act, report.
+public final class SweepReconciler implements Reconciler<Sweep> {
+  private static final Duration STALE = Duration.ofMillis(200);
+  private static final Duration BLOCKED = Duration.ofSeconds(10);
+
+  private final Clock clock;
+  private final Baselines baselines;
+  private final Announcer announcer;
+  private final PreparedSweeps prepared;
+
+  public SweepReconciler(Composer composer, Clock clock, Baselines baselines, Announcer announcer) {
+    this.clock = clock;
+    this.baselines = baselines;
+    this.announcer = announcer;
+    this.prepared = new PreparedSweeps(composer);
+  }
+
+  @Override
+  public List<EventSource<?, Sweep>> prepareEventSources(EventSourceContext<Sweep> context) {
+    var ofSweeps =
+        InformerEventSourceConfiguration.from(Experiment.class, Sweep.class)
+            .withLabelSelector(Names.SWEEP_UID)
+            .withNamespacesInheritedFromController()
+            .withSecondaryToPrimaryMapper(Mappers.fromOwnerReferences(Sweep.class))
+            .build();
+    return List.of(new InformerEventSource<>(ofSweeps, context));
+  }
+
+  @Override
+  public UpdateControl<Sweep> reconcile(Sweep sweep, Context<Sweep> context) {
+    var view = view(sweep);
+    var plan =
+        SweepPlanner.plan(prepared.of(view), view, children(sweep, context), clock.instant());
+    plan.actions().forEach(action -> SweepApplier.apply(action, sweep, context));
+    return report(sweep, view, plan, context);
+  }
+
+  private SweepView view(Sweep sweep) {
+    var metadata = sweep.getMetadata();
+    return new SweepView(
+        metadata.getNamespace(),
+        metadata.getName(),
+        metadata.getUid(),
+        metadata.getGeneration(),
+        Instant.parse(metadata.getCreationTimestamp()),
+        sweep.getSpec(),
+        sweep.getStatus() == null ? SweepStatus.EMPTY : sweep.getStatus(),
+        baseline(sweep));
+  }
+
+  private @Nullable BaselineView baseline(Sweep sweep) {
+    var baseline = sweep.getSpec().checklist().baseline();
+    return baseline == null || baseline.ref() == null
+        ? null
+        : baselines.find(sweep.getMetadata().getNamespace(), baseline.ref().name()).orElse(null);
+  }
+
+  /// Those of an earlier Sweep with this name are not its own.
+  private List<ExperimentView> children(Sweep sweep, Context<Sweep> context) {
+    return context
+        .getSecondaryResourcesAsStream(Experiment.class, true)
+        .filter(experiment -> SweepApplier.owned(experiment, sweep))
+        .map(ExperimentObserver::asTrial)
+        .sorted(Comparator.comparing(ExperimentView::name))
+        .toList();
+  }
+
+  private UpdateControl<Sweep> report(
+      Sweep sweep, SweepView view, SweepPlan plan, Context<Sweep> context) {
+    var control = UpdateControl.<Sweep>noUpdate();
+    if (!plan.status().equals(view.status())) {
+      if (!written(sweep, plan.status(), context)) {
+        return control.rescheduleAfter(STALE);
+      }
+      SweepAnnouncements.between(view.status(), plan.status())
+          .forEach(news -> announcer.announce(sweep, news));
+    }
+    lookAgainIn(plan).ifPresent(control::rescheduleAfter);
+    return control;
+  }
+
+  /// New trials are counted as soon as they are there; a baseline has no way to call us.
+  private static Optional<Duration> lookAgainIn(SweepPlan plan) {
+    if (!plan.actions().isEmpty()) {
+      return Optional.of(STALE);
+    }
+    return plan.status().phase() == SweepPhase.BLOCKED ? Optional.of(BLOCKED) : Optional.empty();
+  }
+
+  private static boolean written(Sweep sweep, SweepStatus status, Context<Sweep> context) {
+    sweep.setStatus(status);
+    try {
+      context.resourceOperations().updatePrimaryStatus(sweep);
+      return true;
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT
+          || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+        return false;
+      }
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,291 @@
+package dev.sweepline.operator.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sweepline.hydra.ConfigTree;
+import dev.sweepline.operator.RunningOperator;
+import dev.sweepline.operator.announce.Announcer;
+import dev.sweepline.operator.cluster.Await;
+import dev.sweepline.operator.cluster.Cluster;
+import dev.sweepline.operator.cluster.Kubelet;
+import dev.sweepline.operator.cluster.WithApiServer;
+import dev.sweepline.operator.experiment.Experiment;
+import dev.sweepline.operator.experiment.Experiments;
+import dev.sweepline.planner.Names;
+import dev.sweepline.planner.status.ExperimentPhase;
+import dev.sweepline.planner.status.SweepPhase;
+import dev.sweepline.planner.status.SweepStatus;
+import dev.sweepline.planner.trial.Composer;
+import dev.sweepline.planner.trial.HydraComposer;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@Tag("apiserver")
+@ExtendWith(WithApiServer.class)
+class SweepOnApiServerTest {
+  private static final Path CONFIGS =
+      Path.of(System.getProperty("sweepline.root", ".."), "configs");
+  private static final Composer COMPOSER = new HydraComposer(ConfigTree.ofDirectory(CONFIGS));
+  private static final String SWEEP =
+      """
+      apiVersion: sweepline.dev/v1alpha1
+      kind: Sweep
+      metadata: { name: pages }
+      spec:
+        type: MultiScale
+        checklist:
+          hypothesis: larger pages read better
+          baseline: { metrics: { val_f1: "0.80" } }
+          expected: { metrics: { val_f1: "0.85" } }
+          enforcement: Warn
+        overrides: [ "+experiment=quickstart" ]
+        search:
+          space:
+            - { key: data.image_size, values: ["32", "48"] }
+            - { key: data.augmentation, values: [none, cutout] }
+          blocks: [data.augmentation]
+        limits: { parallelism: 2 }
+        naming: { feature: test }
+      """;
+
+  private Cluster cluster;
+  private Kubelet kubelet;
+  private RunningOperator operator;
+
+  @BeforeEach
+  void start(Cluster given) {
+    cluster = given;
+    kubelet = new Kubelet(cluster);
+    operator = startOperator();
+  }
+
+  @AfterEach
+  void stop() {
+    operator.close();
+  }
+
+  @Test
+  void runsEveryCellTwoAtATimeAndNamesTheBest() {
+    apply(SWEEP);
+    var seen = new HashSet<String>();
+    for (int finished = 0; finished < 4; finished++) {
+      var next = awaitUnfinished(seen);
+      assertThat(unfinished()).hasSizeLessThanOrEqualTo(2);
+      seen.add(next);
+      kubelet.runs(next + "-a1");
+      kubelet.ends(next + "-a1", 0, "Completed", result(0.5 + finished / 10.0));
+    }
+
+    var status = await("is done", some -> some.phase() == SweepPhase.SUCCEEDED);
+    assertThat(status.counts()).isEqualTo(new SweepStatus.Counts(4, 0, 0, 4, 0, 0));
+    assertThat(status.plan()).isEqualTo(new SweepStatus.Plan(4L, 0L, 4L, false));
+    var winner = Objects.requireNonNull(status.best());
+    assertThat(winner.value()).isEqualTo("0.8");
+    assertThat(status.observedGeneration()).isEqualTo(1);
+    var best = experiment(winner.experiment());
+    assertThat(best.getStatus().runName()).matches("\\d{8}_nano_(32|48)_(none|cutout)_test");
+    assertThat(best.getMetadata().getName()).matches("pages-[0-9a-f]{10}");
+    assertThat(best.getMetadata().getLabels())
+        .containsEntry(Names.SWEEP, "pages")
+        .containsEntry(Names.MODEL, "nano")
+        .containsKeys(Names.SWEEP_UID, Names.DIGEST, Names.SIZE, Names.AUGMENTATION);
+    assertThat(experiments()).extracting(e -> e.getStatus().runName()).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void answersASpecThatCannotRunAtOnceAndMakesNothing() {
+    apply(SWEEP.replace("[none, cutout]", "[none, cutuot]"));
+
+    var status =
+        Await.value(
+            "an answer within two seconds",
+            Duration.ofSeconds(2),
+            () -> Optional.of(status()).filter(some -> some.phase() == SweepPhase.REFUSED));
+    assertThat(status.waitingFor()).contains("cutuot").contains("cutout");
+    assertThat(status.conditions())
+        .anySatisfy(condition -> {
+          assertThat(condition.type()).isEqualTo("Accepted");
+          assertThat(condition.status().name()).isEqualTo("FALSE");
+          assertThat(condition.message()).contains("spec.search.space");
+        });
+    assertThat(experiments()).isEmpty();
+  }
+
+  @Test
+  void spendsNothingBeforeTheChecklistIsSatisfied() {
+    apply(SWEEP.replace("enforcement: Warn", "enforcement: Block"));
+
+    var status = await("is blocked", some -> some.phase() == SweepPhase.BLOCKED);
+    assertThat(status.waitingFor()).contains("spec.source.commit", "spec.tracking.wandb.project");
+    assertThat(experiments()).isEmpty();
+  }
+
+  @Test
+  void goesOnAfterARestartAsIfNothingHadHappened() {
+    apply(SWEEP);
+    var first = awaitUnfinished(new HashSet<>());
+    kubelet.runs(first + "-a1");
+    operator.close();
+    kubelet.ends(first + "-a1", 0, "Completed", result(0.7));
+
+    operator = startOperator();
+
+    await("counts its result", some -> some.counts() != null && some.counts().succeeded() == 1);
+    Await.until("three trials exist", () -> experiments().size() == 3);
+    Await.until(
+        "each trial has an attempt",
+        () -> experiments().stream().allMatch(trial -> attempts(trial) == 1));
+  }
+
+  @Test
+  void suspendedSweepStopsItsTrialsWithAReason() {
+    apply(SWEEP);
+    var first = awaitUnfinished(new HashSet<>());
+    kubelet.runs(first + "-a1");
+    Await.until("it runs", () -> experiment(first).getStatus().phase() == ExperimentPhase.RUNNING);
+
+    sweep().patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"suspend\":true}}");
+
+    var stopping = kubelet.awaitDeletionOf(first + "-a1");
+    assertThat(stopping.getMetadata().getAnnotations())
+        .containsEntry(Names.STOP_ANNOTATION, "Suspend");
+    kubelet.ends(first + "-a1", 20, "Error", "terminated");
+    await("is suspended", some -> some.phase() == SweepPhase.SUSPENDED);
+    assertThat(experiments()).hasSize(2);
+  }
+
+  @Test
+  void addedValueRunsOnlyItsOwnCells() {
+    apply(SWEEP.replace("parallelism: 2", "parallelism: 8"));
+    Await.until("four trials exist", () -> experiments().size() == 4);
+    var before = experiments().stream().map(SweepOnApiServerTest::name).toList();
+
+    apply(
+        SWEEP
+            .replace("parallelism: 2", "parallelism: 8")
+            .replace("[\"32\", \"48\"]", "[\"32\", \"48\", \"64\"]"));
+
+    Await.until("six trials exist", () -> experiments().size() == 6);
+    assertThat(experiments()).extracting(SweepOnApiServerTest::name).containsAll(before);
+  }
+
+  @Test
+  void deletedSweepTakesItsTrialsAndPodsWithIt() {
+    apply(SWEEP);
+    var first = awaitUnfinished(new HashSet<>());
+    kubelet.runs(first + "-a1");
+    Await.until("it runs", () -> experiment(first).getStatus().phase() == ExperimentPhase.RUNNING);
+
+    sweep().delete();
+
+    assertThat(kubelet.awaitDeletionOf(first + "-a1").getMetadata().getAnnotations())
+        .containsEntry(Names.STOP_ANNOTATION, "Cancel");
+    kubelet.ends(first + "-a1", 20, "Error", "terminated");
+    Await.until("every trial is gone", () -> experiments().isEmpty());
+    Await.until(
+        "every Pod is gone",
+        () -> cluster.client().pods().inNamespace(cluster.namespace()).list().getItems().isEmpty());
+  }
+
+  private RunningOperator startOperator() {
+    var baselines = new SweepBaselines(cluster.client());
+    var announcer = new Announcer(cluster.client(), Clock.systemUTC());
+    return RunningOperator.start(
+        cluster,
+        List.of(
+            Experiments.reconciler(cluster, COMPOSER),
+            new SweepReconciler(COMPOSER, Clock.systemUTC(), baselines, announcer)));
+  }
+
+  private static String result(double score) {
+    return """
+    {"outcome":"Succeeded","exitCode":0,"step":9,"bestMetrics":{"val_f1":%s},"bestEpoch":3,
+     "lastMetrics":{}}
+    """
+        .formatted(score);
+  }
+
+  private void apply(String yaml) {
+    cluster
+        .client()
+        .resource(Serialization.unmarshal(yaml, Sweep.class))
+        .inNamespace(cluster.namespace())
+        .forceConflicts()
+        .serverSideApply();
+  }
+
+  private Resource<Sweep> sweep() {
+    return cluster
+        .client()
+        .resources(Sweep.class)
+        .inNamespace(cluster.namespace())
+        .withName("pages");
+  }
+
+  private SweepStatus status() {
+    return Optional.ofNullable(sweep().get()).map(Sweep::getStatus).orElse(SweepStatus.EMPTY);
+  }
+
+  private SweepStatus await(String what, Predicate<SweepStatus> condition) {
+    return Await.value("the sweep " + what, () -> Optional.of(status()).filter(condition));
+  }
+
+  private String awaitUnfinished(Set<String> except) {
+    return Await.value(
+        "another trial",
+        () ->
+            unfinished().stream()
+                .map(SweepOnApiServerTest::name)
+                .filter(name -> !except.contains(name))
+                .findFirst());
+  }
+
+  private List<Experiment> unfinished() {
+    return experiments().stream()
+        .filter(trial ->
+            trial.getStatus() == null
+                || trial.getStatus().phase() == null
+                || !trial.getStatus().phase().settled())
+        .toList();
+  }
+
+  private List<Experiment> experiments() {
+    return cluster
+        .client()
+        .resources(Experiment.class)
+        .inNamespace(cluster.namespace())
+        .list()
+        .getItems();
+  }
+
+  private static int attempts(Experiment trial) {
+    return trial.getStatus() == null ? 0 : trial.getStatus().attempts().size();
+  }
+
+  private Experiment experiment(String name) {
+    return experiments().stream()
+        .filter(trial -> name(trial).equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static String name(Experiment experiment) {
+    return experiment.getMetadata().getName();
+  }
+}
