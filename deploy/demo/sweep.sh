@@ -37,13 +37,20 @@ ended() { # whether the sweep exists and nothing of it is left to do
 }
 
 sweep_document() { # the quickstart as it is, or over the user's own images
-  if [[ -z ${DATA_ROOT:-} ]]; then cat "$SWEEP_FILE"; else
-    data_volume
-    echo ---
-    kubectl patch --local -f <(sed '/^---$/q' "$SWEEP_FILE") --type merge -o yaml -p '{
-      "metadata": {"name": "quickstart-data"},
-      "spec": {"data": {"name": "own-images", "volume": {"claim": "own-images"}, "mountPath": "/data"}}}'
+  if [[ -z ${DATA_ROOT:-} ]]; then
+    cat "$SWEEP_FILE"
+    return
   fi
+  kubectl patch --local -f <(sed '/^---$/,$d' "$SWEEP_FILE") --type merge -o yaml -p '{
+    "metadata": {"name": "quickstart-data"},
+    "spec": {
+      "overrides": ["+experiment=quickstart", "data.root=/data"],
+      "data": {"name": "own-images", "volume": {"claim": "own-images"}, "mountPath": "/data"},
+      "naming": {"feature": "own-images"}}}'
+  echo ---
+  sed '1,/^---$/d' "$SWEEP_FILE"
+  echo ---
+  data_volume
 }
 
 data_volume() {
