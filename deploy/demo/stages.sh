@@ -97,6 +97,6 @@ line_of() {
     ended=$(cat "$STAGE_LOGS/$name.done")
     printf '  ok %-10s %4d s\n' "$name" $((ended - began))
   else
-    printf '  .. %-10s %4d s  %s\n' "$name" $(($(date +%s) - began)) "$(tail -n 1 "$STAGE_LOGS/$name.log" | tr -d '\r\e')"
+    printf '  .. %-10s %4d s  %s\n' "$name" $(($(date +%s) - began)) "$(tail -n 1 "$STAGE_LOGS/$name.log" | tr -d '\r\033')"
   fi
 }
