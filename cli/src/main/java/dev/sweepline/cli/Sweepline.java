@@ -3,6 +3,9 @@ package dev.sweepline.cli;
 import dev.sweepline.cli.cluster.ClusterProblems;
 import dev.sweepline.cli.compare.CompareCommand;
 import dev.sweepline.cli.compare.ReportCommand;
+import dev.sweepline.cli.plan.ComposeCommand;
+import dev.sweepline.cli.plan.PlanCommand;
+import dev.sweepline.cli.train.TrainCommand;
 import dev.sweepline.cli.watch.WatchCommand;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.FileDescriptor;
@@ -21,6 +24,9 @@ import picocli.CommandLine.Command;
       WatchCommand.class,
       CompareCommand.class,
       ReportCommand.class,
+      PlanCommand.class,
+      ComposeCommand.class,
+      TrainCommand.class,
       CommandLine.HelpCommand.class
     },
     mixinStandardHelpOptions = true,
@@ -46,6 +52,7 @@ public final class Sweepline {
         .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
         .setCommandName(System.getProperty("sweepline.name", "sweepline"))
+        .setExpandAtFiles(false)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler((exception, command, _) -> failed(exception, command));
   }

@@ -1,0 +1,159 @@
+package dev.sweepline.cli.plan;
+
+import dev.sweepline.cli.plan.SweepFile.Written;
+import dev.sweepline.planner.report.Figures;
+import dev.sweepline.planner.report.ShortNames;
+import dev.sweepline.planner.report.Table;
+import dev.sweepline.planner.spec.Checklist;
+import dev.sweepline.planner.spec.Dimension;
+import dev.sweepline.planner.spec.Limits;
+import dev.sweepline.planner.spec.SweepSpec;
+import dev.sweepline.planner.status.SweepStatus;
+import dev.sweepline.planner.sweep.PreparedSweep;
+import dev.sweepline.planner.sweep.SweepAction;
+import dev.sweepline.planner.sweep.SweepPlanner;
+import dev.sweepline.planner.sweep.SweepView;
+import dev.sweepline.planner.trial.ChecklistReview;
+import dev.sweepline.planner.trial.Composer;
+import dev.sweepline.planner.trial.SpecProblem;
+import dev.sweepline.planner.trial.Trial;
+import dev.sweepline.planner.trial.TrialRequest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What the operator would decide for a sweep that nobody has applied yet.
+sealed interface DryRun {
+
+  /// The sweep can be run.
+  record Planned(String text) implements DryRun {}
+
+  /// It cannot.
+  record Refused(List<String> problems) implements DryRun {
+    public Refused {
+      problems = List.copyOf(problems);
+    }
+  }
+
+  static DryRun of(Written sweep, Composer composer, Instant now, int show) {
+    var view =
+        new SweepView(
+            sweep.namespace(),
+            sweep.name(),
+            "",
+            1,
+            now,
+            withRoomFor(sweep.spec(), show),
+            SweepStatus.EMPTY,
+            null);
+    var prepared = PreparedSweep.of(composer, view);
+    if (!prepared.problems().isEmpty()) {
+      return new Refused(prepared.problems().stream().map(SpecProblem::toString).toList());
+    }
+    var text = new StringBuilder(headline(sweep, prepared.counts()));
+    var missing = missing(sweep.spec());
+    if (!missing.isEmpty()) {
+      text.append(blocks(sweep.spec()) ? "blocked" : "warned about").append(" by the checklist:\n");
+      missing.forEach(item -> text.append("  ").append(item).append('\n'));
+    }
+    var plan = SweepPlanner.plan(prepared, view, List.of(), now);
+    text.append('\n').append(runs(sweep, plan.actions(), composer, now).toText());
+    var left = prepared.counts().trials() - plan.actions().size();
+    return new Planned(text + (left > 0 ? "… and " + left + " more\n" : ""));
+  }
+
+  private static String headline(Written sweep, SweepStatus.Plan counts) {
+    return "%s/%s (%s): %s%s cells, %d excluded, %s, %d at a time\n"
+        .formatted(
+            sweep.namespace(),
+            sweep.name(),
+            Figures.word(sweep.spec().type()),
+            counts.approximate() ? "about " : "",
+            counts.cells(),
+            counts.excluded(),
+            Figures.count(counts.trials(), "trial"),
+            sweep.spec().limits().parallelism());
+  }
+
+  private static Table runs(
+      Written sweep, List<SweepAction> actions, Composer composer, Instant now) {
+    var keys = sweep.spec().search().space().stream().map(Dimension::key).toList();
+    var names = ShortNames.of(keys);
+    var columns = new ArrayList<Table.Column>();
+    columns.add(Table.Column.text("run"));
+    keys.forEach(key -> columns.add(Table.Column.text(names.of(key))));
+    columns.add(Table.Column.number("seed"));
+    columns.add(Table.Column.text("experiment"));
+    columns.add(Table.Column.text("config digest"));
+    var rows = new ArrayList<List<String>>();
+    for (var action : actions) {
+      if (action instanceof SweepAction.CreateExperiment create) {
+        var spec = create.spec();
+        var row = new ArrayList<String>();
+        row.add(spec.runName() == null ? "" : spec.runName());
+        keys.forEach(key -> row.add(spec.params().getOrDefault(key, "")));
+        row.add(spec.seed().toString());
+        row.add(create.name());
+        row.add(digest(composer.compose(new TrialRequest(sweep.namespace(), now, spec), null)));
+        rows.add(row);
+      }
+    }
+    return new Table(columns, rows);
+  }
+
+  private static String digest(Trial trial) {
+    return switch (trial) {
+      case Trial.Composed composed -> composed.configDigest();
+      case Trial.Refused(var problems) ->
+          "none: " + problems.stream().findFirst().map(SpecProblem::message).orElse("");
+    };
+  }
+
+  private static List<String> missing(SweepSpec spec) {
+    var review =
+        ChecklistReview.of(
+            spec.type(),
+            spec.checklist(),
+            null,
+            spec.source(),
+            spec.tracking(),
+            spec.template(),
+            spec.overrides());
+    // Whether a baseline sweep exists is for the cluster to say.
+    return review.unsatisfied().stream()
+        .filter(problem ->
+            spec.checklist().baseline() == null
+                || !problem.field().equals("spec.checklist.baseline"))
+        .map(SpecProblem::toString)
+        .toList();
+  }
+
+  private static boolean blocks(SweepSpec spec) {
+    return spec.checklist().enforcement() == Checklist.Enforcement.BLOCK;
+  }
+
+  /// Lists that many runs, and lists them even if the checklist would keep them from starting.
+  private static SweepSpec withRoomFor(SweepSpec spec, int runs) {
+    var checklist = spec.checklist();
+    return new SweepSpec(
+        spec.type(),
+        false,
+        new Checklist(
+            checklist.hypothesis(),
+            checklist.baseline(),
+            checklist.expected(),
+            Checklist.Enforcement.WARN),
+        spec.source(),
+        spec.data(),
+        spec.storage(),
+        spec.overrides(),
+        spec.search(),
+        spec.objective(),
+        new Limits(runs, null),
+        spec.failurePolicy(),
+        spec.template(),
+        spec.tracking(),
+        spec.naming(),
+        spec.retention());
+  }
+}

@@ -1,0 +1,83 @@
+package dev.sweepline.cli.plan;
+
+import dev.sweepline.cli.CommandProblem;
+import dev.sweepline.cli.ConfigFolder;
+import dev.sweepline.cli.ExitCode;
+import dev.sweepline.hydra.ConfigTree;
+import dev.sweepline.planner.trial.HydraComposer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `sweepline plan -f sweep.yaml`.
+@Command(
+    name = "plan",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Checks a sweep and shows what it would run, without a cluster.",
+      "What only an API server can check (quantities, claims, quota): kubectl apply"
+          + " --dry-run=server."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:the sweep can be run", "2:it cannot; the problems are on standard error"})
+public final class PlanCommand implements Callable<Integer> {
+
+  @Option(
+      names = {"-f", "--filename"},
+      required = true,
+      paramLabel = "FILE",
+      description = "The YAML file with the Sweep; - is standard input.")
+  private Path file = Path.of("-");
+
+  @Option(
+      names = "--config-dir",
+      paramLabel = "DIR",
+      description = "The Hydra tree; default: ./configs, else this release's.")
+  private @Nullable Path configs;
+
+  @Option(
+      names = "--show",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "How many runs are listed; default: ${DEFAULT-VALUE}.")
+  private int show = 10;
+
+  @Override
+  public Integer call() throws IOException {
+    var composer = new HydraComposer(ConfigTree.ofDirectory(ConfigFolder.of(configs)));
+    var written = SweepFile.parse(read());
+    var problems = new ArrayList<>(written.problems());
+    // What the API server writes has whole seconds.
+    var now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    for (var sweep : written.sweeps()) {
+      switch (DryRun.of(sweep, composer, now, show)) {
+        case DryRun.Planned planned -> System.out.print(planned.text());
+        case DryRun.Refused(var found) -> problems.addAll(found);
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw CommandProblem.invalid(problems);
+    }
+    return ExitCode.DONE;
+  }
+
+  private String read() throws IOException {
+    if (file.toString().equals("-")) {
+      return new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    try {
+      return Files.readString(file);
+    } catch (NoSuchFileException missing) {
+      throw CommandProblem.invalid("there is no file " + file);
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package dev.sweepline.cli.plan;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.sweepline.cli.Nearest;
+import dev.sweepline.planner.spec.SweepSpec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// The Sweeps of a YAML file, read as strictly as the API server would.
+record SweepFile(List<Written> sweeps, List<String> problems) {
+
+  private static final String GROUP = "sweepline.dev/";
+  private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+
+  /// One Sweep as it was written.
+  record Written(String namespace, String name, SweepSpec spec) {}
+
+  SweepFile {
+    sweeps = List.copyOf(sweeps);
+    problems = List.copyOf(problems);
+  }
+
+  static SweepFile parse(String text) {
+    var sweeps = new ArrayList<Written>();
+    var problems = new ArrayList<String>();
+    try (var documents = YAML.readerFor(JsonNode.class).<JsonNode>readValues(text)) {
+      while (documents.hasNext()) {
+        var document = documents.next();
+        if (isSweep(document)) {
+          read(document, sweeps, problems);
+        }
+      }
+    } catch (JsonProcessingException broken) {
+      problems.add("the YAML cannot be read: " + oneLine(broken));
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading YAML", e);
+    }
+    if (sweeps.isEmpty() && problems.isEmpty()) {
+      problems.add("there is no object of kind Sweep (apiVersion sweepline.dev/v1alpha1)");
+    }
+    return new SweepFile(sweeps, problems);
+  }
+
+  private static boolean isSweep(JsonNode document) {
+    return document.path("kind").asText().equals("Sweep")
+        && document.path("apiVersion").asText().startsWith(GROUP);
+  }
+
+  private static void read(JsonNode document, List<Written> sweeps, List<String> problems) {
+    var name = document.path("metadata").path("name").asText();
+    if (name.isEmpty()) {
+      problems.add("metadata.name: is missing");
+    }
+    var before = problems.size();
+    problems.addAll(UnknownFields.in(document.path("spec"), SweepSpec.class, "spec"));
+    for (var required : List.of("type", "search")) {
+      if (!document.path("spec").has(required)) {
+        problems.add("spec." + required + ": is missing");
+      }
+    }
+    if (problems.size() > before) {
+      return;
+    }
+    try {
+      var spec = YAML.treeToValue(document.path("spec"), SweepSpec.class);
+      sweeps.add(
+          new Written(document.path("metadata").path("namespace").asText("default"), name, spec));
+    } catch (JsonProcessingException wrong) {
+      problems.add(explained(wrong));
+    }
+  }
+
+  private static String explained(JsonProcessingException wrong) {
+    return switch (wrong) {
+      case InvalidFormatException format when format.getTargetType().isEnum() -> {
+        var given = String.valueOf(format.getValue());
+        var choices = words(format.getTargetType());
+        yield field(format)
+            + ": is "
+            + given
+            + ", must be one of "
+            + String.join(", ", choices)
+            + Nearest.to(given, choices).map(near -> "; did you mean " + near + "?").orElse("");
+      }
+      case MismatchedInputException mismatch ->
+          field(mismatch)
+              + ": "
+              + oneLine(mismatch).replaceFirst("^Cannot deserialize", "cannot read");
+      default -> oneLine(wrong);
+    };
+  }
+
+  private static List<String> words(Class<?> type) {
+    return Stream.of(type.getEnumConstants())
+        .map(constant -> YAML.<String>convertValue(constant, String.class))
+        .toList();
+  }
+
+  private static String field(JsonMappingException problem) {
+    var field = new StringBuilder("spec");
+    for (var reference : problem.getPath()) {
+      if (reference.getFieldName() == null) {
+        field.append('[').append(reference.getIndex()).append(']');
+      } else {
+        field.append('.').append(reference.getFieldName());
+      }
+    }
+    return field.toString();
+  }
+
+  private static String oneLine(JsonProcessingException problem) {
+    var where = problem.getLocation();
+    var message = problem.getOriginalMessage().lines().findFirst().orElse("");
+    return where == null || where.getLineNr() < 1
+        ? message
+        : message + " (line " + where.getLineNr() + ")";
+  }
+}

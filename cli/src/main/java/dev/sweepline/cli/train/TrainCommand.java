@@ -1,0 +1,151 @@
+package dev.sweepline.cli.train;
+
+import dev.sweepline.cli.CommandProblem;
+import dev.sweepline.cli.ConfigFolder;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `sweepline train OVERRIDE…`: the trainer in a process of its own, as it has a class path of its
+/// own.
+@Command(
+    name = "train",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Trains once on this machine, without a cluster; its exit code is the trainer's.",
+      "Example: sweepline train model=nano data.root=pages data.image_size=48"
+    })
+public final class TrainCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--config-dir",
+      paramLabel = "DIR",
+      description = "The Hydra tree; default: ./configs, else this release's.")
+  private @Nullable Path configs;
+
+  @Option(
+      names = "--config-name",
+      paramLabel = "NAME",
+      defaultValue = "config",
+      description = "The primary config; default: ${DEFAULT-VALUE}.")
+  private String configName = "config";
+
+  @Parameters(paramLabel = "OVERRIDE", description = "As for Hydra: model=nano, +seed=1.")
+  private List<String> overrides = new ArrayList<>();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    var folder = ConfigFolder.of(configs);
+    var trainer = start(Trainer.installed(), folder);
+    // A run that is asked to stop writes a checkpoint first; Ctrl-C reaches it without us.
+    var stop =
+        new Thread(() -> {
+          trainer.destroy();
+          waitQuietly(trainer);
+        });
+    Runtime.getRuntime().addShutdownHook(stop);
+    return trainer.waitFor();
+  }
+
+  private Process start(Trainer trainer, Path folder) {
+    var command = new ArrayList<>(trainer.command());
+    command.addAll(List.of("--config-dir", folder.toString(), "--config-name", configName));
+    command.addAll(overrides);
+    trainer.ownPages(overrides).ifPresent(command::add);
+    var builder = new ProcessBuilder(command).inheritIO();
+    trainer.environment().forEach(builder.environment()::putIfAbsent);
+    try {
+      return builder.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException("starting the trainer", e);
+    }
+  }
+
+  private static void waitQuietly(Process trainer) {
+    try {
+      trainer.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Where the trainer's jars and libtorch are.
+  private record Trainer(Path jar, Path libraries, Path libtorch, Path documents) {
+
+    private static final Path IN_THE_IMAGE = Path.of("/opt/sweepline/data/documents");
+
+    static Trainer installed() {
+      var root = Path.of(System.getProperty("sweepline.root", "/opt/sweepline"));
+      var built = root.resolve("trainer/target");
+      if (Files.exists(built.resolve("sweepline-trainer.jar"))) {
+        return new Trainer(
+            built.resolve("sweepline-trainer.jar"),
+            built.resolve("lib"),
+            built.resolve("libtorch"),
+            built.resolve("documents"));
+      }
+      var installed = root.resolve("trainer");
+      if (Files.exists(installed.resolve("sweepline-trainer.jar"))) {
+        return new Trainer(
+            installed.resolve("sweepline-trainer.jar"),
+            installed.resolve("lib"),
+            root.resolve("libtorch"),
+            root.resolve("data/documents"));
+      }
+      throw CommandProblem.failed("the trainer is not built yet; run in " + root + ": make java");
+    }
+
+    List<String> command() {
+      var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+      return List.of(
+          java,
+          "-XX:+UseSerialGC",
+          "-XX:InitialRAMPercentage=1",
+          "-XX:MaxRAMPercentage=30",
+          "-XX:+ExitOnOutOfMemoryError",
+          "--enable-native-access=ALL-UNNAMED",
+          "-Djava.awt.headless=true",
+          "-Dai.djl.pytorch.num_threads=" + threads(),
+          "-cp",
+          jar + File.pathSeparator + libraries + File.separator + "*",
+          "dev.sweepline.trainer.Main");
+    }
+
+    Map<String, String> environment() {
+      return Map.of(
+          "PYTORCH_LIBRARY_PATH", libtorch.toString(),
+          "PYTORCH_FLAVOR", "cpu",
+          "DJL_OFFLINE", "true",
+          "OPT_OUT_TRACKING", "true",
+          "MALLOC_ARENA_MAX", "2",
+          "OMP_NUM_THREADS", threads());
+    }
+
+    /// The pages that came with the trainer, unless they are where the tree says or others are
+    /// named.
+    Optional<String> ownPages(List<String> overrides) {
+      var named =
+          overrides.stream()
+              .anyMatch(word -> word.startsWith("data=") || word.startsWith("data.root="));
+      return named || Files.exists(IN_THE_IMAGE) || !Files.exists(documents)
+          ? Optional.empty()
+          : Optional.of("data.root='" + documents + "'");
+    }
+
+    private static String threads() {
+      var told = System.getenv("OMP_NUM_THREADS");
+      return told == null ? Integer.toString(Runtime.getRuntime().availableProcessors()) : told;
+    }
+  }
+}
