@@ -30,7 +30,6 @@ final class ChartCrds {
   static Map<String, String> generate(Path folder) {
     new CRDGenerator()
         .customResourceClasses(List.copyOf(TYPES.values()))
-        .withMinQuotes(true)
         .withPostProcessor(
             new CRDPostProcessor() {
               @Override
