@@ -6,7 +6,7 @@
 
 STAGE_LOGS=".sweepline/log"
 STAGES=()
-declare -A STAGE_PID STAGE_NEEDS STAGE_REPORTED
+declare -A STAGE_PID STAGE_NEEDS STAGE_SHOWN
 DRAWN=0
 
 stage() {
@@ -34,27 +34,21 @@ run_stage() { # in the background
 }
 
 finish_stages() {
-  local pause=10 name
-  if [[ -t 1 ]]; then pause=0.5; fi
+  local name
   trap 'end_stages; echo; echo "stopped; the same command goes on from here, make down removes what was started"; exit 130' INT TERM
   until all_done; do
     for name in "${STAGES[@]}"; do [[ ! -e $STAGE_LOGS/$name.failed ]] || fail_with "$name"; done
     show_stages
-    wait_for_change "$pause"
+    sleep 0.5
   done
   show_stages
   trap - INT TERM
   STAGES=()
+  STAGE_SHOWN=()
   DRAWN=0
 }
 
 all_done() { for name in "${STAGES[@]}"; do [[ -e $STAGE_LOGS/$name.done ]] || return 1; done; }
-
-wait_for_change() { # at most $1 seconds, less when a stage ends
-  local deadline=$((SECONDS + ${1%.*} + 1)) before
-  before=$(ls "$STAGE_LOGS")
-  while ((SECONDS < deadline)) && [[ $(ls "$STAGE_LOGS") == "$before" ]]; do sleep 0.3; done
-}
 
 end_stages() {
   local name
@@ -74,16 +68,25 @@ fail_with() {
 show_stages() {
   local name
   if [[ ! -t 1 ]]; then
-    for name in "${STAGES[@]}"; do
-      [[ -z ${STAGE_REPORTED[$name]:-} && -e $STAGE_LOGS/$name.began ]] || continue
-      if [[ -e $STAGE_LOGS/$name.done ]]; then STAGE_REPORTED[$name]=1; fi
-      line_of "$name"
-    done
+    for name in "${STAGES[@]}"; do show_once_in_a_while "$name"; done
     return
   fi
   ((DRAWN == 0)) || printf '\e[%dA' "$DRAWN"
   for name in "${STAGES[@]}"; do printf '\e[K%s\n' "$(line_of "$name" | cut -c"1-$(($(tput cols 2>/dev/null || echo 80) - 1))")"; done
   DRAWN=${#STAGES[@]}
+}
+
+show_once_in_a_while() { # a line when it begins, every ten seconds and when it is done
+  local name=$1 shown=${STAGE_SHOWN[$1]:-}
+  [[ -s $STAGE_LOGS/$name.began && $shown != "done" ]] || return 0
+  if [[ -s $STAGE_LOGS/$name.done ]]; then
+    STAGE_SHOWN[$name]="done"
+  elif [[ -z $shown ]] || ((SECONDS - shown >= 10)); then
+    STAGE_SHOWN[$name]=$SECONDS
+  else
+    return 0
+  fi
+  line_of "$name"
 }
 
 line_of() {

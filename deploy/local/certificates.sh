@@ -30,7 +30,12 @@ certificates() {
   touch "$PKI/complete"
 }
 
-key() { openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$PKI/$1.key" 2>/dev/null; }
+key() {
+  # Java clients read the administrator's key, and many of them know RSA only.
+  local kind=(EC -pkeyopt ec_paramgen_curve:P-256)
+  if [[ $1 == admin ]]; then kind=(RSA -pkeyopt rsa_keygen_bits:2048); fi
+  openssl genpkey -algorithm "${kind[@]}" -out "$PKI/$1.key" 2>/dev/null
+}
 
 certificate() { # NAME SUBJECT [ALTERNATIVE-NAMES]
   key "$1"
