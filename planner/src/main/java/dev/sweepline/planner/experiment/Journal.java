@@ -165,7 +165,9 @@ final class Journal {
   private Attempt ended(Attempt attempt, PodView pod) {
     var trainer = pod.trainer();
     var verdict = Verdict.of(pod, stepped(attempt, pod), !nodeWasBlamed());
-    var finishedAt = trainer == null || trainer.finishedAt() == null ? now : trainer.finishedAt();
+    var told = trainer == null ? null : trainer.finishedAt();
+    // A node whose clock is ahead must not delay what comes next.
+    var finishedAt = told == null || told.isAfter(now) ? now : told;
     var report = trainer == null ? null : trainer.report();
     return closed(
         attempt,

@@ -1,5 +1,6 @@
 package dev.sweepline.planner.sweep;
 
+import dev.cel.common.CelErrorCode;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.types.MapType;
 import dev.cel.common.types.SimpleType;
@@ -12,7 +13,6 @@ import dev.sweepline.planner.trial.SpecProblem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /// The cells that a search leaves out: CEL over `params`, compiled once.
 final class Excludes {
@@ -22,7 +22,6 @@ final class Excludes {
           .setResultType(SimpleType.BOOL)
           .build();
   private static final CelRuntime RUNTIME = CelRuntimeFactory.standardCelRuntimeBuilder().build();
-  private static final Pattern MISSING_KEY = Pattern.compile("[Kk]ey '([^']+)'");
 
   private final List<CelRuntime.Program> programs;
   private final List<SpecProblem> problems;
@@ -79,14 +78,10 @@ final class Excludes {
   }
 
   private static String explain(CelEvaluationException e, Cell cell) {
-    var text = firstLine(e);
-    var missing = MISSING_KEY.matcher(text);
-    return missing.find()
-        ? "params has no key "
-            + missing.group(1)
-            + "; it has "
-            + String.join(", ", cell.params().keySet())
-        : text + " for " + cell.params();
+    var has = "; it has " + String.join(", ", cell.params().keySet());
+    return e.getErrorCode() == CelErrorCode.ATTRIBUTE_NOT_FOUND
+        ? "params lacks a key that it asks for: " + firstLine(e) + has
+        : firstLine(e) + " for " + cell.params();
   }
 
   private static String firstLine(Exception e) {

@@ -1,0 +1,363 @@
+package dev.sweepline.planner.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+import dev.sweepline.planner.experiment.ExperimentView;
+import dev.sweepline.planner.spec.Checklist;
+import dev.sweepline.planner.spec.Limits;
+import dev.sweepline.planner.spec.Reference;
+import dev.sweepline.planner.spec.SweepSpec;
+import dev.sweepline.planner.spec.SweepType;
+import dev.sweepline.planner.status.Condition;
+import dev.sweepline.planner.status.Condition.Truth;
+import dev.sweepline.planner.status.ExperimentPhase;
+import dev.sweepline.planner.status.ExperimentStatus;
+import dev.sweepline.planner.status.SweepPhase;
+import dev.sweepline.planner.status.SweepStatus;
+import dev.sweepline.planner.sweep.SweepAction.CreateExperiment;
+import dev.sweepline.planner.sweep.SweepAction.DropExperiment;
+import dev.sweepline.planner.sweep.SweepAction.ReviseExperiment;
+import dev.sweepline.planner.trial.BaselineView;
+import dev.sweepline.planner.trial.Specs;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class SweepPlannerTest {
+  private static final SweepSpec SPEC =
+      Specs.sweep(
+          SweepType.CUSTOM,
+          Specs.search(
+              Specs.key("data.image_size", "224", "384"),
+              Specs.key("data.augmentation", "none", "cutout")),
+          2);
+
+  @Test
+  void makesAsManyTrialsAsMayRunAtATime() {
+    var plan = Sweeps.plan(SPEC, List.of());
+
+    assertThat(plan.actions()).hasSize(2).allMatch(CreateExperiment.class::isInstance);
+    var first = (CreateExperiment) plan.actions().getFirst();
+    assertThat(first.name()).matches("docs-[0-9a-f]{10}");
+    assertThat(first.spec().params())
+        .containsExactly(entry("data.augmentation", "none"), entry("data.image_size", "224"));
+    assertThat(first.spec().runName()).isEqualTo("20260213_efficientnet_b0_224_none_experiment");
+    assertThat(first.labels())
+        .contains(
+            entry("sweepline.dev/sweep", "docs"),
+            entry("sweepline.dev/sweep-uid", "s1"),
+            entry("sweepline.dev/model", "efficientnet_b0"),
+            entry("sweepline.dev/size", "224"),
+            entry("sweepline.dev/aug", "none"));
+    assertThat(plan.status().phase()).isEqualTo(SweepPhase.RUNNING);
+    assertThat(plan.status().plan()).isEqualTo(new SweepStatus.Plan(4L, 0L, 4L, false));
+  }
+
+  @Test
+  void makesTheNextTrialWhenOneIsDone() {
+    var children = new ArrayList<>(Sweeps.children(Sweeps.plan(SPEC, List.of())));
+    children.set(0, Sweeps.settled(children.get(0), ExperimentPhase.SUCCEEDED, "0.8"));
+
+    assertThat(Sweeps.plan(SPEC, children).actions()).hasSize(1);
+  }
+
+  @Test
+  void runsNothingMoreWhenEveryTrialIsDone() {
+    var children = finished(SPEC, ExperimentPhase.SUCCEEDED);
+
+    var plan = Sweeps.plan(SPEC, children);
+
+    assertThat(plan.actions()).isEmpty();
+    assertThat(plan.status().phase()).isEqualTo(SweepPhase.SUCCEEDED);
+    assertThat(plan.status().counts()).isEqualTo(new SweepStatus.Counts(4, 0, 0, 4, 0, 0));
+    assertThat(condition(plan, "Succeeded").reason()).isEqualTo("AllSucceeded");
+    assertThat(condition(plan, "Succeeded").message()).isEqualTo("4 of 4 trials succeeded");
+  }
+
+  @Test
+  void runNamesAreUniqueWhenSeedsAndOtherKeysVary() {
+    var spec =
+        Specs.sweep(
+            SweepType.CUSTOM,
+            Specs.search(
+                List.of(Specs.key("training.lr", "1e-3", "1e-4"), Specs.key("model", "nano")),
+                List.of(),
+                List.of(1, 2),
+                null),
+            10);
+
+    var names =
+        Sweeps.children(Sweeps.plan(spec, List.of())).stream()
+            .map(child -> child.spec().runName())
+            .toList();
+
+    assertThat(names)
+        .containsExactly(
+            "20260213_nano_224_none_experiment_lr1e-3_seed1",
+            "20260213_nano_224_none_experiment_lr1e-4_seed1",
+            "20260213_nano_224_none_experiment_lr1e-3_seed2",
+            "20260213_nano_224_none_experiment_lr1e-4_seed2");
+  }
+
+  @Test
+  void namesTheBestTrialInTheDirectionOfTheObjective() {
+    var children = new ArrayList<>(Sweeps.children(Sweeps.plan(SPEC, List.of())));
+    children.set(0, Sweeps.settled(children.get(0), ExperimentPhase.SUCCEEDED, "0.81"));
+    children.set(1, Sweeps.settled(children.get(1), ExperimentPhase.SUCCEEDED, "0.9"));
+
+    var best = Sweeps.plan(SPEC, children).status().best();
+
+    assertThat(best)
+        .isEqualTo(
+            new SweepStatus.BestTrial(
+                children.get(1).name(),
+                "20260213_efficientnet_b0_224_cutout_experiment",
+                "val_f1",
+                "0.9",
+                3));
+  }
+
+  @Test
+  void blocksUntilTheChecklistIsSatisfiedAndSaysWhichItemFails() {
+    var spec = checking(new Checklist(null, null, null, Checklist.Enforcement.BLOCK));
+
+    var plan = Sweeps.plan(spec, List.of());
+
+    assertThat(plan.actions()).isEmpty();
+    assertThat(plan.status().phase()).isEqualTo(SweepPhase.BLOCKED);
+    assertThat(plan.status().waitingFor())
+        .startsWith("checklist: spec.checklist.hypothesis: ")
+        .contains("spec.checklist.baseline: ", "spec.checklist.expected: ");
+    assertThat(condition(plan, "ChecklistSatisfied").status()).isEqualTo(Truth.FALSE);
+    assertThat(condition(plan, "Accepted").status()).isEqualTo(Truth.TRUE);
+  }
+
+  @Test
+  void onlyWarnsIfAskedTo() {
+    var spec = checking(new Checklist(null, null, null, Checklist.Enforcement.WARN));
+
+    var plan = Sweeps.plan(spec, List.of());
+
+    assertThat(plan.actions()).hasSize(2);
+    assertThat(condition(plan, "ChecklistSatisfied").status()).isEqualTo(Truth.FALSE);
+  }
+
+  @Test
+  void waitsForTheBaselineItNames() {
+    var spec =
+        checking(
+            new Checklist(
+                "larger images help",
+                new Checklist.Baseline(Map.of(), new Reference("doc-baseline")),
+                Specs.CHECKLIST.expected(),
+                Checklist.Enforcement.BLOCK));
+    var prepared = Sweeps.prepare(spec);
+
+    var missing = SweepPlanner.plan(prepared, Sweeps.view(spec), List.of(), Sweeps.CREATED);
+    var running =
+        SweepPlanner.plan(
+            prepared,
+            Sweeps.view(spec, new BaselineView("doc-baseline", false, Map.of())),
+            List.of(),
+            Sweeps.CREATED);
+    var done =
+        SweepPlanner.plan(
+            prepared,
+            Sweeps.view(spec, new BaselineView("doc-baseline", true, Map.of("val_f1", "0.86"))),
+            List.of(),
+            Sweeps.CREATED);
+
+    assertThat(missing.status().waitingFor())
+        .isEqualTo(
+            "checklist: spec.checklist.baseline: there is no Sweep doc-baseline in this namespace");
+    assertThat(running.status().waitingFor())
+        .isEqualTo(
+            "checklist: spec.checklist.baseline: the Sweep doc-baseline has not succeeded yet");
+    assertThat(done.actions()).hasSize(2);
+  }
+
+  @Test
+  void refusesAnInvalidSpecWithoutMakingAnything() {
+    var spec =
+        Specs.searching(
+            SPEC, Specs.search(Specs.key("model", "efficientnet_b1", "efficientnet_b99")));
+
+    var plan = Sweeps.plan(spec, List.of());
+
+    assertThat(plan.actions()).isEmpty();
+    assertThat(plan.status().phase()).isEqualTo(SweepPhase.REFUSED);
+    assertThat(condition(plan, "Accepted").status()).isEqualTo(Truth.FALSE);
+    assertThat(condition(plan, "Accepted").message())
+        .startsWith("spec.search.space[0].values[1]: ")
+        .contains("efficientnet_b99");
+  }
+
+  @Test
+  void suspendsAndResumesItsTrials() {
+    var children = Sweeps.children(Sweeps.plan(SPEC, List.of()));
+    var suspended = Specs.suspended(SPEC, true);
+
+    var stopping = Sweeps.plan(suspended, children);
+    var stopped =
+        children.stream()
+            .map(child ->
+                Sweeps.child(
+                    child.name(), revision(stopping, child).spec(), ExperimentStatus.EMPTY))
+            .toList();
+
+    assertThat(stopping.actions()).hasSize(2).allMatch(ReviseExperiment.class::isInstance);
+    assertThat(revision(stopping, children.getFirst()).spec().suspend()).isTrue();
+    assertThat(Sweeps.plan(suspended, stopped).actions()).isEmpty();
+    assertThat(Sweeps.plan(suspended, stopped).status().phase()).isEqualTo(SweepPhase.SUSPENDED);
+    assertThat(Sweeps.plan(SPEC, stopped).actions())
+        .hasSize(2)
+        .allMatch(ReviseExperiment.class::isInstance);
+  }
+
+  @Test
+  void issuesNothingWhileMoreRunsThanMay() {
+    var children = Sweeps.children(Sweeps.plan(SPEC, List.of()));
+
+    assertThat(Sweeps.plan(Specs.limited(SPEC, new Limits(1, null)), children).actions()).isEmpty();
+  }
+
+  @Test
+  void stopsIssuingWhenTooManyHaveFailed() {
+    var spec = Specs.limited(SPEC, new Limits(1, 1));
+    var child = Sweeps.children(Sweeps.plan(spec, List.of())).getFirst();
+
+    var plan = Sweeps.plan(spec, List.of(Sweeps.settled(child, ExperimentPhase.FAILED, null)));
+
+    assertThat(plan.actions()).isEmpty();
+    assertThat(plan.status().phase()).isEqualTo(SweepPhase.FAILED);
+    assertThat(condition(plan, "Succeeded").reason()).isEqualTo("TooManyFailures");
+  }
+
+  @Test
+  void runsOnlyTheNewCellsOfAnAppendedSeed() {
+    var more =
+        Specs.searching(SPEC, Specs.search(SPEC.search().space(), List.of(), List.of(1, 2), null));
+
+    var plan = Sweeps.plan(more, finished(SPEC, ExperimentPhase.SUCCEEDED));
+
+    assertThat(plan.actions())
+        .hasSize(2)
+        .allSatisfy(action -> assertThat(((CreateExperiment) action).spec().seed()).isEqualTo(2));
+  }
+
+  @Test
+  void dropsTrialsThatHaveNotStartedWhenTheirValueIsRemoved() {
+    var children = Sweeps.children(Sweeps.plan(SPEC, List.of()));
+    var fewer =
+        Specs.searching(
+            SPEC,
+            Specs.search(
+                Specs.key("data.image_size", "224", "384"),
+                Specs.key("data.augmentation", "none")));
+
+    var plan = Sweeps.plan(fewer, children);
+
+    assertThat(plan.actions())
+        .containsExactly(new DropExperiment(children.get(1).name(), children.get(1).uid()));
+  }
+
+  @Test
+  void neverMakesMoreThanMaxTrials() {
+    var spec =
+        Specs.sweep(
+            SweepType.CUSTOM, Specs.search(SPEC.search().space(), List.of(), List.of(1), 3), 10);
+
+    var children = Sweeps.children(Sweeps.plan(spec, List.of()));
+
+    assertThat(children).hasSize(3);
+    assertThat(Sweeps.plan(spec, children).actions()).isEmpty();
+  }
+
+  @Test
+  @Timeout(20)
+  void looksAtAMillionCellsWithoutHoldingThem() {
+    var spec = Specs.sweep(SweepType.CUSTOM, SweepValidationTest.huge(50), 50);
+    var prepared = Sweeps.prepare(spec);
+
+    var plan = SweepPlanner.plan(prepared, Sweeps.view(spec), List.of(), Sweeps.CREATED);
+
+    assertThat(plan.actions()).hasSize(50);
+    assertThat(plan.status().plan()).isEqualTo(new SweepStatus.Plan(1_000_000L, 0L, 50L, false));
+  }
+
+  @Test
+  void saysWhatMostTrialsWaitFor() {
+    var children =
+        Sweeps.children(Sweeps.plan(SPEC, List.of())).stream()
+            .map(child -> waiting(child, "scheduler: 0/1 nodes have nvidia.com/gpu"))
+            .toList();
+
+    assertThat(Sweeps.plan(SPEC, children).status().waitingFor())
+        .isEqualTo("2 trials: scheduler: 0/1 nodes have nvidia.com/gpu");
+  }
+
+  @Test
+  void staysTheSameUntilSomethingChanges() {
+    var children = finished(SPEC, ExperimentPhase.SUCCEEDED);
+    var first = Sweeps.plan(SPEC, children).status();
+    var view = new SweepView("team", "docs", "s1", 1, Sweeps.CREATED, SPEC, first, null);
+
+    var later =
+        SweepPlanner.plan(
+            Sweeps.prepare(SPEC), view, children, Sweeps.CREATED.plus(Duration.ofHours(5)));
+
+    assertThat(later.status()).isEqualTo(first);
+  }
+
+  private static List<ExperimentView> finished(SweepSpec spec, ExperimentPhase phase) {
+    var wide = Specs.limited(spec, new Limits(100, null));
+    return Sweeps.children(Sweeps.plan(wide, List.of())).stream()
+        .map(child -> Sweeps.settled(child, phase, "0.8"))
+        .toList();
+  }
+
+  private static ExperimentView waiting(ExperimentView child, String what) {
+    return Sweeps.child(
+        child.name(),
+        child.spec(),
+        new ExperimentStatus(
+            1L,
+            ExperimentPhase.PENDING,
+            List.of(),
+            null,
+            null,
+            null,
+            List.of(),
+            List.of(),
+            null,
+            null,
+            null,
+            Map.of(),
+            null,
+            what));
+  }
+
+  private static SweepSpec checking(Checklist checklist) {
+    return Specs.with(SPEC, false, checklist, SPEC.search(), SPEC.limits(), SPEC.naming());
+  }
+
+  private static ReviseExperiment revision(SweepPlan plan, ExperimentView child) {
+    return plan.actions().stream()
+        .filter(ReviseExperiment.class::isInstance)
+        .map(ReviseExperiment.class::cast)
+        .filter(revise -> revise.name().equals(child.name()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Condition condition(SweepPlan plan, String type) {
+    return plan.status().conditions().stream()
+        .filter(condition -> condition.type().equals(type))
+        .findFirst()
+        .orElseThrow();
+  }
+}
