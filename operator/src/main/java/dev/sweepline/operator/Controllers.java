@@ -5,7 +5,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
-import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.javaoperatorsdk.operator.processing.retry.Retry;
@@ -16,31 +15,36 @@ import java.util.Set;
 
 /// The running controllers of one operator process, inactive until they hold the Lease.
 final class Controllers implements AutoCloseable {
-  private static final String LEASE = "sweepline-operator";
   private static final Duration STOPPING = Duration.ofSeconds(8);
   private static final Duration FIRST_RETRY = Duration.ofMillis(500);
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
 
   private final Operator operator;
+  private final Optional<Leadership> leadership;
 
-  private Controllers(Operator operator) {
+  private Controllers(Operator operator, Optional<Leadership> leadership) {
     this.operator = operator;
+    this.leadership = leadership;
   }
 
+  /// @param leadership empty where no other process can run
   static Controllers start(
-      KubernetesClient client, Scope scope, List<? extends Reconciler<?>> reconcilers) {
-    var operator = new Operator(configuration -> configure(configuration, client, scope));
-    reconcilers.forEach(reconciler -> register(operator, reconciler, scope));
+      KubernetesClient client,
+      Set<String> namespaces,
+      Optional<Leadership> leadership,
+      List<? extends Reconciler<?>> reconcilers) {
+    var operator = new Operator(configuration -> configure(configuration, client, leadership));
+    reconcilers.forEach(reconciler -> register(operator, reconciler, namespaces));
     operator.start();
-    return new Controllers(operator);
+    return new Controllers(operator, leadership);
   }
 
   private static <R extends HasMetadata> void register(
-      Operator operator, Reconciler<R> reconciler, Scope scope) {
+      Operator operator, Reconciler<R> reconciler, Set<String> namespaces) {
     operator.register(
         reconciler,
         controller -> {
-          controller.settingNamespaces(scope.namespaces()).withRetry(retry());
+          controller.settingNamespaces(namespaces).withRetry(retry());
           if (reconciler instanceof ExperimentReconciler) {
             controller.withFinalizer(ExperimentReconciler.FINALIZER);
           }
@@ -57,18 +61,16 @@ final class Controllers implements AutoCloseable {
   }
 
   private static void configure(
-      ConfigurationServiceOverrider configuration, KubernetesClient client, Scope scope) {
+      ConfigurationServiceOverrider configuration,
+      KubernetesClient client,
+      Optional<Leadership> leadership) {
     configuration
         .withKubernetesClient(client)
         .withCloseClientOnStop(false)
         .withReconciliationTerminationTimeout(STOPPING);
-    scope
-        .leaseNamespace()
-        .ifPresent(namespace ->
-            configuration.withLeaderElectionConfiguration(
-                LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
-                    .withLeaseNamespace(namespace)
-                    .build()));
+    leadership
+        .map(Leadership::configuration)
+        .ifPresent(configuration::withLeaderElectionConfiguration);
   }
 
   boolean running() {
@@ -78,13 +80,8 @@ final class Controllers implements AutoCloseable {
 
   @Override
   public void close() {
+    leadership.ifPresent(Leadership::closing);
     operator.stop();
-  }
-
-  /// Where the controllers look, and the namespace of their Lease; empty means no election.
-  record Scope(Set<String> namespaces, Optional<String> leaseNamespace) {
-    Scope {
-      namespaces = Set.copyOf(namespaces);
-    }
+    leadership.ifPresent(Leadership::release);
   }
 }

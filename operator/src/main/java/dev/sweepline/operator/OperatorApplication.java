@@ -12,6 +12,7 @@ import dev.sweepline.operator.sweep.SweepReconciler;
 import dev.sweepline.planner.trial.HydraComposer;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -56,9 +57,11 @@ class OperatorApplication implements HealthCheck {
   void start(@Observes StartupEvent event) {
     var own = settings.operatorNamespace().orElseGet(client::getNamespace);
     var namespaces = settings.namespaces().orElse(Set.of(own));
-    var lease = settings.leaderElection() ? Optional.of(own) : Optional.<String>empty();
-    controllers =
-        Controllers.start(client, new Controllers.Scope(namespaces, lease), reconcilers());
+    var leadership =
+        settings.leaderElection()
+            ? Optional.of(new Leadership(client, own, () -> Quarkus.asyncExit(1)))
+            : Optional.<Leadership>empty();
+    controllers = Controllers.start(client, namespaces, leadership, reconcilers());
     LOG.infof("controllers started namespaces=%s", String.join(",", namespaces));
   }
 

@@ -15,11 +15,13 @@ public final class RunningOperator implements AutoCloseable {
   }
 
   public static RunningOperator start(Cluster cluster, List<? extends Reconciler<?>> reconcilers) {
+    return start(cluster, Optional.empty(), reconcilers);
+  }
+
+  static RunningOperator start(
+      Cluster cluster, Optional<Leadership> leadership, List<? extends Reconciler<?>> reconcilers) {
     return new RunningOperator(
-        Controllers.start(
-            cluster.client(),
-            new Controllers.Scope(Set.of(cluster.namespace()), Optional.empty()),
-            reconcilers));
+        Controllers.start(cluster.client(), Set.of(cluster.namespace()), leadership, reconcilers));
   }
 
   @Override

@@ -1,0 +1,70 @@
+package dev.sweepline.operator;
+
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/// The Lease of which one operator process at a time is the holder.
+final class Leadership {
+  private static final Logger LOG = Logger.getLogger(Leadership.class);
+  private static final String NAME = "sweepline-operator";
+
+  private final KubernetesClient client;
+  private final String namespace;
+  private final Runnable lost;
+  private final String identity = UUID.randomUUID().toString();
+  private volatile boolean closing;
+
+  /// @param lost what to do when another process may have taken over
+  Leadership(KubernetesClient client, String namespace, Runnable lost) {
+    this.client = client;
+    this.namespace = namespace;
+    this.lost = lost;
+  }
+
+  // What is built like this does not end the process by itself when the Lease is lost: we do.
+  LeaderElectionConfiguration configuration() {
+    return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(NAME)
+        .withLeaseNamespace(namespace)
+        .withIdentity(identity)
+        .withLeaderCallbacks(
+            new LeaderCallbacks(
+                () -> LOG.infof("leading namespace=%s", namespace), this::stopped, _ -> {}))
+        .build();
+  }
+
+  private void stopped() {
+    if (!closing) {
+      LOG.errorf("leadership lost namespace=%s", namespace);
+      lost.run();
+    }
+  }
+
+  void closing() {
+    closing = true;
+  }
+
+  /// So that the next process need not wait until it expires.
+  void release() {
+    var leases = client.leases().inNamespace(namespace).withName(NAME);
+    try {
+      var lease = leases.get();
+      if (lease != null && identity.equals(lease.getSpec().getHolderIdentity())) {
+        client.resource(vacant(lease)).update();
+      }
+    } catch (KubernetesClientException e) {
+      LOG.warnf("lease not released namespace=%s cause=%s", namespace, e.getMessage());
+    }
+  }
+
+  private static Lease vacant(Lease lease) {
+    lease.getSpec().setHolderIdentity(null);
+    lease.getSpec().setLeaseDurationSeconds(1);
+    return lease;
+  }
+}

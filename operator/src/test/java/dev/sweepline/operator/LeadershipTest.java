@@ -1,0 +1,78 @@
+package dev.sweepline.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sweepline.operator.cluster.Await;
+import dev.sweepline.operator.cluster.Cluster;
+import dev.sweepline.operator.cluster.WithApiServer;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@Tag("apiserver")
+@ExtendWith(WithApiServer.class)
+class LeadershipTest {
+  @Test
+  void secondOperatorWaitsAndTakesOverAtOnceWhenTheFirstStops(Cluster cluster) {
+    var first = new Noting();
+    var second = new Noting();
+    var lost = new AtomicBoolean();
+    var leader = start(cluster, first, lost);
+    try (var _ = start(cluster, second, lost)) {
+      create(cluster, "one");
+      Await.until("the first sees it", () -> first.seen.contains("one"));
+      assertThat(second.seen).doesNotContain("one");
+
+      leader.close();
+
+      // Without a release this takes the 15 seconds of the Lease, and more.
+      Await.value(
+          "the second sees it",
+          Duration.ofSeconds(10),
+          () -> second.seen.contains("one") ? Optional.of(true) : Optional.empty());
+    }
+    assertThat(lost).isFalse();
+  }
+
+  private static RunningOperator start(Cluster cluster, Noting reconciler, AtomicBoolean lost) {
+    return RunningOperator.start(
+        cluster,
+        Optional.of(new Leadership(cluster.client(), cluster.namespace(), () -> lost.set(true))),
+        List.of(reconciler));
+  }
+
+  private static void create(Cluster cluster, String name) {
+    cluster
+        .client()
+        .resource(
+            new ConfigMapBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withNamespace(cluster.namespace())
+                .endMetadata()
+                .build())
+        .create();
+  }
+
+  /// Notes what it was asked to reconcile.
+  private static final class Noting implements Reconciler<ConfigMap> {
+    private final Set<String> seen = ConcurrentHashMap.newKeySet();
+
+    @Override
+    public UpdateControl<ConfigMap> reconcile(ConfigMap object, Context<ConfigMap> context) {
+      seen.add(object.getMetadata().getName());
+      return UpdateControl.noUpdate();
+    }
+  }
+}
