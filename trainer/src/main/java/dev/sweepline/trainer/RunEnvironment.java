@@ -1,5 +1,6 @@
 package dev.sweepline.trainer;
 
+import dev.sweepline.contract.EventMac;
 import dev.sweepline.contract.EventTopics;
 import dev.sweepline.contract.ExitCode;
 import dev.sweepline.contract.TerminationMessage;
@@ -39,7 +40,7 @@ public record RunEnvironment(
         path(environment, TrainerEnvironment.KAFKA_PROPERTIES),
         text(environment, TrainerEnvironment.EVENTS_TOPIC).orElse(EventTopics.EVENTS),
         path(environment, TrainerEnvironment.EVENTS_FILE),
-        text(environment, TrainerEnvironment.EVENT_KEY),
+        eventKey(environment),
         path(environment, TrainerEnvironment.TERMINATION_LOG)
             .orElse(Path.of(TerminationMessage.PATH)));
   }
@@ -53,6 +54,17 @@ public record RunEnvironment(
           ExitCode.INVALID_CONFIG,
           TrainerEnvironment.ATTEMPT + ": must be a whole number, was '" + text + "'",
           e);
+    }
+  }
+
+  private static Optional<String> eventKey(Map<String, String> environment) {
+    var key = text(environment, TrainerEnvironment.EVENT_KEY);
+    try {
+      key.ifPresent(hex -> EventMac.sign(hex, new byte[0]));
+      return key;
+    } catch (IllegalArgumentException e) {
+      throw new TrainingFailure(
+          ExitCode.INVALID_CONFIG, TrainerEnvironment.EVENT_KEY + ": must be hexadecimal", e);
     }
   }
 

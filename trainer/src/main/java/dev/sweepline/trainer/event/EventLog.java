@@ -82,9 +82,12 @@ final class EventLog {
         sink.send(JSON.writeValueAsBytes(next.draft().numbered(seq++)));
       }
     } catch (InterruptedException e) {
-      LOG.log(Level.WARNING, "events left unsent count={0}", waiting());
+      LOG.log(Level.WARNING, "events left unsent count={0}", waiting() + 1);
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException("writing an event as JSON", e);
+    } catch (RuntimeException e) {
+      // Training goes on: its result has another way out, the termination message.
+      LOG.log(Level.ERROR, "no more events", e);
     }
   }
 

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -53,8 +54,8 @@ final class KafkaSink implements EventSink {
   }
 
   private void send(KafkaProducer<byte[], byte[]> open, byte[] event) {
-    var bytes = address.key().getBytes(StandardCharsets.UTF_8);
-    var kafkaRecord = new ProducerRecord<>(address.topic(), bytes, event);
+    var key = address.key().getBytes(StandardCharsets.UTF_8);
+    var kafkaRecord = new ProducerRecord<>(address.topic(), key, event);
     if (address.macKey() != null) {
       kafkaRecord
           .headers()
@@ -62,17 +63,30 @@ final class KafkaSink implements EventSink {
               EventMac.HEADER,
               EventMac.sign(address.macKey(), event).getBytes(StandardCharsets.US_ASCII));
     }
-    var _ =
+    var sender = Thread.currentThread();
+    var sent =
         open.send(
             kafkaRecord,
             (metadata, failure) -> {
-              if (failure != null) {
+              if (failure == null) {
+                reachedBroker();
+              } else if (Thread.currentThread() != sender) {
                 lost.incrementAndGet();
                 unreachable(failure);
-              } else if (!reachable.getAndSet(true)) {
-                LOG.log(Level.INFO, "Kafka is back topic={0}", address.topic());
               }
             });
+    // Without the topic's metadata send() does not throw: it answers at once, with a failure.
+    if (sent.state() == Future.State.FAILED) {
+      throw sent.exceptionNow() instanceof KafkaException failure
+          ? failure
+          : new KafkaException(sent.exceptionNow());
+    }
+  }
+
+  private void reachedBroker() {
+    if (!reachable.getAndSet(true)) {
+      LOG.log(Level.INFO, "Kafka is back topic={0}", address.topic());
+    }
   }
 
   /// Late, because a name that does not resolve yet is no reason to fail.
