@@ -21,12 +21,24 @@ final class Logging {
 
   private Logging() {}
 
+  /// Before anything logs. The JDK's own manager falls silent when SIGTERM comes; there is a
+  /// checkpoint to report then.
   static void configure() {
+    System.setProperty("java.util.logging.manager", Lasting.class.getName());
     try {
       LogManager.getLogManager()
           .readConfiguration(new ByteArrayInputStream(SETTINGS.getBytes(StandardCharsets.UTF_8)));
     } catch (IOException e) {
       throw new UncheckedIOException("reading own logging settings", e);
+    }
+  }
+
+  /// Keeps its handlers through the shutdown.
+  public static final class Lasting extends LogManager {
+    @Override
+    public void reset() {
+      // Called by the JDK's shutdown hook, and before reading settings, when there is nothing to
+      // reset.
     }
   }
 }

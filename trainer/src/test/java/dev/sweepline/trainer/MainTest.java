@@ -69,6 +69,7 @@ class MainTest {
     stopped.stop();
 
     assertThat(stopped.exitCode()).as(stopped.output()).isEqualTo(ExitCode.STOPPED.code());
+    assertThat(stopped.output()).contains("stopped on request step=");
     var finished = (TrainerEvent.Finished) stopped.events().getLast();
     assertThat(finished.outcome()).isEqualTo(Outcome.Stopped);
     var checkpoint = Objects.requireNonNull(finished.checkpoint());

@@ -82,6 +82,7 @@ public final class TrainingLoop {
         while (state.epochsDone() < settings.training().maxEpochs()) {
           if (!trainEpoch(learner, training)) {
             save(learner);
+            LOG.log(Level.INFO, "stopped on request step={0}", state.step());
             return ExitCode.STOPPED;
           }
           if (checkpoints.superseded(attempt)) {
