@@ -57,6 +57,13 @@ public record PodTemplate(
               + " self.limits['nvidia.com/gpu'].matches('^[0-9]+$')",
       message = "nvidia.com/gpu is a whole number, such as \"1\"",
       fieldPath = ".limits")
+  @ValidationRule(
+      value =
+          "!has(self.requests) || !('nvidia.com/gpu' in self.requests) || (has(self.limits) &&"
+              + " 'nvidia.com/gpu' in self.limits && self.requests['nvidia.com/gpu'] =="
+              + " self.limits['nvidia.com/gpu'])",
+      message = "GPUs cannot be shared: give nvidia.com/gpu under limits",
+      fieldPath = ".requests")
   public record Resources(
       @JsonPropertyDescription("What the scheduler sets aside.") @Size(max = 16)
           Map<String, @Pattern(Patterns.QUANTITY) @Size(max = 32) String> requests,

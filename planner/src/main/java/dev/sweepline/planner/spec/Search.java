@@ -34,6 +34,12 @@ import org.jspecify.annotations.Nullable;
     message = "every block must be a key of search.space",
     fieldPath = ".blocks")
 @ValidationRule(
+    value =
+        "!has(self.blocks) || self.blocks.all(b, b in ['model', 'augmentation', 'data.augmentation',"
+            + " 'data.image_size'])",
+    message = "blocks can be model, data.augmentation and data.image_size",
+    fieldPath = ".blocks")
+@ValidationRule(
     value = "self.space.map(p, p.key) == oldSelf.space.map(p, p.key)",
     message = "the keys of search.space cannot change, only their values; make a new Sweep",
     fieldPath = ".space")

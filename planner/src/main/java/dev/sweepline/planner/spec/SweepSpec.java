@@ -32,6 +32,17 @@ import org.jspecify.annotations.Nullable;
         "type MultiScale compares image sizes: give the key data.image_size at least two values",
     fieldPath = ".search.space")
 @ValidationRule(
+    value =
+        "self.type == 'Custom' || self.search.space.all(p, size(p.values) < 2 ||"
+            + " (self.type == 'Baseline' && p.key == 'model') ||"
+            + " (self.type == 'Augmentation' && p.key in ['augmentation', 'data.augmentation']) ||"
+            + " (self.type == 'MultiScale' && p.key == 'data.image_size') ||"
+            + " (has(self.search.blocks) && p.key in self.search.blocks))",
+    message =
+        "another key varies than the type compares: name it in search.blocks if it is model,"
+            + " data.augmentation or data.image_size, else use type Custom",
+    fieldPath = ".search.space")
+@ValidationRule(
     value = "self.type == oldSelf.type",
     message = "type cannot change; make a new Sweep",
     fieldPath = ".type")

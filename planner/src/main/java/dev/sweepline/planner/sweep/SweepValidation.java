@@ -55,6 +55,7 @@ final class SweepValidation {
     }
     problems.addAll(Factor.problems(spec));
     TimeZones.problem(spec.naming()).ifPresent(problems::add);
+    problems.addAll(Quantities.problems(spec.template().resources()));
     problems.addAll(excludes.problems());
     checkCells();
     checkValues();

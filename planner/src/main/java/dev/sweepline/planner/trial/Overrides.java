@@ -3,6 +3,7 @@ package dev.sweepline.planner.trial;
 import dev.sweepline.hydra.ConfigTree;
 import dev.sweepline.hydra.Problem;
 import dev.sweepline.planner.spec.ExperimentSpec;
+import dev.sweepline.planner.spec.Objective;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -44,6 +45,10 @@ final class Overrides {
     if (spec.storage() != null && spec.storage().keep() != null) {
       given.add(
           new Given("spec.storage.keep.best", "++checkpoint.keep=" + spec.storage().keep().best()));
+    }
+    if (!spec.objective().equals(Objective.DEFAULT)) {
+      given.add(
+          new Given("spec.objective.metric", "++checkpoint.metric=" + spec.objective().metric()));
     }
     given.add(new Given("spec.seed", "++seed=" + spec.seed()));
     spec.params()

@@ -1,0 +1,210 @@
+package dev.sweepline.planner.experiment;
+
+import static dev.sweepline.planner.experiment.Plans.heard;
+import static dev.sweepline.planner.experiment.Plans.started;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sweepline.planner.experiment.ExperimentAction.ConfirmGone;
+import dev.sweepline.planner.experiment.ExperimentAction.ReleasePod;
+import dev.sweepline.planner.experiment.ExperimentAction.StopAttempt;
+import dev.sweepline.planner.status.Checkpoint;
+import dev.sweepline.planner.status.Counters;
+import dev.sweepline.planner.status.ExperimentPhase;
+import dev.sweepline.planner.status.Outcome;
+import dev.sweepline.planner.status.StopReason;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class StoppingTest {
+  private final Trying docs = new Trying(Trying.SPEC);
+
+  @Test
+  void suspendsThroughTheOneStopPathAndGoesOnFromTheCheckpoint() {
+    docs.look();
+    docs.look(Pods.running(1));
+    docs.suspend(true);
+
+    assertThat(docs.look(Pods.running(1)).actions())
+        .containsExactly(new StopAttempt(1, "docs-a1", "uid-1", StopReason.SUSPEND));
+    var stopped =
+        Pods.pod(
+            1,
+            PodView.Phase.FAILED,
+            null,
+            null,
+            StopReason.SUSPEND,
+            true,
+            new PodView.Trainer(
+                Pods.STARTED, Pods.ENDED, 20, "Error", Pods.report(20, 30, "/ckpt/last")));
+    assertThat(docs.look(stopped).actions()).containsExactly(new ReleasePod("docs-a1", "uid-1"));
+    assertThat(docs.status.phase()).isEqualTo(ExperimentPhase.SUSPENDED);
+    assertThat(docs.look().actions()).isEmpty();
+    docs.suspend(false);
+    docs.now = Pods.ENDED;
+    assertThat(started(docs.look()).resumeFrom()).isEqualTo("/ckpt/last");
+    assertThat(docs.status.counters()).isEqualTo(new Counters(0, 0, 0, 0));
+  }
+
+  @Test
+  void repeatsAStopThatWasInterruptedBeforeTheDelete() {
+    docs.look();
+    var annotated =
+        Pods.pod(
+            1,
+            PodView.Phase.RUNNING,
+            null,
+            null,
+            StopReason.EARLY_STOP,
+            false,
+            new PodView.Trainer(Pods.STARTED, null, null, null, null));
+
+    assertThat(docs.look(annotated).actions())
+        .containsExactly(new StopAttempt(1, "docs-a1", "uid-1", StopReason.EARLY_STOP));
+  }
+
+  @Test
+  void asksWhetherAMissingPodIsReallyGone() {
+    docs.look();
+    docs.look(Pods.running(1));
+
+    assertThat(docs.look().actions()).containsExactly(new ConfirmGone("docs-a1", "n1"));
+    assertThat(docs.status.attempts().getFirst().live()).isTrue();
+  }
+
+  @Test
+  void waitsWhileTheNodeOfAMissingPodDoesNotAnswer() {
+    docs.look();
+    docs.look(Pods.running(1));
+
+    var plan = docs.look(new Observed(List.of(), List.of(new Observed.Gone("docs-a1", true))));
+
+    assertThat(plan.actions()).isEmpty();
+    assertThat(plan.status().waitingFor()).isEqualTo("node n1: to say whether attempt 1 ended");
+  }
+
+  @Test
+  void replacesAPodThatIsGoneAfterItsGracePeriod() {
+    docs.look();
+    docs.look(Pods.running(1));
+    docs.now = Pods.ENDED;
+
+    var plan = docs.look(new Observed(List.of(), List.of(new Observed.Gone("docs-a1", false))));
+
+    assertThat(plan.actions()).isEmpty();
+    assertThat(plan.status().attempts().getFirst().outcome()).isEqualTo(Outcome.DISRUPTION);
+    assertThat(plan.lookAgainIn()).contains(Duration.ofSeconds(130));
+    docs.later(Duration.ofSeconds(130));
+    assertThat(started(docs.look()).number()).isEqualTo(2);
+  }
+
+  @Test
+  void believesTheFinishedEventOfAPodThatIsGone() {
+    docs.look();
+    docs.look(Pods.running(1));
+    docs.heard = new Heard(heard(1, 9, "0.9").progress(), null, Pods.report(0, 500, "/ckpt/best"));
+
+    docs.look(new Observed(List.of(), List.of(new Observed.Gone("docs-a1", false))));
+
+    assertThat(docs.status.phase()).isEqualTo(ExperimentPhase.SUCCEEDED);
+    assertThat(docs.status.checkpoint()).isEqualTo(new Checkpoint("/ckpt/best", "abc"));
+  }
+
+  @Test
+  void isNotSettledByAFinishedEventWhileThePodIsThere() {
+    docs.look();
+    docs.heard = new Heard(heard(1, 9, "0.9").progress(), null, Pods.report(0, 500, "/ckpt/best"));
+
+    assertThat(docs.look(Pods.running(1)).status().phase()).isEqualTo(ExperimentPhase.RUNNING);
+  }
+
+  @Test
+  void cancelsOnDeletionAndIsForgottenOnceNothingRuns() {
+    docs.look();
+    docs.look(Pods.running(1));
+    docs.deleting = true;
+
+    var stopping = docs.look(Pods.running(1));
+    var stopped =
+        docs.look(
+            Pods.pod(
+                1,
+                PodView.Phase.FAILED,
+                null,
+                null,
+                StopReason.CANCEL,
+                true,
+                new PodView.Trainer(Pods.STARTED, Pods.ENDED, 20, "Error", null)));
+    var gone = docs.look();
+
+    assertThat(stopping.actions())
+        .containsExactly(new StopAttempt(1, "docs-a1", "uid-1", StopReason.CANCEL));
+    assertThat(stopping.mayBeForgotten()).isFalse();
+    assertThat(stopped.actions()).containsExactly(new ReleasePod("docs-a1", "uid-1"));
+    assertThat(stopped.mayBeForgotten()).isFalse();
+    assertThat(gone.mayBeForgotten()).isTrue();
+    assertThat(gone.status().phase()).isEqualTo(ExperimentPhase.STOPPED);
+  }
+
+  @Test
+  void stopsAPodThatNobodyAnswersForBeforeItGoesOn() {
+    docs.look();
+    docs.look(Pods.exited(1, 143));
+    var imposter =
+        new PodView(
+            "docs-a1",
+            "other",
+            1,
+            PodView.Phase.RUNNING,
+            "n1",
+            null,
+            null,
+            null,
+            null,
+            null,
+            false,
+            true,
+            null);
+
+    assertThat(docs.look(Pods.running(2), imposter).actions())
+        .containsExactly(new StopAttempt(1, "docs-a1", "other", StopReason.CANCEL));
+  }
+
+  @Test
+  void startsNothingBesideAPodThatNobodyAnswersFor() {
+    docs.look();
+    docs.look(Pods.exited(1, 143));
+    docs.look(Pods.exited(1, 143), Pods.exited(2, 143));
+    docs.later(Duration.ofHours(1));
+    var imposter =
+        new PodView(
+            "docs-a1",
+            "other",
+            1,
+            PodView.Phase.RUNNING,
+            "n1",
+            null,
+            null,
+            null,
+            null,
+            StopReason.CANCEL,
+            true,
+            true,
+            null);
+
+    var plan = docs.look(imposter, Pods.exited(2, 143));
+
+    assertThat(plan.actions()).noneMatch(ExperimentAction.StartAttempt.class::isInstance);
+  }
+
+  @Test
+  void writesDownAnAttemptThatTheJournalHasLost() {
+    var plan = docs.look(Pods.running(3));
+
+    assertThat(plan.actions()).isEmpty();
+    assertThat(plan.status().attempts())
+        .singleElement()
+        .satisfies(attempt -> assertThat(attempt.number()).isEqualTo(3))
+        .satisfies(attempt -> assertThat(attempt.live()).isTrue());
+  }
+}
