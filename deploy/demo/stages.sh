@@ -39,7 +39,7 @@ finish_stages() {
   until all_done; do
     for name in "${STAGES[@]}"; do [[ ! -e $STAGE_LOGS/$name.failed ]] || fail_with "$name"; done
     show_stages
-    sleep 0.5
+    sleep 1
   done
   show_stages
   trap - INT TERM

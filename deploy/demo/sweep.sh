@@ -24,7 +24,9 @@ run_sweep() {
     echo "The sweep '$SWEEP' is finished already; FRESH=1 deletes it and runs it again."
   else
     sweep_document | kubectl apply -f -
+    trap 'echo; echo "stopped watching; the sweep goes on in the cluster. make demo watches again, make down removes it"; exit 130' INT TERM
     bin/sweepline watch "$SWEEP" -n "$NAMESPACE" || echo "watch ended with $?; the sweep goes on in the cluster"
+    trap - INT TERM
   fi
   bin/sweepline compare "$SWEEP" -n "$NAMESPACE"
 }
