@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.client.dsl.PodResource;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 
 /// Plays scheduler and kubelet for Pods with one container.
@@ -37,6 +38,40 @@ public final class Kubelet {
             .withMessage(why)
             .endCondition()
             .build());
+  }
+
+  /// The node has the Pod, but its container does not come up.
+  public void cannotStart(String name, String reason, String message) {
+    var pod = awaitPod(name);
+    bind(name);
+    report(
+        name,
+        new PodStatusBuilder()
+            .withPhase("Pending")
+            .addNewContainerStatus()
+            .withName(container(pod))
+            .withImage("trainer")
+            .withImageID("")
+            .withReady(false)
+            .withRestartCount(0)
+            .withNewState()
+            .withNewWaiting()
+            .withReason(reason)
+            .withMessage(message)
+            .endWaiting()
+            .endState()
+            .endContainerStatus()
+            .build());
+  }
+
+  /// Somebody strips the finalizers and deletes the Pod by force.
+  public void vanishes(String name) {
+    pod(name)
+        .edit(pod -> {
+          pod.getMetadata().setFinalizers(List.of());
+          return pod;
+        });
+    pod(name).withGracePeriod(0).delete();
   }
 
   public void runs(String name) {

@@ -3,6 +3,8 @@ package dev.sweepline.operator.cluster;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionStatus;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -73,22 +75,19 @@ public final class WithApiServer implements ParameterResolver {
         } catch (IOException e) {
           throw new UncheckedIOException("reading " + file, e);
         }
-        Await.until(
-            name + " are served",
-            () ->
-                client
-                    .apiextensions()
-                    .v1()
-                    .customResourceDefinitions()
-                    .withName(name + ".sweepline.dev")
-                    .get()
-                    .getStatus()
-                    .getConditions()
-                    .stream()
-                    .anyMatch(condition ->
-                        condition.getType().equals("Established")
-                            && condition.getStatus().equals("True")));
+        Await.until(name + " are served", () -> served(client, name + ".sweepline.dev"));
       }
+    }
+
+    private static boolean served(KubernetesClient client, String crd) {
+      return Optional.ofNullable(
+              client.apiextensions().v1().customResourceDefinitions().withName(crd).get())
+          .map(CustomResourceDefinition::getStatus)
+          .map(CustomResourceDefinitionStatus::getConditions)
+          .orElse(List.of())
+          .stream()
+          .anyMatch(condition ->
+              condition.getType().equals("Established") && condition.getStatus().equals("True"));
     }
 
     @Override

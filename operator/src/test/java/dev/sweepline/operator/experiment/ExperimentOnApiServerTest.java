@@ -1,6 +1,7 @@
 package dev.sweepline.operator.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sweepline.operator.RunningOperator;
 import dev.sweepline.operator.cluster.Await;
@@ -197,6 +198,33 @@ class ExperimentOnApiServerTest {
     kubelet.ends("unwanted-a1", 20, "Error", STOPPED);
     kubelet.awaitGone("unwanted-a1");
     Await.until("it is gone", () -> experiments.named("unwanted").get() == null);
+  }
+
+  @Test
+  void waitsOutTheGracePeriodOfAPodThatVanishedWithoutATrace() {
+    experiments.create("vanished", "");
+    kubelet.runs("vanished-a1");
+    experiments.await("vanished", "runs", status -> status.phase() == ExperimentPhase.RUNNING);
+
+    kubelet.vanishes("vanished-a1");
+
+    var status = experiments.await("vanished", "knows", s -> s.phase() == ExperimentPhase.PENDING);
+    assertThat(status.attempts())
+        .extracting(Attempt::outcome, Attempt::reason)
+        .containsExactly(tuple(Outcome.DISRUPTION, "its Pod is gone"));
+    assertThat(status.waitingFor()).startsWith("back-off until ");
+    assertThat(pods()).isEmpty();
+  }
+
+  @Test
+  void saysWhatTheNodeCannotDo() {
+    experiments.create("unpulled", "");
+
+    kubelet.cannotStart("unpulled-a1", "ImagePullBackOff", "no such image");
+
+    var status =
+        experiments.await("unpulled", "says what it waits for", s -> s.waitingFor() != null);
+    assertThat(status.waitingFor()).isEqualTo("node: ImagePullBackOff: no such image");
   }
 
   @Test

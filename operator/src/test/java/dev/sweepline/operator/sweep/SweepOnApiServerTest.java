@@ -17,10 +17,14 @@ import dev.sweepline.planner.status.SweepPhase;
 import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.trial.Composer;
 import dev.sweepline.planner.trial.HydraComposer;
+import io.fabric8.kubernetes.client.dsl.FieldValidateable.Validation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -106,6 +110,24 @@ class SweepOnApiServerTest {
         .containsEntry(Names.MODEL, "nano")
         .containsKeys(Names.SWEEP_UID, Names.DIGEST, Names.SIZE, Names.AUGMENTATION);
     assertThat(experiments()).extracting(e -> e.getStatus().runName()).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void runsTheQuickstartAsItIsWritten() {
+    var file = CONFIGS.resolveSibling("docs/examples/quickstart/sweep.yaml");
+    try (var yaml = Files.newInputStream(file)) {
+      for (var object : cluster.client().load(yaml).items()) {
+        object.getMetadata().setNamespace(cluster.namespace());
+        cluster.client().resource(object).fieldValidation(Validation.STRICT).create();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading " + file, e);
+    }
+
+    Await.until("two trials have Pods", () -> podNames().size() == 2);
+    assertThat(experiments())
+        .extracting(trial -> trial.getSpec().runName())
+        .allSatisfy(name -> assertThat(name).matches("\\d{8}_nano_\\d+_[a-z]+_quickstart"));
   }
 
   @Test
@@ -198,9 +220,7 @@ class SweepOnApiServerTest {
         .containsEntry(Names.STOP_ANNOTATION, "Cancel");
     kubelet.ends(first + "-a1", 20, "Error", "terminated");
     Await.until("every trial is gone", () -> experiments().isEmpty());
-    Await.until(
-        "every Pod is gone",
-        () -> cluster.client().pods().inNamespace(cluster.namespace()).list().getItems().isEmpty());
+    Await.until("every Pod is gone", () -> podNames().isEmpty());
   }
 
   private RunningOperator startOperator() {
@@ -228,6 +248,12 @@ class SweepOnApiServerTest {
         .inNamespace(cluster.namespace())
         .forceConflicts()
         .serverSideApply();
+  }
+
+  private List<String> podNames() {
+    return cluster.client().pods().inNamespace(cluster.namespace()).list().getItems().stream()
+        .map(pod -> pod.getMetadata().getName())
+        .toList();
   }
 
   private Resource<Sweep> sweep() {
