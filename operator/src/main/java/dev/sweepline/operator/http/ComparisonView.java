@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param varied the keys in which trials differ
 /// @param values of every key, in the order of the search space
-record ComparisonView(
+public record ComparisonView(
     String metric,
     boolean maximize,
     boolean settled,
@@ -26,7 +26,7 @@ record ComparisonView(
     List<EffectView> effects) {
 
   /// What varying one key did.
-  record EffectView(String key, boolean paired, int blocks, List<LevelView> levels) {
+  public record EffectView(String key, boolean paired, int blocks, List<LevelView> levels) {
     static EffectView of(Effect effect) {
       return new EffectView(
           effect.key(),
@@ -38,7 +38,7 @@ record ComparisonView(
 
   /// One value of a key.
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record LevelView(
+  public record LevelView(
       String value,
       int trials,
       double mean,

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A sweep as the API returns it: numbers are numbers, what is not known is absent.
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record SweepView(
+public record SweepView(
     String namespace,
     String name,
     String type,
@@ -28,7 +28,7 @@ record SweepView(
     String problem) {
 
   /// Trials by phase.
-  record Counts(int succeeded, int failed, int stopped, int running, int pending) {
+  public record Counts(int succeeded, int failed, int stopped, int running, int pending) {
     static Counts of(SweepStatus.@Nullable Counts counts) {
       return counts == null
           ? new Counts(0, 0, 0, 0, 0)
@@ -43,7 +43,8 @@ record SweepView(
 
   /// The best trial so far.
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record Best(String experiment, @Nullable String runName, double value, @Nullable Integer epoch) {
+  public record Best(
+      String experiment, @Nullable String runName, double value, @Nullable Integer epoch) {
     static @Nullable Best of(SweepStatus.@Nullable BestTrial best) {
       if (best == null) {
         return null;

@@ -34,7 +34,7 @@ public class SweepsResource {
   private final InstantSource clock;
 
   /// A list, so that more can be said about it later.
-  record Items<T>(List<T> items) {}
+  public record Items<T>(List<T> items) {}
 
   SweepsResource(Doorkeeper doorkeeper, Archive archive, Settings settings) {
     this.doorkeeper = doorkeeper;
@@ -44,13 +44,14 @@ public class SweepsResource {
   }
 
   @GET
-  Items<String> namespaces(@HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
+  public Items<String> namespaces(
+      @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
     return new Items<>(archive.namespaces(doorkeeper.identify(authorization)));
   }
 
   @GET
   @Path("{namespace}/sweeps")
-  Items<SweepView> sweeps(
+  public Items<SweepView> sweeps(
       @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization, String namespace) {
     return new Items<>(
         shelf(authorization, namespace).sweeps().stream().map(SweepView::of).toList());
@@ -58,7 +59,7 @@ public class SweepsResource {
 
   @GET
   @Path("{namespace}/sweeps/{name}")
-  SweepView sweep(
+  public SweepView sweep(
       @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
       String namespace,
       String name) {
@@ -67,7 +68,7 @@ public class SweepsResource {
 
   @GET
   @Path("{namespace}/sweeps/{name}/experiments")
-  Items<TrialView> experiments(
+  public Items<TrialView> experiments(
       @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
       String namespace,
       String name) {
@@ -78,7 +79,7 @@ public class SweepsResource {
 
   @GET
   @Path("{namespace}/sweeps/{name}/compare")
-  ComparisonView compare(
+  public ComparisonView compare(
       @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
       String namespace,
       String name) {
@@ -90,7 +91,7 @@ public class SweepsResource {
   @GET
   @Path("{namespace}/sweeps/{name}/report")
   @Produces("text/markdown;charset=utf-8")
-  String report(
+  public String report(
       @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
       String namespace,
       String name) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param done its share that is done, from 0 to 1
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record TrialView(
+public record TrialView(
     String experiment,
     String runName,
     Map<String, String> params,
