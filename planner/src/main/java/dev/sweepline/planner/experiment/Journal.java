@@ -19,6 +19,9 @@ final class Journal {
   /// The status stays of bounded size.
   static final int MAX_ATTEMPTS = 32;
 
+  /// Why an attempt ended of which nobody saw the end.
+  static final String GONE = "its Pod is gone";
+
   private final TreeMap<Integer, Attempt> attempts = new TreeMap<>();
   private final Map<Integer, PodView> pods = new TreeMap<>();
   private final List<PodView> strays = new ArrayList<>();
@@ -205,8 +208,7 @@ final class Journal {
           Verdict.ofExit(report.exitCode(), report.message(), report.step() > 0, !nodeWasBlamed());
       return closed(attempt, verdict, null, report.exitCode(), now, report.checkpoint());
     }
-    return closed(
-        attempt, new Verdict(Outcome.DISRUPTION, "its Pod is gone"), null, null, now, null);
+    return closed(attempt, new Verdict(Outcome.DISRUPTION, GONE), null, null, now, null);
   }
 
   private Attempt closed(

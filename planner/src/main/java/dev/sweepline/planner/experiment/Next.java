@@ -89,7 +89,8 @@ sealed interface Next {
   /// At once, unless nobody saw the container end: its node may still be giving it its grace
   /// period.
   private static Next afterDisruption(Attempt last, int times, String reason) {
-    boolean unseen = last.startedAt() != null && last.exitCode() == null;
+    boolean unseen =
+        reason.equals(Journal.GONE) || (last.startedAt() != null && last.exitCode() == null);
     var delay = delay(times - 1);
     var longest = unseen && delay.compareTo(GRACE) < 0 ? GRACE : delay;
     return new Again(end(last).plus(longest), last.microBatch(), reason);

@@ -65,13 +65,12 @@ final class Children {
     };
   }
 
-  /// The same trial with what may change as the Sweep has it now.
+  /// The same trial with what may change as the Sweep has it now; what is over only keeps its Pods
+  /// for longer or shorter.
   static ExperimentSpec revised(ExperimentSpec child, SweepSpec sweep, boolean settled) {
-    return revised(
-        child,
-        settled ? child.suspend() : sweep.suspend(),
-        sweep.failurePolicy(),
-        sweep.retention());
+    return settled
+        ? revised(child, child.suspend(), child.failurePolicy(), sweep.retention())
+        : revised(child, sweep.suspend(), sweep.failurePolicy(), sweep.retention());
   }
 
   private static ExperimentSpec revised(

@@ -60,10 +60,14 @@ final class PretendOperator {
     prepared = null;
   }
 
-  /// A consistent list first, as after gaining the lease.
+  /// Begins with caches that may be behind: even a first list can come from a late replica.
   void restart() {
-    experimentsSeen = cluster.moments() - 1;
-    podsSeen = cluster.moments() - 1;
+    experimentsSeen = reliable ? cluster.moments() - 1 : aMomentAgo();
+    podsSeen = reliable ? cluster.moments() - 1 : aMomentAgo();
+  }
+
+  private int aMomentAgo() {
+    return Math.max(0, cluster.moments() - 1 - cluster.random.nextInt(20));
   }
 
   /// Reconciles one object, seen as late as the caches are.

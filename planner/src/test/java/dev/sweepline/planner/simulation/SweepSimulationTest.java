@@ -36,7 +36,7 @@ class SweepSimulationTest {
               _ -> Trees.COMPOSER.compose(request, microBatch));
 
   static LongStream seeds() {
-    return LongStream.range(0, Long.getLong("sweepline.seeds", 200));
+    return LongStream.range(0, Long.getLong("sweepline.seeds", 500));
   }
 
   @ParameterizedTest(name = "seed {0}")
@@ -56,7 +56,7 @@ class SweepSimulationTest {
     }
     operator.edit(Specs.suspended(operator.spec(), false));
     operator.becomeReliable();
-    for (int step = 0; step < MAX_STEPS && !finished(operator); step++) {
+    for (int step = 0; step < MAX_STEPS && !quiet(operator); step++) {
       operator.step();
       witness.look();
       cluster.step(false);
@@ -67,6 +67,10 @@ class SweepSimulationTest {
     operator.restart();
     assertThat(operator.planSweep().actions()).isEmpty();
     witness.judge();
+  }
+
+  private static boolean quiet(PretendOperator operator) {
+    return finished(operator) && operator.planSweep().actions().isEmpty();
   }
 
   private static boolean finished(PretendOperator operator) {
@@ -104,6 +108,9 @@ class SweepSimulationTest {
       var limits = new Limits(1 + random.nextInt(4), operator.spec().limits().maxFailed());
       operator.edit(Specs.limited(operator.spec(), limits));
       witness.allow(limits.parallelism());
+    }
+    if (random.nextInt(60) == 0) {
+      operator.edit(Specs.failing(operator.spec(), random.nextInt(4)));
     }
     if (random.nextInt(200) == 0) {
       operator.restart();
@@ -223,7 +230,7 @@ class SweepSimulationTest {
     for (int step = 0; step < MAX_STEPS; step++) {
       operator.step();
       cluster.step(false);
-      if (finished(operator) && operator.planSweep().actions().isEmpty()) {
+      if (quiet(operator)) {
         return;
       }
     }

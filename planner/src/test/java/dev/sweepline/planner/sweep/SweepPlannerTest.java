@@ -79,6 +79,16 @@ class SweepPlannerTest {
   }
 
   @Test
+  void runsNothingAgainWhenAnotherReleaseComposesOtherwise() {
+    var children =
+        finished(SPEC, ExperimentPhase.SUCCEEDED).stream()
+            .map(child -> Sweeps.child("of-before-" + child.name(), child.spec(), child.status()))
+            .toList();
+
+    assertThat(Sweeps.plan(SPEC, children).actions()).isEmpty();
+  }
+
+  @Test
   void runNamesAreUniqueWhenSeedsAndOtherKeysVary() {
     var spec =
         Specs.sweep(

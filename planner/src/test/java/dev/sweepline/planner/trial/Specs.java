@@ -115,6 +115,28 @@ public final class Specs {
     return with(spec, spec.suspend(), spec.checklist(), search, spec.limits(), spec.naming());
   }
 
+  public static SweepSpec failing(SweepSpec spec, int retries) {
+    return new SweepSpec(
+        spec.type(),
+        spec.suspend(),
+        spec.checklist(),
+        spec.source(),
+        spec.data(),
+        spec.storage(),
+        spec.overrides(),
+        spec.search(),
+        spec.objective(),
+        spec.limits(),
+        new FailurePolicy(
+            spec.failurePolicy().outOfMemory(),
+            new FailurePolicy.ErrorPolicy(retries),
+            spec.failurePolicy().disruption()),
+        spec.template(),
+        spec.tracking(),
+        spec.naming(),
+        spec.retention());
+  }
+
   public static ExperimentSpec experiment(Map<String, String> params) {
     return experiment(params, List.of(), FailurePolicy.DEFAULT, false);
   }
