@@ -58,13 +58,15 @@ public final class ExperimentObserver {
         baseline);
   }
 
-  private static Instant createdAt(ObjectMeta metadata) {
+  /// What `now` means in its configuration.
+  public static Instant createdAt(ObjectMeta metadata) {
     var annotations = metadata.getAnnotations();
     var ofSweep = annotations == null ? null : annotations.get(SWEEP_CREATED_AT);
     return Instant.parse(Objects.requireNonNullElse(ofSweep, metadata.getCreationTimestamp()));
   }
 
-  private static @Nullable String sweep(ObjectMeta metadata) {
+  /// The name of the Sweep it belongs to.
+  public static @Nullable String sweep(ObjectMeta metadata) {
     return metadata.getOwnerReferences().stream()
         .filter(
             owner -> "Sweep".equals(owner.getKind()) && Boolean.TRUE.equals(owner.getController()))

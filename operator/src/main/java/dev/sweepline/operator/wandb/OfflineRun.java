@@ -65,6 +65,7 @@ final class OfflineRun implements Closeable {
         directory.resolve("files").resolve("wandb-summary.json"),
         Json.text(new LinkedHashMap<>(summary)));
     log.append(records.exit(exitCode, runtimeSeconds));
+    log.flush();
     log.close();
   }
 

@@ -6,8 +6,7 @@ import com.google.protobuf.UnknownFieldSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,12 +30,12 @@ final class OfflineRuns {
     return known.result();
   }
 
-  private static List<Path> logs(Path root, String id) throws IOException {
+  static List<Path> logs(Path root, String id) throws IOException {
     if (!Files.isDirectory(root)) {
       return List.of();
     }
     try (var directories = Files.newDirectoryStream(root, "offline-run-*-" + id)) {
-      var logs = new java.util.ArrayList<Path>();
+      var logs = new ArrayList<Path>();
       directories.forEach(directory -> logs.add(directory.resolve("run-" + id + ".wandb")));
       logs.removeIf(log -> !Files.exists(log));
       logs.sort(null);
@@ -45,36 +44,18 @@ final class OfflineRuns {
   }
 
   private static final class Reading {
-    private @Nullable Instant startedAt;
-    private int attempt;
-    private long step = -1;
+    private @Nullable Map<String, Object> lastRow;
     private final Map<String, Object> summary = new LinkedHashMap<>();
     private boolean ended;
 
     private void add(UnknownFieldSet record) throws IOException {
       for (var history : record.getField(LogField.HISTORY).getLengthDelimitedList()) {
-        addRow(items(UnknownFieldSet.parseFrom(history)));
+        lastRow = items(UnknownFieldSet.parseFrom(history));
       }
       for (var update : record.getField(LogField.SUMMARY).getLengthDelimitedList()) {
         summary.putAll(items(UnknownFieldSet.parseFrom(update)));
       }
       ended |= record.hasField(LogField.EXIT);
-    }
-
-    private void addRow(Map<String, Object> row) {
-      step = Math.max(step, number(row, "_step").longValue());
-      attempt = Math.max(attempt, number(row, "attempt").intValue());
-      if (startedAt == null) {
-        var timestamp =
-            Instant.ofEpochMilli(Math.round(number(row, "_timestamp").doubleValue() * 1000));
-        startedAt =
-            timestamp.minus(
-                Duration.ofMillis(Math.round(number(row, "_runtime").doubleValue() * 1000)));
-      }
-    }
-
-    private static Number number(Map<String, Object> row, String key) {
-      return row.get(key) instanceof Number number ? number : 0;
     }
 
     private static Map<String, Object> items(UnknownFieldSet message)
@@ -91,7 +72,13 @@ final class OfflineRuns {
     }
 
     private Known result() {
-      return new Known(new RunPosition(startedAt, attempt, step, summary), ended);
+      var row = lastRow;
+      var start = RunPosition.START;
+      return new Known(
+          row == null
+              ? new RunPosition(start.startedAt(), start.attempt(), start.step(), summary)
+              : RunPosition.after(row, summary),
+          ended);
     }
   }
 }

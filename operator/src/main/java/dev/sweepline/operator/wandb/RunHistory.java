@@ -1,7 +1,6 @@
 package dev.sweepline.operator.wandb;
 
 import dev.sweepline.contract.TrainerEvent;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -111,7 +110,8 @@ final class RunHistory {
   }
 
   private double runtime(Instant time) {
-    return startedAt == null ? 0 : Duration.between(startedAt, time).toMillis() / 1000.0;
+    // In whole milliseconds on both sides, so that a row tells exactly when its run began.
+    return startedAt == null ? 0 : (time.toEpochMilli() - startedAt.toEpochMilli()) / 1000.0;
   }
 
   Map<String, Object> summary() {

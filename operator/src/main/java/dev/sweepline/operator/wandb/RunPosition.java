@@ -15,4 +15,19 @@ record RunPosition(
   RunPosition {
     summary = Collections.unmodifiableMap(new LinkedHashMap<>(summary));
   }
+
+  /// After this row, the last one that is known.
+  static RunPosition after(Map<String, Object> row, Map<String, Object> summary) {
+    long timestamp = Math.round(number(row, "_timestamp").doubleValue() * 1000);
+    long runtime = Math.round(number(row, "_runtime").doubleValue() * 1000);
+    return new RunPosition(
+        Instant.ofEpochMilli(timestamp - runtime),
+        number(row, "attempt").intValue(),
+        number(row, "_step").longValue(),
+        summary);
+  }
+
+  private static Number number(Map<String, Object> row, String key) {
+    return row.get(key) instanceof Number number ? number : 0;
+  }
 }

@@ -8,10 +8,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 
 /// A real broker (KRaft) in a process of its own, with the jars of the Kafka image.
@@ -94,7 +96,7 @@ public final class KafkaBroker implements AutoCloseable {
 
   private static Process java(Path folder, String... arguments) throws IOException {
     var command =
-        new java.util.ArrayList<>(
+        new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
@@ -116,7 +118,7 @@ public final class KafkaBroker implements AutoCloseable {
           () -> {
             try {
               return !admin.describeCluster().nodes().get(2, TimeUnit.SECONDS).isEmpty();
-            } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
+            } catch (ExecutionException | TimeoutException e) {
               return false;
             } catch (InterruptedException e) {
               Thread.currentThread().interrupt();
@@ -124,6 +126,14 @@ public final class KafkaBroker implements AutoCloseable {
             }
           });
     }
+  }
+
+  /// As the operator creates them at its start.
+  public KafkaBroker withTopics() throws InterruptedException, ExecutionException {
+    try (var admin = Admin.create(Map.of("bootstrap.servers", address()))) {
+      Topics.create(admin);
+    }
+    return this;
   }
 
   public String address() {

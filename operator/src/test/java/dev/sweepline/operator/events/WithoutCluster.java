@@ -29,7 +29,7 @@ public class WithoutCluster implements QuarkusTestProfile {
   public Map<String, String> getConfigOverrides() {
     return Map.of(
         "quarkus.arc.exclude-types",
-        "dev.sweepline.operator.OperatorApplication",
+        "dev.sweepline.operator.OperatorApplication,dev.sweepline.operator.wandb.ForwarderBean",
         "quarkus.http.test-port",
         "0",
         "kafka.bootstrap.servers",

@@ -109,6 +109,7 @@ class LogFormatTest {
     var file = folder.resolve("run-x.wandb");
     try (var writer = new LogWriter(file)) {
       records.forEach(writer::append);
+      writer.flush();
     }
     return file;
   }

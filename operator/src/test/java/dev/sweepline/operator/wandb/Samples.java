@@ -1,7 +1,11 @@
 package dev.sweepline.operator.wandb;
 
+import com.google.protobuf.UnknownFieldSet;
 import dev.sweepline.planner.spec.Objective;
 import dev.sweepline.planner.spec.Tracking;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,5 +36,25 @@ final class Samples {
         "3f2c9e0000000000000000000000000000000000",
         Objective.DEFAULT,
         config);
+  }
+
+  /// The steps in each folder of a run, folders in the order of their start.
+  static List<List<Long>> steps(Path root, String id) throws IOException {
+    var folders = new ArrayList<List<Long>>();
+    for (var log : OfflineRuns.logs(root, id)) {
+      var steps = new ArrayList<Long>();
+      for (var payload : LogReader.read(log).records()) {
+        for (var history :
+            UnknownFieldSet.parseFrom(payload)
+                .getField(LogField.HISTORY)
+                .getLengthDelimitedList()) {
+          var step = UnknownFieldSet.parseFrom(history).getField(2).getLengthDelimitedList();
+          steps.add(
+              UnknownFieldSet.parseFrom(step.getFirst()).getField(1).getVarintList().getFirst());
+        }
+      }
+      folders.add(steps);
+    }
+    return folders;
   }
 }

@@ -1,0 +1,24 @@
+package dev.sweepline.operator.wandb;
+
+/// The API key that a run's Experiment names.
+@FunctionalInterface
+interface ApiKeys {
+  Found find(RunFacts facts);
+
+  /// A key, or why there is none. A key has no text form of its own: it must not reach a log.
+  sealed interface Found {}
+
+  record Missing(String why) implements Found {}
+
+  final class Key implements Found {
+    private final String value;
+
+    Key(String value) {
+      this.value = value;
+    }
+
+    String value() {
+      return value;
+    }
+  }
+}

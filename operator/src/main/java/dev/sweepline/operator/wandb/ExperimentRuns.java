@@ -1,0 +1,208 @@
+package dev.sweepline.operator.wandb;
+
+import dev.sweepline.operator.experiment.Experiment;
+import dev.sweepline.operator.experiment.ExperimentObserver;
+import dev.sweepline.operator.sweep.Sweep;
+import dev.sweepline.planner.trial.Composer;
+import dev.sweepline.planner.trial.Trial;
+import dev.sweepline.planner.trial.TrialRequest;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/// The runs as the Experiments in the cluster describe them, whether or not this process holds the
+/// Lease.
+final class ExperimentRuns implements RunDirectory, AutoCloseable {
+  private static final int DELETED_REMEMBERED = 1_000;
+
+  private final Composer composer;
+  private final Map<String, Experiment> experiments = new ConcurrentHashMap<>();
+  private final LinkedHashMap<String, Experiment> deleted = new LinkedHashMap<>();
+  private final List<SharedIndexInformer<Experiment>> informers = new ArrayList<>();
+  private final List<SharedIndexInformer<Sweep>> sweepInformers = new ArrayList<>();
+  private final Map<String, Sweep> sweeps = new ConcurrentHashMap<>();
+
+  ExperimentRuns(Composer composer) {
+    this.composer = composer;
+  }
+
+  /// Returns at once; `complete` tells when everything is known.
+  void start(KubernetesClient client, Set<String> namespaces) {
+    for (var namespace : namespaces) {
+      informers.add(watch(client, Experiment.class, namespace, experiments, ExperimentRuns::uid));
+      sweepInformers.add(watch(client, Sweep.class, namespace, sweeps, ExperimentRuns::place));
+    }
+  }
+
+  private <T extends HasMetadata> SharedIndexInformer<T> watch(
+      KubernetesClient client,
+      Class<T> type,
+      String namespace,
+      Map<String, T> known,
+      Function<HasMetadata, String> key) {
+    var informer = client.resources(type).inNamespace(namespace).runnableInformer(0);
+    informer.addEventHandler(new Keeping<>(known, key));
+    informer.exceptionHandler((_, _) -> true);
+    var _ = informer.start();
+    return informer;
+  }
+
+  private static String uid(HasMetadata object) {
+    return object.getMetadata().getUid();
+  }
+
+  private static String place(HasMetadata object) {
+    return object.getMetadata().getNamespace() + "/" + object.getMetadata().getName();
+  }
+
+  private final class Keeping<T extends HasMetadata> implements ResourceEventHandler<T> {
+    private final Map<String, T> known;
+    private final Function<HasMetadata, String> key;
+
+    private Keeping(Map<String, T> known, Function<HasMetadata, String> key) {
+      this.known = known;
+      this.key = key;
+    }
+
+    @Override
+    public void onAdd(T object) {
+      known.put(key.apply(object), object);
+    }
+
+    @Override
+    public void onUpdate(T before, T object) {
+      known.put(key.apply(object), object);
+    }
+
+    @Override
+    public void onDelete(T object, boolean finalStateUnknown) {
+      known.remove(key.apply(object));
+      if (object instanceof Experiment experiment) {
+        rememberDeleted(experiment);
+      }
+    }
+  }
+
+  /// Its last events may still be on their way.
+  private void rememberDeleted(Experiment experiment) {
+    synchronized (deleted) {
+      deleted.put(uid(experiment), experiment);
+      if (deleted.size() > DELETED_REMEMBERED) {
+        deleted.pollFirstEntry();
+      }
+    }
+  }
+
+  private @Nullable Experiment find(String uid) {
+    var experiment = experiments.get(uid);
+    if (experiment != null) {
+      return experiment;
+    }
+    synchronized (deleted) {
+      return deleted.get(uid);
+    }
+  }
+
+  @Override
+  public boolean complete() {
+    return informers.stream().allMatch(SharedIndexInformer::hasSynced)
+        && sweepInformers.stream().allMatch(SharedIndexInformer::hasSynced);
+  }
+
+  @Override
+  public Standing standing(String experimentUid) {
+    var experiment = find(experimentUid);
+    if (experiment == null) {
+      return new Unknown();
+    }
+    if (experiment.getSpec().tracking() == null) {
+      return new Untracked();
+    }
+    return RunEndings.of(experiment.getStatus())
+        .or(() ->
+            experiments.containsKey(experimentUid)
+                ? Optional.empty()
+                : Optional.of(RunEndings.DELETED))
+        .<Standing>map(Settled::new)
+        .orElseGet(Live::new);
+  }
+
+  @Override
+  public Optional<RunFacts> facts(String experimentUid) {
+    var experiment = find(experimentUid);
+    if (experiment == null) {
+      return Optional.empty();
+    }
+    var request =
+        new TrialRequest(
+            experiment.getMetadata().getNamespace(),
+            ExperimentObserver.createdAt(experiment.getMetadata()),
+            experiment.getSpec());
+    return composer.compose(request, null) instanceof Trial.Composed composed
+        ? facts(experiment, composed.config())
+        : Optional.empty();
+  }
+
+  private Optional<RunFacts> facts(Experiment experiment, String config) {
+    var metadata = experiment.getMetadata();
+    var spec = experiment.getSpec();
+    var status = experiment.getStatus();
+    var tracking = spec.tracking();
+    if (tracking == null) {
+      return Optional.empty();
+    }
+    var sweep = ExperimentObserver.sweep(metadata);
+    var source = spec.source();
+    var name = status == null || status.runName() == null ? spec.runName() : status.runName();
+    return Optional.of(
+        new RunFacts(
+            metadata.getUid(),
+            metadata.getNamespace(),
+            metadata.getName(),
+            tracking.wandb(),
+            name == null ? metadata.getName() : name,
+            status == null ? List.of() : status.tags(),
+            sweep,
+            "train",
+            hypothesis(experiment, sweep),
+            source == null ? null : source.repository(),
+            source == null ? null : source.commit(),
+            spec.objective(),
+            map(config)));
+  }
+
+  /// A Sweep answers for its trials' checklist.
+  private @Nullable String hypothesis(Experiment experiment, @Nullable String sweep) {
+    var owner =
+        sweep == null ? null : sweeps.get(experiment.getMetadata().getNamespace() + "/" + sweep);
+    return owner == null
+        ? experiment.getSpec().checklist().hypothesis()
+        : owner.getSpec().checklist().hypothesis();
+  }
+
+  private static Map<String, Object> map(String yaml) {
+    var config = new LinkedHashMap<String, Object>();
+    if (new Load(LoadSettings.builder().build()).loadFromString(yaml) instanceof Map<?, ?> map) {
+      map.forEach((key, value) -> config.put(String.valueOf(key), value));
+    }
+    return config;
+  }
+
+  @Override
+  public void close() {
+    informers.forEach(SharedIndexInformer::stop);
+    sweepInformers.forEach(SharedIndexInformer::stop);
+  }
+}

@@ -1,0 +1,93 @@
+package dev.sweepline.operator.wandb;
+
+import dev.sweepline.hydra.ConfigTree;
+import dev.sweepline.operator.Settings;
+import dev.sweepline.operator.events.EventGate;
+import dev.sweepline.planner.trial.HydraComposer;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+
+/// Runs the forwarder beside the controllers, in every replica.
+@ApplicationScoped
+class ForwarderBean {
+  private static final Duration STOPPING = Duration.ofSeconds(8);
+
+  private final KubernetesClient client;
+  private final Settings settings;
+  private final ExperimentRuns directory;
+  private final HttpCourier courier;
+  private final Forwarder forwarder;
+  private final Thread loop;
+
+  ForwarderBean(
+      KubernetesClient client,
+      Settings settings,
+      EventGate gate,
+      MeterRegistry metrics,
+      @Identifier("default-kafka-broker") Map<String, Object> kafka,
+      @ConfigProperty(name = "quarkus.application.version") String version) {
+    this.client = client;
+    this.settings = settings;
+    var clock = Clock.systemUTC();
+    directory =
+        new ExperimentRuns(new HydraComposer(ConfigTree.ofDirectory(settings.configTree())));
+    courier =
+        new HttpCourier(
+            new Requests(URI.create(settings.wandbBaseUrl()), version),
+            new SecretKeys(client, clock),
+            clock);
+    var states = new RunStates(kafka);
+    var outbox = new AtomicReference<@Nullable Outbox>();
+    var mailbox = new ConcurrentLinkedQueue<Runnable>();
+    var trackers =
+        new Trackers(
+            states,
+            new OfflineTracker.Place(settings.wandbOfflineDir(), ZoneId.systemDefault(), version),
+            Tempo.USUAL,
+            new OnlineTracker.Ways(
+                courier, Pace.usual(), mailbox, new Memory(states, outbox)::keep, clock));
+    forwarder =
+        new Forwarder(
+            kafka,
+            new Forwarder.Parts(
+                gate,
+                directory,
+                new Desk(directory, trackers::begin, Desk.Patience.USUAL),
+                states,
+                outbox,
+                mailbox),
+            clock);
+    loop = Thread.ofPlatform().daemon().name("wandb-forwarder").unstarted(forwarder);
+    metrics.gauge("sweepline.wandb.runs", forwarder, some -> some.load().runs());
+    metrics.gauge("sweepline.wandb.rows.waiting", forwarder, some -> some.load().rows());
+    metrics.gauge("sweepline.wandb.runs.in.trouble", forwarder, some -> some.load().inTrouble());
+  }
+
+  void start(@Observes StartupEvent event) {
+    var own = settings.operatorNamespace().orElseGet(client::getNamespace);
+    directory.start(client, settings.namespaces().orElse(Set.of(own)));
+    loop.start();
+  }
+
+  void stop(@Observes ShutdownEvent event) throws InterruptedException {
+    forwarder.stop();
+    loop.join(STOPPING);
+    directory.close();
+    courier.close();
+  }
+}

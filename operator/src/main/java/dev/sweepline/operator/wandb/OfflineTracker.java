@@ -1,0 +1,167 @@
+package dev.sweepline.operator.wandb;
+
+import dev.sweepline.contract.TrainerEvent;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// A run that is written to `offline-run-*` folders.
+final class OfflineTracker implements Tracker {
+  private static final Logger LOG = Logger.getLogger(OfflineTracker.class);
+  private static final Duration FLUSH_EVERY = Duration.ofSeconds(2);
+  private static final Duration RETRY = Duration.ofSeconds(15);
+  private static final int MOST_ROWS = 5_000;
+
+  private final RunFacts facts;
+  private final Backlog backlog;
+  private final Place place;
+  private boolean positionKnown;
+  private @Nullable OfflineRun run;
+  private Instant notBefore = Instant.MIN;
+  private boolean ended;
+  private @Nullable String trouble;
+
+  /// Where and how all offline runs are written.
+  record Place(Path root, ZoneId zone, String version) {}
+
+  OfflineTracker(RunFacts facts, Backlog backlog, Place place) {
+    this.facts = facts;
+    this.backlog = backlog;
+    this.place = place;
+  }
+
+  @Override
+  public void tick(Instant now) {
+    boolean urgent = backlog.exitCode().isPresent() && trouble == null;
+    if (ended || (now.isBefore(notBefore) && !urgent)) {
+      return;
+    }
+    notBefore = now.plus(FLUSH_EVERY);
+    try {
+      findPosition();
+      if (!ended && (backlog.hasNews() || backlog.exitCode().isPresent())) {
+        write(now);
+      }
+      trouble = null;
+    } catch (IOException e) {
+      notBefore = now.plus(RETRY);
+      giveUpFolder();
+      if (trouble == null) {
+        LOG.warnf(
+            "run waits for its folder experiment=%s/%s reason=%s",
+            facts.namespace(), facts.experiment(), e);
+      }
+      trouble = e.toString();
+    }
+  }
+
+  private void findPosition() throws IOException {
+    if (!positionKnown) {
+      var known = OfflineRuns.find(place.root(), facts.id());
+      ended = known.ended();
+      backlog.begin(known.position());
+      positionKnown = true;
+    }
+  }
+
+  private void write(Instant now) throws IOException {
+    var folder = run;
+    if (folder == null) {
+      dropWhatIsThere();
+      folder = OfflineRun.create(place.root(), facts, now, place.zone(), place.version());
+      run = folder;
+      LOG.infof(
+          "offline run begun experiment=%s/%s folder=%s",
+          facts.namespace(), facts.experiment(), folder.directory());
+    }
+    do {
+      var rows = backlog.head(MOST_ROWS);
+      var summary = backlog.summary();
+      folder.append(rows, summary);
+      backlog.safe(rows, summary);
+    } while (backlog.size() > 0);
+    if (backlog.exitCode().isPresent()) {
+      folder.finish(backlog.exitCode().getAsInt(), backlog.summary(), runtime());
+      ended = true;
+    }
+  }
+
+  /// After a failed write some of the rows may be on disk all the same.
+  private void dropWhatIsThere() throws IOException {
+    long step = OfflineRuns.find(place.root(), facts.id()).position().step();
+    var there = backlog.head(backlog.size()).stream().filter(row -> row.step() <= step).toList();
+    if (!there.isEmpty()) {
+      backlog.safe(there, backlog.summary());
+    }
+  }
+
+  private long runtime() {
+    return backlog.summary().get("_runtime") instanceof Number seconds ? seconds.longValue() : 0;
+  }
+
+  /// A crash or a full disk may have cut the last record: nothing may be appended to it.
+  private void giveUpFolder() {
+    close();
+    run = null;
+  }
+
+  @Override
+  public void accept(TrainerEvent event, long offset) {
+    if (!ended) {
+      backlog.accept(event, offset);
+    }
+  }
+
+  @Override
+  public void settle(RunEnding ending) {
+    backlog.settle(ending);
+  }
+
+  @Override
+  public boolean ended() {
+    return ended;
+  }
+
+  @Override
+  public boolean finished(int attempt) {
+    return backlog.finished(attempt);
+  }
+
+  @Override
+  public OptionalLong firstUnsafeOffset() {
+    return backlog.firstUnsafeOffset();
+  }
+
+  @Override
+  public OptionalLong rereadFrom() {
+    return backlog.rereadFrom();
+  }
+
+  @Override
+  public int backlog() {
+    return backlog.size();
+  }
+
+  @Override
+  public Optional<String> trouble() {
+    return Optional.ofNullable(trouble);
+  }
+
+  @Override
+  public void close() {
+    var folder = run;
+    if (folder != null) {
+      try {
+        folder.close();
+      } catch (IOException e) {
+        LOG.debugf(e, "closing %s", folder.directory());
+      }
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package dev.sweepline.operator.wandb;
+
+import dev.sweepline.contract.TrainerEvent;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiConsumer;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// A run that is streamed to the W&B server.
+final class OnlineTracker implements Tracker {
+  private static final Logger LOG = Logger.getLogger(OnlineTracker.class);
+
+  private final RunFacts facts;
+  private final Backlog backlog;
+  private final OnlineRun run;
+  private final Ways ways;
+  private boolean closed;
+
+  /// What all online runs share.
+  ///
+  /// @param mailbox answers go there, for the forwarder's thread to take them
+  /// @param remember keeps a run's state beyond this process
+  record Ways(
+      Courier courier,
+      Pace pace,
+      Queue<Runnable> mailbox,
+      BiConsumer<String, RunState> remember,
+      Clock clock) {}
+
+  OnlineTracker(
+      RunFacts facts, @Nullable RunState remembered, Backlog backlog, Tempo tempo, Ways ways) {
+    this.facts = facts;
+    this.backlog = backlog;
+    this.ways = ways;
+    run =
+        new OnlineRun(
+            facts, remembered, backlog, tempo, () -> ThreadLocalRandom.current().nextDouble());
+  }
+
+  @Override
+  public void tick(Instant now) {
+    var project = facts.wandb().project();
+    if (!ways.pace().allows(project, run.opening(), now)) {
+      return;
+    }
+    run.next(now)
+        .ifPresent(call -> {
+          ways.pace().took(project, call instanceof WandbCall.Open);
+          ways.courier().carry(facts, call, answer -> ways.mailbox().add(() -> take(answer)));
+        });
+  }
+
+  private void take(WandbAnswer answer) {
+    if (closed) {
+      return;
+    }
+    var before = run.trouble();
+    run.answered(answer, ways.clock().instant())
+        .ifPresent(state -> ways.remember().accept(facts.id(), state));
+    var after = run.trouble();
+    if (before.isEmpty() && after.isPresent()) {
+      LOG.warnf(
+          "run waits for W&B experiment=%s/%s reason=%s",
+          facts.namespace(), facts.experiment(), after.get());
+    } else if (before.isPresent() && after.isEmpty()) {
+      LOG.infof("run goes on experiment=%s/%s", facts.namespace(), facts.experiment());
+    }
+  }
+
+  @Override
+  public void accept(TrainerEvent event, long offset) {
+    backlog.accept(event, offset);
+  }
+
+  @Override
+  public void settle(RunEnding ending) {
+    backlog.settle(ending);
+  }
+
+  @Override
+  public boolean ended() {
+    return run.ended();
+  }
+
+  @Override
+  public boolean finished(int attempt) {
+    return backlog.finished(attempt);
+  }
+
+  @Override
+  public OptionalLong firstUnsafeOffset() {
+    return backlog.firstUnsafeOffset();
+  }
+
+  @Override
+  public OptionalLong rereadFrom() {
+    return backlog.rereadFrom();
+  }
+
+  @Override
+  public int backlog() {
+    return backlog.size();
+  }
+
+  @Override
+  public Optional<String> trouble() {
+    return run.trouble();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+}

@@ -1,0 +1,79 @@
+package dev.sweepline.operator.wandb;
+
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// API keys from the Secrets that Experiments name, in their own namespaces; read again every half
+/// minute, so that a new key needs no restart.
+final class SecretKeys implements ApiKeys {
+  /// Only Secrets with this label are for us; whoever may write a Sweep must not read all others.
+  static final String LABEL = "sweepline.dev/use";
+
+  private static final List<String> NAMES = List.of("WANDB_API_KEY", "apiKey");
+  private static final Duration FRESH = Duration.ofSeconds(30);
+
+  private final KubernetesClient client;
+  private final Clock clock;
+  private final Map<String, Read> cache = new ConcurrentHashMap<>();
+
+  private record Read(Found found, Instant at) {}
+
+  SecretKeys(KubernetesClient client, Clock clock) {
+    this.client = client;
+    this.clock = clock;
+  }
+
+  @Override
+  public Found find(RunFacts facts) {
+    var reference = facts.wandb().secretRef();
+    if (reference == null) {
+      return new Missing("mode Online needs tracking.wandb.secretRef");
+    }
+    var now = clock.instant();
+    var place = facts.namespace() + "/" + reference.name();
+    var known = cache.get(place);
+    if (known == null || known.at().plus(FRESH).isBefore(now)) {
+      known = new Read(read(facts.namespace(), reference.name()), now);
+      cache.put(place, known);
+    }
+    return known.found();
+  }
+
+  private Found read(String namespace, String name) {
+    try {
+      var secret = client.secrets().inNamespace(namespace).withName(name).get();
+      return secret == null
+          ? new Missing("there is no Secret " + namespace + "/" + name)
+          : key(secret, namespace + "/" + name);
+    } catch (KubernetesClientException e) {
+      return new Missing(
+          "reading the Secret " + namespace + "/" + name + " failed with code " + e.getCode());
+    }
+  }
+
+  private static Found key(Secret secret, String place) {
+    var labels = secret.getMetadata().getLabels();
+    if (labels == null || !labels.containsKey(LABEL)) {
+      return new Missing("the Secret " + place + " lacks the label " + LABEL);
+    }
+    var data = secret.getData() == null ? Map.<String, String>of() : secret.getData();
+    return NAMES.stream()
+        .filter(data::containsKey)
+        .findFirst()
+        .<Found>map(key -> new Key(decoded(data.getOrDefault(key, ""))))
+        .orElseGet(() -> new Missing("the Secret " + place + " lacks the key WANDB_API_KEY"));
+  }
+
+  private static String decoded(String base64) {
+    return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8).strip();
+  }
+}

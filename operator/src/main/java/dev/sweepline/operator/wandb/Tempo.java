@@ -1,0 +1,31 @@
+package dev.sweepline.operator.wandb;
+
+import java.time.Duration;
+
+/// How fast a run talks to W&B.
+///
+/// @param flushEvery between two batches while there are rows; the first and the last go at once
+/// @param heartbeat silence after which an empty request says that the run lives
+/// @param minGap between two requests of one run, whatever they are
+/// @param parked until a request that was refused for good is tried once more
+/// @param maxRows of one batch
+record Tempo(
+    Duration flushEvery, Duration heartbeat, Duration minGap, Duration parked, int maxRows) {
+  static final Tempo USUAL =
+      new Tempo(
+          Duration.ofSeconds(15),
+          Duration.ofSeconds(30),
+          Duration.ofMillis(500),
+          Duration.ofMinutes(5),
+          5_000);
+
+  private static final Duration FIRST_RETRY = Duration.ofSeconds(2);
+  private static final Duration LAST_RETRY = Duration.ofSeconds(60);
+
+  /// The wait before retry `failures` (from 0); `jitter` is in 0…1.
+  static Duration retryAfter(int failures, double jitter) {
+    double factor = Math.pow(2, Math.min(failures, 10)) * (1 + jitter / 4);
+    var wait = Duration.ofMillis(Math.round(FIRST_RETRY.toMillis() * factor));
+    return wait.compareTo(LAST_RETRY) > 0 ? LAST_RETRY : wait;
+  }
+}

@@ -1,0 +1,24 @@
+package dev.sweepline.operator.wandb;
+
+import java.util.Optional;
+
+/// Makes the tracker that a run's mode asks for.
+record Trackers(
+    RunStates states, OfflineTracker.Place place, Tempo tempo, OnlineTracker.Ways ways) {
+  /// Rows of one run in memory: some 10 MB at most.
+  private static final int CAPACITY = 20_000;
+
+  /// Empty if the run has ended before.
+  Optional<Tracker> begin(RunFacts facts) {
+    return switch (facts.wandb().mode()) {
+      case OFFLINE -> Optional.of(new OfflineTracker(facts, new Backlog(CAPACITY), place));
+      case ONLINE -> {
+        var state = states.of(facts.id());
+        yield state.filter(RunState::ended).isPresent()
+            ? Optional.empty()
+            : Optional.of(
+                new OnlineTracker(facts, state.orElse(null), new Backlog(CAPACITY), tempo, ways));
+      }
+    };
+  }
+}

@@ -1,0 +1,163 @@
+package dev.sweepline.operator.wandb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sweepline.operator.events.PretendTrainer;
+import dev.sweepline.planner.spec.Tracking;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DeskTest {
+  private static final Instant NOW = PretendTrainer.START;
+  private static final RunEnding SUCCESS =
+      new RunEnding("Succeeded", 0, Map.of("val_f1", 0.8), 1, 1);
+
+  private final Path root;
+  private final PretendDirectory directory = new PretendDirectory();
+  private final PretendTrainer trainer = new PretendTrainer("u1", 1);
+  private final Desk desk;
+
+  DeskTest(@TempDir Path root) {
+    this.root = root;
+    desk = desk();
+  }
+
+  @Test
+  void holdsAnEventUntilItsExperimentIsKnown() throws IOException {
+    desk.hear(trainer.epochEnd(10, 1, Map.of("val_f1", 0.8)), 3, 70, NOW);
+    desk.tick(NOW.plusSeconds(1), _ -> true);
+    assertThat(desk.firstUnsafeOffset(3)).hasValue(70);
+    assertThat(desk.firstUnsafeOffset(2)).isEmpty();
+
+    directory.knows(facts("u1"));
+    desk.tick(NOW.plusSeconds(2), _ -> true);
+    desk.tick(NOW.plusSeconds(3), _ -> true);
+
+    assertThat(desk.firstUnsafeOffset(3)).isEmpty();
+    assertThat(position("u1").step()).isEqualTo(10);
+  }
+
+  @Test
+  void dropsEventsOfAnExperimentThatStaysUnknown() {
+    desk.hear(trainer.started(1), 3, 70, NOW);
+    desk.tick(NOW.plusSeconds(121), _ -> true);
+
+    assertThat(desk.firstUnsafeOffset(3)).isEmpty();
+    assertThat(desk.load()).isEqualTo(new Desk.Load(0, 0, 0));
+  }
+
+  @Test
+  void holdsNothingOfAnUntrackedExperiment() {
+    directory.doesNotTrack("u1");
+    desk.hear(trainer.started(1), 3, 70, NOW);
+
+    assertThat(desk.firstUnsafeOffset(3)).isEmpty();
+  }
+
+  @Test
+  void endsARunWhenItsExperimentIsSettledAndItsLastWordHeard() throws IOException {
+    directory.knows(facts("u1"));
+    desk.hear(trainer.epochEnd(10, 1, Map.of("val_f1", 0.8)), 3, 70, NOW);
+    directory.settles("u1", SUCCESS);
+    desk.tick(NOW.plusSeconds(1), _ -> true);
+    assertThat(ended("u1")).as("its last word may still come").isFalse();
+
+    desk.hear(trainer.succeeded(Map.of("val_f1", 0.8), 1), 3, 71, NOW.plusSeconds(2));
+    desk.tick(NOW.plusSeconds(2), _ -> true);
+
+    assertThat(ended("u1")).isTrue();
+    assertThat(desk.load().runs()).isZero();
+    assertThat(desk.firstUnsafeOffset(3)).isEmpty();
+  }
+
+  @Test
+  void keepsTheBeginningReadableUntilARowTellsIt() {
+    directory.knows(facts("u1"));
+    desk.hear(trainer.started(1), 3, 69, NOW);
+    desk.tick(NOW, _ -> true);
+    var begun = desk.firstUnsafeOffset(3);
+    desk.hear(trainer.epochEnd(10, 1, Map.of("val_f1", 0.8)), 3, 70, NOW);
+    desk.tick(NOW.plusSeconds(2), _ -> true);
+
+    assertThat(begun).hasValue(69);
+    assertThat(desk.firstUnsafeOffset(3)).isEmpty();
+  }
+
+  @Test
+  void endsARunWithoutALastWordOnceTheTopicIsRead() throws IOException {
+    directory.knows(facts("u1"));
+    desk.hear(trainer.started(1), 3, 70, NOW);
+    directory.settles("u1", SUCCESS);
+    desk.tick(NOW, _ -> true);
+    desk.tick(NOW.plusSeconds(15), _ -> false);
+    assertThat(ended("u1")).as("more may be on the topic").isFalse();
+    desk.tick(NOW.plusSeconds(16), _ -> true);
+
+    assertThat(ended("u1")).isTrue();
+    assertThat(position("u1").summary()).containsEntry("val_f1", 0.8);
+  }
+
+  @Test
+  void goesOnInANewFolderAfterARestartAndWritesNothingTwice() throws IOException {
+    directory.knows(facts("u1"));
+    var first = trainer.epochEnd(10, 1, Map.of("val_f1", 0.7));
+    var second = trainer.epochEnd(20, 2, Map.of("val_f1", 0.8));
+    desk.hear(first, 3, 70, NOW);
+    desk.tick(NOW, _ -> true);
+    desk.releaseAll();
+
+    var next = desk();
+    next.hear(first, 3, 70, NOW.plusSeconds(60));
+    next.hear(second, 3, 71, NOW.plusSeconds(60));
+    next.tick(NOW.plusSeconds(60), _ -> true);
+
+    assertThat(steps("u1")).containsExactly(List.of(10L), List.of(20L));
+  }
+
+  @Test
+  void survivesAFolderThatCannotBeWritten() throws IOException {
+    directory.knows(facts("u1"));
+    Files.writeString(root.resolve("offline"), "in the way");
+    desk.hear(trainer.epochEnd(10, 1, Map.of("val_f1", 0.7)), 3, 70, NOW);
+    desk.tick(NOW, _ -> true);
+    var load = desk.load();
+    Files.delete(root.resolve("offline"));
+    desk.tick(NOW.plusSeconds(15), _ -> true);
+
+    assertThat(load).isEqualTo(new Desk.Load(1, 1, 1));
+    assertThat(desk.load()).isEqualTo(new Desk.Load(1, 0, 0));
+    assertThat(steps("u1")).containsExactly(List.of(10L));
+  }
+
+  private Desk desk() {
+    var place = new OfflineTracker.Place(root.resolve("offline"), ZoneOffset.UTC, "0.1.0");
+    return new Desk(
+        directory,
+        facts -> Optional.of(new OfflineTracker(facts, new Backlog(100), place)),
+        Desk.Patience.USUAL);
+  }
+
+  private static RunFacts facts(String uid) {
+    return Samples.facts(uid, Tracking.Mode.OFFLINE);
+  }
+
+  private RunPosition position(String uid) throws IOException {
+    return OfflineRuns.find(root.resolve("offline"), uid).position();
+  }
+
+  private boolean ended(String uid) throws IOException {
+    return OfflineRuns.find(root.resolve("offline"), uid).ended();
+  }
+
+  private List<List<Long>> steps(String uid) throws IOException {
+    return Samples.steps(root.resolve("offline"), uid);
+  }
+}
