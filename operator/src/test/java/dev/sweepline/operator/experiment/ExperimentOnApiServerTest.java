@@ -15,13 +15,9 @@ import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.planner.status.Outcome;
 import io.fabric8.kubernetes.api.model.Event;
-import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
-import io.fabric8.kubernetes.api.model.ResourceQuotaStatus;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -31,22 +27,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("apiserver")
 @ExtendWith(WithApiServer.class)
 class ExperimentOnApiServerTest {
-  private static final String DONE =
-      """
-      {"outcome":"Succeeded","exitCode":0,"step":40,"bestMetrics":{"val_f1":0.75},"bestEpoch":3,
-       "lastMetrics":{"val_f1":0.7},"checkpoint":"/checkpoints/x/a1/best.safetensors"}
-      """;
-  private static final String OUT_OF_MEMORY =
-      """
-      {"outcome":"Failed","exitCode":12,"step":3,"bestMetrics":{},"lastMetrics":{},
-       "message":"CUDA out of memory"}
-      """;
-  private static final String STOPPED =
-      """
-      {"outcome":"Stopped","exitCode":20,"step":7,"bestMetrics":{},"lastMetrics":{},
-       "checkpoint":"/checkpoints/x/a1/last.safetensors"}
-      """;
-
   private Cluster cluster;
   private Kubelet kubelet;
   private Experiments experiments;
@@ -71,7 +51,7 @@ class ExperimentOnApiServerTest {
 
     kubelet.runs("simple-a1");
     experiments.await("simple", "runs", status -> status.phase() == ExperimentPhase.RUNNING);
-    kubelet.ends("simple-a1", 0, "Completed", DONE);
+    kubelet.ends("simple-a1", 0, "Completed", TrainerEnds.DONE);
 
     var status =
         experiments.await("simple", "is settled", s -> s.phase() == ExperimentPhase.SUCCEEDED);
@@ -88,7 +68,7 @@ class ExperimentOnApiServerTest {
     experiments.create("ordered", "");
     kubelet.runs("ordered-a1");
     var stopped = operatorIsAway();
-    kubelet.ends("ordered-a1", 0, "Completed", DONE);
+    kubelet.ends("ordered-a1", 0, "Completed", TrainerEnds.DONE);
     cluster
         .client()
         .pods()
@@ -114,7 +94,7 @@ class ExperimentOnApiServerTest {
     experiments.create("large", "");
 
     kubelet.runs("large-a1");
-    kubelet.ends("large-a1", 12, "Error", OUT_OF_MEMORY);
+    kubelet.ends("large-a1", 12, "Error", TrainerEnds.OUT_OF_MEMORY);
 
     var second = kubelet.awaitPod("large-a2");
     assertThat(second.getMetadata().getAnnotations().get(Names.CONFIG_ANNOTATION))
@@ -132,7 +112,7 @@ class ExperimentOnApiServerTest {
 
     cluster.client().pods().inNamespace(cluster.namespace()).withName("disrupted-a1").delete();
     kubelet.awaitDeletionOf("disrupted-a1");
-    kubelet.ends("disrupted-a1", 20, "Error", STOPPED);
+    kubelet.ends("disrupted-a1", 20, "Error", TrainerEnds.STOPPED);
 
     var second = kubelet.awaitPod("disrupted-a2");
     assertThat(second.getSpec().getContainers().getFirst().getEnv())
@@ -158,7 +138,7 @@ class ExperimentOnApiServerTest {
         .containsEntry(Names.STOP_ANNOTATION, "Suspend");
     assertThat(stopping.getMetadata().getDeletionGracePeriodSeconds())
         .isEqualTo(TrainerPod.GRACE_SECONDS);
-    kubelet.ends("paused-a1", 20, "Error", STOPPED);
+    kubelet.ends("paused-a1", 20, "Error", TrainerEnds.STOPPED);
     var status = experiments.await("paused", "waits", s -> s.phase() == ExperimentPhase.SUSPENDED);
     assertThat(status.attempts().getFirst().outcome()).isEqualTo(Outcome.INTENDED);
     assertThat(status.waitingFor()).startsWith("suspended");
@@ -173,14 +153,14 @@ class ExperimentOnApiServerTest {
     experiments.create("orphaned", "");
     kubelet.runs("orphaned-a1");
     operatorIsAway();
-    kubelet.ends("orphaned-a1", 0, "Completed", DONE);
+    kubelet.ends("orphaned-a1", 0, "Completed", TrainerEnds.DONE);
 
     operatorIsBack();
 
     var status =
         experiments.await("orphaned", "is settled", s -> s.phase() == ExperimentPhase.SUCCEEDED);
     assertThat(status.attempts()).hasSize(1);
-    assertThat(pods()).containsExactly("orphaned-a1");
+    assertThat(cluster.podNames()).containsExactly("orphaned-a1");
   }
 
   @Test
@@ -195,7 +175,7 @@ class ExperimentOnApiServerTest {
     assertThat(stopping.getMetadata().getAnnotations())
         .containsEntry(Names.STOP_ANNOTATION, "Cancel");
     assertThat(experiments.named("unwanted").get()).isNotNull();
-    kubelet.ends("unwanted-a1", 20, "Error", STOPPED);
+    kubelet.ends("unwanted-a1", 20, "Error", TrainerEnds.STOPPED);
     kubelet.awaitGone("unwanted-a1");
     Await.until("it is gone", () -> experiments.named("unwanted").get() == null);
   }
@@ -213,68 +193,7 @@ class ExperimentOnApiServerTest {
         .extracting(Attempt::outcome, Attempt::reason)
         .containsExactly(tuple(Outcome.DISRUPTION, "its Pod is gone"));
     assertThat(status.waitingFor()).startsWith("back-off until ");
-    assertThat(pods()).isEmpty();
-  }
-
-  @Test
-  void saysWhatTheNodeCannotDo() {
-    experiments.create("unpulled", "");
-
-    kubelet.cannotStart("unpulled-a1", "ImagePullBackOff", "no such image");
-
-    var status =
-        experiments.await("unpulled", "says what it waits for", s -> s.waitingFor() != null);
-    assertThat(status.waitingFor()).isEqualTo("node: ImagePullBackOff: no such image");
-  }
-
-  @Test
-  void saysWhatTheSchedulerMisses() {
-    experiments.create("waiting", "");
-
-    kubelet.cannotPlace("waiting-a1", "0/1 nodes are available: 1 Insufficient nvidia.com/gpu.");
-
-    var status =
-        experiments.await("waiting", "says what it waits for", s -> s.waitingFor() != null);
-    assertThat(status.waitingFor())
-        .isEqualTo("scheduler: 0/1 nodes are available: 1 Insufficient nvidia.com/gpu.");
-    assertThat(status.phase()).isEqualTo(ExperimentPhase.PENDING);
-  }
-
-  @Test
-  void waitsForQuotaAndStartsOnceThereIsSome() {
-    quota("0");
-    experiments.create("poor", "");
-
-    var status = experiments.await("poor", "waits", s -> s.waitingFor() != null);
-    assertThat(status.waitingFor()).startsWith("quota: ").contains("exceeded quota: gpus");
-    assertThat(pods()).isEmpty();
-
-    quota("1");
-    kubelet.awaitPod("poor-a1");
-    assertThat(experiments.status("poor").attempts()).hasSize(1);
-  }
-
-  private void quota(String gpus) {
-    var hard = Map.of("requests.nvidia.com/gpu", new Quantity(gpus));
-    var none = Map.of("requests.nvidia.com/gpu", new Quantity("0"));
-    var quota =
-        new ResourceQuotaBuilder()
-            .withNewMetadata()
-            .withName("gpus")
-            .withNamespace(cluster.namespace())
-            .endMetadata()
-            .withNewSpec()
-            .withHard(hard)
-            .endSpec()
-            .build();
-    cluster.client().resource(quota).serverSideApply();
-    cluster
-        .client()
-        .resource(quota)
-        .editStatus(known -> {
-          known.setStatus(new ResourceQuotaStatus(hard, none));
-          return known;
-        });
+    assertThat(cluster.podNames()).isEmpty();
   }
 
   private void suspend(String name, boolean suspend) {
@@ -304,12 +223,6 @@ class ExperimentOnApiServerTest {
         .getFirst()
         .getMetadata()
         .getName();
-  }
-
-  private List<String> pods() {
-    return cluster.client().pods().inNamespace(cluster.namespace()).list().getItems().stream()
-        .map(pod -> pod.getMetadata().getName())
-        .toList();
   }
 
   private List<String> told(String experiment) {

@@ -9,7 +9,6 @@ import dev.sweepline.operator.cluster.Await;
 import dev.sweepline.operator.cluster.Cluster;
 import dev.sweepline.operator.cluster.Kubelet;
 import dev.sweepline.operator.cluster.WithApiServer;
-import dev.sweepline.operator.experiment.Experiment;
 import dev.sweepline.operator.experiment.Experiments;
 import dev.sweepline.planner.Names;
 import dev.sweepline.planner.status.ExperimentPhase;
@@ -32,7 +31,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,12 +68,14 @@ class SweepOnApiServerTest {
 
   private Cluster cluster;
   private Kubelet kubelet;
+  private Trials trials;
   private RunningOperator operator;
 
   @BeforeEach
   void start(Cluster given) {
     cluster = given;
     kubelet = new Kubelet(cluster);
+    trials = new Trials(cluster);
     operator = startOperator();
   }
 
@@ -89,8 +89,8 @@ class SweepOnApiServerTest {
     apply(SWEEP);
     var seen = new HashSet<String>();
     for (int finished = 0; finished < 4; finished++) {
-      var next = awaitUnfinished(seen);
-      assertThat(unfinished()).hasSizeLessThanOrEqualTo(2);
+      var next = trials.awaitUnfinished(seen);
+      assertThat(trials.unfinished()).hasSizeLessThanOrEqualTo(2);
       seen.add(next);
       kubelet.runs(next + "-a1");
       kubelet.ends(next + "-a1", 0, "Completed", result(0.5 + finished / 10.0));
@@ -102,14 +102,14 @@ class SweepOnApiServerTest {
     var winner = Objects.requireNonNull(status.best());
     assertThat(winner.value()).isEqualTo("0.8");
     assertThat(status.observedGeneration()).isEqualTo(1);
-    var best = experiment(winner.experiment());
+    var best = trials.named(winner.experiment());
     assertThat(best.getStatus().runName()).matches("\\d{8}_nano_(32|48)_(none|cutout)_test");
     assertThat(best.getMetadata().getName()).matches("pages-[0-9a-f]{10}");
     assertThat(best.getMetadata().getLabels())
         .containsEntry(Names.SWEEP, "pages")
         .containsEntry(Names.MODEL, "nano")
         .containsKeys(Names.SWEEP_UID, Names.DIGEST, Names.SIZE, Names.AUGMENTATION);
-    assertThat(experiments()).extracting(e -> e.getStatus().runName()).doesNotHaveDuplicates();
+    assertThat(trials.all()).extracting(e -> e.getStatus().runName()).doesNotHaveDuplicates();
   }
 
   @Test
@@ -124,8 +124,8 @@ class SweepOnApiServerTest {
       throw new UncheckedIOException("reading " + file, e);
     }
 
-    Await.until("two trials have Pods", () -> podNames().size() == 2);
-    assertThat(experiments())
+    Await.until("two trials have Pods", () -> cluster.podNames().size() == 2);
+    assertThat(trials.all())
         .extracting(trial -> trial.getSpec().runName())
         .allSatisfy(name -> assertThat(name).matches("\\d{8}_nano_\\d+_[a-z]+_quickstart"));
   }
@@ -146,7 +146,7 @@ class SweepOnApiServerTest {
           assertThat(condition.status().name()).isEqualTo("FALSE");
           assertThat(condition.message()).contains("spec.search.space");
         });
-    assertThat(experiments()).isEmpty();
+    assertThat(trials.all()).isEmpty();
   }
 
   @Test
@@ -155,13 +155,13 @@ class SweepOnApiServerTest {
 
     var status = await("is blocked", some -> some.phase() == SweepPhase.BLOCKED);
     assertThat(status.waitingFor()).contains("spec.source.commit", "spec.tracking.wandb.project");
-    assertThat(experiments()).isEmpty();
+    assertThat(trials.all()).isEmpty();
   }
 
   @Test
   void goesOnAfterARestartAsIfNothingHadHappened() {
     apply(SWEEP);
-    var first = awaitUnfinished(new HashSet<>());
+    var first = trials.awaitUnfinished(new HashSet<>());
     kubelet.runs(first + "-a1");
     operator.close();
     kubelet.ends(first + "-a1", 0, "Completed", result(0.7));
@@ -169,18 +169,19 @@ class SweepOnApiServerTest {
     operator = startOperator();
 
     await("counts its result", some -> some.counts() != null && some.counts().succeeded() == 1);
-    Await.until("three trials exist", () -> experiments().size() == 3);
+    Await.until("three trials exist", () -> trials.all().size() == 3);
     Await.until(
         "each trial has an attempt",
-        () -> experiments().stream().allMatch(trial -> attempts(trial) == 1));
+        () -> trials.all().stream().allMatch(trial -> Trials.attempts(trial) == 1));
   }
 
   @Test
   void suspendedSweepStopsItsTrialsWithAReason() {
     apply(SWEEP);
-    var first = awaitUnfinished(new HashSet<>());
+    var first = trials.awaitUnfinished(new HashSet<>());
     kubelet.runs(first + "-a1");
-    Await.until("it runs", () -> experiment(first).getStatus().phase() == ExperimentPhase.RUNNING);
+    Await.until(
+        "it runs", () -> trials.named(first).getStatus().phase() == ExperimentPhase.RUNNING);
 
     sweep().patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"suspend\":true}}");
 
@@ -189,38 +190,39 @@ class SweepOnApiServerTest {
         .containsEntry(Names.STOP_ANNOTATION, "Suspend");
     kubelet.ends(first + "-a1", 20, "Error", "terminated");
     await("is suspended", some -> some.phase() == SweepPhase.SUSPENDED);
-    assertThat(experiments()).hasSize(2);
+    assertThat(trials.all()).hasSize(2);
   }
 
   @Test
   void addedValueRunsOnlyItsOwnCells() {
     apply(SWEEP.replace("parallelism: 2", "parallelism: 8"));
-    Await.until("four trials exist", () -> experiments().size() == 4);
-    var before = experiments().stream().map(SweepOnApiServerTest::name).toList();
+    Await.until("four trials exist", () -> trials.all().size() == 4);
+    var before = trials.all().stream().map(Trials::name).toList();
 
     apply(
         SWEEP
             .replace("parallelism: 2", "parallelism: 8")
             .replace("[\"32\", \"48\"]", "[\"32\", \"48\", \"64\"]"));
 
-    Await.until("six trials exist", () -> experiments().size() == 6);
-    assertThat(experiments()).extracting(SweepOnApiServerTest::name).containsAll(before);
+    Await.until("six trials exist", () -> trials.all().size() == 6);
+    assertThat(trials.all()).extracting(Trials::name).containsAll(before);
   }
 
   @Test
   void deletedSweepTakesItsTrialsAndPodsWithIt() {
     apply(SWEEP);
-    var first = awaitUnfinished(new HashSet<>());
+    var first = trials.awaitUnfinished(new HashSet<>());
     kubelet.runs(first + "-a1");
-    Await.until("it runs", () -> experiment(first).getStatus().phase() == ExperimentPhase.RUNNING);
+    Await.until(
+        "it runs", () -> trials.named(first).getStatus().phase() == ExperimentPhase.RUNNING);
 
     sweep().delete();
 
     assertThat(kubelet.awaitDeletionOf(first + "-a1").getMetadata().getAnnotations())
         .containsEntry(Names.STOP_ANNOTATION, "Cancel");
     kubelet.ends(first + "-a1", 20, "Error", "terminated");
-    Await.until("every trial is gone", () -> experiments().isEmpty());
-    Await.until("every Pod is gone", () -> podNames().isEmpty());
+    Await.until("every trial is gone", () -> trials.all().isEmpty());
+    Await.until("every Pod is gone", () -> cluster.podNames().isEmpty());
   }
 
   private RunningOperator startOperator() {
@@ -250,12 +252,6 @@ class SweepOnApiServerTest {
         .serverSideApply();
   }
 
-  private List<String> podNames() {
-    return cluster.client().pods().inNamespace(cluster.namespace()).list().getItems().stream()
-        .map(pod -> pod.getMetadata().getName())
-        .toList();
-  }
-
   private Resource<Sweep> sweep() {
     return cluster
         .client()
@@ -270,48 +266,5 @@ class SweepOnApiServerTest {
 
   private SweepStatus await(String what, Predicate<SweepStatus> condition) {
     return Await.value("the sweep " + what, () -> Optional.of(status()).filter(condition));
-  }
-
-  private String awaitUnfinished(Set<String> except) {
-    return Await.value(
-        "another trial",
-        () ->
-            unfinished().stream()
-                .map(SweepOnApiServerTest::name)
-                .filter(name -> !except.contains(name))
-                .findFirst());
-  }
-
-  private List<Experiment> unfinished() {
-    return experiments().stream()
-        .filter(trial ->
-            trial.getStatus() == null
-                || trial.getStatus().phase() == null
-                || !trial.getStatus().phase().settled())
-        .toList();
-  }
-
-  private List<Experiment> experiments() {
-    return cluster
-        .client()
-        .resources(Experiment.class)
-        .inNamespace(cluster.namespace())
-        .list()
-        .getItems();
-  }
-
-  private static int attempts(Experiment trial) {
-    return trial.getStatus() == null ? 0 : trial.getStatus().attempts().size();
-  }
-
-  private Experiment experiment(String name) {
-    return experiments().stream()
-        .filter(trial -> name(trial).equals(name))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private static String name(Experiment experiment) {
-    return experiment.getMetadata().getName();
   }
 }

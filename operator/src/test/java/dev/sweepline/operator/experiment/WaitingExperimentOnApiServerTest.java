@@ -1,0 +1,103 @@
+package dev.sweepline.operator.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sweepline.operator.RunningOperator;
+import dev.sweepline.operator.cluster.Cluster;
+import dev.sweepline.operator.cluster.Kubelet;
+import dev.sweepline.operator.cluster.WithApiServer;
+import dev.sweepline.planner.status.ExperimentPhase;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
+import io.fabric8.kubernetes.api.model.ResourceQuotaStatus;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// What an Experiment says while it cannot go on.
+@Tag("apiserver")
+@ExtendWith(WithApiServer.class)
+class WaitingExperimentOnApiServerTest {
+  private Cluster cluster;
+  private Kubelet kubelet;
+  private Experiments experiments;
+  private RunningOperator operator;
+
+  @BeforeEach
+  void start(Cluster given) {
+    cluster = given;
+    kubelet = new Kubelet(cluster);
+    experiments = new Experiments(cluster);
+    operator = RunningOperator.start(cluster, List.of(Experiments.reconciler(cluster)));
+  }
+
+  @AfterEach
+  void stop() {
+    operator.close();
+  }
+
+  @Test
+  void saysWhatTheNodeCannotDo() {
+    experiments.create("unpulled", "");
+
+    kubelet.cannotStart("unpulled-a1", "ImagePullBackOff", "no such image");
+
+    var status =
+        experiments.await("unpulled", "says what it waits for", s -> s.waitingFor() != null);
+    assertThat(status.waitingFor()).isEqualTo("node: ImagePullBackOff: no such image");
+  }
+
+  @Test
+  void saysWhatTheSchedulerMisses() {
+    experiments.create("waiting", "");
+
+    kubelet.cannotPlace("waiting-a1", "0/1 nodes are available: 1 Insufficient nvidia.com/gpu.");
+
+    var status =
+        experiments.await("waiting", "says what it waits for", s -> s.waitingFor() != null);
+    assertThat(status.waitingFor())
+        .isEqualTo("scheduler: 0/1 nodes are available: 1 Insufficient nvidia.com/gpu.");
+    assertThat(status.phase()).isEqualTo(ExperimentPhase.PENDING);
+  }
+
+  @Test
+  void waitsForQuotaAndStartsOnceThereIsSome() {
+    quota("0");
+    experiments.create("poor", "");
+
+    var status = experiments.await("poor", "waits", s -> s.waitingFor() != null);
+    assertThat(status.waitingFor()).startsWith("quota: ").contains("exceeded quota: gpus");
+    assertThat(cluster.podNames()).isEmpty();
+
+    quota("1");
+    kubelet.awaitPod("poor-a1");
+    assertThat(experiments.status("poor").attempts()).hasSize(1);
+  }
+
+  private void quota(String gpus) {
+    var hard = Map.of("requests.nvidia.com/gpu", new Quantity(gpus));
+    var none = Map.of("requests.nvidia.com/gpu", new Quantity("0"));
+    var quota =
+        new ResourceQuotaBuilder()
+            .withNewMetadata()
+            .withName("gpus")
+            .withNamespace(cluster.namespace())
+            .endMetadata()
+            .withNewSpec()
+            .withHard(hard)
+            .endSpec()
+            .build();
+    cluster.client().resource(quota).serverSideApply();
+    cluster
+        .client()
+        .resource(quota)
+        .editStatus(known -> {
+          known.setStatus(new ResourceQuotaStatus(hard, none));
+          return known;
+        });
+  }
+}
