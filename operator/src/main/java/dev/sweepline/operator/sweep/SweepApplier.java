@@ -94,11 +94,10 @@ final class SweepApplier {
   }
 
   private static void revise(ReviseExperiment revise, Sweep sweep, Context<Sweep> context) {
-    var resource = resource(revise.name(), sweep, context);
-    own(resource, sweep)
+    own(resource(revise.name(), sweep, context), sweep)
         .ifPresent(experiment -> {
           experiment.setSpec(revise.spec());
-          context.resourceOperations().update(experiment);
+          unlessMeanwhile(() -> context.resourceOperations().update(experiment));
         });
   }
 
@@ -106,13 +105,23 @@ final class SweepApplier {
     var resource = resource(drop.name(), sweep, context);
     own(resource, sweep)
         .filter(experiment -> drop.uid().equals(experiment.getMetadata().getUid()))
-        .ifPresent(experiment -> {
-          // Started meanwhile means changed meanwhile: then it stays.
-          resource.lockResourceVersion(experiment.getMetadata().getResourceVersion()).delete();
-          LOG.infof(
-              "experiment dropped sweep=%s experiment=%s",
-              sweep.getMetadata().getName(), drop.name());
-        });
+        .map(experiment -> experiment.getMetadata().getResourceVersion())
+        // Started meanwhile means changed meanwhile: then it stays.
+        .ifPresent(seen -> unlessMeanwhile(() -> resource.lockResourceVersion(seen).delete()));
+    LOG.infof(
+        "experiment dropped sweep=%s experiment=%s", sweep.getMetadata().getName(), drop.name());
+  }
+
+  /// What has changed or gone meanwhile is looked at again.
+  private static void unlessMeanwhile(Runnable write) {
+    try {
+      write.run();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT
+          && e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+        throw e;
+      }
+    }
   }
 
   private static Optional<Experiment> own(Resource<Experiment> resource, Sweep sweep) {

@@ -12,12 +12,16 @@ import java.util.Optional;
 
 /// Plays scheduler and kubelet for Pods with one container.
 public final class Kubelet {
-  private static final String NODE = "node-1";
-
   private final Cluster cluster;
+  private final String node;
 
   public Kubelet(Cluster cluster) {
+    this(cluster, "node-1");
+  }
+
+  public Kubelet(Cluster cluster, String node) {
     this.cluster = cluster;
+    this.node = node;
   }
 
   public Pod awaitPod(String name) {
@@ -150,7 +154,7 @@ public final class Kubelet {
             .withNewTarget()
             .withApiVersion("v1")
             .withKind("Node")
-            .withName(NODE)
+            .withName(node)
             .endTarget()
             .build();
     cluster

@@ -7,9 +7,13 @@ import dev.sweepline.operator.cluster.Cluster;
 import dev.sweepline.operator.cluster.Kubelet;
 import dev.sweepline.operator.cluster.WithApiServer;
 import dev.sweepline.planner.status.ExperimentPhase;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
 import io.fabric8.kubernetes.api.model.ResourceQuotaStatus;
+import io.fabric8.kubernetes.api.model.Taint;
+import io.fabric8.kubernetes.api.model.TaintBuilder;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +26,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("apiserver")
 @ExtendWith(WithApiServer.class)
 class WaitingExperimentOnApiServerTest {
+  private static final Taint OUT_OF_SERVICE =
+      new TaintBuilder()
+          .withKey("node.kubernetes.io/out-of-service")
+          .withValue("nodeshutdown")
+          .withEffect("NoExecute")
+          .build();
+
   private Cluster cluster;
   private Kubelet kubelet;
   private Experiments experiments;
@@ -76,6 +87,45 @@ class WaitingExperimentOnApiServerTest {
     quota("1");
     kubelet.awaitPod("poor-a1");
     assertThat(experiments.status("poor").attempts()).hasSize(1);
+  }
+
+  @Test
+  void waitsForALostNodeUntilItIsOutOfService() {
+    var node = cluster.namespace() + "-node";
+    cluster.client().resource(silentNode(node)).create();
+    cluster.client().resource(silentNode(node)).updateStatus();
+    var lost = new Kubelet(cluster, node);
+    experiments.create("cut-off", "");
+    lost.runs("cut-off-a1");
+    experiments.await("cut-off", "runs", status -> status.phase() == ExperimentPhase.RUNNING);
+
+    lost.vanishes("cut-off-a1");
+
+    var status = experiments.await("cut-off", "waits", s -> s.waitingFor() != null);
+    assertThat(status.waitingFor()).isEqualTo("node " + node + ": to say whether attempt 1 ended");
+    assertThat(status.attempts().getFirst().live()).isTrue();
+
+    cluster
+        .client()
+        .nodes()
+        .withName(node)
+        .edit(known ->
+            new NodeBuilder(known).editSpec().withTaints(OUT_OF_SERVICE).endSpec().build());
+    experiments.await("cut-off", "knows", s -> !s.attempts().getFirst().live());
+  }
+
+  private static Node silentNode(String name) {
+    return new NodeBuilder()
+        .withNewMetadata()
+        .withName(name)
+        .endMetadata()
+        .withNewStatus()
+        .addNewCondition()
+        .withType("Ready")
+        .withStatus("Unknown")
+        .endCondition()
+        .endStatus()
+        .build();
   }
 
   private void quota(String gpus) {

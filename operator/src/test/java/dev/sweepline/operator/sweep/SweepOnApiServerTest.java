@@ -209,6 +209,17 @@ class SweepOnApiServerTest {
   }
 
   @Test
+  void removedValueLeavesTheTrialsThatHaveBegun() {
+    apply(SWEEP.replace("parallelism: 2", "parallelism: 8"));
+    Await.until("four trials have Pods", () -> cluster.podNames().size() == 4);
+
+    apply(SWEEP.replace("parallelism: 2", "parallelism: 8").replace("[none, cutout]", "[none]"));
+
+    await("has two trials to do", some -> some.plan() != null && some.plan().trials() == 2);
+    assertThat(trials.all()).hasSize(4);
+  }
+
+  @Test
   void deletedSweepTakesItsTrialsAndPodsWithIt() {
     apply(SWEEP);
     var first = trials.awaitUnfinished(new HashSet<>());

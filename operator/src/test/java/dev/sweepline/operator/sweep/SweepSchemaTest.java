@@ -64,6 +64,8 @@ class SweepSchemaTest {
           nvidia.com/gpu: "1"           | nvidia.com/gpu: 1 GPU                  | nvidia.com/gpu in body should match
           nvidia.com/gpu: "1"           | nvidia.com/gpu: 500m                   | nvidia.com/gpu is a whole number
           val_f1: "0.80"                | val_f1: 0.80                           | must be of type string
+          blocks: [data.augmentation]   | blocks: []                             | another key varies than the type compares
+          limits: { nvidia.com/gpu      | requests: { nvidia.com/gpu             | GPUs cannot be shared
           blocks: [data.augmentation]   | blocks: [model]                        | every block must be a key of search.space
           """)
   void refuses(String good, String bad, String complaint, Cluster cluster) {
