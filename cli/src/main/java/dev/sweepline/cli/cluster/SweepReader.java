@@ -2,9 +2,13 @@ package dev.sweepline.cli.cluster;
 
 import dev.sweepline.cli.CommandProblem;
 import dev.sweepline.cli.Nearest;
+import dev.sweepline.planner.Names;
+import dev.sweepline.planner.report.RunConfig;
 import dev.sweepline.planner.report.SweepFacts;
 import dev.sweepline.planner.report.Trial;
 import dev.sweepline.planner.report.Trials;
+import dev.sweepline.planner.trial.Composer;
+import dev.sweepline.planner.trial.TrialRequest;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -15,8 +19,6 @@ import java.util.Optional;
 
 /// Reads sweeps and their trials; writes nothing.
 public final class SweepReader implements AutoCloseable {
-
-  private static final String SWEEP_UID = "sweepline.dev/sweep-uid";
 
   private final KubernetesClient client;
   private final String namespace;
@@ -61,13 +63,34 @@ public final class SweepReader implements AutoCloseable {
         sweep.getStatus());
   }
 
+  /// What the trial was configured with, if this composer comes to the same.
+  public Optional<String> config(Trial trial, Composer composer) {
+    var experiment =
+        client
+            .resources(Experiment.class)
+            .inNamespace(namespace)
+            .withName(trial.experiment())
+            .get();
+    if (experiment == null) {
+      return Optional.empty();
+    }
+    var metadata = experiment.getMetadata();
+    return RunConfig.of(
+        composer,
+        new TrialRequest(
+            metadata.getNamespace(),
+            Instant.parse(metadata.getCreationTimestamp()),
+            experiment.getSpec()),
+        experiment.getStatus());
+  }
+
   /// The Pods of the sweep's trials; none if this user may not see Pods.
   public List<Pod> pods(Sweep sweep) {
     try {
       return client
           .pods()
           .inNamespace(namespace)
-          .withLabel(SWEEP_UID, sweep.getMetadata().getUid())
+          .withLabel(Names.SWEEP_UID, sweep.getMetadata().getUid())
           .list()
           .getItems();
     } catch (KubernetesClientException refused) {
@@ -82,7 +105,7 @@ public final class SweepReader implements AutoCloseable {
     return client
         .resources(Experiment.class)
         .inNamespace(namespace)
-        .withLabel(SWEEP_UID, sweep.getMetadata().getUid())
+        .withLabel(Names.SWEEP_UID, sweep.getMetadata().getUid())
         .list()
         .getItems();
   }

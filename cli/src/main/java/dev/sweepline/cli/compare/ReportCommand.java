@@ -1,14 +1,18 @@
 package dev.sweepline.cli.compare;
 
+import dev.sweepline.cli.ConfigFolder;
 import dev.sweepline.cli.ExitCode;
 import dev.sweepline.cli.cluster.ClusterOptions;
 import dev.sweepline.cli.cluster.Sweep;
 import dev.sweepline.cli.cluster.SweepReader;
+import dev.sweepline.hydra.ConfigTree;
 import dev.sweepline.planner.report.Comparison;
 import dev.sweepline.planner.report.Findings;
 import dev.sweepline.planner.report.Findings.Baseline;
 import dev.sweepline.planner.report.Report;
 import dev.sweepline.planner.report.RunsPage;
+import dev.sweepline.planner.report.Trial;
+import dev.sweepline.planner.trial.HydraComposer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -47,6 +51,12 @@ public final class ReportCommand implements Callable<Integer> {
       defaultValue = "${env:WANDB_BASE_URL}")
   private @Nullable String wandbBaseUrl;
 
+  @Option(
+      names = "--config-dir",
+      paramLabel = "DIR",
+      description = "The Hydra tree that the runs had, to show the best one's configuration.")
+  private @Nullable Path configs;
+
   @Override
   public Integer call() {
     try (var reader = cluster.connect()) {
@@ -60,11 +70,17 @@ public final class ReportCommand implements Callable<Integer> {
                   found.getSpec(),
                   comparison,
                   baseline(reader, found),
-                  Optional.empty(),
+                  comparison.best().flatMap(best -> config(reader, best)),
                   RunsPage.of(found.getSpec().tracking(), sweep, wandbBaseUrl)));
       write(report);
       return ExitCode.DONE;
     }
+  }
+
+  private Optional<String> config(SweepReader reader, Trial best) {
+    var folder = ConfigFolder.find(configs);
+    return folder.flatMap(
+        found -> reader.config(best, new HydraComposer(ConfigTree.ofDirectory(found))));
   }
 
   private static Baseline baseline(SweepReader reader, Sweep sweep) {

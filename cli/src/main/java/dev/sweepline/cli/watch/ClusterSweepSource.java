@@ -4,6 +4,7 @@ import dev.sweepline.cli.cluster.ClusterProblems;
 import dev.sweepline.cli.cluster.PodTrouble;
 import dev.sweepline.cli.cluster.Sweep;
 import dev.sweepline.cli.cluster.SweepReader;
+import dev.sweepline.planner.Names;
 import dev.sweepline.planner.report.Trial;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
@@ -13,8 +14,6 @@ import java.util.Map;
 
 /// Asks the API server, and the Pods too where a trial does not say why it waits.
 final class ClusterSweepSource implements SweepSource {
-
-  private static final String EXPERIMENT = "sweepline.dev/experiment";
 
   private final SweepReader reader;
   private final String name;
@@ -69,7 +68,7 @@ final class ClusterSweepSource implements SweepSource {
   private Map<String, String> troubles(Sweep sweep) {
     var troubles = new HashMap<String, String>();
     for (var pod : reader.pods(sweep)) {
-      var experiment = pod.getMetadata().getLabels().get(EXPERIMENT);
+      var experiment = pod.getMetadata().getLabels().get(Names.EXPERIMENT);
       if (experiment != null) {
         PodTrouble.of(pod).ifPresent(trouble -> troubles.put(experiment, trouble));
       }

@@ -1,14 +1,19 @@
 package dev.sweepline.operator.http;
 
+import dev.sweepline.hydra.ConfigTree;
 import dev.sweepline.operator.Settings;
 import dev.sweepline.operator.sweep.Sweep;
 import dev.sweepline.planner.report.Comparison;
 import dev.sweepline.planner.report.Findings;
 import dev.sweepline.planner.report.Findings.Baseline;
 import dev.sweepline.planner.report.Report;
+import dev.sweepline.planner.report.RunConfig;
 import dev.sweepline.planner.report.RunsPage;
 import dev.sweepline.planner.report.Trial;
 import dev.sweepline.planner.report.Trials;
+import dev.sweepline.planner.trial.Composer;
+import dev.sweepline.planner.trial.HydraComposer;
+import dev.sweepline.planner.trial.TrialRequest;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -31,6 +36,7 @@ public class SweepsResource {
   private final Doorkeeper doorkeeper;
   private final Archive archive;
   private final Settings settings;
+  private final Composer composer;
   private final InstantSource clock;
 
   /// A list, so that more can be said about it later.
@@ -40,6 +46,7 @@ public class SweepsResource {
     this.doorkeeper = doorkeeper;
     this.archive = archive;
     this.settings = settings;
+    this.composer = new HydraComposer(ConfigTree.ofDirectory(settings.configTree()));
     this.clock = InstantSource.system();
   }
 
@@ -97,13 +104,14 @@ public class SweepsResource {
       String name) {
     var shelf = shelf(authorization, namespace);
     var sweep = shelf.sweep(name);
+    var comparison = comparison(shelf, sweep);
     return Report.markdown(
         new Findings(
             SweepView.facts(sweep),
             sweep.getSpec(),
-            comparison(shelf, sweep),
+            comparison,
             baseline(shelf, sweep),
-            Optional.empty(),
+            comparison.best().flatMap(best -> config(shelf, sweep, best)),
             RunsPage.of(sweep.getSpec().tracking(), name, settings.wandbBaseUrl())));
   }
 
@@ -124,6 +132,21 @@ public class SweepsResource {
                 experiment.getStatus(),
                 now))
         .toList();
+  }
+
+  private Optional<String> config(Archive.Shelf shelf, Sweep sweep, Trial trial) {
+    return shelf.experiments(sweep).stream()
+        .filter(experiment -> experiment.getMetadata().getName().equals(trial.experiment()))
+        .findFirst()
+        .flatMap(
+            experiment ->
+                RunConfig.of(
+                    composer,
+                    new TrialRequest(
+                        experiment.getMetadata().getNamespace(),
+                        Instant.parse(experiment.getMetadata().getCreationTimestamp()),
+                        experiment.getSpec()),
+                    experiment.getStatus()));
   }
 
   private Baseline baseline(Archive.Shelf shelf, Sweep sweep) {

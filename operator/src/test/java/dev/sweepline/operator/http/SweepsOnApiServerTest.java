@@ -1,0 +1,173 @@
+package dev.sweepline.operator.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.sweepline.operator.cluster.Cluster;
+import dev.sweepline.operator.cluster.WithApiServer;
+import dev.sweepline.operator.experiment.Experiment;
+import dev.sweepline.operator.sweep.Sweep;
+import dev.sweepline.planner.Names;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@Tag("apiserver")
+@ExtendWith(WithApiServer.class)
+class SweepsOnApiServerTest {
+
+  @Test
+  void showsASweepToWhomTheApiServerWouldShowIt(Cluster cluster) {
+    var api = api(cluster);
+    var reader = reader(cluster, "viewer", "sweeps", "experiments");
+    var sweep = sweep(cluster);
+    experiment(cluster, sweep, "32", "0.61");
+    experiment(cluster, sweep, "64", "0.74");
+
+    assertThat(api.namespaces(reader).items()).containsExactly(cluster.namespace());
+    assertThat(api.sweeps(reader, cluster.namespace()).items())
+        .extracting(SweepView::name, SweepView::type, SweepView::phase)
+        .containsExactly(tuple("sizes", "MultiScale", "Pending"));
+    var comparison = api.compare(reader, cluster.namespace(), "sizes");
+    assertThat(comparison.varied()).containsExactly("data.image_size");
+    assertThat(comparison.trials())
+        .extracting(TrialView::runName, trial -> trial.metrics().get("val_f1"))
+        .containsExactly(tuple("run-64", 0.74), tuple("run-32", 0.61));
+    assertThat(api.report(reader, cluster.namespace(), "sizes"))
+        .startsWith("# sizes\n")
+        .contains("+0.1300 over `32`");
+  }
+
+  @Test
+  void asksForATokenThatTheApiServerKnows(Cluster cluster) {
+    var api = api(cluster);
+
+    assertRefused(() -> api.namespaces(null), 401, "Authorization: Bearer");
+    assertRefused(() -> api.namespaces("Basic abc"), 401, "Authorization: Bearer");
+    assertRefused(() -> api.namespaces("Bearer made-up"), 401, "does not know this token");
+  }
+
+  @Test
+  void hidesWhatTheReaderMayNotList(Cluster cluster) {
+    var api = api(cluster);
+    var nobody = reader(cluster, "nobody", "nothing-here");
+    var half = reader(cluster, "half", "sweeps");
+
+    assertThat(api.namespaces(nobody).items()).isEmpty();
+    assertRefused(
+        () -> api.sweeps(nobody, cluster.namespace()),
+        403,
+        "system:serviceaccount:" + cluster.namespace() + ":nobody may not list");
+    assertRefused(() -> api.compare(half, cluster.namespace(), "sizes"), 403, "may not list");
+    assertRefused(() -> api.sweeps(nobody, "kube-system"), 403, "may not list");
+  }
+
+  @Test
+  void saysWhatIsNotThere(Cluster cluster) {
+    var api = api(cluster);
+    var reader = reader(cluster, "viewer", "sweeps", "experiments");
+
+    assertRefused(() -> api.sweep(reader, cluster.namespace(), "nothing"), 404, "no sweep nothing");
+  }
+
+  private static void assertRefused(ThrowingCallable question, int status, String detail) {
+    assertThatThrownBy(question)
+        .isInstanceOfSatisfying(
+            Refusal.class,
+            refusal -> {
+              assertThat(refusal.problem().status()).isEqualTo(status);
+              assertThat(refusal.problem().detail()).contains(detail);
+            });
+  }
+
+  private static SweepsResource api(Cluster cluster) {
+    var settings = new WatchingSettings(cluster.namespace());
+    var doorkeeper = new Doorkeeper(cluster.client());
+    return new SweepsResource(
+        doorkeeper, new Archive(cluster.client(), settings, doorkeeper), settings);
+  }
+
+  /// A service account that may list these resources, and its `Authorization` header.
+  private static String reader(Cluster cluster, String name, String... resources) {
+    var client = cluster.client();
+    var namespace = cluster.namespace();
+    var account = new ServiceAccountBuilder().withNewMetadata().withName(name).endMetadata();
+    client.resource(account.build()).inNamespace(namespace).create();
+    client
+        .resource(
+            new RoleBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .endMetadata()
+                .addNewRule()
+                .withApiGroups("sweepline.dev")
+                .withResources(resources)
+                .withVerbs("get", "list")
+                .endRule()
+                .build())
+        .inNamespace(namespace)
+        .create();
+    client
+        .resource(
+            new RoleBindingBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .endMetadata()
+                .withNewRoleRef("rbac.authorization.k8s.io", "Role", name)
+                .addNewSubject("", "ServiceAccount", name, namespace)
+                .build())
+        .inNamespace(namespace)
+        .create();
+    var token =
+        client
+            .serviceAccounts()
+            .inNamespace(namespace)
+            .withName(name)
+            .tokenRequest(new TokenRequestBuilder().withNewSpec().endSpec().build());
+    return "Bearer " + token.getStatus().getToken();
+  }
+
+  private static Sweep sweep(Cluster cluster) {
+    var yaml =
+        """
+        apiVersion: sweepline.dev/v1alpha1
+        kind: Sweep
+        metadata: { name: sizes }
+        spec:
+          type: MultiScale
+          search:
+            space: [{ key: data.image_size, values: ["32", "64"] }]
+        """;
+    return cluster
+        .client()
+        .resource(Serialization.unmarshal(yaml, Sweep.class))
+        .inNamespace(cluster.namespace())
+        .create();
+  }
+
+  private static void experiment(Cluster cluster, Sweep sweep, String size, String f1) {
+    var yaml =
+        """
+        apiVersion: sweepline.dev/v1alpha1
+        kind: Experiment
+        metadata: { name: sizes-%1$s, labels: { %3$s: %4$s } }
+        spec: { type: MultiScale, runName: run-%1$s, params: { data.image_size: "%1$s" } }
+        status:
+          phase: Succeeded
+          metrics: { val_f1: "%2$s" }
+          best: { metric: val_f1, value: "%2$s", epoch: 3 }
+        """
+            .formatted(size, f1, Names.SWEEP_UID, sweep.getMetadata().getUid());
+    var experiment = Serialization.unmarshal(yaml, Experiment.class);
+    var created = cluster.client().resource(experiment).inNamespace(cluster.namespace()).create();
+    created.setStatus(experiment.getStatus());
+    cluster.client().resource(created).inNamespace(cluster.namespace()).updateStatus();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sweepline.operator.http;
+
+import org.jspecify.annotations.NullMarked;
