@@ -3,7 +3,6 @@ package dev.sweepline.planner.sweep;
 import dev.sweepline.planner.spec.Dimension;
 import dev.sweepline.planner.spec.Search;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -11,7 +10,7 @@ import java.util.stream.Stream;
 /// Every combination of values and seeds, made one at a time: a grid of 10^6 cells is never a list.
 ///
 /// The first key varies slowest; all cells of one seed come before those of the next.
-final class Grid implements Iterable<Cell> {
+final class Grid {
   private final List<Dimension> space;
   private final List<Integer> seeds;
 
@@ -44,11 +43,6 @@ final class Grid implements Iterable<Cell> {
         && cell.params().size() == space.size()
         && space.stream()
             .allMatch(dimension -> dimension.values().contains(cell.params().get(dimension.key())));
-  }
-
-  @Override
-  public Iterator<Cell> iterator() {
-    return stream().iterator();
   }
 
   Stream<Cell> stream() {

@@ -18,7 +18,7 @@ public final class PreparedSweep {
   private final Composer composer;
   private final SweepView view;
   private final Grid grid;
-  private final Excludes excludes;
+  private final KeptCells kept;
   private final List<SpecProblem> problems;
   private final SweepStatus.Plan counts;
 
@@ -26,7 +26,8 @@ public final class PreparedSweep {
     this.composer = composer;
     this.view = view;
     this.grid = new Grid(view.spec().search());
-    this.excludes = Excludes.compile(view.spec().search().exclude());
+    var excludes = Excludes.compile(view.spec().search().exclude());
+    this.kept = new KeptCells(grid, excludes);
     var validation = new SweepValidation(composer, view, grid, excludes);
     this.problems = validation.problems();
     this.counts = validation.counts();
@@ -50,13 +51,9 @@ public final class PreparedSweep {
     return grid;
   }
 
-  /// Whether a cell is part of the search as it is now.
-  boolean keeps(Cell cell) {
-    return switch (excludes.ask(cell)) {
-      case Excludes.Answer.Known known -> known == Excludes.Answer.Known.KEEP;
-      // Beyond the cells that were looked at, an expression that fails leaves nothing out.
-      case Excludes.Answer.Mistake _ -> true;
-    };
+  /// The cells that run.
+  KeptCells kept() {
+    return kept;
   }
 
   Trial compose(Cell cell) {

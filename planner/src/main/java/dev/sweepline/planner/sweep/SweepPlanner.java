@@ -87,7 +87,7 @@ public final class SweepPlanner {
     if (!child.deleting()
         && !settled(child)
         && child.status().attempts().isEmpty()
-        && !(prepared.grid().contains(cell) && prepared.keeps(cell))) {
+        && !(prepared.grid().contains(cell) && prepared.kept().keeps(cell))) {
       actions.removeIf(action ->
           action instanceof SweepAction.ReviseExperiment revise
               && revise.name().equals(child.name()));
@@ -110,11 +110,11 @@ public final class SweepPlanner {
       cells.add(cell(child));
       names.add(child.name());
     }
-    for (var cell : prepared.grid()) {
+    for (var cell : (Iterable<Cell>) prepared.kept().stream()::iterator) {
       if (allowed <= 0) {
         break;
       }
-      if (cells.contains(cell) || !prepared.keeps(cell)) {
+      if (cells.contains(cell)) {
         continue;
       }
       if (room <= 0) {

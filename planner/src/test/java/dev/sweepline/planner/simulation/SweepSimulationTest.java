@@ -13,6 +13,7 @@ import dev.sweepline.planner.sweep.SweepAction;
 import dev.sweepline.planner.trial.Composer;
 import dev.sweepline.planner.trial.Specs;
 import dev.sweepline.planner.trial.Trees;
+import dev.sweepline.planner.trial.Trial;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -26,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Whole sweeps in a cluster that loses, delays and repeats things, under an operator that crashes.
 class SweepSimulationTest {
   private static final int MAX_STEPS = 20_000;
-  private static final Map<Object, dev.sweepline.planner.trial.Trial> COMPOSED = new HashMap<>();
+  private static final Map<Object, Trial> COMPOSED = new HashMap<>();
 
   /// A configuration depends on its spec alone, so that a thousand runs need not compose it again.
   private static final Composer COMPOSER =
@@ -44,14 +45,15 @@ class SweepSimulationTest {
   void settlesEveryTrialOnceWhateverHappens(long seed) {
     var random = new Random(seed);
     var cluster = new PretendCluster(random);
+    var world = new PretendWorld(cluster);
     var operator = new PretendOperator(cluster, COMPOSER, someSweep(random));
-    var witness = new Witness(cluster, operator);
+    var witness = new Witness(cluster, world, operator);
 
     for (int step = 0; step < 150 + random.nextInt(300); step++) {
       meddle(random, operator, witness);
       operator.step();
       witness.look();
-      cluster.step(true);
+      world.step(true);
       witness.look();
     }
     operator.edit(Specs.suspended(operator.spec(), false));
@@ -59,7 +61,7 @@ class SweepSimulationTest {
     for (int step = 0; step < MAX_STEPS && !quiet(operator); step++) {
       operator.step();
       witness.look();
-      cluster.step(false);
+      world.step(false);
       witness.look();
     }
 
@@ -120,14 +122,16 @@ class SweepSimulationTest {
   /// Sees everything and forgets nothing.
   private static final class Witness {
     private final PretendCluster cluster;
+    private final PretendWorld world;
     private final PretendOperator operator;
     private final Map<String, Map<Integer, Attempt>> ended = new HashMap<>();
     private final Map<String, ExperimentPhase> settled = new HashMap<>();
     private final Set<String> created = new HashSet<>();
     private int allowed;
 
-    Witness(PretendCluster cluster, PretendOperator operator) {
+    Witness(PretendCluster cluster, PretendWorld world, PretendOperator operator) {
       this.cluster = cluster;
+      this.world = world;
       this.operator = operator;
       this.allowed = operator.spec().limits().parallelism();
     }
@@ -141,7 +145,7 @@ class SweepSimulationTest {
       created.addAll(cluster.latest().experiments().keySet());
       assertThat(experiments.stream().filter(Witness::unsettled)).hasSizeLessThanOrEqualTo(allowed);
       for (var experiment : experiments) {
-        assertThat(cluster.alive(experiment.name())).as(experiment.name()).isLessThanOrEqualTo(1);
+        assertThat(world.alive(experiment.name())).as(experiment.name()).isLessThanOrEqualTo(1);
         assertThat(experiment.status().attempts()).hasSizeLessThanOrEqualTo(32);
         remember(experiment);
       }
@@ -177,7 +181,7 @@ class SweepSimulationTest {
                 .anyMatch(attempt -> Integer.valueOf(0).equals(attempt.exitCode()));
         assertThat(experiment.status().phase() == ExperimentPhase.SUCCEEDED).isEqualTo(done);
       }
-      cluster.truth.forEach(
+      world.truth.forEach(
           (uid, exit) -> assertThat(exits).as("the journal's exit codes").containsEntry(uid, exit));
       long cells = operator.status().plan() == null ? 0 : operator.status().plan().trials();
       var cellsMade =
@@ -201,18 +205,19 @@ class SweepSimulationTest {
   void runsOnlyTheNewCellsWhenAValueIsAppended(long seed) {
     var random = new Random(seed);
     var cluster = new PretendCluster(random);
+    var world = new PretendWorld(cluster);
     var spec =
         Specs.sweep(
             SweepType.MULTI_SCALE, Specs.search(Specs.key("data.image_size", "224", "384")), 2);
     var operator = new PretendOperator(cluster, COMPOSER, spec);
     operator.becomeReliable();
-    run(operator, cluster);
+    run(operator, world);
     var before = cluster.latest().experiments();
 
     operator.edit(
         Specs.searching(spec, Specs.search(Specs.key("data.image_size", "128", "224", "384"))));
     var plan = operator.planSweep();
-    run(operator, cluster);
+    run(operator, world);
 
     assertThat(plan.actions())
         .singleElement()
@@ -226,10 +231,10 @@ class SweepSimulationTest {
     return LongStream.range(0, 50);
   }
 
-  private static void run(PretendOperator operator, PretendCluster cluster) {
+  private static void run(PretendOperator operator, PretendWorld world) {
     for (int step = 0; step < MAX_STEPS; step++) {
       operator.step();
-      cluster.step(false);
+      world.step(false);
       if (quiet(operator)) {
         return;
       }

@@ -4,21 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import dev.sweepline.planner.experiment.ExperimentView;
-import dev.sweepline.planner.spec.Checklist;
 import dev.sweepline.planner.spec.Limits;
-import dev.sweepline.planner.spec.Reference;
 import dev.sweepline.planner.spec.SweepSpec;
 import dev.sweepline.planner.spec.SweepType;
 import dev.sweepline.planner.status.Condition;
-import dev.sweepline.planner.status.Condition.Truth;
 import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.planner.status.SweepPhase;
 import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.sweep.SweepAction.CreateExperiment;
-import dev.sweepline.planner.sweep.SweepAction.DropExperiment;
-import dev.sweepline.planner.sweep.SweepAction.ReviseExperiment;
-import dev.sweepline.planner.trial.BaselineView;
 import dev.sweepline.planner.trial.Specs;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -79,16 +73,6 @@ class SweepPlannerTest {
   }
 
   @Test
-  void runsNothingAgainWhenAnotherReleaseComposesOtherwise() {
-    var children =
-        finished(SPEC, ExperimentPhase.SUCCEEDED).stream()
-            .map(child -> Sweeps.child("of-before-" + child.name(), child.spec(), child.status()))
-            .toList();
-
-    assertThat(Sweeps.plan(SPEC, children).actions()).isEmpty();
-  }
-
-  @Test
   void runNamesAreUniqueWhenSeedsAndOtherKeysVary() {
     var spec =
         Specs.sweep(
@@ -132,110 +116,6 @@ class SweepPlannerTest {
   }
 
   @Test
-  void blocksUntilTheChecklistIsSatisfiedAndSaysWhichItemFails() {
-    var spec = checking(new Checklist(null, null, null, Checklist.Enforcement.BLOCK));
-
-    var plan = Sweeps.plan(spec, List.of());
-
-    assertThat(plan.actions()).isEmpty();
-    assertThat(plan.status().phase()).isEqualTo(SweepPhase.BLOCKED);
-    assertThat(plan.status().waitingFor())
-        .startsWith("checklist: spec.checklist.hypothesis: ")
-        .contains("spec.checklist.baseline: ", "spec.checklist.expected: ");
-    assertThat(condition(plan, "ChecklistSatisfied").status()).isEqualTo(Truth.FALSE);
-    assertThat(condition(plan, "Accepted").status()).isEqualTo(Truth.TRUE);
-  }
-
-  @Test
-  void onlyWarnsIfAskedTo() {
-    var spec = checking(new Checklist(null, null, null, Checklist.Enforcement.WARN));
-
-    var plan = Sweeps.plan(spec, List.of());
-
-    assertThat(plan.actions()).hasSize(2);
-    assertThat(condition(plan, "ChecklistSatisfied").status()).isEqualTo(Truth.FALSE);
-  }
-
-  @Test
-  void waitsForTheBaselineItNames() {
-    var spec =
-        checking(
-            new Checklist(
-                "larger images help",
-                new Checklist.Baseline(Map.of(), new Reference("doc-baseline")),
-                Specs.CHECKLIST.expected(),
-                Checklist.Enforcement.BLOCK));
-    var prepared = Sweeps.prepare(spec);
-
-    var missing = SweepPlanner.plan(prepared, Sweeps.view(spec), List.of(), Sweeps.CREATED);
-    var running =
-        SweepPlanner.plan(
-            prepared,
-            Sweeps.view(spec, new BaselineView("doc-baseline", false, Map.of())),
-            List.of(),
-            Sweeps.CREATED);
-    var done =
-        SweepPlanner.plan(
-            prepared,
-            Sweeps.view(spec, new BaselineView("doc-baseline", true, Map.of("val_f1", "0.86"))),
-            List.of(),
-            Sweeps.CREATED);
-
-    assertThat(missing.status().waitingFor())
-        .isEqualTo(
-            "checklist: spec.checklist.baseline: there is no Sweep doc-baseline in this namespace");
-    assertThat(running.status().waitingFor())
-        .isEqualTo(
-            "checklist: spec.checklist.baseline: the Sweep doc-baseline has not succeeded yet");
-    assertThat(done.actions()).hasSize(2);
-  }
-
-  @Test
-  void refusesAnInvalidSpecWithoutMakingAnything() {
-    var spec =
-        Specs.searching(
-            SPEC, Specs.search(Specs.key("model", "efficientnet_b1", "efficientnet_b99")));
-
-    var plan = Sweeps.plan(spec, List.of());
-
-    assertThat(plan.actions()).isEmpty();
-    assertThat(plan.status().phase()).isEqualTo(SweepPhase.REFUSED);
-    assertThat(condition(plan, "Accepted").status()).isEqualTo(Truth.FALSE);
-    assertThat(condition(plan, "Accepted").message())
-        .startsWith("spec.search.space[0].values[1]: ")
-        .contains("efficientnet_b99");
-  }
-
-  @Test
-  void suspendsAndResumesItsTrials() {
-    var children = Sweeps.children(Sweeps.plan(SPEC, List.of()));
-    var suspended = Specs.suspended(SPEC, true);
-
-    var stopping = Sweeps.plan(suspended, children);
-    var stopped =
-        children.stream()
-            .map(child ->
-                Sweeps.child(
-                    child.name(), revision(stopping, child).spec(), ExperimentStatus.EMPTY))
-            .toList();
-
-    assertThat(stopping.actions()).hasSize(2).allMatch(ReviseExperiment.class::isInstance);
-    assertThat(revision(stopping, children.getFirst()).spec().suspend()).isTrue();
-    assertThat(Sweeps.plan(suspended, stopped).actions()).isEmpty();
-    assertThat(Sweeps.plan(suspended, stopped).status().phase()).isEqualTo(SweepPhase.SUSPENDED);
-    assertThat(Sweeps.plan(SPEC, stopped).actions())
-        .hasSize(2)
-        .allMatch(ReviseExperiment.class::isInstance);
-  }
-
-  @Test
-  void issuesNothingWhileMoreRunsThanMay() {
-    var children = Sweeps.children(Sweeps.plan(SPEC, List.of()));
-
-    assertThat(Sweeps.plan(Specs.limited(SPEC, new Limits(1, null)), children).actions()).isEmpty();
-  }
-
-  @Test
   void stopsIssuingWhenTooManyHaveFailed() {
     var spec = Specs.limited(SPEC, new Limits(1, 1));
     var child = Sweeps.children(Sweeps.plan(spec, List.of())).getFirst();
@@ -245,34 +125,6 @@ class SweepPlannerTest {
     assertThat(plan.actions()).isEmpty();
     assertThat(plan.status().phase()).isEqualTo(SweepPhase.FAILED);
     assertThat(condition(plan, "Succeeded").reason()).isEqualTo("TooManyFailures");
-  }
-
-  @Test
-  void runsOnlyTheNewCellsOfAnAppendedSeed() {
-    var more =
-        Specs.searching(SPEC, Specs.search(SPEC.search().space(), List.of(), List.of(1, 2), null));
-
-    var plan = Sweeps.plan(more, finished(SPEC, ExperimentPhase.SUCCEEDED));
-
-    assertThat(plan.actions())
-        .hasSize(2)
-        .allSatisfy(action -> assertThat(((CreateExperiment) action).spec().seed()).isEqualTo(2));
-  }
-
-  @Test
-  void dropsTrialsThatHaveNotStartedWhenTheirValueIsRemoved() {
-    var children = Sweeps.children(Sweeps.plan(SPEC, List.of()));
-    var fewer =
-        Specs.searching(
-            SPEC,
-            Specs.search(
-                Specs.key("data.image_size", "224", "384"),
-                Specs.key("data.augmentation", "none")));
-
-    var plan = Sweeps.plan(fewer, children);
-
-    assertThat(plan.actions())
-        .containsExactly(new DropExperiment(children.get(1).name(), children.get(1).uid()));
   }
 
   @Test
@@ -349,19 +201,6 @@ class SweepPlannerTest {
             Map.of(),
             null,
             what));
-  }
-
-  private static SweepSpec checking(Checklist checklist) {
-    return Specs.with(SPEC, false, checklist, SPEC.search(), SPEC.limits(), SPEC.naming());
-  }
-
-  private static ReviseExperiment revision(SweepPlan plan, ExperimentView child) {
-    return plan.actions().stream()
-        .filter(ReviseExperiment.class::isInstance)
-        .map(ReviseExperiment.class::cast)
-        .filter(revise -> revise.name().equals(child.name()))
-        .findFirst()
-        .orElseThrow();
   }
 
   private static Condition condition(SweepPlan plan, String type) {

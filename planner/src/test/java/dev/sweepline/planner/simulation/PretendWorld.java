@@ -1,0 +1,178 @@
+package dev.sweepline.planner.simulation;
+
+import dev.sweepline.planner.experiment.Heard;
+import dev.sweepline.planner.experiment.PodView;
+import dev.sweepline.planner.experiment.TrainerReport;
+import dev.sweepline.planner.simulation.Pretend.Ghost;
+import dev.sweepline.planner.simulation.Pretend.StoredPod;
+import dev.sweepline.planner.status.Checkpoint;
+import dev.sweepline.planner.status.Progress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/// Kubelets and mischief: Pods run, end, are evicted, deleted by strangers and removed by force
+/// while they still run.
+final class PretendWorld {
+  private final PretendCluster cluster;
+  private final Random random;
+  private final List<Ghost> ghosts = new ArrayList<>();
+
+  /// What every container that ended really did: Pod uid to exit code; -1 where it never ran.
+  final Map<String, Integer> truth = new HashMap<>();
+
+  PretendWorld(PretendCluster cluster) {
+    this.cluster = cluster;
+    this.random = cluster.random;
+  }
+
+  void step(boolean chaos) {
+    cluster.now = cluster.now.plusSeconds(1 + random.nextInt(20));
+    ghosts.removeIf(ghost -> !ghost.diesAt().isAfter(cluster.now));
+    var pods = cluster.latest().pods();
+    var names = List.copyOf(pods.keySet());
+    if (names.isEmpty()) {
+      return;
+    }
+    var pod = pods.get(names.get(random.nextInt(names.size())));
+    if (pod == null || pod.view().terminal()) {
+      return;
+    }
+    if (chaos && random.nextInt(40) == 0) {
+      strike(pod);
+    } else if (pod.view().phase() == PodView.Phase.PENDING) {
+      begin(pod, chaos);
+    } else {
+      goOn(pod, chaos);
+    }
+  }
+
+  private void begin(StoredPod pod, boolean chaos) {
+    if (pod.view().deleting()) {
+      return;
+    }
+    if (chaos && random.nextInt(12) == 0) {
+      truth.put(pod.view().uid(), -1);
+      cluster.put(pod.with(PodView.Phase.FAILED, "n1", "UnexpectedAdmissionError", null, null));
+    } else {
+      cluster.put(
+          pod.with(
+              PodView.Phase.RUNNING,
+              "n1",
+              null,
+              null,
+              new PodView.Trainer(cluster.now, null, null, null, null)));
+    }
+  }
+
+  private void goOn(StoredPod pod, boolean chaos) {
+    if (pod.view().deleting()) {
+      end(pod, random.nextInt(8) == 0 ? 0 : random.nextBoolean() ? 20 : 143, null, null);
+      return;
+    }
+    int fate = random.nextInt(100);
+    if (fate < 40) {
+      tell(pod);
+    } else if (fate < 70 || !chaos) {
+      end(pod, 0, null, null);
+    } else if (fate < 78) {
+      end(pod, 1, null, null);
+    } else if (fate < 84) {
+      end(pod, 12, null, null);
+    } else if (fate < 86) {
+      end(pod, 10 + random.nextInt(2), null, null);
+    } else if (fate < 90) {
+      end(pod, 137, null, "PreemptionByScheduler");
+    } else if (fate < 94) {
+      end(pod, 143, "Evicted", null);
+    } else if (fate < 97) {
+      end(pod, 20, null, null);
+    } else {
+      var trainer = new PodView.Trainer(started(pod), cluster.now, 137, "OOMKilled", null);
+      truth.put(pod.view().uid(), 137);
+      cluster.put(pod.with(PodView.Phase.FAILED, "n1", null, null, trainer));
+    }
+  }
+
+  /// Someone else deletes the Pod, or removes it by force while its container runs.
+  private void strike(StoredPod pod) {
+    // By force only once the journal knows the Pod: before, nothing anywhere could tell that it
+    // existed.
+    if (random.nextInt(4) > 0 || !isJournaled(pod)) {
+      cluster.put(pod.stopping(pod.view().stop(), true, pod.view().held()));
+      return;
+    }
+    cluster.wipe(pod);
+    if (pod.view().phase() == PodView.Phase.RUNNING) {
+      ghosts.add(
+          new Ghost(pod.experiment(), pod.view().name(), cluster.now.plus(Duration.ofMinutes(2))));
+    }
+  }
+
+  private boolean isJournaled(StoredPod pod) {
+    var stored = cluster.latest().experiments().get(pod.experiment());
+    return stored != null
+        && stored.status().attempts().stream()
+            .anyMatch(attempt -> pod.view().uid().equals(attempt.podUid()));
+  }
+
+  private void tell(StoredPod pod) {
+    var stored = cluster.latest().experiments().get(pod.experiment());
+    if (stored == null) {
+      return;
+    }
+    int attempt = pod.view().attempt();
+    long seq =
+        stored.heard() != null && stored.heard().progress().attempt() == attempt
+            ? stored.heard().progress().seq() + 1
+            : 0;
+    var best = Map.of("val_f1", "0." + (50 + random.nextInt(50)));
+    var progress =
+        new Progress(
+            attempt, seq, "1.0", 50, seq + 1, Map.of(), best, 1, null, cluster.now.toString());
+    var checkpoint = new Checkpoint("/checkpoints/" + pod.view().name(), null);
+    cluster.tell(stored.name(), new Heard(progress, checkpoint, null));
+  }
+
+  private void end(StoredPod pod, int exit, @Nullable String reason, @Nullable String disruption) {
+    truth.put(pod.view().uid(), exit);
+    var report =
+        random.nextInt(3) == 0
+            ? null
+            : new TrainerReport(
+                exit,
+                random.nextInt(3),
+                exit == 0 ? Map.of("val_f1", "0.9") : Map.of(),
+                3,
+                Map.of(),
+                "/checkpoints/" + pod.view().name() + "/last",
+                null,
+                null);
+    var trainer = new PodView.Trainer(started(pod), cluster.now, exit, "Error", report);
+    cluster.put(
+        pod.with(
+            exit == 0 ? PodView.Phase.SUCCEEDED : PodView.Phase.FAILED,
+            "n1",
+            reason,
+            disruption,
+            trainer));
+  }
+
+  private static @Nullable Instant started(StoredPod pod) {
+    return pod.view().trainer() == null ? null : pod.view().trainer().startedAt();
+  }
+
+  /// How many containers of an experiment run at this moment, whatever the API server believes.
+  long alive(String experiment) {
+    return cluster.latest().pods().values().stream()
+            .filter(pod -> pod.experiment().equals(experiment))
+            .filter(pod -> pod.view().phase() == PodView.Phase.RUNNING)
+            .count()
+        + ghosts.stream().filter(ghost -> ghost.experiment().equals(experiment)).count();
+  }
+}

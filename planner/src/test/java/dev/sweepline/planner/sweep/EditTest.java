@@ -1,0 +1,110 @@
+package dev.sweepline.planner.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sweepline.planner.experiment.ExperimentView;
+import dev.sweepline.planner.spec.Limits;
+import dev.sweepline.planner.spec.SweepSpec;
+import dev.sweepline.planner.spec.SweepType;
+import dev.sweepline.planner.status.ExperimentPhase;
+import dev.sweepline.planner.status.ExperimentStatus;
+import dev.sweepline.planner.status.SweepPhase;
+import dev.sweepline.planner.sweep.SweepAction.CreateExperiment;
+import dev.sweepline.planner.sweep.SweepAction.DropExperiment;
+import dev.sweepline.planner.sweep.SweepAction.ReviseExperiment;
+import dev.sweepline.planner.trial.Specs;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class EditTest {
+  private static final SweepSpec SPEC =
+      Specs.sweep(
+          SweepType.CUSTOM,
+          Specs.search(
+              Specs.key("data.image_size", "224", "384"),
+              Specs.key("data.augmentation", "none", "cutout")),
+          2);
+
+  @Test
+  void runsNothingAgainWhenAnotherReleaseComposesOtherwise() {
+    var children =
+        finished(SPEC, ExperimentPhase.SUCCEEDED).stream()
+            .map(child -> Sweeps.child("of-before-" + child.name(), child.spec(), child.status()))
+            .toList();
+
+    assertThat(Sweeps.plan(SPEC, children).actions()).isEmpty();
+  }
+
+  @Test
+  void suspendsAndResumesItsTrials() {
+    var children = Sweeps.children(Sweeps.plan(SPEC, List.of()));
+    var suspended = Specs.suspended(SPEC, true);
+
+    var stopping = Sweeps.plan(suspended, children);
+    var stopped =
+        children.stream()
+            .map(child ->
+                Sweeps.child(
+                    child.name(), revision(stopping, child).spec(), ExperimentStatus.EMPTY))
+            .toList();
+
+    assertThat(stopping.actions()).hasSize(2).allMatch(ReviseExperiment.class::isInstance);
+    assertThat(revision(stopping, children.getFirst()).spec().suspend()).isTrue();
+    assertThat(Sweeps.plan(suspended, stopped).actions()).isEmpty();
+    assertThat(Sweeps.plan(suspended, stopped).status().phase()).isEqualTo(SweepPhase.SUSPENDED);
+    assertThat(Sweeps.plan(SPEC, stopped).actions())
+        .hasSize(2)
+        .allMatch(ReviseExperiment.class::isInstance);
+  }
+
+  @Test
+  void issuesNothingWhileMoreRunsThanMay() {
+    var children = Sweeps.children(Sweeps.plan(SPEC, List.of()));
+
+    assertThat(Sweeps.plan(Specs.limited(SPEC, new Limits(1, null)), children).actions()).isEmpty();
+  }
+
+  @Test
+  void runsOnlyTheNewCellsOfAnAppendedSeed() {
+    var more =
+        Specs.searching(SPEC, Specs.search(SPEC.search().space(), List.of(), List.of(1, 2), null));
+
+    var plan = Sweeps.plan(more, finished(SPEC, ExperimentPhase.SUCCEEDED));
+
+    assertThat(plan.actions())
+        .hasSize(2)
+        .allSatisfy(action -> assertThat(((CreateExperiment) action).spec().seed()).isEqualTo(2));
+  }
+
+  @Test
+  void dropsTrialsThatHaveNotStartedWhenTheirValueIsRemoved() {
+    var children = Sweeps.children(Sweeps.plan(SPEC, List.of()));
+    var fewer =
+        Specs.searching(
+            SPEC,
+            Specs.search(
+                Specs.key("data.image_size", "224", "384"),
+                Specs.key("data.augmentation", "none")));
+
+    var plan = Sweeps.plan(fewer, children);
+
+    assertThat(plan.actions())
+        .containsExactly(new DropExperiment(children.get(1).name(), children.get(1).uid()));
+  }
+
+  private static List<ExperimentView> finished(SweepSpec spec, ExperimentPhase phase) {
+    var wide = Specs.limited(spec, new Limits(100, null));
+    return Sweeps.children(Sweeps.plan(wide, List.of())).stream()
+        .map(child -> Sweeps.settled(child, phase, "0.8"))
+        .toList();
+  }
+
+  private static ReviseExperiment revision(SweepPlan plan, ExperimentView child) {
+    return plan.actions().stream()
+        .filter(ReviseExperiment.class::isInstance)
+        .map(ReviseExperiment.class::cast)
+        .filter(revise -> revise.name().equals(child.name()))
+        .findFirst()
+        .orElseThrow();
+  }
+}
