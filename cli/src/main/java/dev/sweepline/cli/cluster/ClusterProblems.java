@@ -9,6 +9,9 @@ public final class ClusterProblems {
   private ClusterProblems() {}
 
   public static CommandProblem explained(KubernetesClientException problem) {
+    if (unanswered(problem)) {
+      return CommandProblem.failed("no answer from the API server: " + rootCause(problem));
+    }
     return CommandProblem.failed(
         switch (problem.getCode()) {
           case 401 ->
@@ -18,14 +21,18 @@ public final class ClusterProblems {
               "this cluster does not know Sweeps: its custom resource definitions are not"
                   + " installed\nrun: helm install sweepline helm/sweepline --namespace"
                   + " sweepline-system --create-namespace";
-          case 0 -> "no answer from the API server: " + rootCause(problem);
           default -> "the API server answered " + problem.getCode() + ": " + said(problem);
         });
   }
 
   /// Whether the same question may be answered a moment later.
   public static boolean passing(KubernetesClientException problem) {
-    return problem.getCode() == 0 || problem.getCode() == 429 || problem.getCode() >= 500;
+    return unanswered(problem) || problem.getCode() == 429 || problem.getCode() >= 500;
+  }
+
+  /// The client has no status of its own for a connection that failed or timed out.
+  private static boolean unanswered(KubernetesClientException problem) {
+    return problem.getCode() <= 0;
   }
 
   public static String rootCause(Throwable problem) {

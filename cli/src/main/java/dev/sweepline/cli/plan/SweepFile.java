@@ -33,8 +33,8 @@ record SweepFile(List<Written> sweeps, List<String> problems) {
     var sweeps = new ArrayList<Written>();
     var problems = new ArrayList<String>();
     try (var documents = YAML.readerFor(JsonNode.class).<JsonNode>readValues(text)) {
-      while (documents.hasNext()) {
-        var document = documents.next();
+      while (documents.hasNextValue()) {
+        var document = documents.nextValue();
         if (isSweep(document)) {
           read(document, sweeps, problems);
         }

@@ -1,0 +1,104 @@
+package dev.sweepline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+class PlanTest {
+
+  private static final Path ROOT = Path.of(System.getProperty("sweepline.root", ".."));
+  private static final String CONFIGS = ROOT.resolve("configs").toString();
+
+  private static final String SWEEP =
+      """
+      apiVersion: sweepline.dev/v1alpha1
+      kind: Sweep
+      metadata: { name: sizes, namespace: team-a }
+      spec:
+        type: MultiScale
+        overrides: [+experiment=quickstart]
+        search:
+          space:
+            - { key: data.image_size, values: ["32", "48"] }
+            - { key: data.augmentation, values: [none, cutout] }
+          blocks: [data.augmentation]
+          exclude: ["params['data.image_size'] == '48' && params['data.augmentation'] == 'none'"]
+      """;
+
+  @Test
+  void showsWhatWouldRun() {
+    var ran = Ran.withInput(SWEEP, "plan", "-f", "-", "--config-dir", CONFIGS, "--show", "2");
+
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.exit()).isZero();
+    assertThat(
+            ran.out()
+                .replaceAll("20\\d{6}_", "DATE_")
+                .replaceAll("sha256:[0-9a-f]{64}", "DIGEST")
+                .replaceAll("sizes-[0-9a-f]{10}", "sizes-HASH"))
+        .isEqualTo(
+            """
+            team-a/sizes (MultiScale): 4 cells, 1 excluded, 3 trials, 1 at a time
+            blocked by the checklist:
+              spec.checklist.hypothesis: write the sentence to confirm or refute
+              spec.checklist.baseline: name the baseline to compare with, as ref or as metrics
+              spec.checklist.expected: record the result you expect, with figures
+              spec.tracking.wandb.project: set the W&B project
+              spec.source.commit: commit the code and give the commit's 40 digits
+
+            run                                 image_size  augmentation  seed  experiment        config digest
+            DATE_nano_32_none_experiment    32          none             1  sizes-HASH  DIGEST
+            DATE_nano_32_cutout_experiment  32          cutout           1  sizes-HASH  DIGEST
+            … and 1 more
+            """);
+  }
+
+  @Test
+  void plansTheQuickstart() {
+    var ran =
+        Ran.sweepline(
+            "plan",
+            "-f",
+            ROOT.resolve("docs/examples/quickstart/sweep.yaml").toString(),
+            "--config-dir",
+            CONFIGS);
+
+    assertThat(ran.exit()).as(ran.err()).isZero();
+    assertThat(ran.out()).startsWith("demo/quickstart (MultiScale): 6 cells, 0 excluded, 6 trials");
+  }
+
+  @Test
+  void namesFieldValueAndNearestChoiceOfWhatIsWrong() {
+    assertRefused(
+        SWEEP.replace("space:", "spaec:"),
+        "sweepline: spec.search.spaec: there is no such field; did you mean space?");
+    assertRefused(
+        SWEEP.replace("MultiScale", "Multiscale"),
+        "sweepline: spec.type: is Multiscale, must be one of Baseline, Augmentation, MultiScale,"
+            + " Custom; did you mean MultiScale?");
+    assertRefused(
+        SWEEP.replace("cutout", "cutoff"),
+        "spec.search.space[1].values[1]",
+        "did you mean cutout?");
+    assertRefused(
+        SWEEP.replace("\"48\"", "\"4.8\""),
+        "sweepline: spec.search.space[0].values[1]: 4.8 is not a whole number of pixels");
+    assertRefused(SWEEP.replace("kind: Sweep", "kind: Swoop"), "there is no object of kind Sweep");
+    assertRefused("a: [", "sweepline: the YAML cannot be read", "(line 1)");
+  }
+
+  @Test
+  void saysThatAFileIsMissing() {
+    var ran = Ran.sweepline("plan", "-f", "nowhere.yaml", "--config-dir", CONFIGS);
+
+    assertThat(ran).isEqualTo(new Ran(2, "", "sweepline: there is no file nowhere.yaml\n"));
+  }
+
+  private static void assertRefused(String yaml, String... parts) {
+    var ran = Ran.withInput(yaml, "plan", "-f", "-", "--config-dir", CONFIGS);
+    assertThat(ran.exit()).isEqualTo(2);
+    assertThat(ran.out()).isEmpty();
+    assertThat(ran.err()).contains(parts);
+  }
+}

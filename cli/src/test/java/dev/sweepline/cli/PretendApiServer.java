@@ -1,0 +1,112 @@
+package dev.sweepline.cli;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/// Answers reads of Sweeps and Experiments as an API server does, or as it fails to.
+final class PretendApiServer implements AutoCloseable {
+
+  private static final String BASE = "/apis/sweepline.dev/v1alpha1/namespaces/demo/";
+  private final HttpServer server;
+  private final Map<String, String> sweeps = new ConcurrentSkipListMap<>();
+  private final Map<String, String> experiments = new ConcurrentSkipListMap<>();
+  private volatile int refusal;
+
+  PretendApiServer() {
+    try {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException("listening on loopback", e);
+    }
+    server.createContext("/", this::answer);
+    server.start();
+  }
+
+  void sweep(String name, String specAndStatus) {
+    sweeps.put(name, object("Sweep", name, specAndStatus));
+  }
+
+  void experiment(String name, String specAndStatus) {
+    experiments.put(name, object("Experiment", name, specAndStatus));
+  }
+
+  /// From now on every request is answered with this status.
+  void refuseWith(int status) {
+    refusal = status;
+  }
+
+  Path kubeconfig(Path folder) throws IOException {
+    return Files.writeString(
+        folder.resolve("kubeconfig"),
+        """
+        apiVersion: v1
+        kind: Config
+        current-context: pretend
+        clusters: [{name: pretend, cluster: {server: "http://127.0.0.1:%d"}}]
+        users: [{name: pretend, user: {token: any}}]
+        contexts: [{name: pretend, context: {cluster: pretend, user: pretend, namespace: demo}}]
+        """
+            .formatted(server.getAddress().getPort()));
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    var path = exchange.getRequestURI().getPath();
+    if (refusal != 0) {
+      send(exchange, refusal, status(refusal));
+    } else if (path.equals(BASE + "sweeps") || path.endsWith("v1alpha1/sweeps")) {
+      send(exchange, 200, list("Sweep", sweeps));
+    } else if (path.equals(BASE + "experiments")) {
+      send(exchange, 200, list("Experiment", experiments));
+    } else if (sweeps.containsKey(path.substring(path.lastIndexOf('/') + 1))) {
+      send(exchange, 200, sweeps.getOrDefault(path.substring(path.lastIndexOf('/') + 1), ""));
+    } else {
+      send(exchange, 404, status(404));
+    }
+  }
+
+  private static String object(String kind, String name, String specAndStatus) {
+    return """
+    {"apiVersion": "sweepline.dev/v1alpha1", "kind": "%s",
+     "metadata": {"name": "%s", "namespace": "demo", "uid": "u-%s", "creationTimestamp": "2026-02-13T09:00:00Z"},
+     %s}
+    """
+        .formatted(kind, name, name, specAndStatus);
+  }
+
+  private static String list(String kind, Map<String, String> objects) {
+    return """
+    {"apiVersion": "sweepline.dev/v1alpha1", "kind": "%sList", "metadata": {"resourceVersion": "1"}, "items": [%s]}
+    """
+        .formatted(kind, String.join(",", objects.values()));
+  }
+
+  private static String status(int code) {
+    return """
+    {"kind": "Status", "apiVersion": "v1", "status": "Failure", "message": "refused for the test", "code": %d}
+    """
+        .formatted(code);
+  }
+
+  private static void send(HttpExchange exchange, int status, String body) throws IOException {
+    var bytes = body.getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", "application/json");
+    exchange.sendResponseHeaders(status, bytes.length);
+    try (var out = exchange.getResponseBody()) {
+      out.write(bytes);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+}
