@@ -99,9 +99,7 @@ final class Arguments {
     if (value != null) {
       return value;
     }
-    return positional.size() == 1
-        ? positional.getFirst()
-        : GrammarFunctions.simpleChoice(positional);
+    return positional.size() == 1 ? positional.getFirst() : GrammarFunctions.choiceOf(positional);
   }
 
   private void refuseUnknown() throws BadCall {

@@ -30,7 +30,12 @@ final class Casts {
       case Boolean truth -> castBoolean(type, truth);
       case Number number -> castNumber(type, number);
       case String text -> castText(type, text);
-      case null, default -> throw new BadCall(type + "() cannot convert null");
+      case null, default -> {
+        if (!type.equals("bool")) {
+          throw new BadCall(type + "() cannot convert null");
+        }
+        yield false;
+      }
     };
   }
 

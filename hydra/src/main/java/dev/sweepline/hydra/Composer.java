@@ -55,6 +55,9 @@ final class Composer {
     for (ResultEntry entry : entries) {
       mergeIn(root, entry, repository, evaluation);
     }
+    if (root.get("hydra") instanceof MapNode hydra) {
+      HydraSchema.checkKeys(hydra);
+    }
     var overriding = new ValueOverrides(root, evaluation, tree);
     choices.valueOverrides.forEach(overriding::apply);
     if (!(root.remove("hydra") instanceof MapNode hydra)) {

@@ -21,6 +21,10 @@ final class DefaultEntry {
 
   final boolean optional;
   final boolean override;
+
+  /// Where the entry, or the choice made for it, was written.
+  @Nullable Place place;
+
   boolean appended;
   boolean primary;
   boolean deleted;
@@ -61,7 +65,9 @@ final class DefaultEntry {
   }
 
   DefaultEntry copy() {
-    return new DefaultEntry(isGroup, path, option, options, packageName, optional, override);
+    var copy = new DefaultEntry(isGroup, path, option, options, packageName, optional, override);
+    copy.place = place;
+    return copy;
   }
 
   boolean isSelf() {

@@ -47,13 +47,11 @@ final class DefaultsBuilder {
   /// The configs to merge: Hydra's own, then the primary's.
   List<ResultEntry> build(@Nullable String configName) {
     var results = new ArrayList<ResultEntry>();
-    Branch primary = configName == null ? null : primary(configName);
+    Branch primary = primary(configName == null ? ConfigRepository.EMPTY : configName);
     var own = new Branch(DefaultEntry.config("hydra/config", null, false), null);
     expand(own, false);
     collect(own, null, results);
-    if (primary != null) {
-      collect(primary, null, results);
-    }
+    collect(primary, null, results);
     refuseDuplicates(results);
     choices.refuseUnused();
     return results;
@@ -128,7 +126,7 @@ final class DefaultsBuilder {
         throw Problem.of(
                 Problem.Category.DEFAULTS, "Duplicate _self_ defined in '" + branch.path() + "'")
             .about(branch.path())
-            .at(new Place(file.path(), 1))
+            .at(list.stream().filter(DefaultEntry::isSelf).toList().getLast().place)
             .asException();
       }
       boolean onlyOverrides = list.stream().allMatch(entry -> entry.override);
@@ -202,10 +200,13 @@ final class DefaultsBuilder {
     }
     for (String option : entry.options.reversed()) {
       if (option.contains("${")) {
-        throw DefaultsProblems.interpolatedOption(branch.path(), option);
+        throw DefaultsProblems.interpolatedOption(branch.path(), option)
+            .at(entry.place)
+            .asException();
       }
       DefaultEntry config =
           DefaultEntry.config(entry.path + "/" + option, entry.writtenPackage(), entry.optional);
+      config.place = entry.place;
       config.placeUnder(branch.entry.groupPath(), branch.entry.finalPackage());
       var child = new Branch(config, branch);
       children.add(child);

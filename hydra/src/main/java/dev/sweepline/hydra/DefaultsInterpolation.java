@@ -16,7 +16,7 @@ record DefaultsInterpolation(GroupChoices choices, Evaluation evaluation) {
     }
     var known = new MapNode(null);
     choices.known.forEach((key, option) -> known.put(key, new Scalar(option, null)));
-    var text = new Scalar(written, new Place(config, 0));
+    var text = new Scalar(written, entry.place);
     known.put("_entry_", text);
     Object resolved;
     try {

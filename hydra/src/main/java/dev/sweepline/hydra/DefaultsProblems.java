@@ -12,12 +12,14 @@ final class DefaultsProblems {
       return Problem.of(
               Problem.Category.DEFAULTS, "'" + entry.configPath() + "' must name a config")
           .about(entry.configPath())
+          .at(entry.place)
           .asException();
     }
     String key = entry.overrideKey();
     return Problem.of(
             Problem.Category.MISSING, "You must specify '" + key + "', e.g, " + key + "=<OPTION>")
         .about(key)
+        .at(entry.place)
         .withOptions(repository.options(entry.groupPath()), "")
         .asException();
   }
@@ -29,7 +31,8 @@ final class DefaultsProblems {
     Problem problem =
         Problem.of(
                 Problem.Category.NOT_FOUND, where + "Could not find '" + entry.configPath() + "'")
-            .about(entry.configPath());
+            .about(entry.configPath())
+            .at(entry.place);
     String name = String.valueOf(entry.name());
     Problem offered = problem.withOptions(repository.options(group), name);
     if (offered.options().isEmpty()) {
@@ -51,6 +54,7 @@ final class DefaultsProblems {
                 + behind.configPath()
                 + "'. Overrides must be at the end of the defaults list")
         .about(override.overrideKey())
+        .at(override.place)
         .asException();
   }
 
@@ -63,14 +67,14 @@ final class DefaultsProblems {
                 + entry.overrideKey()
                 + "' is not allowed below a config chosen by interpolation")
         .about(entry.overrideKey())
+        .at(entry.place)
         .asException();
   }
 
-  static HydraException interpolatedOption(String config, String option) {
+  static Problem interpolatedOption(String config, String option) {
     return Problem.of(
             Problem.Category.DEFAULTS,
             "In '" + config + "': interpolation is not supported in a list of options: " + option)
-        .about(option)
-        .asException();
+        .about(option);
   }
 }

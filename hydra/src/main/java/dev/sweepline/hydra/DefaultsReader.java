@@ -23,7 +23,11 @@ final class DefaultsReader {
       throw refuse("defaults must be a list", defaults);
     }
     var entries = new ArrayList<DefaultEntry>();
-    list.items().forEach(item -> entries.add(entry(item)));
+    for (Node item : list.items()) {
+      DefaultEntry entry = entry(item);
+      entry.place = item.place;
+      entries.add(entry);
+    }
     return List.copyOf(entries);
   }
 

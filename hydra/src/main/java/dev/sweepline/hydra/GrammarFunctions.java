@@ -53,6 +53,14 @@ final class GrammarFunctions {
     return new Choice(items, true, false, NO_TAGS);
   }
 
+  /// Several arguments of one call as a choice; a sweep cannot be among them.
+  static Choice choiceOf(List<@Nullable Object> arguments) throws BadCall {
+    if (arguments.stream().anyMatch(Sweep.class::isInstance)) {
+      throw new BadCall("a sweep must be the only argument");
+    }
+    return simpleChoice(arguments);
+  }
+
   static @Nullable Object call(
       String name, List<@Nullable Object> positional, Map<String, @Nullable Object> named)
       throws BadCall {
@@ -176,7 +184,7 @@ final class GrammarFunctions {
       throw new BadCall("sort() needs something to sort");
     }
     if (values.size() > 1) {
-      return simpleChoice(Sorting.sorted(values, descending));
+      return simpleChoice(Sorting.sorted(choiceOf(values).items(), descending));
     }
     return switch (values.getFirst()) {
       case Choice c ->
@@ -192,7 +200,7 @@ final class GrammarFunctions {
   private static Object shuffle(Arguments arguments) throws BadCall {
     List<@Nullable Object> values = arguments.listSweepOrRest();
     if (values.size() != 1) {
-      return new Choice(values, true, true, NO_TAGS);
+      return new Choice(choiceOf(values).items(), true, true, NO_TAGS);
     }
     return switch (values.getFirst()) {
       case Choice c -> new Choice(c.items(), c.simple(), true, c.tags());

@@ -18,12 +18,14 @@ final class GroupChoices {
     final Option option;
     final @Nullable String madeIn;
     final String text;
+    final @Nullable Place place;
     boolean used;
 
-    Choice(Option option, @Nullable String madeIn, String text) {
+    Choice(Option option, @Nullable String madeIn, String text, @Nullable Place place) {
       this.option = option;
       this.madeIn = madeIn;
       this.text = text;
+      this.place = place;
     }
   }
 
@@ -81,11 +83,17 @@ final class GroupChoices {
                 false,
                 false);
         entry.appended = true;
+        entry.place = Place.inOverride(override.text());
         appended.add(entry);
       }
       case CHANGE ->
           choices.put(
-              override.target(), new Choice(option(override, value), null, override.text()));
+              override.target(),
+              new Choice(
+                  option(override, value),
+                  null,
+                  override.text(),
+                  Place.inOverride(override.text())));
     }
   }
 
@@ -119,7 +127,8 @@ final class GroupChoices {
   void addOverride(String config, DefaultEntry entry) {
     choices.putIfAbsent(
         entry.overrideKey(),
-        new Choice(new Option(entry.option, entry.options), config, entry.overrideKey()));
+        new Choice(
+            new Option(entry.option, entry.options), config, entry.overrideKey(), entry.place));
   }
 
   /// Gives the entry the option chosen for it elsewhere.
@@ -128,6 +137,7 @@ final class GroupChoices {
     if (choice != null) {
       entry.option = choice.option.single();
       entry.options = choice.option.several();
+      entry.place = choice.place;
       choice.used = true;
     }
   }
@@ -165,6 +175,7 @@ final class GroupChoices {
                     + option
                     + "'")
             .about(key)
+            .at(entry.place)
             .asException();
       }
     }
@@ -185,7 +196,7 @@ final class GroupChoices {
                 Problem.Category.DEFAULTS,
                 "Could not delete '" + what + "'. No match in the defaults list")
             .about(deletion.text)
-            .withOptions(known.keySet(), key)
+            .withOptions(keysLike(key), key)
             .asException();
       }
     });
@@ -204,8 +215,16 @@ final class GroupChoices {
             where + "Could not override '" + key + "'." + match + remedy);
     return problem
         .about(choice.text)
-        .withOptions(keys.isEmpty() ? known.keySet() : keys, key)
+        .at(choice.madeIn == null ? null : choice.place)
+        .withOptions(keys.isEmpty() ? keysLike(key) : keys, key)
         .suggesting(keys.size() == 1 ? keys.first() : Nearest.to(key, known.keySet()))
         .asException();
+  }
+
+  /// Hydra's own groups only where one of them was meant.
+  private List<String> keysLike(String key) {
+    return known.keySet().stream()
+        .filter(each -> key.startsWith("hydra/") || !each.startsWith("hydra/"))
+        .toList();
   }
 }

@@ -23,7 +23,7 @@ final class HydraNode {
       Request request) {
     hydra.parent = root;
     hydra.key = "hydra";
-    HydraSchema.check(hydra);
+    HydraSchema.checkTypes(hydra);
     if (hydra.get("searchpath") instanceof ListNode path && !path.items().isEmpty()) {
       throw Problem.of(Problem.Category.KEY, "hydra.searchpath is not supported")
           .about("hydra.searchpath")

@@ -2,7 +2,9 @@ package dev.sweepline.hydra;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The types of Hydra's own node: unknown keys and values of a wrong type are refused.
@@ -92,32 +94,63 @@ final class HydraSchema {
               Map.entry("verbose", Single.ANY),
               Map.entry("env", Single.ANY)));
 
-  private HydraSchema() {}
+  private static final Set<String> TEXT_WHEN_RESOLVED =
+      Set.of("run.dir", "sweep.dir", "sweep.subdir", "job.name", "help.app_name", "runtime.cwd");
 
-  /// Refuses what does not fit and turns numbers and truths into text where text is expected.
-  static void check(MapNode hydra) {
-    check(hydra, HYDRA);
+  private final boolean refuseUnknown;
+
+  private HydraSchema(boolean refuseUnknown) {
+    this.refuseUnknown = refuseUnknown;
   }
 
-  private static void check(Node node, Type type) {
+  /// Refuses unknown keys, as configs may not add any.
+  static void checkKeys(MapNode hydra) {
+    new HydraSchema(true).check(hydra, HYDRA);
+  }
+
+  /// Refuses what does not fit and turns numbers and truths into text where text is expected.
+  static void checkTypes(MapNode hydra) {
+    new HydraSchema(false).check(hydra, HYDRA);
+  }
+
+  /// What a resolved value at a path becomes: text fields turn numbers into text.
+  static @Nullable Object typed(String path, @Nullable Object value) {
+    return TEXT_WHEN_RESOLVED.contains(path) && value != null && !(value instanceof Node)
+        ? PythonText.str(value)
+        : value;
+  }
+
+  private void check(Node node, Type type) {
     if (node.isMissing() || node.isInterpolation()) {
       return;
     }
     switch (type) {
       case Fields fields -> {
         MapNode map = map(node);
+        fields.fields().keySet().stream()
+            .filter(field -> !refuseUnknown && map.get(field) == null && !field.equals("env"))
+            .findFirst()
+            .ifPresent(field -> {
+              throw refuse(node, "complete; '" + node.path() + "." + field + "' is missing");
+            });
         for (Map.Entry<Object, Node> entry : List.copyOf(map.children().entrySet())) {
           Type expected = entry.getKey() instanceof String key ? fields.fields().get(key) : null;
-          if (expected == null) {
+          if (expected != null) {
+            check(entry.getValue(), expected);
+          } else if (refuseUnknown) {
             throw unknown(entry.getValue(), fields);
           }
-          check(entry.getValue(), expected);
         }
       }
       case MapOf expected -> {
         if (!expected.optional() || !isNull(node)) {
-          List.copyOf(map(node).children().values())
-              .forEach(child -> check(child, expected.values()));
+          for (Node child : List.copyOf(map(node).children().values())) {
+            if (expected.values() == Single.TEXT && child instanceof ListNode list) {
+              replace(list, PythonText.str(list));
+            } else {
+              check(child, expected.values());
+            }
+          }
         }
       }
       case ListOf expected -> {
@@ -178,14 +211,14 @@ final class HydraSchema {
         || value instanceof Long
         || (value instanceof String text
             && List.of("yes", "no", "true", "false", "on", "off", "y", "n", "1", "0")
-                .contains(text.toLowerCase(java.util.Locale.ROOT)));
+                .contains(text.toLowerCase(Locale.ROOT)));
   }
 
-  private static void replace(Scalar scalar, String text) {
-    var replacement = new Scalar(text, scalar.place);
-    switch (scalar.parent) {
-      case MapNode map when scalar.key != null -> map.put(scalar.key, replacement);
-      case ListNode list when scalar.key instanceof Long index ->
+  private static void replace(Node node, String text) {
+    var replacement = new Scalar(text, node.place);
+    switch (node.parent) {
+      case MapNode map when node.key != null -> map.put(node.key, replacement);
+      case ListNode list when node.key instanceof Long index ->
           list.set(index.intValue(), replacement);
       case null, default -> {}
     }

@@ -24,7 +24,7 @@ final class Nearest {
     if (written.length() > LONGEST) {
       return null;
     }
-    int limit = Math.max(1, written.length() / 3);
+    int limit = written.length() < 3 ? 0 : Math.max(1, written.length() / 3);
     String best = null;
     for (String candidate : candidates) {
       if (candidate.equals(written) || candidate.length() > LONGEST) {

@@ -62,6 +62,15 @@ public record ParsedOverride(
     };
   }
 
+  /// This override as JSON in one line; sweeps as `{"$sweep": ..}`, with the texts they yield.
+  public String toJson() {
+    return ParsedJson.write(this);
+  }
+
+  boolean isEnumerable() {
+    return written instanceof Sweep.Choice || written instanceof Sweep.Range;
+  }
+
   boolean isSweep() {
     return valueType != null && valueType != ValueType.ELEMENT;
   }

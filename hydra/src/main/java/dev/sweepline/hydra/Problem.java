@@ -49,6 +49,10 @@ public record Problem(
     return new Problem(category, message, null, null, List.of(), null);
   }
 
+  Problem saying(String message) {
+    return new Problem(category, message, subject, place, options, suggestion);
+  }
+
   Problem about(@Nullable String subject) {
     return new Problem(category, message, subject, place, options, suggestion);
   }

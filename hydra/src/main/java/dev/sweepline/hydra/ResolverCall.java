@@ -46,6 +46,9 @@ record ResolverCall(
       case "oc.dict.values" -> values();
       case "oc.deprecated" -> {
         checkCount(1, 2);
+        if (arguments.size() > 1) {
+          text(1);
+        }
         Object found = select(text(0), false);
         if (Selection.ABSENT.equals(found)) {
           throw refuse("oc.deprecated: key '" + text(0) + "' not found");
@@ -118,12 +121,14 @@ record ResolverCall(
   }
 
   private Object keys() {
+    checkCount(1, 1);
     var keys = new ListNode(scalar.place);
     mapping().children().keySet().forEach(key -> keys.add(new Scalar(key, scalar.place)));
     return adopted(keys);
   }
 
   private Object values() {
+    checkCount(1, 1);
     String key = text(0);
     String prefix = key.startsWith(".") ? "." + key : key;
     var values = new ListNode(scalar.place);
@@ -140,7 +145,6 @@ record ResolverCall(
   }
 
   private MapNode mapping() {
-    checkCount(1, 1);
     Object found = select(text(0), true);
     if (Selection.ABSENT.equals(found)) {
       throw refuse("Key not found: '" + text(0) + "'");
@@ -159,7 +163,9 @@ record ResolverCall(
     }
     try {
       Object found = Selection.select(hydra, text(0), false, evaluation);
-      return Selection.ABSENT.equals(found) || isMissing(found) ? null : Evaluation.plain(found);
+      return Selection.ABSENT.equals(found) || isMissing(found)
+          ? null
+          : HydraSchema.typed(text(0), Evaluation.plain(found));
     } catch (Selection.NotAContainer _) {
       return null;
     }

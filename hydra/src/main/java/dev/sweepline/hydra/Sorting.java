@@ -1,12 +1,12 @@
 package dev.sweepline.hydra;
 
 import dev.sweepline.hydra.GrammarFunctions.BadCall;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// `sort()`: numbers with numbers, text with text, ranges turned round.
@@ -25,7 +25,7 @@ final class Sorting {
     if (sorted.stream().allMatch(String.class::isInstance)) {
       sorted.sort(Comparator.comparing(String::valueOf, BY_CODE_POINT));
     } else if (sorted.stream().allMatch(Sorting::isNumber)) {
-      sorted.sort(Comparator.comparing(value -> Objects.requireNonNull(PythonKeys.number(value))));
+      insertionSort(sorted);
     } else {
       throw new BadCall("sort() compares numbers with numbers or text with text");
     }
@@ -33,7 +33,37 @@ final class Sorting {
   }
 
   private static boolean isNumber(@Nullable Object value) {
-    return PythonKeys.number(value) != null;
+    return value instanceof Number || value instanceof Boolean;
+  }
+
+  /// Stable, and total even where NaN is neither smaller nor larger than anything.
+  private static void insertionSort(List<@Nullable Object> numbers) {
+    for (int i = 1; i < numbers.size(); i++) {
+      Object number = numbers.get(i);
+      int at = i;
+      while (at > 0 && isLess(number, numbers.get(at - 1))) {
+        numbers.set(at, numbers.get(at - 1));
+        at--;
+      }
+      numbers.set(at, number);
+    }
+  }
+
+  private static boolean isLess(@Nullable Object left, @Nullable Object right) {
+    BigDecimal exactLeft = PythonKeys.number(left);
+    BigDecimal exactRight = PythonKeys.number(right);
+    if (exactLeft != null && exactRight != null) {
+      return exactLeft.compareTo(exactRight) < 0;
+    }
+    return real(left) < real(right);
+  }
+
+  private static double real(@Nullable Object value) {
+    return switch (value) {
+      case Number number -> number.doubleValue();
+      case Boolean truth when truth -> 1;
+      case null, default -> 0;
+    };
   }
 
   private static String codePoints(String text) {

@@ -45,6 +45,9 @@ record UnknownKey(Node start, String key) {
     }
     var keys = new ArrayList<String>();
     map.children().keySet().forEach(key -> keys.add(PythonText.str(key)));
+    if (wrong == 0) {
+      keys.remove("hydra");
+    }
     Problem offered = problem.withOptions(keys, segments.get(wrong));
     if (offered.suggestion() == null) {
       return offered;

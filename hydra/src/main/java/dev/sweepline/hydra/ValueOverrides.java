@@ -41,6 +41,7 @@ final class ValueOverrides {
     } catch (HydraException e) {
       throw new HydraException(
           e.problems().stream()
+              .map(problem -> naming(problem, override))
               .map(problem ->
                   problem.subject() == null || problem.place() == null
                       ? problem.about(override.text())
@@ -51,10 +52,17 @@ final class ValueOverrides {
     }
   }
 
+  private static Problem naming(Problem problem, ParsedOverride override) {
+    return problem.describe().contains(override.key())
+        ? problem
+        : problem.saying("'" + override.text() + "': " + problem.message());
+  }
+
   private void add(ParsedOverride override) {
     Object value = override.value();
     boolean isContainer = value instanceof Map || value instanceof List;
-    if (!isContainer && !isOpen(selected(override.key()))) {
+    boolean isFree = isOpen(selected(override.key()));
+    if (!isContainer && !isFree) {
       throw refuse(
           override,
           Problem.of(
@@ -183,16 +191,17 @@ final class ValueOverrides {
     if (problem.suggestion() == null && nearestGroup != null) {
       problem = problem.suggesting(nearestGroup);
     }
-    String remedy = "To append to your config use +" + override.text();
-    return refuse(
-        override,
-        new Problem(
-            problem.category(),
-            problem.message() + " " + remedy,
-            null,
-            null,
-            problem.options(),
-            problem.suggestion()));
+    boolean canAppend = override.type() == ParsedOverride.Type.CHANGE && !isInList(override);
+    String remedy = canAppend ? " To append to your config use +" + override.text() : "";
+    if (isInList(override)) {
+      remedy = " There is no such item; give the whole list.";
+    }
+    return refuse(override, problem.saying(problem.message() + remedy));
+  }
+
+  private boolean isInList(ParsedOverride override) {
+    int dot = override.key().lastIndexOf('.');
+    return dot > 0 && selected(override.key().substring(0, dot)) instanceof ListNode;
   }
 
   private static HydraException refuse(ParsedOverride override, Problem problem) {

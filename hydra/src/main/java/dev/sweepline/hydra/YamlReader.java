@@ -39,21 +39,32 @@ final class YamlReader {
 
   /// A collection whose end was not seen yet.
   private record Open(
-      boolean isMapping, List<Source> children, Place place, @Nullable String anchor) {}
+      boolean isMapping,
+      boolean isFlow,
+      List<Source> children,
+      Place place,
+      @Nullable String anchor) {}
 
   private final String file;
   private final Map<String, Source> anchors = new HashMap<>();
   private final Deque<Open> open = new ArrayDeque<>();
+  private final YamlTabs tabs;
   private @Nullable Source root;
   private int documents;
 
-  private YamlReader(String file) {
+  private YamlReader(String file, String text) {
     this.file = file;
+    this.tabs = new YamlTabs(text);
   }
 
   /// The document, or null if the text holds none.
   static @Nullable Source read(String file, String text) {
-    var reader = new YamlReader(file);
+    return readLines(file, text.replaceAll("[\\u0085\\u2028\\u2029]", "\n"));
+  }
+
+  /// All line breaks of YAML 1.1 are plain ones here.
+  private static @Nullable Source readLines(String file, String text) {
+    var reader = new YamlReader(file, text);
     var settings =
         LoadSettings.builder()
             .setLabel(file)
@@ -70,6 +81,10 @@ final class YamlReader {
     } catch (YamlEngineException e) {
       throw reader.refuse(String.valueOf(e.getMessage()), new Place(file, 1));
     }
+    int badTab = reader.tabs.firstOutsideText();
+    if (badTab > 0) {
+      throw reader.refuse("a tab where YAML wants blanks", new Place(file, badTab));
+    }
     return reader.root;
   }
 
@@ -82,6 +97,9 @@ final class YamlReader {
       }
       case ScalarEvent scalar -> {
         Place place = place(scalar.getStartMark());
+        if (!scalar.isPlain()) {
+          tabs.allow(scalar);
+        }
         finish(new Source.Text(tag(scalar, place), scalar.getValue(), place), scalar);
       }
       case AliasEvent alias -> {
@@ -96,7 +114,13 @@ final class YamlReader {
         Place place = place(start.getStartMark());
         checkCollectionTag(start, place);
         String anchor = start.getAnchor().map(Object::toString).orElse(null);
-        open.push(new Open(start instanceof MappingStartEvent, new ArrayList<>(), place, anchor));
+        open.push(
+            new Open(
+                start instanceof MappingStartEvent,
+                start.isFlow(),
+                new ArrayList<>(),
+                place,
+                anchor));
         if (open.size() > Limits.NESTING) {
           throw Limits.exceeded("the nesting of " + file, Limits.NESTING);
         }
@@ -105,7 +129,7 @@ final class YamlReader {
         Open closed = open.pop();
         Source source = close(closed);
         if (closed.anchor() != null) {
-          anchors.put(closed.anchor(), source);
+          anchor(closed.anchor(), source);
         }
         finish(source, null);
       }
@@ -113,9 +137,15 @@ final class YamlReader {
     }
   }
 
+  private void anchor(String name, Source source) {
+    if (anchors.putIfAbsent(name, source) != null) {
+      throw refuse("found duplicate anchor '" + name + "'", source.place());
+    }
+  }
+
   private void finish(Source source, @Nullable NodeEvent event) {
     if (event != null) {
-      event.getAnchor().ifPresent(anchor -> anchors.put(anchor.getValue(), source));
+      event.getAnchor().ifPresent(anchor -> anchor(anchor.getValue(), source));
     }
     if (open.isEmpty()) {
       root = source;
@@ -140,7 +170,11 @@ final class YamlReader {
     if (tag.isPresent() && !tag.get().equals("!")) {
       return shortTag(tag.get(), place);
     }
-    return scalar.isPlain() && tag.isEmpty() ? YamlTypes.implicitTag(scalar.getValue()) : "str";
+    String text = scalar.getValue();
+    if (scalar.isPlain() && text.startsWith("?") && !open.isEmpty() && open.element().isFlow()) {
+      throw refuse("'?' starts a key inside [] and {}; put '" + text + "' in quotes", place);
+    }
+    return scalar.isPlain() || tag.isPresent() ? YamlTypes.implicitTag(text) : "str";
   }
 
   private void checkCollectionTag(CollectionStartEvent start, Place place) {

@@ -64,7 +64,8 @@ final class YamlTree {
             .at(place)
             .asException();
       }
-      Object value = YamlTypes.value(text.tag(), text.text(), place);
+      String tag = text.tag().equals("value") ? "str" : text.tag();
+      Object value = YamlTypes.value(tag, text.text(), place);
       Object key = Node.checkedKey(PythonKeys.find(known, value), place);
       known.put(key, true);
       map.put(key, node(entry.getValue()));

@@ -40,8 +40,8 @@ final class YamlTypes {
     if (isTruth(text)) {
       return "bool";
     }
-    if (text.equals("<<")) {
-      return "merge";
+    if (text.equals("<<") || text.equals("=")) {
+      return text.equals("=") ? "value" : "merge";
     }
     char first = text.charAt(0);
     boolean numeric = Tokens.isDigit(first) || "+-.".indexOf(first) >= 0;
@@ -69,7 +69,7 @@ final class YamlTypes {
   static @Nullable Object value(String tag, String text, Place place) {
     Object value =
         switch (tag) {
-          case "str", "value", "merge" -> text;
+          case "str" -> text;
           case "null" -> null;
           case "bool" -> TRUTHS.get(text.toLowerCase(Locale.ROOT));
           case "int" -> integer(text);
