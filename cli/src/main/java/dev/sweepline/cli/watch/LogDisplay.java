@@ -1,6 +1,5 @@
 package dev.sweepline.cli.watch;
 
-import dev.sweepline.planner.report.Figures;
 import dev.sweepline.planner.report.Trial;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -54,11 +53,7 @@ final class LogDisplay implements Display {
   public void unreachable(String why, Instant since, Instant now) {
     this.now = now;
     if (changed("unreachable", since.toString()) || silentSince(lastLine)) {
-      say(
-          "no answer from the API server for "
-              + Figures.time(Duration.between(since, now))
-              + ", trying again: "
-              + why);
+      say(Display.silence(why, since, now));
     }
   }
 

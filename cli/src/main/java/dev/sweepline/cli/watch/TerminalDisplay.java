@@ -1,9 +1,7 @@
 package dev.sweepline.cli.watch;
 
 import dev.sweepline.cli.watch.Line.Tone;
-import dev.sweepline.planner.report.Figures;
 import java.io.PrintStream;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,14 +44,7 @@ final class TerminalDisplay implements Display {
   @Override
   public void unreachable(String why, Instant since, Instant now) {
     var lines = new ArrayList<>(lastLive);
-    lines.add(
-        Line.of("")
-            .plus(
-                "no answer from the API server for "
-                    + Figures.time(Duration.between(since, now))
-                    + ", trying again: "
-                    + why,
-                Tone.Bad));
+    lines.add(Line.of("").plus(Display.silence(why, since, now), Tone.Bad));
     draw(size.get(), List.of(), lines);
   }
 

@@ -8,18 +8,28 @@ import dev.sweepline.planner.report.Trial;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// Looks, shows and waits until the sweep will not change any more.
 final class Watch {
 
   private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
+  /// A large sweep takes long to look at, and is looked at less often.
+  private static final int PAUSES_PER_LOOK = 3;
 
   /// How long a sweep may be stalled before it counts as not coming back by itself.
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-  /// Waits between two looks; a long look means a large sweep, which is then looked at less often.
+  /// Waits between two looks.
   @FunctionalInterface
   interface Pause {
     void pause(Duration duration) throws InterruptedException;
@@ -29,24 +39,43 @@ final class Watch {
   private final Display display;
   private final Clock clock;
   private final Pause pause;
-  private @Nullable Instant unreachableSince;
+  private final Executor looking;
+  private Instant answered;
 
-  Watch(SweepSource source, Display display, Clock clock, Pause pause) {
+  /// @param looking runs the looks, so that one that hangs can be told about
+  Watch(SweepSource source, Display display, Clock clock, Pause pause, Executor looking) {
     this.source = source;
     this.display = display;
     this.clock = clock;
     this.pause = pause;
+    this.looking = looking;
+    this.answered = clock.instant();
   }
 
   int follow() throws InterruptedException {
     while (true) {
       var before = clock.instant();
-      var exit = show(source.look());
+      var exit = show(look());
       if (exit.isPresent()) {
         return exit.get();
       }
-      var took = Duration.between(before, clock.instant());
-      pause.pause(took.multipliedBy(4).compareTo(PAUSE) > 0 ? took.multipliedBy(4) : PAUSE);
+      var took = Duration.between(before, clock.instant()).multipliedBy(PAUSES_PER_LOOK);
+      pause.pause(Collections.max(List.of(PAUSE, Collections.min(List.of(took, LONGEST_PAUSE)))));
+    }
+  }
+
+  private Look look() throws InterruptedException {
+    var look = CompletableFuture.supplyAsync(source::look, looking);
+    while (true) {
+      try {
+        return look.get(2 * PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (TimeoutException slow) {
+        display.unreachable("", answered, clock.instant());
+      } catch (ExecutionException failed) {
+        throw failed.getCause() instanceof RuntimeException problem
+            ? problem
+            : new IllegalStateException("looking at the sweep", failed);
+      }
     }
   }
 
@@ -54,7 +83,7 @@ final class Watch {
     var now = clock.instant();
     return switch (look) {
       case Look.Seen(var snapshot) -> {
-        unreachableSince = null;
+        answered = now;
         display.show(snapshot, now);
         yield outcome(snapshot, now);
       }
@@ -63,9 +92,7 @@ final class Watch {
         yield Optional.of(ExitCode.FAILED);
       }
       case Look.Unreachable(var why) -> {
-        var since = unreachableSince == null ? now : unreachableSince;
-        unreachableSince = since;
-        display.unreachable(why, since, now);
+        display.unreachable(why, answered, now);
         yield Optional.empty();
       }
     };

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,10 +35,11 @@ public final class WatchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     var clock = Clock.systemUTC();
-    try (var reader = cluster.connect()) {
+    try (var reader = cluster.connect();
+        var looking = Executors.newVirtualThreadPerTaskExecutor()) {
       reader.require(sweep);
       var source = new ClusterSweepSource(reader, sweep, clock);
-      return new Watch(source, display(System.out, clock), clock, Thread::sleep).follow();
+      return new Watch(source, display(System.out, clock), clock, Thread::sleep, looking).follow();
     }
   }
 

@@ -33,8 +33,8 @@ class WatchTest {
     assertThat(shown)
         .containsExactly(
             "RUNNING",
-            "unreachable 0s",
             "unreachable 1s",
+            "unreachable 2s",
             "SUCCEEDED",
             "✔ doc-multiscale succeeded: 1 of 6 trials, best val_f1 0.7100, in 3s");
   }
@@ -74,7 +74,9 @@ class WatchTest {
             return now;
           }
         };
-    return new Watch(left::remove, new Recorder(), clock, pause -> now = now.plus(pause)).follow();
+    return new Watch(
+            left::remove, new Recorder(), clock, pause -> now = now.plus(pause), Runnable::run)
+        .follow();
   }
 
   /// Keeps what was shown as text.
