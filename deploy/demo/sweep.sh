@@ -16,9 +16,8 @@ check_data_root() {
 }
 
 run_sweep() {
-  local name=quickstart
-  if [[ -n ${DATA_ROOT:-} ]]; then name=quickstart-data; fi
-  SWEEP="$name"
+  SWEEP=quickstart
+  if [[ -n ${DATA_ROOT:-} ]]; then SWEEP=$(images_name); fi
   [[ -z ${FRESH:-} ]] || kubectl delete sweeps.sweepline.dev "$SWEEP" -n "$NAMESPACE" --ignore-not-found
   if ended; then
     echo "The sweep '$SWEEP' is finished already; FRESH=1 deletes it and runs it again."
@@ -38,17 +37,22 @@ ended() { # whether the sweep exists and nothing of it is left to do
   [[ $succeeded == True || $succeeded == False ]]
 }
 
+images_name() { # of the sweep, claim and volume for the folder: another folder is another sweep
+  echo "images-$(sha256sum <<<"$DATA_ROOT" | cut -c1-8)"
+}
+
 sweep_document() { # the quickstart as it is, or over the user's own images
   if [[ -z ${DATA_ROOT:-} ]]; then
     cat "$SWEEP_FILE"
     return
   fi
-  kubectl patch --local -f <(sed '/^---$/,$d' "$SWEEP_FILE") --type merge -o yaml -p '{
-    "metadata": {"name": "quickstart-data"},
-    "spec": {
-      "overrides": ["+experiment=quickstart", "data.root=/data"],
-      "data": {"name": "own-images", "volume": {"claim": "own-images"}, "mountPath": "/data"},
-      "naming": {"feature": "own-images"}}}'
+  kubectl patch --local -f <(sed '/^---$/,$d' "$SWEEP_FILE") --type merge -o yaml -p "
+metadata: { name: $SWEEP }
+spec:
+  overrides: [+experiment=quickstart, data.root=/data]
+  data: { name: $SWEEP, volume: { claim: $SWEEP }, mountPath: /data }
+  naming: { feature: $SWEEP }
+"
   echo ---
   sed '1,/^---$/d' "$SWEEP_FILE"
   echo ---
@@ -59,20 +63,20 @@ data_volume() {
   cat <<EOF
 apiVersion: v1
 kind: PersistentVolume
-metadata: { name: $NAMESPACE-own-images }
+metadata: { name: $NAMESPACE-$SWEEP }
 spec:
-  storageClassName: own-images
+  storageClassName: $SWEEP
   accessModes: [ReadOnlyMany]
   capacity: { storage: 1Gi }
   persistentVolumeReclaimPolicy: Retain
-  claimRef: { namespace: $NAMESPACE, name: own-images }
+  claimRef: { namespace: $NAMESPACE, name: $SWEEP }
   hostPath: { path: $DATA_ROOT, type: Directory }
 ---
 apiVersion: v1
 kind: PersistentVolumeClaim
-metadata: { name: own-images, namespace: $NAMESPACE }
+metadata: { name: $SWEEP, namespace: $NAMESPACE }
 spec:
-  storageClassName: own-images
+  storageClassName: $SWEEP
   accessModes: [ReadOnlyMany]
   resources: { requests: { storage: 1Gi } }
 EOF
