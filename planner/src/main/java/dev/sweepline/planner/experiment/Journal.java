@@ -56,6 +56,16 @@ final class Journal {
     return attempts.values().stream().filter(Attempt::live).toList();
   }
 
+  boolean knows(int attempt) {
+    return attempts.containsKey(attempt);
+  }
+
+  /// Whether the journal, as it was read, had no outcome of an attempt yet.
+  boolean wasOpen(int attempt) {
+    return view.status().attempts().stream()
+        .noneMatch(known -> known.number() == attempt && !known.live());
+  }
+
   /// The Pod of an attempt, where it was seen.
   @Nullable PodView pod(Attempt attempt) {
     return pods.get(attempt.number());

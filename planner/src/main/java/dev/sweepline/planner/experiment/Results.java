@@ -1,6 +1,7 @@
 package dev.sweepline.planner.experiment;
 
 import dev.sweepline.planner.spec.Objective;
+import dev.sweepline.planner.status.Attempt;
 import dev.sweepline.planner.status.Best;
 import dev.sweepline.planner.status.Checkpoint;
 import dev.sweepline.planner.status.ExperimentStatus;
@@ -8,6 +9,7 @@ import dev.sweepline.planner.status.Progress;
 import dev.sweepline.planner.trial.Ranking;
 import java.math.BigDecimal;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What a trial has achieved: from its journal, its events and the last words of its Pods.
@@ -17,46 +19,54 @@ record Results(
     Map<String, String> metrics,
     @Nullable Checkpoint checkpoint) {
 
+  private static final int MAX_METRICS = 32;
+  private static final int MAX_VALUE = 32;
+
+  /// Events are folded in for as long as they bring something newer; the last words of a Pod count
+  /// once, when its attempt ends: later attempts may have said more since.
   static Results of(ExperimentView view, Journal journal) {
+    var objective = view.spec().objective();
     var results = ofStatus(view.status());
     var heard = view.heard();
-    boolean ours =
-        heard != null
-            && journal.attempts().stream()
-                .anyMatch(attempt -> attempt.number().equals(heard.progress().attempt()));
-    if (heard != null && ours) {
-      results = results.hearing(heard, view.spec().objective());
+    if (heard != null && journal.knows(heard.progress().attempt())) {
+      results = results.hearing(heard, objective, journal.wasOpen(heard.progress().attempt()));
     }
     for (var attempt : journal.attempts()) {
-      var pod = journal.pod(attempt);
-      if (pod != null
-          && pod.terminal()
-          && pod.trainer() != null
-          && pod.trainer().report() != null) {
-        results = results.reading(pod.trainer().report(), view.spec().objective());
+      var report = lastWords(attempt, journal);
+      if (report != null && !attempt.live() && journal.wasOpen(attempt.number())) {
+        results = results.reading(report, objective);
       }
     }
     return results;
+  }
+
+  private static @Nullable TrainerReport lastWords(Attempt attempt, Journal journal) {
+    var pod = journal.pod(attempt);
+    return pod == null || pod.trainer() == null ? null : pod.trainer().report();
   }
 
   private static Results ofStatus(ExperimentStatus status) {
     return new Results(status.progress(), status.best(), status.metrics(), status.checkpoint());
   }
 
-  private Results hearing(Heard heard, Objective objective) {
-    var fresh = heard.progress().isNewerThan(progress);
+  private Results hearing(Heard heard, Objective objective, boolean open) {
+    boolean fresh = heard.progress().isNewerThan(progress);
     var told =
         fresh ? better(objective, heard.progress().best(), heard.progress().bestEpoch()) : this;
-    boolean current = progress == null || heard.progress().attempt() >= progress.attempt();
-    var withProgress =
+    var folded =
         new Results(
-            fresh ? heard.progress() : progress,
+            fresh ? bounded(heard.progress()) : progress,
             told.best,
             told.metrics,
-            current && heard.checkpoint() != null ? heard.checkpoint() : checkpoint);
-    return heard.finished() == null || !current
-        ? withProgress
-        : withProgress.reading(heard.finished(), objective);
+            open && heard.checkpoint() != null ? heard.checkpoint() : checkpoint);
+    var finished = heard.finished();
+    if (finished == null) {
+      return folded;
+    }
+    // It may come after the Pod's end, and know more than the Pod said.
+    return open || checkpoint == null
+        ? folded.reading(finished, objective)
+        : folded.better(objective, finished.best(), finished.bestEpoch());
   }
 
   private Results reading(TrainerReport report, Objective objective) {
@@ -70,15 +80,38 @@ record Results(
             new Checkpoint(report.checkpoint(), report.checkpointSha256()));
   }
 
+  // A status that breaks its own schema could never be written again.
+  private static Progress bounded(Progress told) {
+    return new Progress(
+        told.attempt(),
+        told.seq(),
+        told.epoch(),
+        told.maxEpochs(),
+        told.step(),
+        bounded(told.last()),
+        bounded(told.best()),
+        told.bestEpoch(),
+        told.eta(),
+        told.updatedAt());
+  }
+
+  private static Map<String, String> bounded(Map<String, String> metrics) {
+    return metrics.entrySet().stream()
+        .filter(metric -> metric.getValue().length() <= MAX_VALUE)
+        .sorted(Map.Entry.comparingByKey())
+        .limit(MAX_METRICS)
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
   private Results better(Objective objective, Map<String, String> told, @Nullable Integer epoch) {
     var value = told.get(objective.metric());
-    if (value == null || !isNumber(value)) {
+    if (value == null || value.length() > MAX_VALUE || !isNumber(value)) {
       return this;
     }
     var candidate = new Best(objective.metric(), value, epoch);
     return best != null && !Ranking.of(objective).isBetter(candidate.value(), best.value())
         ? this
-        : new Results(progress, candidate, told, checkpoint);
+        : new Results(progress, candidate, bounded(told), checkpoint);
   }
 
   private static boolean isNumber(String text) {

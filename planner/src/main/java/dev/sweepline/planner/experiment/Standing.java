@@ -228,7 +228,7 @@ final class Standing {
 
   private @Nullable String waitingFor() {
     if (trial instanceof Trial.Refused(var problems)) {
-      return "spec: " + SpecProblem.summary(problems);
+      return shortened("spec: " + SpecProblem.summary(problems));
     }
     var person = waitsForPerson();
     if (person != null) {

@@ -15,10 +15,14 @@ import dev.sweepline.planner.status.Condition.Truth;
 import dev.sweepline.planner.status.Counters;
 import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.Outcome;
+import dev.sweepline.planner.status.Progress;
 import dev.sweepline.planner.trial.Specs;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ExperimentPlannerTest {
@@ -149,6 +153,33 @@ class ExperimentPlannerTest {
 
     assertThat(docs.status.progress()).isEqualTo(heard(1, 5, "0.7").progress());
     assertThat(docs.status.best()).isEqualTo(new Best("val_f1", "0.7", 2));
+  }
+
+  @Test
+  void keepsTheStatusWithinItsSchemaWhateverATrainerReports() {
+    docs.look();
+    var many =
+        IntStream.range(0, 100).boxed().collect(Collectors.toMap(i -> "metric" + i, i -> "0." + i));
+    var much = new Progress(1, 1L, "1.0", 2, 3L, many, many, 1, null, "2026-02-13T00:01:30Z");
+    docs.heard = new Heard(much, null, null);
+
+    docs.look(Pods.running(1));
+
+    var progress = Objects.requireNonNull(docs.status.progress());
+    assertThat(progress.last()).hasSize(32);
+    assertThat(progress.best()).hasSize(32);
+  }
+
+  @Test
+  void learnsTheResultFromALateEventWhenThePodSaidNothing() {
+    docs.look();
+    docs.look(Pods.exited(1, 0));
+    docs.heard = new Heard(heard(1, 9, "0.9").progress(), null, Pods.report(0, 5, "/ckpt/best"));
+
+    docs.look(Pods.exited(1, 0));
+
+    assertThat(docs.status.best()).isEqualTo(new Best("val_f1", "0.9", 2));
+    assertThat(docs.status.checkpoint()).isEqualTo(new Checkpoint("/ckpt/best", "abc"));
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweepline.planner.experiment.ExperimentAction.ReleasePod;
 import dev.sweepline.planner.status.Attempt;
+import dev.sweepline.planner.status.Checkpoint;
 import dev.sweepline.planner.status.Counters;
 import dev.sweepline.planner.status.ExperimentPhase;
 import java.time.Duration;
@@ -126,6 +127,22 @@ class RetryTest {
 
     assertThat(started(plan).resumeFrom()).isEqualTo("/ckpt/a1");
     assertThat(plan.status().counters()).isEqualTo(new Counters(0, 1, 0, 0));
+  }
+
+  @Test
+  void goesOnFromTheLatestCheckpointWhileOldPodsAreStillThere() {
+    docs.look();
+    var first = Pods.released(Pods.exited(1, 143, Pods.report(143, 9, "/ckpt/a1/last")));
+    assertThat(started(docs.look(first)).resumeFrom()).isEqualTo("/ckpt/a1/last");
+    docs.heard = heard(2, 5, "0.7");
+    docs.look(first, Pods.running(2));
+    docs.later(Duration.ofHours(1));
+
+    var plan = docs.look(first, Pods.exited(2, 143));
+
+    assertThat(started(plan).resumeFrom()).isEqualTo("/ckpt/a2");
+    assertThat(docs.look(first, Pods.exited(2, 143)).status().checkpoint())
+        .isEqualTo(new Checkpoint("/ckpt/a2", null));
   }
 
   @Test

@@ -37,7 +37,7 @@ class SweepSimulationTest {
               _ -> Trees.COMPOSER.compose(request, microBatch));
 
   static LongStream seeds() {
-    return LongStream.range(0, Long.getLong("sweepline.seeds", 500));
+    return LongStream.range(0, Long.getLong("sweepline.seeds", 300));
   }
 
   @ParameterizedTest(name = "seed {0}")
