@@ -129,11 +129,12 @@ final class ExperimentApplier {
       write.run();
       return true;
     } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND
-          || e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-        return false;
-      }
-      throw e;
+      return switch (e.getCode()) {
+        // Another uid under the same name is answered as an invalid change.
+        case HttpURLConnection.HTTP_NOT_FOUND, HttpURLConnection.HTTP_CONFLICT, UNPROCESSABLE ->
+            false;
+        default -> throw e;
+      };
     }
   }
 

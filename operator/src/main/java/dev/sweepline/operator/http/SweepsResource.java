@@ -138,15 +138,14 @@ public class SweepsResource {
     return shelf.experiments(sweep).stream()
         .filter(experiment -> experiment.getMetadata().getName().equals(trial.experiment()))
         .findFirst()
-        .flatMap(
-            experiment ->
-                RunConfig.of(
-                    composer,
-                    new TrialRequest(
-                        experiment.getMetadata().getNamespace(),
-                        Instant.parse(experiment.getMetadata().getCreationTimestamp()),
-                        experiment.getSpec()),
-                    experiment.getStatus()));
+        .flatMap(experiment ->
+            RunConfig.of(
+                composer,
+                new TrialRequest(
+                    experiment.getMetadata().getNamespace(),
+                    Instant.parse(experiment.getMetadata().getCreationTimestamp()),
+                    experiment.getSpec()),
+                experiment.getStatus()));
   }
 
   private Baseline baseline(Archive.Shelf shelf, Sweep sweep) {
