@@ -146,13 +146,15 @@ final class ValueOverrides {
     String key = override.key();
     Object found = selected(key);
     if (isOpen(found)) {
-      throw refuse(
-          override,
-          new UnknownKey(root, key)
-              .suggestFor(
-                  Problem.of(
-                      Problem.Category.KEY,
-                      "Could not delete from config. '" + key + "' does not exist.")));
+      boolean isThere = found != null && !Selection.ABSENT.equals(found);
+      Problem absent =
+          Problem.of(
+              Problem.Category.KEY,
+              "Could not delete from config. '"
+                  + key
+                  + "' does not exist."
+                  + (isThere ? " It is null or ???, which counts as absent." : ""));
+      throw refuse(override, isThere ? absent : new UnknownKey(root, key).suggestFor(absent));
     }
     Object expected = override.value();
     if (expected != null && !isEqual(found, expected)) {
