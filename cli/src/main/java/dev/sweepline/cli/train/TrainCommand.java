@@ -2,6 +2,7 @@ package dev.sweepline.cli.train;
 
 import dev.sweepline.cli.CommandProblem;
 import dev.sweepline.cli.ConfigFolder;
+import dev.sweepline.cli.ExitCode;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,11 +49,11 @@ public final class TrainCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     var folder = ConfigFolder.of(configs);
     var trainer = start(Trainer.installed(), folder);
-    // A run that is asked to stop writes a checkpoint first; Ctrl-C reaches it without us.
+    // A run that is asked to stop writes a checkpoint first, and says by its exit code that it did.
     var stop =
         new Thread(() -> {
           trainer.destroy();
-          waitQuietly(trainer);
+          Runtime.getRuntime().halt(exitCode(trainer));
         });
     Runtime.getRuntime().addShutdownHook(stop);
     return trainer.waitFor();
@@ -72,11 +73,12 @@ public final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  private static void waitQuietly(Process trainer) {
+  private static int exitCode(Process trainer) {
     try {
-      trainer.waitFor();
+      return trainer.waitFor();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return ExitCode.FAILED;
     }
   }
 
