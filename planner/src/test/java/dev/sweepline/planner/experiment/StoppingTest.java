@@ -99,6 +99,16 @@ class StoppingTest {
   }
 
   @Test
+  void waitsAsLongForAPodThatCouldHaveBegunUnseen() {
+    docs.look();
+    docs.look(Pods.pending(1, null));
+
+    var plan = docs.look(new Observed(List.of(), List.of(new Observed.Gone("docs-a1", false))));
+
+    assertThat(plan.lookAgainIn()).contains(Duration.ofSeconds(130));
+  }
+
+  @Test
   void believesTheFinishedEventOfAPodThatIsGone() {
     docs.look();
     docs.look(Pods.running(1));

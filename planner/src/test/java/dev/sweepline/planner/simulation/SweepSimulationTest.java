@@ -58,7 +58,7 @@ class SweepSimulationTest {
     }
     operator.edit(Specs.suspended(operator.spec(), false));
     operator.becomeReliable();
-    for (int step = 0; step < MAX_STEPS && !quiet(operator); step++) {
+    for (int step = 0; step < MAX_STEPS && !quiet(operator, cluster); step++) {
       operator.step();
       witness.look();
       world.step(false);
@@ -68,11 +68,16 @@ class SweepSimulationTest {
     assertThat(operator.status().phase()).isIn(SweepPhase.SUCCEEDED, SweepPhase.FAILED);
     operator.restart();
     assertThat(operator.planSweep().actions()).isEmpty();
+    assertThat(held(cluster)).as("Pods that nobody lets go").isZero();
     witness.judge();
   }
 
-  private static boolean quiet(PretendOperator operator) {
-    return finished(operator) && operator.planSweep().actions().isEmpty();
+  private static boolean quiet(PretendOperator operator, PretendCluster cluster) {
+    return finished(operator) && operator.planSweep().actions().isEmpty() && held(cluster) == 0;
+  }
+
+  private static long held(PretendCluster cluster) {
+    return cluster.latest().pods().values().stream().filter(pod -> pod.view().held()).count();
   }
 
   private static boolean finished(PretendOperator operator) {
@@ -211,13 +216,13 @@ class SweepSimulationTest {
             SweepType.MULTI_SCALE, Specs.search(Specs.key("data.image_size", "224", "384")), 2);
     var operator = new PretendOperator(cluster, COMPOSER, spec);
     operator.becomeReliable();
-    run(operator, world);
+    run(operator, world, cluster);
     var before = cluster.latest().experiments();
 
     operator.edit(
         Specs.searching(spec, Specs.search(Specs.key("data.image_size", "128", "224", "384"))));
     var plan = operator.planSweep();
-    run(operator, world);
+    run(operator, world, cluster);
 
     assertThat(plan.actions())
         .singleElement()
@@ -231,11 +236,11 @@ class SweepSimulationTest {
     return LongStream.range(0, 50);
   }
 
-  private static void run(PretendOperator operator, PretendWorld world) {
+  private static void run(PretendOperator operator, PretendWorld world, PretendCluster cluster) {
     for (int step = 0; step < MAX_STEPS; step++) {
       operator.step();
       world.step(false);
-      if (quiet(operator)) {
+      if (quiet(operator, cluster)) {
         return;
       }
     }
