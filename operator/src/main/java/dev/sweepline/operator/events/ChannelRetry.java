@@ -5,6 +5,7 @@ import io.smallrye.reactive.messaging.PublisherDecorator;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
@@ -22,10 +23,16 @@ class ChannelRetry implements PublisherDecorator {
     if (!isConnector) {
       return publisher;
     }
+    var told = new AtomicBoolean();
     return publisher
+        .onItem()
+        .invoke(() -> told.set(false))
         .onFailure()
-        .invoke(
-            failure -> LOG.warnf("channel waits for Kafka channel=%s reason=%s", channels, failure))
+        .invoke(failure -> {
+          if (!told.getAndSet(true)) {
+            LOG.warnf("channel waits for Kafka channel=%s reason=%s", channels, failure);
+          }
+        })
         .onFailure()
         .retry()
         .withBackOff(FIRST, LAST)

@@ -79,9 +79,12 @@ class ForwarderBean {
   }
 
   void start(@Observes StartupEvent event) {
-    var own = settings.operatorNamespace().orElseGet(client::getNamespace);
-    directory.start(client, settings.namespaces().orElse(Set.of(own)));
+    directory.start(client, settings.namespaces().orElseGet(this::ownNamespace));
     loop.start();
+  }
+
+  private Set<String> ownNamespace() {
+    return Set.of(settings.operatorNamespace().orElseGet(client::getNamespace));
   }
 
   void stop(@Observes ShutdownEvent event) throws InterruptedException {

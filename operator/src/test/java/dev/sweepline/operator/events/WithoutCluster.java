@@ -8,7 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/// The application without its controllers, and with Kafka where a test will start it later.
+/// The application without its controllers and without a cluster, and with Kafka where a test will
+/// start it later.
 public class WithoutCluster implements QuarkusTestProfile {
   static final byte[] ROOT_KEY =
       "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
@@ -29,7 +30,13 @@ public class WithoutCluster implements QuarkusTestProfile {
   public Map<String, String> getConfigOverrides() {
     return Map.of(
         "quarkus.arc.exclude-types",
-        "dev.sweepline.operator.OperatorApplication,dev.sweepline.operator.wandb.ForwarderBean",
+        "dev.sweepline.operator.OperatorApplication",
+        "quarkus.kubernetes-client.api-server-url",
+        "http://127.0.0.1:1",
+        "sweepline.namespaces",
+        "team-a",
+        "sweepline.config-tree",
+        FOLDER.toString(),
         "quarkus.http.test-port",
         "0",
         "kafka.bootstrap.servers",
