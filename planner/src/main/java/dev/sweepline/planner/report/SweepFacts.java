@@ -52,11 +52,16 @@ public record SweepFacts(
         ranking(spec.objective()),
         createdAt,
         Figures.instant(status.startedAt()),
-        Figures.instant(status.finishedAt()),
+        Figures.instant(status.finishedAt()).filter(_ -> ended(status.phase())),
         waitingFor == null ? "" : waitingFor,
         problem(status),
         condition(status, "Stalled", Condition.Truth.TRUE)
             .flatMap(stalled -> Figures.instant(stalled.lastTransitionTime())));
+  }
+
+  /// A finished sweep that was given more values runs again.
+  private static boolean ended(@Nullable SweepPhase phase) {
+    return phase == SweepPhase.SUCCEEDED || phase == SweepPhase.FAILED;
   }
 
   static Ranking ranking(Objective objective) {

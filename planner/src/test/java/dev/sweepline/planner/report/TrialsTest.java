@@ -1,0 +1,168 @@
+package dev.sweepline.planner.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sweepline.planner.spec.Checklist;
+import dev.sweepline.planner.spec.ExperimentSpec;
+import dev.sweepline.planner.spec.FailurePolicy;
+import dev.sweepline.planner.spec.Naming;
+import dev.sweepline.planner.spec.Objective;
+import dev.sweepline.planner.spec.PodTemplate;
+import dev.sweepline.planner.spec.Retention;
+import dev.sweepline.planner.spec.SweepType;
+import dev.sweepline.planner.status.Attempt;
+import dev.sweepline.planner.status.Best;
+import dev.sweepline.planner.status.ExperimentPhase;
+import dev.sweepline.planner.status.ExperimentStatus;
+import dev.sweepline.planner.status.Outcome;
+import dev.sweepline.planner.status.Progress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class TrialsTest {
+
+  private static final Instant NOW = Instant.parse("2026-02-13T09:10:00Z");
+
+  private static final ExperimentSpec SPEC =
+      new ExperimentSpec(
+          SweepType.CUSTOM,
+          false,
+          Checklist.EMPTY,
+          null,
+          null,
+          null,
+          List.of(),
+          Map.of("model", "nano"),
+          7,
+          "20260213_nano",
+          Objective.DEFAULT,
+          FailurePolicy.DEFAULT,
+          PodTemplate.DEFAULT,
+          null,
+          Naming.DEFAULT,
+          Retention.DEFAULT);
+
+  @Test
+  void isPendingWithoutAJournal() {
+    assertThat(Trials.of("a", SPEC, null, NOW))
+        .isEqualTo(
+            new Trial(
+                "a",
+                "20260213_nano",
+                Map.of("model", "nano", "seed", "7"),
+                Trial.State.Pending,
+                Map.of(),
+                OptionalInt.empty(),
+                Optional.empty(),
+                Trial.Attempts.none(),
+                Trial.Progress.none(),
+                "",
+                ""));
+  }
+
+  @Test
+  void showsWhereASecondAttemptIs() {
+    var journal =
+        status(
+            ExperimentPhase.RUNNING,
+            List.of(
+                attempt(1, "09:00:00", "09:04:00", Outcome.DISRUPTION, "preempted"),
+                attempt(2, "09:05:00", null, null, null)),
+            new Progress(
+                2,
+                9L,
+                "3.5",
+                8,
+                70L,
+                Map.of("train_loss", "0.5", "val_f1", "0.70"),
+                Map.of("val_f1", "0.72", "val_acc", "nan"),
+                2,
+                "2026-02-13T09:12:00Z",
+                null),
+            null);
+
+    assertThat(Trials.of("a", SPEC, journal, NOW))
+        .isEqualTo(
+            new Trial(
+                "a",
+                "20260213_nano",
+                Map.of("model", "nano", "seed", "7"),
+                Trial.State.Running,
+                Map.of("val_f1", 0.72),
+                OptionalInt.of(2),
+                Optional.of(Duration.ofMinutes(10)),
+                new Trial.Attempts(2, 0, 1, 0, 0),
+                new Trial.Progress(
+                    3.5,
+                    8,
+                    Map.of("train_loss", 0.5, "val_f1", 0.7),
+                    Optional.of(Duration.ofMinutes(2))),
+                "",
+                "a GPU"));
+  }
+
+  @Test
+  void saysWhyItFailed() {
+    var journal =
+        status(
+            ExperimentPhase.FAILED,
+            List.of(
+                attempt(1, "09:00:00", "09:01:00", Outcome.ERROR, "exit code 1"),
+                attempt(2, "09:02:00", "09:03:00", Outcome.DETERMINISTIC, "diverged")),
+            null,
+            new Best("val_f1", "0.4", 1));
+
+    var trial = Trials.of("a", SPEC, journal, NOW);
+
+    assertThat(trial.reason()).isEqualTo("diverged");
+    assertThat(trial.waitingFor()).isEmpty();
+    assertThat(trial.duration()).contains(Duration.ofMinutes(3));
+    assertThat(trial.metrics()).isEqualTo(Map.of("val_f1", 0.4));
+    assertThat(trial.attempts()).isEqualTo(new Trial.Attempts(2, 1, 0, 0, 0));
+    assertThat(trial.done()).isEqualTo(1);
+  }
+
+  private static ExperimentStatus status(
+      ExperimentPhase phase,
+      List<Attempt> attempts,
+      @Nullable Progress progress,
+      @Nullable Best best) {
+    return new ExperimentStatus(
+        1L, phase, List.of(), null, null, null, List.of(), attempts, null, progress, best, Map.of(),
+        null, "a GPU");
+  }
+
+  private static Attempt attempt(
+      int number,
+      String start,
+      @Nullable String end,
+      @Nullable Outcome outcome,
+      @Nullable String reason) {
+    return new Attempt(
+        number,
+        "a-a" + number,
+        null,
+        at(start),
+        at(start),
+        end == null ? null : at(end),
+        outcome,
+        null,
+        null,
+        reason,
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  private static String at(String time) {
+    return "2026-02-13T" + time + "Z";
+  }
+}
