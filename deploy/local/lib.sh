@@ -12,8 +12,6 @@ die() { say "error: $*"; exit 1; }
 
 STATE="$STATES/$NAME"
 LOGS="$STATE/log"
-CGROUP="sweepline-$NAME"
-LINK="sl-$NAME"
 NODE="$NAME-node"
 CONTAINERD="$STATE/containerd/containerd.sock"
 KUBECONFIG_ADMIN="$STATE/kubeconfig"
@@ -21,6 +19,7 @@ KUBECONFIG_ADMIN="$STATE/kubeconfig"
 # Each cluster lives in one 10.X.0.0/16 that nothing else on this machine routes to; X is kept in its state.
 addresses() {
   local x=$1
+  LINK="sweepline$x" CGROUP="sweepline$x"
   NETWORK="10.$x.0.0/16"
   HOST_IP="10.$x.0.1" NODE_IP="10.$x.0.2"
   POD_CIDR="10.$x.64.0/18"

@@ -58,8 +58,10 @@ end_holder() { # and everything in its namespaces, then its state
     kill -KILL "$pid"
     wait_for "the end of process $pid" eval "! kill -0 $pid"
   fi
-  ip link delete "$LINK" 2>/dev/null || true
-  wait_for "the end of cgroup $CGROUP" remove_cgroups
+  if [[ -s $STATE/network ]]; then
+    ip link delete "$LINK" 2>/dev/null || true
+    wait_for "the end of cgroup $CGROUP" remove_cgroups
+  fi
   rm -rf --one-file-system "$STATE"
   rmdir /var/lib/cni "$STATES" 2>/dev/null || true
 }
