@@ -174,7 +174,7 @@ final class GrammarFunctions {
     };
   }
 
-  private static @Nullable Object sort(Arguments arguments) throws BadCall {
+  private static Object sort(Arguments arguments) throws BadCall {
     Object reverse = arguments.take("reverse", false);
     if (!(reverse instanceof Boolean descending)) {
       throw new BadCall("reverse must be true or false");
@@ -192,7 +192,7 @@ final class GrammarFunctions {
       case Range r -> Sorting.sorted(r, descending);
       case List<?> list -> Sorting.sorted(list, descending);
       case Sweep _ -> throw new BadCall("sort() takes a choice, a range or a list");
-      case null -> null;
+      case null -> throw new BadCall("sort() cannot sort null");
       case Object single -> single;
     };
   }

@@ -84,8 +84,7 @@ final class HydraNode {
 
   private static ListNode texts(List<String> words) {
     var list = new ListNode(null);
-    // A word may hold text that looks like an interpolation; it is kept as it was written.
-    words.forEach(word -> list.add(Scalar.literal(word)));
+    words.forEach(word -> list.add(new Scalar(word, null)));
     return list;
   }
 
@@ -104,6 +103,6 @@ final class HydraNode {
   }
 
   private static void put(MapNode map, String key, @Nullable Object value) {
-    map.put(key, value instanceof String text ? Scalar.literal(text) : new Scalar(value, null));
+    map.put(key, new Scalar(value, null));
   }
 }

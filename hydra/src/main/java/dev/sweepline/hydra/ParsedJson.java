@@ -18,10 +18,7 @@ final class ParsedJson {
     fields.put("package", override.packageName());
     fields.put("value_type", override.valueType() == null ? null : override.valueType().name());
     fields.put("value", plain(override.value()));
-    boolean shuffled =
-        (override.written() instanceof Sweep.Choice choice && choice.shuffled())
-            || (override.written() instanceof Sweep.Range range && range.shuffled());
-    if (override.isEnumerable() && !shuffled) {
+    if (override.isEnumerable()) {
       fields.put("items", override.items());
     }
     return JsonWriter.write(fields);

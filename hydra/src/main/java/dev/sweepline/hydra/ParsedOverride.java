@@ -53,13 +53,12 @@ public record ParsedOverride(
     return unquoted(written);
   }
 
-  /// The texts that a sweep yields; a glob needs a tree and an interval has no end of them.
+  /// The texts that a sweep yields, in order; none where the order is random, the options are those
+  /// of a group, or there is no end of them.
   public List<String> items() {
-    return switch (written) {
-      case Sweep.Choice choice -> SweepItems.texts(this, choice, _ -> List.of());
-      case Sweep.Range range -> SweepItems.texts(this, range, _ -> List.of());
-      case null, default -> List.of();
-    };
+    return written instanceof Sweep sweep && isEnumerable()
+        ? SweepItems.texts(this, sweep, _ -> List.of())
+        : List.of();
   }
 
   /// This override as JSON in one line; sweeps as `{"$sweep": ..}`, with the texts they yield.
@@ -68,7 +67,11 @@ public record ParsedOverride(
   }
 
   boolean isEnumerable() {
-    return written instanceof Sweep.Choice || written instanceof Sweep.Range;
+    return switch (written) {
+      case Sweep.Choice choice -> !choice.shuffled();
+      case Sweep.Range range -> !range.shuffled();
+      case null, default -> false;
+    };
   }
 
   boolean isSweep() {
@@ -101,6 +104,11 @@ public record ParsedOverride(
         var plain = new LinkedHashMap<@Nullable Object, @Nullable Object>();
         map.forEach((key, item) -> plain.put(unquoted(key), unquoted(item)));
         yield plain;
+      }
+      case Sweep.Choice choice -> {
+        var plain = new ArrayList<@Nullable Object>();
+        choice.items().forEach(item -> plain.add(unquoted(item)));
+        yield new Sweep.Choice(plain, choice.simple(), choice.shuffled(), choice.tags());
       }
       case null -> null;
       default -> value;

@@ -24,11 +24,6 @@ final class Scalar extends Node {
     this.interpolation = interpolation;
   }
 
-  /// Text that is never looked into for interpolations.
-  static Scalar literal(String text) {
-    return new Scalar(text, null, null);
-  }
-
   @Override
   Scalar copy() {
     return new Scalar(value, interpolation, place);
