@@ -5,7 +5,7 @@ SHELL := /bin/bash
 export CLUSTER YES FRESH REGISTRY
 export DATA_ROOT ?= $(data.root)
 
-.PHONY: help demo test check down kubeconfig wandb-dir cluster tools images java clean
+.PHONY: help demo test check down kubeconfig wandb-dir cluster tools images java bench-hydra clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -39,6 +39,9 @@ java: ## build the Java modules without their tests
 
 images: java ## build the images; REGISTRY=host/path pushes them there
 	@deploy/packages && deploy/images/build && if [[ -n "$(REGISTRY)" ]]; then deploy/images/push "docker://$(REGISTRY)"; fi
+
+bench-hydra: ## compose side by side with hydra-core from PyPI: equal results, time of each
+	@hydra/bench/run.sh
 
 clean: ## remove build outputs; downloads and compiled programs stay in ~/.cache/sweepline
 	@rm -rf .sweepline */target deploy/images/*/target
