@@ -1,0 +1,157 @@
+package dev.sweepline.operator.wandb;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sweepline.contract.EventTopics;
+import dev.sweepline.contract.TrainerEvent;
+import dev.sweepline.operator.cluster.Await;
+import dev.sweepline.operator.events.KafkaBroker;
+import dev.sweepline.operator.events.Wire;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/// A real broker, the stand-in for W&B and Experiments as tests want them, for forwarders to work
+/// between.
+final class ForwarderStage implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final FakeWandb server;
+  private final KafkaBroker broker;
+  private final KafkaProducer<String, byte[]> producer;
+  private final Path offline;
+  private final PretendDirectory directory = new PretendDirectory();
+  private final Map<String, String> locked = new ConcurrentHashMap<>();
+
+  private ForwarderStage(FakeWandb server, KafkaBroker broker, Path offline) {
+    this.server = server;
+    this.broker = broker;
+    this.offline = offline;
+    producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", broker.address()),
+            new StringSerializer(),
+            new ByteArraySerializer());
+  }
+
+  static ForwarderStage start(Path folder)
+      throws IOException, InterruptedException, ExecutionException {
+    var server = FakeWandb.start(folder);
+    var broker = KafkaBroker.start(folder).withTopics();
+    return new ForwarderStage(server, broker, folder.resolve("offline"));
+  }
+
+  FakeWandb server() {
+    return server;
+  }
+
+  PretendDirectory directory() {
+    return directory;
+  }
+
+  Path offline() {
+    return offline;
+  }
+
+  /// Takes a run's API key away, until `unlock`.
+  void lock(String id, String why) {
+    locked.put(id, why);
+  }
+
+  void unlock() {
+    locked.clear();
+  }
+
+  RunningForwarder forwarder() {
+    return RunningForwarder.start(
+        new RunningForwarder.Place(broker.address(), server.base(), offline, directory, this::key));
+  }
+
+  private ApiKeys.Found key(RunFacts facts) {
+    var why = locked.get(facts.id());
+    return why == null ? new ApiKeys.Key(FakeWandb.API_KEY) : new ApiKeys.Missing(why);
+  }
+
+  void send(TrainerEvent event) {
+    var _ = producer.send(Wire.unsigned(event));
+  }
+
+  void sendText(String key, String text) {
+    var value = text.getBytes(StandardCharsets.UTF_8);
+    var _ = producer.send(new ProducerRecord<>(EventTopics.EVENTS, key, value));
+  }
+
+  JsonNode awaitState(String id, String state) {
+    producer.flush();
+    return Await.value(
+        id + " is " + state,
+        PATIENCE,
+        () -> Optional.of(server.run(id)).filter(run -> state.equals(run.path("state").asText())));
+  }
+
+  /// Until W&B has more rows of a run than this.
+  void awaitMoreRows(String id, int than) {
+    Await.value(
+        "more than " + than + " rows of " + id + " arrived",
+        PATIENCE,
+        () -> Optional.of(server.run(id)).filter(run -> run.at("/steps/count").asInt() > than));
+  }
+
+  /// Until a step after this one is on disk.
+  void awaitWritten(String id, int step) {
+    Await.value(
+        "a step after " + step + " of " + id + " is on disk",
+        PATIENCE,
+        () -> Optional.of(onDisk(id)).filter(known -> known.position().step() > step));
+  }
+
+  OfflineRuns.Known onDisk(String id) {
+    try {
+      return OfflineRuns.find(offline, id);
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading " + offline, e);
+    }
+  }
+
+  /// What was put aside, as `value: reason`.
+  List<String> rejected() {
+    try (var consumer =
+        new KafkaConsumer<>(
+            Map.<String, Object>of("bootstrap.servers", broker.address()),
+            new StringDeserializer(),
+            new ByteArrayDeserializer())) {
+      var partition = new TopicPartition(EventTopics.REJECTED, 0);
+      consumer.assign(List.of(partition));
+      consumer.seekToBeginning(List.of(partition));
+      return consumer.poll(Duration.ofSeconds(10)).records(partition).stream()
+          .map(record ->
+              text(record.value()) + ": " + text(record.headers().lastHeader("reason").value()))
+          .toList();
+    }
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+    broker.close();
+    server.close();
+  }
+}
