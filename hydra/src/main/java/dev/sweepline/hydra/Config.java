@@ -1,5 +1,6 @@
 package dev.sweepline.hydra;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +37,7 @@ public final class Config {
     return switch (value) {
       case Map<?, ?> map -> withTextKeys(map);
       case List<?> list -> {
-        var texts = new java.util.ArrayList<@Nullable Object>();
+        var texts = new ArrayList<@Nullable Object>();
         list.forEach(item -> texts.add(withTextKeys(item)));
         yield texts;
       }

@@ -51,8 +51,8 @@ public final class ConfigTree {
     var files = new HashMap<String, String>();
     try (var paths = Files.walk(directory)) {
       for (Path path : paths.filter(file -> file.toString().endsWith(EXTENSION)).toList()) {
-        if (Files.isRegularFile(path)) {
-          String name = directory.relativize(path).toString().replace('\\', '/');
+        String name = directory.relativize(path).toString().replace('\\', '/');
+        if (Files.isRegularFile(path) && !isHidden(name)) {
           files.put(name, Files.readString(path));
         }
       }
@@ -60,6 +60,11 @@ public final class ConfigTree {
       throw new UncheckedIOException("reading the configuration tree " + directory, e);
     }
     return new ConfigTree(files);
+  }
+
+  /// A mounted ConfigMap keeps its files in a hidden folder and links to them from outside.
+  private static boolean isHidden(String path) {
+    return path.startsWith(".") || path.contains("/.");
   }
 
   /// All groups, such as `model` and `model/encoder`.

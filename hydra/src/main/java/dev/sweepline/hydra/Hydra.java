@@ -1,6 +1,7 @@
 package dev.sweepline.hydra;
 
 import java.util.List;
+import java.util.Map;
 
 /// Composes configurations from a tree of YAML files as hydra-core 1.3 does.
 public final class Hydra {
@@ -27,7 +28,7 @@ public final class Hydra {
 
   /// Resolves what is left in a configuration that was composed with closed resolvers.
   public static Composition resolve(String yaml, Resolvers resolvers) {
-    var tree = ConfigTree.of(java.util.Map.of("config.yaml", yaml));
+    var tree = ConfigTree.of(Map.of("config.yaml", yaml));
     return compose(tree, new Request("config", List.of(), resolvers));
   }
 }
