@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The resolved configuration: a file in a Pod, composed from a tree and overrides otherwise.
@@ -82,13 +81,9 @@ final class Configuration {
     return Optional.of(words.remove(at));
   }
 
+  /// One line, for a log and a termination message.
   private static String described(Problem problem) {
-    var hint =
-        Stream.of(problem.suggestion())
-            .filter(suggestion -> suggestion != null)
-            .map(suggestion -> ", perhaps " + suggestion)
-            .collect(Collectors.joining());
-    return problem.message() + hint;
+    return problem.describe().replace("\n", ". ");
   }
 
   private static TrainingFailure invalid(String message) {
