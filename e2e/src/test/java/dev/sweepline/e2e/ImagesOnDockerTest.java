@@ -26,7 +26,6 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.BindMode;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.startupcheck.OneShotStartupCheckStrategy;
@@ -73,7 +72,8 @@ class ImagesOnDockerTest {
   @Test
   void trainersEventsReachTheBrokerImage(@TempDir Path folder) throws IOException {
     // The daemon has a network of its own: its address is the one that containers and we reach.
-    var address = DockerClientFactory.instance().dockerHostIpAddress();
+    // Testcontainers would pull an image to find it out.
+    var address = System.getenv().getOrDefault("TESTCONTAINERS_HOST_OVERRIDE", "localhost");
     // A file in a container with a read-only root can only be mounted.
     var properties =
         Files.writeString(
