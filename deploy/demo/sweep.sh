@@ -82,7 +82,16 @@ spec:
 EOF
 }
 
+# Who may look at the dashboard: an account that may view the namespace.
+viewer() {
+  kubectl create serviceaccount viewer -n "$NAMESPACE" --dry-run=client -o yaml | kubectl apply -f - >/dev/null
+  kubectl create rolebinding viewer -n "$NAMESPACE" --clusterrole=view "--serviceaccount=$NAMESPACE:viewer" \
+    --dry-run=client -o yaml | kubectl apply -f - >/dev/null
+}
+
 say_where() {
+  bin/sweepline report "$SWEEP" -n "$NAMESPACE" -o .sweepline/reports >/dev/null
+  viewer
   echo
   echo "kubeconfig    $KUBECONFIG     (make -s kubeconfig)"
   echo "objects       $BIN/kubectl get sweeps.sweepline.dev,experiments.sweepline.dev -n $NAMESPACE"
@@ -97,6 +106,7 @@ say_where() {
     echo "checkpoints   claim checkpoints in namespace $NAMESPACE"
     echo "W&B runs      claim sweepline-wandb in namespace sweepline-system"
   fi
-  echo "report        bin/sweepline report $SWEEP -n $NAMESPACE"
+  echo "  sign in     $BIN/kubectl create token viewer -n $NAMESPACE     (prints what to paste)"
+  echo "reports       $PWD/.sweepline/reports"
   echo "'make down' removes all of it."
 }
