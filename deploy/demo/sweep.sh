@@ -89,6 +89,8 @@ viewer() {
     --dry-run=client -o yaml | kubectl apply -f - >/dev/null
 }
 
+sign_in() { echo "  sign in     $BIN/kubectl create token viewer -n $NAMESPACE     (prints what to paste)"; }
+
 say_where() {
   bin/sweepline report "$SWEEP" -n "$NAMESPACE" -o .sweepline/reports >/dev/null
   viewer
@@ -99,14 +101,15 @@ say_where() {
     local address
     address=$(kubectl get service sweepline -n sweepline-system -o jsonpath='{.spec.clusterIP}:{.spec.ports[0].port}')
     echo "dashboard     http://$address/     (from this machine)"
+    sign_in
     echo "checkpoints   $(folder_of_claim "$NAMESPACE" checkpoints)"
     echo "W&B runs      $(folder_of_claim sweepline-system sweepline-wandb)     (make -s wandb-dir; 'wandb sync' takes them)"
   else
     echo "dashboard     kubectl port-forward -n sweepline-system service/sweepline 8080"
+    sign_in
     echo "checkpoints   claim checkpoints in namespace $NAMESPACE"
     echo "W&B runs      claim sweepline-wandb in namespace sweepline-system"
   fi
-  echo "  sign in     $BIN/kubectl create token viewer -n $NAMESPACE     (prints what to paste)"
   echo "reports       $PWD/.sweepline/reports"
   echo "'make down' removes all of it."
 }
