@@ -2,7 +2,6 @@ package dev.sweepline.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sweepline.e2e.TestCluster.View;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -76,12 +75,11 @@ class BadInputOnClusterTest {
     assertThat(applied.status()).as(applied.output()).isZero();
 
     var refused =
-        new View(
-            cluster.awaitSweep(
-                NAMESPACE,
-                name,
-                Duration.ofSeconds(20),
-                s -> s.condition("Accepted").startsWith("False")));
+        cluster.awaitSweep(
+            NAMESPACE,
+            name,
+            Duration.ofSeconds(20),
+            s -> s.condition("Accepted").startsWith("False"));
 
     assertThat(refused.condition("Accepted")).contains(field).contains(suggestion);
     assertThat(cluster.experiments(NAMESPACE)).isEmpty();

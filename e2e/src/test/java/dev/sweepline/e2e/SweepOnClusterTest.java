@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,12 +48,11 @@ class SweepOnClusterTest {
       assertThat(watched.status()).as(watched.output()).isZero();
     }
     var sweep =
-        new View(
-            cluster.awaitSweep(
-                NAMESPACE,
-                "pages",
-                Duration.ofSeconds(10),
-                s -> s.condition("Succeeded").startsWith("True")));
+        cluster.awaitSweep(
+            NAMESPACE,
+            "pages",
+            Duration.ofSeconds(10),
+            s -> s.condition("Succeeded").startsWith("True"));
     assertThat(sweep.text("status", "counts", "succeeded")).isEqualTo("4");
     assertThat(running.most()).isEqualTo(2);
 
@@ -66,7 +66,7 @@ class SweepOnClusterTest {
     assertThat(sweep.text("status", "best", "value"))
         .isEqualTo(
             trials.stream()
-                .max(java.util.Comparator.comparingDouble(SweepOnClusterTest::score))
+                .max(Comparator.comparingDouble(SweepOnClusterTest::score))
                 .orElseThrow()
                 .text("status", "best", "value"));
 

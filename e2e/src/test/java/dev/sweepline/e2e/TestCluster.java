@@ -65,27 +65,28 @@ final class TestCluster implements AutoCloseable {
         .run(program(), "apply", "-n", namespace, "-f", "-");
   }
 
-  GenericKubernetesResource awaitSweep(
-      String namespace, String name, Duration deadline, Predicate<View> condition) {
-    return client
-        .genericKubernetesResources(SWEEPS)
-        .inNamespace(namespace)
-        .withName(name)
-        .waitUntilCondition(
-            sweep -> sweep != null && condition.test(new View(sweep)),
-            deadline.toMillis(),
-            TimeUnit.MILLISECONDS);
+  View awaitSweep(String namespace, String name, Duration deadline, Predicate<View> condition) {
+    return await(SWEEPS, namespace, name, deadline, condition);
   }
 
   View awaitExperiment(
       String namespace, String name, Duration deadline, Predicate<View> condition) {
+    return await(EXPERIMENTS, namespace, name, deadline, condition);
+  }
+
+  private View await(
+      ResourceDefinitionContext kind,
+      String namespace,
+      String name,
+      Duration deadline,
+      Predicate<View> condition) {
     return new View(
         client
-            .genericKubernetesResources(EXPERIMENTS)
+            .genericKubernetesResources(kind)
             .inNamespace(namespace)
             .withName(name)
             .waitUntilCondition(
-                experiment -> experiment != null && condition.test(new View(experiment)),
+                object -> object != null && condition.test(new View(object)),
                 deadline.toMillis(),
                 TimeUnit.MILLISECONDS));
   }

@@ -89,23 +89,7 @@ final class Journal {
   /// Writes down a new attempt, before its Pod exists.
   Attempt begin(@Nullable Integer microBatch, @Nullable String resumeFrom) {
     int number = attempts.isEmpty() ? 1 : attempts.lastKey() + 1;
-    var attempt =
-        new Attempt(
-            number,
-            Names.pod(view.name(), number),
-            null,
-            now.toString(),
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            microBatch,
-            null,
-            null,
-            resumeFrom);
+    var attempt = begun(number, Names.pod(view.name(), number), null, now, microBatch, resumeFrom);
     attempts.put(number, attempt);
     return attempt;
   }
@@ -132,11 +116,21 @@ final class Journal {
 
   private Attempt unknown(PodView pod) {
     var since = pod.trainer() == null ? null : pod.trainer().startedAt();
+    return begun(pod.attempt(), pod.name(), pod.uid(), since == null ? now : since, null, null);
+  }
+
+  private static Attempt begun(
+      int number,
+      String podName,
+      @Nullable String podUid,
+      Instant since,
+      @Nullable Integer microBatch,
+      @Nullable String resumeFrom) {
     return new Attempt(
-        pod.attempt(),
-        pod.name(),
-        pod.uid(),
-        (since == null ? now : since).toString(),
+        number,
+        podName,
+        podUid,
+        since.toString(),
         null,
         null,
         null,
@@ -144,10 +138,10 @@ final class Journal {
         null,
         null,
         null,
+        microBatch,
         null,
         null,
-        null,
-        null);
+        resumeFrom);
   }
 
   private Attempt seen(Attempt attempt, PodView pod) {
