@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -33,6 +34,9 @@ import org.junit.jupiter.api.Test;
 @Tag("kafka")
 class StatusChannelTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  // Far less than the 30 s after which a consumer without a position looks for one again.
+  private static final Duration SOON = Duration.ofSeconds(15);
 
   @Inject ProgressBoard board;
 
@@ -55,6 +59,7 @@ class StatusChannelTest {
         producer.send(end(trainer, 10, 0.7)).get();
       }
       awaitStep(10L);
+      hearsTheFirstEventsOfEveryPartition(broker);
 
       broker.stop();
       assertThat(readiness()).as("ready while Kafka is away").isEqualTo(200);
@@ -68,6 +73,23 @@ class StatusChannelTest {
     assertThat(news).contains("u1");
     assertThat(board.heard("u1", Objective.DEFAULT).map(Heard::progress).map(Progress::last))
         .contains(Map.of("val_f1", "0.8"));
+  }
+
+  private void hearsTheFirstEventsOfEveryPartition(KafkaBroker broker) throws Exception {
+    var uids = IntStream.range(0, 40).mapToObj(number -> "first-" + number).toList();
+    try (var producer = producer(broker)) {
+      for (var uid : uids) {
+        var trainer = new PretendTrainer(uid, 1, Instant.now());
+        producer.send(Wire.record(trainer.started(3), WithoutCluster.ROOT_KEY)).get();
+      }
+    }
+    Await.value(
+        "the board knows all of " + uids,
+        SOON,
+        () ->
+            uids.stream().allMatch(uid -> board.heard(uid, Objective.DEFAULT).isPresent())
+                ? Optional.of(uids)
+                : Optional.empty());
   }
 
   private static ProducerRecord<String, byte[]> end(PretendTrainer trainer, long step, double f1) {
