@@ -199,7 +199,7 @@ final class Desk {
             .toList();
     return new Load(
         trackers.size(),
-        trackers.stream().mapToInt(Tracker::backlog).sum(),
+        trackers.stream().mapToInt(tracker -> tracker.backlog().size()).sum(),
         (int) trackers.stream().filter(tracker -> tracker.trouble().isPresent()).count());
   }
 }

@@ -5,13 +5,15 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLException;
+import java.util.stream.Stream;
 
 /// Carries requests over HTTP, each on a virtual thread of its own, a bounded number at a time.
 ///
@@ -56,14 +58,21 @@ final class HttpCourier implements Courier, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new WandbAnswer.Later(Optional.empty(), "interrupted");
-    } catch (SSLException e) {
-      return new WandbAnswer.Refused("TLS: " + e.getMessage());
     } catch (IOException e) {
-      return new WandbAnswer.Later(Optional.empty(), "no answer: " + e);
+      return untrusted(e)
+          ? new WandbAnswer.Refused("TLS: " + e.getMessage())
+          : new WandbAnswer.Later(Optional.empty(), "no answer: " + e);
     } catch (RuntimeException e) {
       // The run must hear something, else it waits for ever.
       return new WandbAnswer.Later(Optional.empty(), "failed: " + e);
     }
+  }
+
+  /// A certificate that is not trusted stays so; a connection that was cut does not.
+  private static boolean untrusted(IOException failure) {
+    return Stream.<Throwable>iterate(failure, Objects::nonNull, Throwable::getCause)
+        .limit(10)
+        .anyMatch(GeneralSecurityException.class::isInstance);
   }
 
   private WandbAnswer sent(WandbCall call, ApiKeys.Key key)

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -119,33 +118,13 @@ final class OfflineTracker implements Tracker {
   }
 
   @Override
-  public void settle(RunEnding ending) {
-    backlog.settle(ending);
-  }
-
-  @Override
   public boolean ended() {
     return ended;
   }
 
   @Override
-  public boolean finished(int attempt) {
-    return backlog.finished(attempt);
-  }
-
-  @Override
-  public OptionalLong firstUnsafeOffset() {
-    return backlog.firstUnsafeOffset();
-  }
-
-  @Override
-  public OptionalLong rereadFrom() {
-    return backlog.rereadFrom();
-  }
-
-  @Override
-  public int backlog() {
-    return backlog.size();
+  public Backlog backlog() {
+    return backlog;
   }
 
   @Override

@@ -1,10 +1,8 @@
 package dev.sweepline.operator.wandb;
 
-import dev.sweepline.contract.TrainerEvent;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
@@ -73,38 +71,13 @@ final class OnlineTracker implements Tracker {
   }
 
   @Override
-  public void accept(TrainerEvent event, long offset) {
-    backlog.accept(event, offset);
-  }
-
-  @Override
-  public void settle(RunEnding ending) {
-    backlog.settle(ending);
-  }
-
-  @Override
   public boolean ended() {
     return run.ended();
   }
 
   @Override
-  public boolean finished(int attempt) {
-    return backlog.finished(attempt);
-  }
-
-  @Override
-  public OptionalLong firstUnsafeOffset() {
-    return backlog.firstUnsafeOffset();
-  }
-
-  @Override
-  public OptionalLong rereadFrom() {
-    return backlog.rereadFrom();
-  }
-
-  @Override
-  public int backlog() {
-    return backlog.size();
+  public Backlog backlog() {
+    return backlog;
   }
 
   @Override

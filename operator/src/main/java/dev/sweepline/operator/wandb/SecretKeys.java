@@ -3,6 +3,7 @@ package dev.sweepline.operator.wandb;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -55,8 +56,10 @@ final class SecretKeys implements ApiKeys {
           ? new Missing("there is no Secret " + namespace + "/" + name)
           : key(secret, namespace + "/" + name);
     } catch (KubernetesClientException e) {
-      return new Missing(
-          "reading the Secret " + namespace + "/" + name + " failed with code " + e.getCode());
+      if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
+        throw e; // The API server is away: that says nothing of the Secret.
+      }
+      return new Missing("the operator may not read the Secret " + namespace + "/" + name);
     }
   }
 

@@ -7,10 +7,17 @@ import java.util.OptionalLong;
 
 /// One run on its way to W&B; only the forwarder's thread touches it.
 interface Tracker extends AutoCloseable {
-  void accept(TrainerEvent event, long offset);
+  /// What waits to be sent or written.
+  Backlog backlog();
+
+  default void accept(TrainerEvent event, long offset) {
+    backlog().accept(event, offset);
+  }
 
   /// The Experiment is settled; `ended` follows when W&B or the disk has everything.
-  void settle(RunEnding ending);
+  default void settle(RunEnding ending) {
+    backlog().settle(ending);
+  }
 
   /// Does what is due.
   void tick(Instant now);
@@ -18,16 +25,19 @@ interface Tracker extends AutoCloseable {
   boolean ended();
 
   /// Whether an attempt with this number or a later one said its last word.
-  boolean finished(int attempt);
+  default boolean finished(int attempt) {
+    return backlog().finished(attempt);
+  }
 
   /// The earliest record that must be readable again after a crash.
-  OptionalLong firstUnsafeOffset();
+  default OptionalLong firstUnsafeOffset() {
+    return backlog().firstUnsafeOffset();
+  }
 
   /// Where the partition must be read again, now that there is room.
-  OptionalLong rereadFrom();
-
-  /// Rows and events that are not safe yet.
-  int backlog();
+  default OptionalLong rereadFrom() {
+    return backlog().rereadFrom();
+  }
 
   /// What is in the way, for people.
   Optional<String> trouble();

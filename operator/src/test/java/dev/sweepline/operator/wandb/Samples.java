@@ -2,6 +2,7 @@ package dev.sweepline.operator.wandb;
 
 import com.google.protobuf.UnknownFieldSet;
 import dev.sweepline.planner.spec.Objective;
+import dev.sweepline.planner.spec.Reference;
 import dev.sweepline.planner.spec.Tracking;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ final class Samples {
         id,
         "team-a",
         "doc-multiscale-0123456789",
-        new Tracking.Wandb("team-alpha", "doc_image_classification", mode, null),
+        new Tracking.Wandb("team-alpha", "doc_image_classification", mode, new Reference("wandb")),
         "20260213_efficientnet_b1_384_cutout_baseline",
         List.of("model:efficientnet_b1", "size:384", "aug:cutout", "experiment"),
         "doc-multiscale",
