@@ -114,7 +114,8 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
     var plan = plan(view, context);
     var refusal =
         refusals.of(view.uid()).filter(some -> some.askAgainAt().isAfter(clock.instant()));
-    var status = refusal.map(some -> waitingFor(plan.status(), some.why())).orElse(plan.status());
+    var status =
+        refusal.map(some -> plan.status().withWaitingFor(some.why())).orElse(plan.status());
     if (!plan.actions().isEmpty() || !status.equals(view.status())) {
       if (!written(experiment, status, context)) {
         return new Done(Optional.of(STALE), false);
@@ -174,23 +175,5 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
       times.add(Duration.ofSeconds(2));
     }
     return times.stream().min(Duration::compareTo);
-  }
-
-  private static ExperimentStatus waitingFor(ExperimentStatus status, String why) {
-    return new ExperimentStatus(
-        status.observedGeneration(),
-        status.phase(),
-        status.conditions(),
-        status.runName(),
-        status.digest(),
-        status.configDigest(),
-        status.tags(),
-        status.attempts(),
-        status.counters(),
-        status.progress(),
-        status.best(),
-        status.metrics(),
-        status.checkpoint(),
-        why);
   }
 }

@@ -22,7 +22,7 @@ class ChartCrdsTest {
       }
 
       assertThat(committed)
-          .as("make crds, or this test with -Dsweepline.update=true, writes it")
+          .as("this test with -Dsweepline.update=true writes it")
           .hasContent(file.getValue());
     }
   }

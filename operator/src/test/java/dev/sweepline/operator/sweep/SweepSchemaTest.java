@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.sweepline.operator.cluster.Cluster;
 import dev.sweepline.operator.cluster.WithApiServer;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.StatusCause;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.FieldValidateable.Validation;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -75,6 +76,25 @@ class SweepSchemaTest {
 
     assertThat(problem).hasMessageContaining(complaint);
     assertThat(problem.getCode()).isIn(400, 422);
+  }
+
+  @Test
+  void saysOfAnEmptySpaceOnlyThatItIsEmpty(Cluster cluster) {
+    var empty =
+        """
+        apiVersion: sweepline.dev/v1alpha1
+        kind: Sweep
+        metadata: { name: empty }
+        spec: { type: Custom, search: { space: [] } }
+        """;
+
+    var problem =
+        catchThrowableOfType(KubernetesClientException.class, () -> create(cluster, empty));
+
+    assertThat(problem.getStatus().getDetails().getCauses())
+        .extracting(StatusCause::getMessage)
+        .containsExactly(
+            "Invalid value: 0: spec.search.space in body should have at least 1 items");
   }
 
   @Test

@@ -228,7 +228,7 @@ final class Standing {
 
   private @Nullable String waitingFor() {
     if (trial instanceof Trial.Refused(var problems)) {
-      return shortened("spec: " + SpecProblem.summary(problems));
+      return SpecProblem.headline(problems);
     }
     var person = waitsForPerson();
     if (person != null) {

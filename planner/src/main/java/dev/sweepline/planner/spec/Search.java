@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 // Kubernetes' CEL has no product over a list; 8 keys of 100 values and 100 seeds stay below 2^63.
 @ValidationRule(
     value =
-        "has(self.maxTrials) || (size(self.seeds) * size(self.space[0].values)"
+        "has(self.maxTrials) || size(self.space) == 0"
+            + " || (size(self.seeds) * size(self.space[0].values)"
             + " * (size(self.space) > 1 ? size(self.space[1].values) : 1)"
             + " * (size(self.space) > 2 ? size(self.space[2].values) : 1)"
             + " * (size(self.space) > 3 ? size(self.space[3].values) : 1)"

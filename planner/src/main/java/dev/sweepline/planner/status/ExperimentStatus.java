@@ -45,4 +45,23 @@ public record ExperimentStatus(
     attempts = Copies.list(attempts);
     metrics = Copies.sorted(metrics);
   }
+
+  /// The same, waiting for something else.
+  public ExperimentStatus withWaitingFor(String why) {
+    return new ExperimentStatus(
+        observedGeneration,
+        phase,
+        conditions,
+        runName,
+        digest,
+        configDigest,
+        tags,
+        attempts,
+        counters,
+        progress,
+        best,
+        metrics,
+        checkpoint,
+        why);
+  }
 }

@@ -54,7 +54,8 @@ public final class SweepPlanner {
       return Issued.BLOCKED;
     }
     children.forEach(this::dropIfUnwanted);
-    if (view.spec().suspend()) {
+    long unfinished = children.stream().filter(child -> !settled(child)).count();
+    if (view.spec().suspend() && unfinished > 0) {
       return Issued.SUSPENDED;
     }
     var failures = children.stream().filter(SweepPlanner::failed).count();
@@ -62,7 +63,11 @@ public final class SweepPlanner {
     if (maxFailed != null && failures >= maxFailed) {
       return Issued.TOO_MANY_FAILURES;
     }
-    return issue();
+    if (view.spec().suspend()) {
+      return issue(0) == Issued.ALL ? Issued.ALL : Issued.SUSPENDED;
+    }
+    long room = view.spec().limits().parallelism() - unfinished;
+    return room <= 0 ? Issued.SOME : issue(room);
   }
 
   private boolean blocks() {
@@ -96,14 +101,9 @@ public final class SweepPlanner {
   }
 
   /// Makes as many trials as there is room for, in the order of the grid.
-  private Issued issue() {
-    long unfinished = children.stream().filter(child -> !settled(child)).count();
-    long room = view.spec().limits().parallelism() - unfinished;
+  private Issued issue(long room) {
     var most = view.spec().search().maxTrials();
     long allowed = most == null ? Long.MAX_VALUE : most - children.size();
-    if (room <= 0) {
-      return Issued.SOME;
-    }
     var cells = new HashSet<Cell>();
     var names = new HashSet<String>();
     for (var child : children) {
@@ -117,16 +117,17 @@ public final class SweepPlanner {
       if (cells.contains(cell)) {
         continue;
       }
+      var create = Children.create(view, cell, prepared.compose(cell));
+      // Another cell may come to the same configuration: it has run, or will.
+      if (!names.add(create.name())) {
+        continue;
+      }
       if (room <= 0) {
         return Issued.SOME;
       }
-      var create = Children.create(view, cell, prepared.compose(cell));
-      // Another cell comes to the same configuration: it has run, or will.
-      if (names.add(create.name())) {
-        actions.add(create);
-        room--;
-        allowed--;
-      }
+      actions.add(create);
+      room--;
+      allowed--;
     }
     // What was decided just now is not there yet.
     return actions.stream().anyMatch(SweepAction.CreateExperiment.class::isInstance)

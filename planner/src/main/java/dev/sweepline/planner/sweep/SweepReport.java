@@ -210,7 +210,7 @@ final class SweepReport {
       return null;
     }
     return switch (issued) {
-      case REFUSED -> shortened("spec: " + SpecProblem.summary(prepared.problems()));
+      case REFUSED -> SpecProblem.headline(prepared.problems());
       case BLOCKED -> shortened("checklist: " + checklist.summary());
       case SUSPENDED -> "suspended: set spec.suspend to false";
       case ALL, SOME, TOO_MANY_FAILURES -> merged();

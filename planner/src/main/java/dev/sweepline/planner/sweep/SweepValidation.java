@@ -192,8 +192,7 @@ final class SweepValidation {
       if (key == null) {
         problems.add(problem);
       } else if (varied == null || varied.equals(key)) {
-        problems.add(
-            new SpecProblem(place(key, String.valueOf(cell.params().get(key))), problem.message()));
+        problems.add(problem.in(place(key, String.valueOf(cell.params().get(key)))));
       }
     }
   }

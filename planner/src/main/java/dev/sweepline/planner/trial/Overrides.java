@@ -11,9 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Turns a spec into Hydra overrides, and remembers which field each came from.
 final class Overrides {
-  // A group can have hundreds of options; a message shows this many.
-  private static final int SHOWN_OPTIONS = 20;
-
   /// An override and the field of the spec that it came from.
   record Given(String field, String text) {
     String key() {
@@ -71,7 +68,7 @@ final class Overrides {
                 .map(Given::field)
                 .findFirst()
                 .orElse("spec");
-    return new SpecProblem(field, message(problem));
+    return new SpecProblem(field, message(problem), problem.options());
   }
 
   /// The field that set a key last.
@@ -91,18 +88,10 @@ final class Overrides {
   }
 
   private static String message(Problem problem) {
-    var message = new StringBuilder(problem.message().strip().replaceAll("\\s*\\n\\s*", "; "));
-    if (problem.suggestion() != null) {
-      message.append("; did you mean ").append(problem.suggestion()).append('?');
-    }
-    if (!problem.options().isEmpty()) {
-      var options = problem.options();
-      message
-          .append(" (available: ")
-          .append(String.join(", ", options.subList(0, Math.min(SHOWN_OPTIONS, options.size()))))
-          .append(options.size() > SHOWN_OPTIONS ? ", …)" : ")");
-    }
-    return message.toString();
+    var message = problem.message().strip().replaceAll("\\s*\\n\\s*", "; ");
+    return problem.suggestion() == null
+        ? message
+        : message + "; did you mean " + problem.suggestion() + "?";
   }
 
   /// The key as an override names it: `data.augmentation` is the group `augmentation` where there

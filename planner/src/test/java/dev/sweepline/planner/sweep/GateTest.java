@@ -95,8 +95,14 @@ class GateTest {
     assertThat(plan.status().phase()).isEqualTo(SweepPhase.REFUSED);
     assertThat(condition(plan, "Accepted").status()).isEqualTo(Truth.FALSE);
     assertThat(condition(plan, "Accepted").message())
-        .startsWith("spec.search.space[0].values[1]: ")
-        .contains("efficientnet_b99");
+        .isEqualTo(
+            "spec.search.space[0].values[1]: In 'config': Could not find 'model/efficientnet_b99';"
+                + " did you mean efficientnet_b0? (available: efficientnet_b0, efficientnet_b1,"
+                + " nano)");
+    assertThat(plan.status().waitingFor())
+        .isEqualTo(
+            "spec.search.space[0].values[1]: In 'config': Could not find 'model/efficientnet_b99';"
+                + " did you mean efficientnet_b0?");
   }
 
   private static SweepSpec checking(Checklist checklist) {

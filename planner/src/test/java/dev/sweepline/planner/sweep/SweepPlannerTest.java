@@ -128,6 +128,22 @@ class SweepPlannerTest {
   }
 
   @Test
+  void suspendedSweepIsOverOnceEveryTrialIsDone() {
+    var suspended =
+        Specs.with(SPEC, true, SPEC.checklist(), SPEC.search(), SPEC.limits(), SPEC.naming());
+    var children = finished(SPEC, ExperimentPhase.SUCCEEDED);
+
+    var halfDone = Sweeps.plan(suspended, children.subList(0, 2));
+    var done = Sweeps.plan(suspended, children);
+
+    assertThat(halfDone.actions()).isEmpty();
+    assertThat(halfDone.status().phase()).isEqualTo(SweepPhase.SUSPENDED);
+    assertThat(done.actions()).isEmpty();
+    assertThat(done.status().phase()).isEqualTo(SweepPhase.SUCCEEDED);
+    assertThat(done.status().waitingFor()).isNull();
+  }
+
+  @Test
   void neverMakesMoreThanMaxTrials() {
     var spec =
         Specs.sweep(

@@ -46,10 +46,10 @@ class HydraComposerTest {
   void namesTheNearestOptionOfAGroup() {
     var trial = compose(Map.of("model", "efficientnet_b11"), List.of());
 
-    assertThat(problem(trial).field()).isEqualTo("spec.params.model");
-    assertThat(problem(trial).message())
-        .contains("did you mean efficientnet_b1?")
-        .contains("available: efficientnet_b0, efficientnet_b1, nano");
+    assertThat(problem(trial))
+        .hasToString(
+            "spec.params.model: In 'config': Could not find 'model/efficientnet_b11'; did you mean"
+                + " efficientnet_b1? (available: efficientnet_b0, efficientnet_b1, nano)");
   }
 
   @Test
