@@ -6,11 +6,13 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// A wrong `Sweep` is refused with the field and the fix, and costs no Pod.
 @Tag("cluster")
+@ExtendWith(Evidence.class)
 class BadInputOnClusterTest {
   private static final String NAMESPACE = "e2e-bad";
   private static TestCluster cluster;

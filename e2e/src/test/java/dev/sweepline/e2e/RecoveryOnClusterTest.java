@@ -9,10 +9,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /// What a sweep survives: a deleted Pod, an operator that is killed, a broker that is away, a
 /// pause.
 @Tag("cluster")
+@ExtendWith(Evidence.class)
 class RecoveryOnClusterTest {
   private static final String NAMESPACE = "e2e-recovery";
   private static final String SYSTEM = "sweepline-system";

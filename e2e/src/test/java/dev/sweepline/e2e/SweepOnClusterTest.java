@@ -16,9 +16,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /// The main job, from `kubectl apply` to a comparison.
 @Tag("cluster")
+@ExtendWith(Evidence.class)
 class SweepOnClusterTest {
   private static final String NAMESPACE = "e2e-sweep";
   private static TestCluster cluster;

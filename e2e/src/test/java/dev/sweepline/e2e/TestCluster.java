@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/// The cluster that `deploy/test/cluster-up` started: a real kubelet, a broker and the operator
-/// from the chart. `kubectl` is used where a user would use it.
+/// The cluster that `deploy/test/run` started: a real kubelet, a broker and the operator from the
+/// chart. `kubectl` is used where a user would use it.
 final class TestCluster implements AutoCloseable {
   private static final ResourceDefinitionContext SWEEPS = kind("Sweep", "sweeps");
   private static final ResourceDefinitionContext EXPERIMENTS = kind("Experiment", "experiments");
@@ -100,6 +100,15 @@ final class TestCluster implements AutoCloseable {
         .stream()
         .map(View::new)
         .toList();
+  }
+
+  List<Pod> trainerPods() {
+    return client
+        .pods()
+        .inAnyNamespace()
+        .withLabel("app.kubernetes.io/name", "sweepline-trainer")
+        .list()
+        .getItems();
   }
 
   List<Pod> pods(String namespace) {

@@ -56,7 +56,7 @@ class ReleaseTreeTest {
         .singleElement()
         .satisfies(problem -> {
           assertThat(problem.field()).isEqualTo("spec.search.space[0].values[1]");
-          assertThat(problem.message()).contains("efficientnet_b9", "efficientnet_b7");
+          assertThat(problem.toString()).contains("efficientnet_b9", "efficientnet_b7");
         });
   }
 }
