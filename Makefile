@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
-export CLUSTER YES FRESH REGISTRY
+export CLUSTER YES FRESH REGISTRY TAG CUDA
 export DATA_ROOT ?= $(data.root)
 
 .PHONY: help demo test check down kubeconfig wandb-dir cluster tools images java bench-hydra clean
@@ -37,8 +37,8 @@ tools: ## build the control plane, helm and DNS into ~/.cache/sweepline/bin
 java: ## build the Java modules without their tests
 	@deploy/build-java
 
-images: java ## build the images; REGISTRY=host/path pushes them there
-	@deploy/packages && deploy/images/build && if [[ -n "$(REGISTRY)" ]]; then deploy/images/push "docker://$(REGISTRY)"; fi
+images: ## build the images; REGISTRY=host/path TAG=dev pushes them, CUDA=1 adds trainer-cuda for GPUs
+	@deploy/images/all
 
 bench-hydra: ## compose side by side with hydra-core from PyPI: equal results, time of each
 	@hydra/bench/run.sh
