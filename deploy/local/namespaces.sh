@@ -21,6 +21,7 @@ start_holder() { # SCRIPT
   local hierarchy
   for hierarchy in $(cgroup_hierarchies); do
     [[ $hierarchy != */unified ]] || continue # what runc needs there it makes itself
+    hand_down_controllers "$hierarchy"
     mkdir -p "$hierarchy/$CGROUP"
     for file in cpuset.cpus cpuset.mems; do # version 1 wants them set before anything runs in there
       [[ ! -e $hierarchy/$file ]] || cat "$hierarchy/$file" >"$hierarchy/$CGROUP/$file"
@@ -70,6 +71,17 @@ cgroup_hierarchies() {
   if [[ -e /sys/fs/cgroup/cgroup.controllers ]]; then echo /sys/fs/cgroup; else
     find /sys/fs/cgroup -mindepth 1 -maxdepth 1 -type d
   fi
+}
+
+# Version 2 gives a cgroup the controllers that its parent hands down, and kubelet wants all of these that there are.
+hand_down_controllers() { # FOLDER
+  local controller
+  [[ -e $1/cgroup.subtree_control ]] || return 0
+  for controller in cpuset cpu memory hugetlb pids; do
+    if ! grep -qw "$controller" "$1/cgroup.controllers" || grep -qw "$controller" "$1/cgroup.subtree_control"; then continue; fi
+    echo "+$controller" >"$1/cgroup.subtree_control" ||
+      die "$1 cannot hand down '$controller': in a container, first move its processes to a cgroup below (as kind and dind do)"
+  done
 }
 
 remove_cgroups() {
