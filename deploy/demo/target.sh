@@ -24,7 +24,9 @@ choose_cluster() {
 remembered_cluster() { if [[ -z ${CLUSTER:-} && -s .sweepline/cluster ]]; then CLUSTER=$(cat .sweepline/cluster); fi; }
 
 kind_is_possible() {
-  command -v kind >/dev/null && timeout 5 docker info >/dev/null 2>&1 && timeout 20 docker pull --quiet hello-world >/dev/null 2>&1
+  command -v kind >/dev/null && timeout 5 docker info >/dev/null 2>&1 || return 1
+  echo "kind and Docker are here; looking whether Docker can pull images" >&2
+  timeout 20 docker pull --quiet hello-world >/dev/null 2>&1
 }
 
 kubectl() { "$BIN/kubectl" "$@"; }
