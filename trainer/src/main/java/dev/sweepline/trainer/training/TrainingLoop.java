@@ -192,9 +192,17 @@ public final class TrainingLoop {
   }
 
   public static Device device(String wanted) {
-    int gpus = Engine.getEngine("PyTorch").getGpuCount();
-    if (wanted.equals("cuda") && gpus == 0) {
-      throw new TrainingFailure(ExitCode.ERROR, "device: cuda was asked for, but none is visible");
+    var flavor = System.getenv().getOrDefault("PYTORCH_FLAVOR", "cpu");
+    return device(wanted, Engine.getEngine("PyTorch").getGpuCount(), flavor);
+  }
+
+  /// PyTorch for GPUs is loaded where a container was given one, which must not idle.
+  static Device device(String wanted, int gpus, String flavor) {
+    boolean needed = wanted.equals("cuda") || (wanted.equals("auto") && flavor.startsWith("cu"));
+    if (needed && gpus == 0) {
+      throw new TrainingFailure(
+          ExitCode.ERROR,
+          "device: no GPU can be used; is there one, with a driver that is new enough for the image?");
     }
     return wanted.equals("cpu") || gpus == 0 ? Device.cpu() : Device.gpu(0);
   }
