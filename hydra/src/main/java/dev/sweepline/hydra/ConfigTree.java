@@ -5,8 +5,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -82,6 +84,19 @@ public final class ConfigTree {
   /// The texts of all files, keyed by path.
   public Map<String, String> files() {
     return Map.copyOf(files);
+  }
+
+  /// What is wrong with the files themselves, whether or not a composition would use them.
+  public List<Problem> problems() {
+    var problems = new ArrayList<Problem>();
+    for (String path : files.keySet()) {
+      try {
+        file(path);
+      } catch (HydraException e) {
+        problems.addAll(e.problems());
+      }
+    }
+    return List.copyOf(problems);
   }
 
   boolean hasGroup(String group) {

@@ -40,6 +40,20 @@ class ConfigTreeTest {
   }
 
   @Test
+  void findsEveryFileThatCannotBeRead() {
+    ConfigTree tree =
+        ConfigTree.of(
+            Map.of(
+                "config.yaml", "a: 1\n",
+                "model/small.yaml", "a: 1\nb: [\n",
+                "model/large.yaml", "a: 1\na: 2\n"));
+
+    assertThat(tree.problems())
+        .extracting(problem -> problem.category() + " " + problem.place())
+        .containsExactly("YAML model/large.yaml:2", "YAML model/small.yaml:3");
+  }
+
+  @Test
   void saysWhichFolderCannotBeRead() {
     assertThatThrownBy(() -> ConfigTree.ofDirectory(Path.of("/nowhere")))
         .isInstanceOf(UncheckedIOException.class)
