@@ -89,6 +89,52 @@ class PlanTest {
   }
 
   @Test
+  void composesFromTheConfigMapBesideTheSweep() {
+    var sweep =
+        SWEEP
+            .replace("+experiment=quickstart", "model=team")
+            .replace(
+                "  search:",
+                "  configs: { configMapRefs: [ { name: doc-configs } ], configName: main }\n  search:");
+    var configMap =
+        """
+        ---
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: { name: doc-configs }
+        data:
+          main.yaml: "{defaults: [_self_, augmentation: none, model: nano], data: {image_size: 1}}"
+          model__nano.yaml: "name: nano"
+          model__team.yaml: "name: team"
+          augmentation__none.yaml: "name: none"
+          augmentation__cutout.yaml: "name: cutout"
+        """;
+
+    var ran = Ran.withInput(sweep + configMap, "plan", "-f", "-");
+
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.out()).contains("_team_32_none_", "_team_48_cutout_");
+    assertThat(
+            Ran.withInput(
+                sweep + configMap.replace("model__team.yaml", "team.yml"), "plan", "-f", "-"))
+        .isEqualTo(
+            new Ran(
+                2,
+                "",
+                "sweepline: spec.configs.configMapRefs[0].name: ConfigMap doc-configs: key team.yml"
+                    + " is no file of a tree: its name must end in .yaml, as model__nano.yaml\n"));
+    assertThat(Ran.withInput(sweep, "plan", "-f", "-"))
+        .isEqualTo(
+            new Ran(
+                2,
+                "",
+                "sweepline: spec.configs.configMapRefs: the tree is in ConfigMap doc-configs, which"
+                    + " is not in the file: give the folder it is made from with --config-dir\n"));
+    assertThat(Ran.withInput(sweep, "plan", "-f", "-", "--config-dir", CONFIGS).err())
+        .contains("spec.configs.configName: ", "'main'");
+  }
+
+  @Test
   void saysThatAFileIsMissing() {
     var ran = Ran.sweepline("plan", "-f", "nowhere.yaml", "--config-dir", CONFIGS);
 

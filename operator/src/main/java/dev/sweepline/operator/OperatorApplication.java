@@ -1,15 +1,14 @@
 package dev.sweepline.operator;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sweepline.hydra.ConfigTree;
 import dev.sweepline.operator.announce.Announcer;
+import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.events.ProgressBoard;
 import dev.sweepline.operator.experiment.ExperimentReconciler;
 import dev.sweepline.operator.experiment.Release;
 import dev.sweepline.operator.experiment.RootKey;
 import dev.sweepline.operator.sweep.SweepBaselines;
 import dev.sweepline.operator.sweep.SweepReconciler;
-import dev.sweepline.planner.trial.HydraComposer;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.quarkus.runtime.Quarkus;
@@ -37,6 +36,7 @@ class OperatorApplication implements HealthCheck {
   private final KubernetesClient client;
   private final Settings settings;
   private final Optional<String> bootstrapServers;
+  private final ConfigTrees trees;
   private final ProgressBoard board;
   private final ObjectMapper json;
   private volatile @Nullable Controllers controllers;
@@ -45,11 +45,13 @@ class OperatorApplication implements HealthCheck {
       KubernetesClient client,
       Settings settings,
       @ConfigProperty(name = "kafka.bootstrap.servers") Optional<String> bootstrapServers,
+      ConfigTrees trees,
       ProgressBoard board,
       ObjectMapper json) {
     this.client = client;
     this.settings = settings;
     this.bootstrapServers = bootstrapServers;
+    this.trees = trees;
     this.board = board;
     this.json = json;
   }
@@ -67,12 +69,11 @@ class OperatorApplication implements HealthCheck {
 
   private List<Reconciler<?>> reconcilers() {
     var clock = Clock.systemUTC();
-    var composer = new HydraComposer(ConfigTree.ofDirectory(settings.configTree()));
     var baselines = new SweepBaselines(client);
     var announcer = new Announcer(client, clock);
     return List.of(
-        new ExperimentReconciler(composer, clock, board, baselines, announcer, release(), json),
-        new SweepReconciler(composer, clock, baselines, announcer));
+        new ExperimentReconciler(trees, clock, board, baselines, announcer, release(), json),
+        new SweepReconciler(trees, clock, baselines, announcer));
   }
 
   private Release release() {

@@ -14,6 +14,7 @@ public final class Conditions {
   public static final String READY = "Ready";
   public static final String SUCCEEDED = "Succeeded";
   public static final String STALLED = "Stalled";
+  public static final String CONFIG_DRIFT = "ConfigDrift";
 
   private static final int MAX_MESSAGE = 4096;
 
@@ -36,6 +37,12 @@ public final class Conditions {
             .findFirst()
             .orElse(now.toString());
     after.add(new Condition(type, status, generation, since, reason, cut(message)));
+    return this;
+  }
+
+  /// What was said last stays said.
+  public Conditions keep(String type) {
+    before.stream().filter(condition -> condition.type().equals(type)).forEach(after::add);
     return this;
   }
 

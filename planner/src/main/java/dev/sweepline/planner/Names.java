@@ -4,6 +4,10 @@ package dev.sweepline.planner;
 public final class Names {
   public static final String SWEEP = "sweepline.dev/sweep";
   public static final String SWEEP_UID = "sweepline.dev/sweep-uid";
+
+  /// On a copied configuration tree: the uid of what keeps it.
+  public static final String CONFIGS_OF = "sweepline.dev/configs-of";
+
   public static final String EXPERIMENT = "sweepline.dev/experiment";
   public static final String EXPERIMENT_UID = "sweepline.dev/experiment-uid";
   public static final String ATTEMPT = "sweepline.dev/attempt";
@@ -22,12 +26,17 @@ public final class Names {
   /// On a Pod: its outcome is not yet in the journal.
   public static final String JOURNAL_FINALIZER = "sweepline.dev/journal";
 
+  /// On the Experiments of a Sweep: when the Sweep was made, which is `now` in their configuration.
+  public static final String SWEEP_CREATED_AT = "sweepline.dev/sweep-created-at";
+
   /// Sent with every GPU request.
   public static final String GPU = "nvidia.com/gpu";
 
   // A Pod's name is its host name, which ends at 63 characters; "-a32" and "-" + 10 of the digest
   // are added.
   private static final int SWEEP_PART = 48;
+  private static final int CONFIGS_PART = 220;
+  private static final String CONFIGS = "-configs-";
   private static final int DIGEST_PART = 10;
   private static final int MAX_LABEL = 63;
 
@@ -42,6 +51,17 @@ public final class Names {
   public static String pod(String experiment, int attempt) {
     var suffix = "-a" + attempt;
     return shortened(experiment, MAX_LABEL - suffix.length()) + suffix;
+  }
+
+  /// The ConfigMap that keeps a configuration tree: `<owner>-configs-<10 characters of its
+  /// digest>`.
+  public static String configs(String owner, String digest) {
+    return shortened(owner, CONFIGS_PART) + CONFIGS + hex(digest).substring(0, DIGEST_PART);
+  }
+
+  /// Whether a ConfigMap of that name keeps the tree with this digest.
+  public static boolean isConfigs(String name, String digest) {
+    return name.endsWith(CONFIGS + hex(digest).substring(0, DIGEST_PART));
   }
 
   /// The digest as a label's value, which must be shorter than a whole SHA-256.

@@ -3,13 +3,17 @@ package dev.sweepline.cli.cluster;
 import dev.sweepline.cli.CommandProblem;
 import dev.sweepline.cli.Nearest;
 import dev.sweepline.planner.Names;
+import dev.sweepline.planner.configs.TreeCopy;
 import dev.sweepline.planner.report.RunConfig;
 import dev.sweepline.planner.report.SweepFacts;
 import dev.sweepline.planner.report.Trial;
 import dev.sweepline.planner.report.Trials;
+import dev.sweepline.planner.spec.ExperimentSpec;
 import dev.sweepline.planner.trial.Composer;
+import dev.sweepline.planner.trial.HydraComposer;
 import dev.sweepline.planner.trial.TrialRequest;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -64,7 +68,9 @@ public final class SweepReader implements AutoCloseable {
   }
 
   /// What the trial was configured with, if this composer comes to the same.
-  public Optional<String> config(Trial trial, Composer composer) {
+  ///
+  /// @param release composes from a folder, for a sweep whose tree is not in the cluster
+  public Optional<String> config(Trial trial, Optional<Composer> release) {
     var experiment =
         client
             .resources(Experiment.class)
@@ -75,13 +81,34 @@ public final class SweepReader implements AutoCloseable {
       return Optional.empty();
     }
     var metadata = experiment.getMetadata();
-    return RunConfig.of(
-        composer,
-        new TrialRequest(
-            metadata.getNamespace(),
-            Instant.parse(metadata.getCreationTimestamp()),
-            experiment.getSpec()),
-        experiment.getStatus());
+    var request =
+        new TrialRequest(metadata.getNamespace(), createdAt(metadata), experiment.getSpec());
+    return composer(experiment.getSpec(), release)
+        .flatMap(composer -> RunConfig.of(composer, request, experiment.getStatus()));
+  }
+
+  /// A sweep's trials name the copy of its tree.
+  private Optional<Composer> composer(ExperimentSpec spec, Optional<Composer> release) {
+    if (spec.configs() == null) {
+      return release;
+    }
+    var copy = spec.configs().configMapRefs().getFirst().name();
+    try {
+      return Optional.ofNullable(client.configMaps().inNamespace(namespace).withName(copy).get())
+          .map(found -> TreeCopy.named(copy, found.getData()))
+          .map(found -> new HydraComposer(found.tree()));
+    } catch (KubernetesClientException refused) {
+      if (refused.getCode() == 403) {
+        return Optional.empty();
+      }
+      throw refused;
+    }
+  }
+
+  private static Instant createdAt(ObjectMeta metadata) {
+    var annotations = metadata.getAnnotations();
+    var ofSweep = annotations == null ? null : annotations.get(Names.SWEEP_CREATED_AT);
+    return Instant.parse(ofSweep == null ? metadata.getCreationTimestamp() : ofSweep);
   }
 
   /// The Pods of the sweep's trials; none if this user may not see Pods.

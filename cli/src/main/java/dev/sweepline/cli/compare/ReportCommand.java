@@ -78,9 +78,8 @@ public final class ReportCommand implements Callable<Integer> {
   }
 
   private Optional<String> config(SweepReader reader, Trial best) {
-    var folder = ConfigFolder.find(configs);
-    return folder.flatMap(
-        found -> reader.config(best, new HydraComposer(ConfigTree.ofDirectory(found))));
+    return reader.config(
+        best, ConfigFolder.find(configs).map(ConfigTree::ofDirectory).map(HydraComposer::new));
   }
 
   private static Baseline baseline(SweepReader reader, Sweep sweep) {

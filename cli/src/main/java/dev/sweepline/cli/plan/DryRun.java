@@ -1,6 +1,7 @@
 package dev.sweepline.cli.plan;
 
 import dev.sweepline.cli.plan.SweepFile.Written;
+import dev.sweepline.planner.configs.Tree;
 import dev.sweepline.planner.report.Figures;
 import dev.sweepline.planner.report.ShortNames;
 import dev.sweepline.planner.report.Table;
@@ -45,6 +46,8 @@ sealed interface DryRun {
             now,
             withRoomFor(sweep.spec(), show),
             SweepStatus.EMPTY,
+            // Whose copy it would be does not matter here.
+            new Tree.OfRelease(),
             null);
     var prepared = PreparedSweep.of(composer, view);
     if (!prepared.problems().isEmpty()) {
@@ -104,9 +107,13 @@ sealed interface DryRun {
   private static String digest(Trial trial) {
     return switch (trial) {
       case Trial.Composed composed -> composed.configDigest();
-      case Trial.Refused(var problems) ->
-          "none: " + problems.stream().findFirst().map(SpecProblem::message).orElse("");
+      case Trial.Refused(var problems) -> none(problems);
+      case Trial.Waiting(var problems) -> none(problems);
     };
+  }
+
+  private static String none(List<SpecProblem> problems) {
+    return "none: " + problems.stream().findFirst().map(SpecProblem::message).orElse("");
   }
 
   private static List<String> missing(SweepSpec spec) {
@@ -146,6 +153,7 @@ sealed interface DryRun {
         spec.source(),
         spec.data(),
         spec.storage(),
+        spec.configs(),
         spec.overrides(),
         spec.search(),
         spec.objective(),

@@ -1,10 +1,7 @@
 package dev.sweepline.cli.plan;
 
 import dev.sweepline.cli.CommandProblem;
-import dev.sweepline.cli.ConfigFolder;
 import dev.sweepline.cli.ExitCode;
-import dev.sweepline.hydra.ConfigTree;
-import dev.sweepline.planner.trial.HydraComposer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -41,7 +38,9 @@ public final class PlanCommand implements Callable<Integer> {
   @Option(
       names = "--config-dir",
       paramLabel = "DIR",
-      description = "The Hydra tree; default: ./configs, else this release's.")
+      description =
+          "The Hydra tree; default: with spec.configs the ConfigMaps in FILE, else ./configs; without,"
+              + " ./configs, else this release's.")
   private @Nullable Path configs;
 
   @Option(
@@ -53,12 +52,12 @@ public final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    var composer = new HydraComposer(ConfigTree.ofDirectory(ConfigFolder.of(configs)));
     var written = SweepFile.parse(read());
     var problems = new ArrayList<>(written.problems());
     // What the API server writes has whole seconds.
     var now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     for (var sweep : written.sweeps()) {
+      var composer = PlanTrees.composer(sweep, written.trees(), configs);
       switch (DryRun.of(sweep, composer, now, show)) {
         case DryRun.Planned planned -> System.out.print(planned.text());
         case DryRun.Refused(var found) -> problems.addAll(found);

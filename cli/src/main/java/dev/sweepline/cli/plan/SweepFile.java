@@ -8,15 +8,20 @@ import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.sweepline.cli.Nearest;
+import dev.sweepline.planner.configs.Source;
 import dev.sweepline.planner.spec.SweepSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /// The Sweeps of a YAML file, read as strictly as the API server would.
-record SweepFile(List<Written> sweeps, List<String> problems) {
+///
+/// @param trees the ConfigMaps beside them, as `kubectl kustomize` writes them
+record SweepFile(List<Written> sweeps, List<Source> trees, List<String> problems) {
 
   private static final String GROUP = "sweepline.dev/";
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
@@ -26,17 +31,21 @@ record SweepFile(List<Written> sweeps, List<String> problems) {
 
   SweepFile {
     sweeps = List.copyOf(sweeps);
+    trees = List.copyOf(trees);
     problems = List.copyOf(problems);
   }
 
   static SweepFile parse(String text) {
     var sweeps = new ArrayList<Written>();
+    var trees = new ArrayList<Source>();
     var problems = new ArrayList<String>();
     try (var documents = YAML.readerFor(JsonNode.class).<JsonNode>readValues(text)) {
       while (documents.hasNextValue()) {
         var document = documents.nextValue();
         if (isSweep(document)) {
           read(document, sweeps, problems);
+        } else if (document.path("kind").asText().equals("ConfigMap")) {
+          trees.add(configMap(document));
         }
       }
     } catch (JsonProcessingException broken) {
@@ -47,7 +56,18 @@ record SweepFile(List<Written> sweeps, List<String> problems) {
     if (sweeps.isEmpty() && problems.isEmpty()) {
       problems.add("there is no object of kind Sweep (apiVersion sweepline.dev/v1alpha1)");
     }
-    return new SweepFile(sweeps, problems);
+    return new SweepFile(sweeps, trees, problems);
+  }
+
+  private static Source configMap(JsonNode document) {
+    var data = new TreeMap<String, String>();
+    document
+        .path("data")
+        .properties()
+        .forEach(entry -> data.put(entry.getKey(), entry.getValue().asText()));
+    var binaryKeys = new TreeSet<String>();
+    document.path("binaryData").fieldNames().forEachRemaining(binaryKeys::add);
+    return new Source.Present(document.path("metadata").path("name").asText(), data, binaryKeys);
   }
 
   private static boolean isSweep(JsonNode document) {

@@ -39,8 +39,8 @@ final class ExperimentApplier {
       case StopAttempt stop -> stop(stop, namespace, context.getClient());
       case ReleasePod free -> release(free, namespace, context.getClient());
       case DeletePod old -> delete(old.podName(), old.podUid(), namespace, context.getClient());
-      // Answered before the plan that is applied, see `Confirmation`.
-      case ExperimentAction.ConfirmGone _ -> {}
+      // Done before the plan that is applied, see `ExperimentReconciler`.
+      case ExperimentAction.ConfirmGone _, ExperimentAction.KeepTree _ -> {}
     }
   }
 

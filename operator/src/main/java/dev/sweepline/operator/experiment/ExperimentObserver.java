@@ -1,6 +1,9 @@
 package dev.sweepline.operator.experiment;
 
+import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.events.ProgressBoard;
+import dev.sweepline.planner.Names;
+import dev.sweepline.planner.configs.Tree;
 import dev.sweepline.planner.experiment.ExperimentView;
 import dev.sweepline.planner.experiment.Heard;
 import dev.sweepline.planner.status.ExperimentStatus;
@@ -9,17 +12,17 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Reads an Experiment as the planner wants to see it.
 public final class ExperimentObserver {
-  /// On the Experiments of a Sweep: when the Sweep was made, which is `now` in their configuration.
-  public static final String SWEEP_CREATED_AT = "sweepline.dev/sweep-created-at";
-
+  private final ConfigTrees trees;
   private final ProgressBoard board;
   private final Baselines baselines;
 
-  public ExperimentObserver(ProgressBoard board, Baselines baselines) {
+  public ExperimentObserver(ConfigTrees trees, ProgressBoard board, Baselines baselines) {
+    this.trees = trees;
     this.board = board;
     this.baselines = baselines;
   }
@@ -28,18 +31,30 @@ public final class ExperimentObserver {
   public ExperimentView observe(Experiment experiment) {
     var metadata = experiment.getMetadata();
     var heard = board.heard(metadata.getUid(), experiment.getSpec().objective()).orElse(null);
-    return view(experiment, createdAt(metadata), heard, baseline(experiment));
+    return view(
+        experiment, createdAt(metadata), tree(trees, experiment), heard, baseline(experiment));
+  }
+
+  /// What its configuration is composed from.
+  public static Tree tree(ConfigTrees trees, Experiment experiment) {
+    var metadata = experiment.getMetadata();
+    var configs = experiment.getSpec().configs();
+    return sweep(metadata) == null
+        ? trees.of(experiment, configs, Stream.empty())
+        : trees.ofTrial(metadata.getNamespace(), configs);
   }
 
   /// For the plan of its Sweep.
   public static ExperimentView asTrial(Experiment experiment) {
     var createdAt = Instant.parse(experiment.getMetadata().getCreationTimestamp());
-    return view(experiment, createdAt, null, null);
+    // Its Sweep does not compose it again.
+    return view(experiment, createdAt, new Tree.OfRelease(), null, null);
   }
 
   private static ExperimentView view(
       Experiment experiment,
       Instant createdAt,
+      Tree tree,
       @Nullable Heard heard,
       @Nullable BaselineView baseline) {
     var metadata = experiment.getMetadata();
@@ -53,6 +68,7 @@ public final class ExperimentObserver {
         metadata.getDeletionTimestamp() != null,
         sweep(metadata),
         experiment.getSpec(),
+        tree,
         status == null ? ExperimentStatus.EMPTY : status,
         heard,
         baseline);
@@ -61,7 +77,7 @@ public final class ExperimentObserver {
   /// What `now` means in its configuration.
   public static Instant createdAt(ObjectMeta metadata) {
     var annotations = metadata.getAnnotations();
-    var ofSweep = annotations == null ? null : annotations.get(SWEEP_CREATED_AT);
+    var ofSweep = annotations == null ? null : annotations.get(Names.SWEEP_CREATED_AT);
     return Instant.parse(Objects.requireNonNullElse(ofSweep, metadata.getCreationTimestamp()));
   }
 

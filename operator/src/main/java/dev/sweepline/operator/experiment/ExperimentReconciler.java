@@ -2,6 +2,7 @@ package dev.sweepline.operator.experiment;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sweepline.operator.announce.Announcer;
+import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.events.ProgressBoard;
 import dev.sweepline.planner.Names;
 import dev.sweepline.planner.experiment.ExperimentAction;
@@ -10,7 +11,6 @@ import dev.sweepline.planner.experiment.ExperimentPlanner;
 import dev.sweepline.planner.experiment.ExperimentView;
 import dev.sweepline.planner.experiment.Observed;
 import dev.sweepline.planner.status.ExperimentStatus;
-import dev.sweepline.planner.trial.Composer;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
@@ -40,7 +40,7 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
   private static final String BY_UID = "uid";
   private static final Duration STALE = Duration.ofMillis(200);
 
-  private final Composer composer;
+  private final ConfigTrees trees;
   private final Clock clock;
   private final ProgressBoard board;
   private final Announcer announcer;
@@ -50,18 +50,18 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
   private final ExperimentApplier applier;
 
   public ExperimentReconciler(
-      Composer composer,
+      ConfigTrees trees,
       Clock clock,
       ProgressBoard board,
       Baselines baselines,
       Announcer announcer,
       Release release,
       ObjectMapper json) {
-    this.composer = composer;
+    this.trees = trees;
     this.clock = clock;
     this.board = board;
     this.announcer = announcer;
-    this.observer = new ExperimentObserver(board, baselines);
+    this.observer = new ExperimentObserver(trees, board, baselines);
     this.pods = new PodObserver(new TerminationMessages(json));
     this.refusals = new Refusals(clock);
     this.applier = new ExperimentApplier(release, refusals);
@@ -112,6 +112,13 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
   private Done carryOut(Experiment experiment, Context<Experiment> context) {
     var view = observer.observe(experiment);
     var plan = plan(view, context);
+    for (var action : plan.actions()) {
+      if (action instanceof ExperimentAction.KeepTree(var copy)) {
+        // Kept or refused, it is another plan now.
+        trees.keep(copy, experiment);
+        return new Done(Optional.of(STALE), false);
+      }
+    }
     var refusal =
         refusals.of(view.uid()).filter(some -> some.askAgainAt().isAfter(clock.instant()));
     var status =
@@ -130,6 +137,7 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
   }
 
   private ExperimentPlan plan(ExperimentView view, Context<Experiment> context) {
+    var composer = trees.composer(view.tree());
     var seen = pods.observe(view.uid(), context.getSecondaryResourcesAsStream(Pod.class, true));
     var plan = ExperimentPlanner.plan(composer, view, Observed.of(seen), clock.instant());
     var confirmation = new Confirmation(context.getClient());

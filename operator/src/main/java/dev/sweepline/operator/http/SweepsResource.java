@@ -1,7 +1,8 @@
 package dev.sweepline.operator.http;
 
-import dev.sweepline.hydra.ConfigTree;
 import dev.sweepline.operator.Settings;
+import dev.sweepline.operator.configs.ConfigTrees;
+import dev.sweepline.operator.experiment.ExperimentObserver;
 import dev.sweepline.operator.sweep.Sweep;
 import dev.sweepline.planner.report.Comparison;
 import dev.sweepline.planner.report.Findings;
@@ -11,8 +12,6 @@ import dev.sweepline.planner.report.RunConfig;
 import dev.sweepline.planner.report.RunsPage;
 import dev.sweepline.planner.report.Trial;
 import dev.sweepline.planner.report.Trials;
-import dev.sweepline.planner.trial.Composer;
-import dev.sweepline.planner.trial.HydraComposer;
 import dev.sweepline.planner.trial.TrialRequest;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
@@ -36,17 +35,17 @@ public class SweepsResource {
   private final Doorkeeper doorkeeper;
   private final Archive archive;
   private final Settings settings;
-  private final Composer composer;
+  private final ConfigTrees trees;
   private final InstantSource clock;
 
   /// A list, so that more can be said about it later.
   public record Items<T>(List<T> items) {}
 
-  SweepsResource(Doorkeeper doorkeeper, Archive archive, Settings settings) {
+  SweepsResource(Doorkeeper doorkeeper, Archive archive, Settings settings, ConfigTrees trees) {
     this.doorkeeper = doorkeeper;
     this.archive = archive;
     this.settings = settings;
-    this.composer = new HydraComposer(ConfigTree.ofDirectory(settings.configTree()));
+    this.trees = trees;
     this.clock = InstantSource.system();
   }
 
@@ -140,10 +139,10 @@ public class SweepsResource {
         .findFirst()
         .flatMap(experiment ->
             RunConfig.of(
-                composer,
+                trees.composer(ExperimentObserver.tree(trees, experiment)),
                 new TrialRequest(
                     experiment.getMetadata().getNamespace(),
-                    Instant.parse(experiment.getMetadata().getCreationTimestamp()),
+                    ExperimentObserver.createdAt(experiment.getMetadata()),
                     experiment.getSpec()),
                 experiment.getStatus()));
   }

@@ -1,8 +1,10 @@
 package dev.sweepline.operator.sweep;
 
+import dev.sweepline.operator.configs.ConfigTrees;
+import dev.sweepline.planner.configs.Tree;
+import dev.sweepline.planner.configs.TreeCopy;
 import dev.sweepline.planner.sweep.PreparedSweep;
 import dev.sweepline.planner.sweep.SweepView;
-import dev.sweepline.planner.trial.Composer;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,18 +13,21 @@ import java.util.concurrent.ConcurrentHashMap;
 final class PreparedSweeps {
   private static final int MOST = 1000;
 
-  private final Composer composer;
+  private final ConfigTrees trees;
   private final Map<String, Kept> byUid = new ConcurrentHashMap<>();
 
-  PreparedSweeps(Composer composer) {
-    this.composer = composer;
+  PreparedSweeps(ConfigTrees trees) {
+    this.trees = trees;
   }
 
-  private record Kept(long generation, PreparedSweep prepared) {}
+  /// @param configMap the copy it was composed from, empty for the release's tree
+  private record Kept(long generation, Optional<String> configMap, PreparedSweep prepared) {}
 
   PreparedSweep of(SweepView view) {
     return Optional.ofNullable(byUid.get(view.uid()))
-        .filter(kept -> kept.generation() == view.generation())
+        .filter(kept ->
+            kept.generation() == view.generation() && kept.configMap().equals(configMap(view)))
+        .filter(_ -> !(view.tree() instanceof Tree.Missing))
         .map(Kept::prepared)
         .orElseGet(() -> prepare(view));
   }
@@ -31,8 +36,14 @@ final class PreparedSweeps {
     if (byUid.size() >= MOST) {
       byUid.clear();
     }
-    var prepared = PreparedSweep.of(composer, view);
-    byUid.put(view.uid(), new Kept(view.generation(), prepared));
+    var prepared = PreparedSweep.of(trees.composer(view.tree()), view);
+    if (!(view.tree() instanceof Tree.Missing)) {
+      byUid.put(view.uid(), new Kept(view.generation(), configMap(view), prepared));
+    }
     return prepared;
+  }
+
+  private static Optional<String> configMap(SweepView view) {
+    return view.tree().source().map(TreeCopy::configMap);
   }
 }

@@ -1,12 +1,12 @@
 package dev.sweepline.operator.sweep;
 
 import dev.sweepline.operator.experiment.Experiment;
-import dev.sweepline.operator.experiment.ExperimentObserver;
 import dev.sweepline.operator.experiment.ExperimentReconciler;
 import dev.sweepline.planner.Names;
 import dev.sweepline.planner.sweep.SweepAction;
 import dev.sweepline.planner.sweep.SweepAction.CreateExperiment;
 import dev.sweepline.planner.sweep.SweepAction.DropExperiment;
+import dev.sweepline.planner.sweep.SweepAction.KeepTree;
 import dev.sweepline.planner.sweep.SweepAction.ReviseExperiment;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
@@ -27,6 +27,8 @@ final class SweepApplier {
 
   static void apply(SweepAction action, Sweep sweep, Context<Sweep> context) {
     switch (action) {
+      // Done before, see `SweepReconciler`.
+      case KeepTree _ -> {}
       case CreateExperiment create -> create(create, sweep, context);
       case ReviseExperiment revise -> revise(revise, sweep, context);
       case DropExperiment drop -> drop(drop, sweep, context);
@@ -73,8 +75,7 @@ final class SweepApplier {
             .withName(create.name())
             .withNamespace(sweep.getMetadata().getNamespace())
             .withLabels(labels)
-            .addToAnnotations(
-                ExperimentObserver.SWEEP_CREATED_AT, sweep.getMetadata().getCreationTimestamp())
+            .addToAnnotations(Names.SWEEP_CREATED_AT, sweep.getMetadata().getCreationTimestamp())
             .withFinalizers(ExperimentReconciler.FINALIZER)
             .withOwnerReferences(owner(sweep))
             .build());

@@ -1,6 +1,7 @@
 package dev.sweepline.operator.sweep;
 
 import dev.sweepline.operator.announce.Announcer;
+import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.experiment.Baselines;
 import dev.sweepline.operator.experiment.Experiment;
 import dev.sweepline.operator.experiment.ExperimentObserver;
@@ -8,11 +9,11 @@ import dev.sweepline.planner.Names;
 import dev.sweepline.planner.experiment.ExperimentView;
 import dev.sweepline.planner.status.SweepPhase;
 import dev.sweepline.planner.status.SweepStatus;
+import dev.sweepline.planner.sweep.SweepAction;
 import dev.sweepline.planner.sweep.SweepPlan;
 import dev.sweepline.planner.sweep.SweepPlanner;
 import dev.sweepline.planner.sweep.SweepView;
 import dev.sweepline.planner.trial.BaselineView;
-import dev.sweepline.planner.trial.Composer;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -29,23 +30,28 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Issues the trials of a sweep and sums them up: observe, plan, act, report.
 public final class SweepReconciler implements Reconciler<Sweep> {
   private static final Duration STALE = Duration.ofMillis(200);
   private static final Duration BLOCKED = Duration.ofSeconds(10);
+  private static final Set<SweepPhase> ENDED = Set.of(SweepPhase.SUCCEEDED, SweepPhase.FAILED);
 
   private final Clock clock;
   private final Baselines baselines;
   private final Announcer announcer;
+  private final ConfigTrees trees;
   private final PreparedSweeps prepared;
 
-  public SweepReconciler(Composer composer, Clock clock, Baselines baselines, Announcer announcer) {
+  public SweepReconciler(ConfigTrees trees, Clock clock, Baselines baselines, Announcer announcer) {
     this.clock = clock;
     this.baselines = baselines;
     this.announcer = announcer;
-    this.prepared = new PreparedSweeps(composer);
+    this.trees = trees;
+    this.prepared = new PreparedSweeps(trees);
   }
 
   @Override
@@ -61,14 +67,20 @@ public final class SweepReconciler implements Reconciler<Sweep> {
 
   @Override
   public UpdateControl<Sweep> reconcile(Sweep sweep, Context<Sweep> context) {
-    var view = view(sweep);
-    var plan =
-        SweepPlanner.plan(prepared.of(view), view, children(sweep, context), clock.instant());
-    plan.actions().forEach(action -> SweepApplier.apply(action, sweep, context));
+    var children = children(sweep, context);
+    var view = view(sweep, children);
+    var plan = SweepPlanner.plan(prepared.of(view), view, children, clock.instant());
+    for (var action : plan.actions()) {
+      if (action instanceof SweepAction.KeepTree(var copy) && !trees.keep(copy, sweep)) {
+        // Nothing may be made from it.
+        return UpdateControl.<Sweep>noUpdate().rescheduleAfter(STALE);
+      }
+      SweepApplier.apply(action, sweep, context);
+    }
     return report(sweep, view, plan, context);
   }
 
-  private SweepView view(Sweep sweep) {
+  private SweepView view(Sweep sweep, List<ExperimentView> children) {
     var metadata = sweep.getMetadata();
     return new SweepView(
         metadata.getNamespace(),
@@ -78,6 +90,10 @@ public final class SweepReconciler implements Reconciler<Sweep> {
         Instant.parse(metadata.getCreationTimestamp()),
         sweep.getSpec(),
         sweep.getStatus() == null ? SweepStatus.EMPTY : sweep.getStatus(),
+        trees.of(
+            sweep,
+            sweep.getSpec().configs(),
+            children.stream().map(child -> child.spec().configs())),
         baseline(sweep));
   }
 
@@ -108,16 +124,21 @@ public final class SweepReconciler implements Reconciler<Sweep> {
       SweepAnnouncements.between(view.status(), plan.status())
           .forEach(news -> announcer.announce(sweep, news));
     }
-    lookAgainIn(plan).ifPresent(control::rescheduleAfter);
+    lookAgainIn(view, plan).ifPresent(control::rescheduleAfter);
     return control;
   }
 
-  /// New trials are counted as soon as they are there; a baseline has no way to call us.
-  private static Optional<Duration> lookAgainIn(SweepPlan plan) {
+  /// New trials are counted as soon as they are there; a baseline or ConfigMap has no way to call
+  /// us.
+  private static Optional<Duration> lookAgainIn(SweepView view, SweepPlan plan) {
     if (!plan.actions().isEmpty()) {
       return Optional.of(STALE);
     }
-    return plan.status().phase() == SweepPhase.BLOCKED ? Optional.of(BLOCKED) : Optional.empty();
+    var phase = plan.status().phase();
+    var ofTree = ENDED.contains(phase) ? Optional.<Duration>empty() : view.tree().lookAgainIn();
+    return Stream.concat(
+            ofTree.stream(), phase == SweepPhase.BLOCKED ? Stream.of(BLOCKED) : Stream.empty())
+        .min(Comparator.naturalOrder());
   }
 
   private static boolean written(Sweep sweep, SweepStatus status, Context<Sweep> context) {

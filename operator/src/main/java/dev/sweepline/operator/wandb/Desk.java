@@ -1,6 +1,7 @@
 package dev.sweepline.operator.wandb;
 
 import dev.sweepline.contract.TrainerEvent;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -77,12 +78,20 @@ final class Desk {
         }
       }
       case RunDirectory.Untracked _ -> finish(uid);
-      case RunDirectory.Live _, RunDirectory.Settled _ ->
-          directory
-              .facts(uid)
-              .flatMap(begin)
-              .ifPresentOrElse(tracker -> start(entry, tracker), () -> finish(uid));
+      case RunDirectory.Live _, RunDirectory.Settled _ -> beginRun(uid, entry);
     }
+  }
+
+  private void beginRun(String uid, Entry entry) {
+    Optional<RunFacts> facts;
+    try {
+      facts = directory.facts(uid);
+    } catch (KubernetesClientException e) {
+      // Its configuration tree cannot be read now: the next tick asks again.
+      LOG.debugf("facts of a run not read uid=%s cause=%s", uid, e.getMessage());
+      return;
+    }
+    facts.flatMap(begin).ifPresentOrElse(tracker -> start(entry, tracker), () -> finish(uid));
   }
 
   private static void start(Entry entry, Tracker tracker) {

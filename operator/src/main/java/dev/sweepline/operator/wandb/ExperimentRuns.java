@@ -1,9 +1,9 @@
 package dev.sweepline.operator.wandb;
 
+import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.experiment.Experiment;
 import dev.sweepline.operator.experiment.ExperimentObserver;
 import dev.sweepline.operator.sweep.Sweep;
-import dev.sweepline.planner.trial.Composer;
 import dev.sweepline.planner.trial.Trial;
 import dev.sweepline.planner.trial.TrialRequest;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -27,15 +27,15 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 final class ExperimentRuns implements RunDirectory, AutoCloseable {
   private static final int DELETED_REMEMBERED = 1_000;
 
-  private final Composer composer;
+  private final ConfigTrees trees;
   private final Map<String, Experiment> experiments = new ConcurrentHashMap<>();
   private final LinkedHashMap<String, Experiment> deleted = new LinkedHashMap<>();
   private final List<SharedIndexInformer<Experiment>> informers = new ArrayList<>();
   private final List<SharedIndexInformer<Sweep>> sweepInformers = new ArrayList<>();
   private final Map<String, Sweep> sweeps = new ConcurrentHashMap<>();
 
-  ExperimentRuns(Composer composer) {
-    this.composer = composer;
+  ExperimentRuns(ConfigTrees trees) {
+    this.trees = trees;
   }
 
   /// Returns at once; `complete` tells when everything is known.
@@ -150,9 +150,13 @@ final class ExperimentRuns implements RunDirectory, AutoCloseable {
             experiment.getMetadata().getNamespace(),
             ExperimentObserver.createdAt(experiment.getMetadata()),
             experiment.getSpec());
-    return composer.compose(request, null) instanceof Trial.Composed composed
-        ? facts(experiment, composed.config())
-        : Optional.empty();
+    var composer = trees.composer(ExperimentObserver.tree(trees, experiment));
+    return switch (composer.compose(request, null)) {
+      case Trial.Composed composed -> facts(experiment, composed.config());
+      // Its tree went with its Sweep: rows without a configuration are better than none.
+      case Trial.Waiting _ -> facts(experiment, "{}");
+      case Trial.Refused _ -> Optional.empty();
+    };
   }
 
   private Optional<RunFacts> facts(Experiment experiment, String config) {

@@ -1,9 +1,8 @@
 package dev.sweepline.operator.wandb;
 
-import dev.sweepline.hydra.ConfigTree;
 import dev.sweepline.operator.Settings;
+import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.events.EventGate;
-import dev.sweepline.planner.trial.HydraComposer;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -37,6 +36,7 @@ class ForwarderBean {
   ForwarderBean(
       KubernetesClient client,
       Settings settings,
+      ConfigTrees trees,
       EventGate gate,
       MeterRegistry metrics,
       @Identifier("default-kafka-broker") Map<String, Object> kafka,
@@ -44,8 +44,7 @@ class ForwarderBean {
     this.client = client;
     this.settings = settings;
     var clock = Clock.systemUTC();
-    directory =
-        new ExperimentRuns(new HydraComposer(ConfigTree.ofDirectory(settings.configTree())));
+    directory = new ExperimentRuns(trees);
     courier =
         new HttpCourier(
             new Requests(URI.create(settings.wandbBaseUrl()), version),

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.Role;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// What the chart installs, as helm renders it.
 @Tag("apiserver")
 class ChartTest {
+  private static final List<String> SENSITIVE = List.of("configmaps", "secrets");
+
   @Test
   void isInOrder() {
     var lint = Helm.lint();
@@ -59,6 +62,18 @@ class ChartTest {
         .allSatisfy(rule ->
             assertThat(rule.getResources())
                 .isSubsetOf("tokenreviews", "subjectaccessreviews", "nodes"));
+  }
+
+  @Test
+  void changesNoConfigMapAndReadsSecretsByName() {
+    var rules =
+        of(Role.class, Helm.template().objects()).stream()
+            .filter(role -> role.getMetadata().getName().equals("sweepline-operator"))
+            .flatMap(role -> role.getRules().stream())
+            .filter(rule -> !Collections.disjoint(rule.getResources(), SENSITIVE))
+            .map(rule -> rule.getResources() + " " + rule.getVerbs());
+
+    assertThat(rules).containsExactly("[configmaps] [get, list, create]", "[secrets] [get]");
   }
 
   @Test

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sweepline.operator.announce.Announcer;
 import dev.sweepline.operator.cluster.Await;
 import dev.sweepline.operator.cluster.Cluster;
+import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.planner.trial.Composer;
 import dev.sweepline.planner.trial.Trial;
@@ -41,8 +42,12 @@ public final class Experiments {
   }
 
   public static ExperimentReconciler reconciler(Cluster cluster, Composer composer) {
+    return reconciler(cluster, new ConfigTrees(cluster.client(), composer, Clock.systemUTC()));
+  }
+
+  public static ExperimentReconciler reconciler(Cluster cluster, ConfigTrees trees) {
     return new ExperimentReconciler(
-        composer,
+        trees,
         Clock.systemUTC(),
         new QuietBoard(),
         (_, _) -> Optional.empty(),

@@ -4,16 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.sweepline.hydra.ConfigTree;
 import dev.sweepline.operator.cluster.Cluster;
 import dev.sweepline.operator.cluster.WithApiServer;
+import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.experiment.Experiment;
 import dev.sweepline.operator.sweep.Sweep;
 import dev.sweepline.planner.Names;
+import dev.sweepline.planner.trial.HydraComposer;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Clock;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -90,8 +94,12 @@ class SweepsOnApiServerTest {
   private static SweepsResource api(Cluster cluster) {
     var settings = new WatchingSettings(cluster.namespace());
     var doorkeeper = new Doorkeeper(cluster.client());
+    var release = new HydraComposer(ConfigTree.ofDirectory(settings.configTree()));
     return new SweepsResource(
-        doorkeeper, new Archive(cluster.client(), settings, doorkeeper), settings);
+        doorkeeper,
+        new Archive(cluster.client(), settings, doorkeeper),
+        settings,
+        new ConfigTrees(cluster.client(), release, Clock.systemUTC()));
   }
 
   /// A service account that may list these resources, and its `Authorization` header.

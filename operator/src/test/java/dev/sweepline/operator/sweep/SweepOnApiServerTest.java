@@ -9,6 +9,7 @@ import dev.sweepline.operator.cluster.Await;
 import dev.sweepline.operator.cluster.Cluster;
 import dev.sweepline.operator.cluster.Kubelet;
 import dev.sweepline.operator.cluster.WithApiServer;
+import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.experiment.Experiments;
 import dev.sweepline.planner.Names;
 import dev.sweepline.planner.status.ExperimentPhase;
@@ -239,11 +240,12 @@ class SweepOnApiServerTest {
   private RunningOperator startOperator() {
     var baselines = new SweepBaselines(cluster.client());
     var announcer = new Announcer(cluster.client(), Clock.systemUTC());
+    var trees = new ConfigTrees(cluster.client(), COMPOSER, Clock.systemUTC());
     return RunningOperator.start(
         cluster,
         List.of(
-            Experiments.reconciler(cluster, COMPOSER),
-            new SweepReconciler(COMPOSER, Clock.systemUTC(), baselines, announcer)));
+            Experiments.reconciler(cluster, trees),
+            new SweepReconciler(trees, Clock.systemUTC(), baselines, announcer)));
   }
 
   private static String result(double score) {

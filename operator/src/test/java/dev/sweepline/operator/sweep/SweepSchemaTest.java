@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.StatusCause;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.FieldValidateable.Validation;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -41,6 +42,8 @@ class SweepSchemaTest {
         limits: { parallelism: 2 }
         template: { resources: { limits: { nvidia.com/gpu: "1" } } }
       """;
+
+  private static final String CONFIGS = "  configs: { configMapRefs: [ { name: doc-configs } ] }\n";
 
   @Test
   void acceptsASweepAndFillsInDefaults(Cluster cluster) {
@@ -127,6 +130,26 @@ class SweepSchemaTest {
             () -> apply(cluster, SWEEP.replace("type: MultiScale", "type: Custom")));
 
     assertThat(problem).hasMessageContaining("type cannot change; make a new Sweep");
+  }
+
+  @Test
+  void refusesAnotherTreeForRunsThatDependOnOne(Cluster cluster) {
+    create(cluster, SWEEP);
+    var owned =
+        SWEEP
+            .replace("name: doc-multiscale", "name: own")
+            .replace("  search:", CONFIGS + "  search:");
+    var created = create(cluster, owned);
+
+    assertThat(created.<String>get("spec", "configs", "configName")).isEqualTo("config");
+    for (var changed :
+        List.of(
+            SWEEP.replace("  search:", CONFIGS + "  search:"),
+            owned.replace("doc-configs", "others"))) {
+      assertThat(
+              catchThrowableOfType(KubernetesClientException.class, () -> apply(cluster, changed)))
+          .hasMessageContaining("configs cannot change; make a new Sweep");
+    }
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.sweepline.hydra.ConfigTree;
 import dev.sweepline.operator.cluster.Await;
 import dev.sweepline.operator.cluster.Cluster;
 import dev.sweepline.operator.cluster.WithApiServer;
+import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.experiment.Experiment;
 import dev.sweepline.operator.sweep.Sweep;
 import dev.sweepline.planner.spec.Objective;
@@ -71,7 +72,8 @@ class ExperimentRunsTest {
   @BeforeEach
   void start(Cluster given) {
     cluster = given;
-    runs = new ExperimentRuns(new HydraComposer(ConfigTree.ofDirectory(CONFIGS)));
+    var release = new HydraComposer(ConfigTree.ofDirectory(CONFIGS));
+    runs = new ExperimentRuns(new ConfigTrees(cluster.client(), release, Clock.systemUTC()));
     runs.start(cluster.client(), Set.of(cluster.namespace()));
   }
 

@@ -1,10 +1,15 @@
 package dev.sweepline.planner.experiment;
 
+import dev.sweepline.planner.configs.TreeCopy;
 import dev.sweepline.planner.status.StopReason;
 import org.jspecify.annotations.Nullable;
 
 /// Something to do for an Experiment; each is safe to repeat.
 public sealed interface ExperimentAction {
+
+  /// Copy the configuration tree into an immutable ConfigMap, owned by the Experiment, and plan
+  /// again: nothing begins before it is kept.
+  record KeepTree(TreeCopy copy) implements ExperimentAction {}
 
   /// Make the Pod of an attempt; a Pod of that name that exists already is the right one.
   ///

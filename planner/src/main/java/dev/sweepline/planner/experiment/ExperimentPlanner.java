@@ -1,5 +1,6 @@
 package dev.sweepline.planner.experiment;
 
+import dev.sweepline.planner.configs.Tree;
 import dev.sweepline.planner.status.Attempt;
 import dev.sweepline.planner.status.StopReason;
 import dev.sweepline.planner.trial.ChecklistReview;
@@ -43,9 +44,16 @@ public final class ExperimentPlanner {
     this.journal = Journal.of(view, observed, wanted, now);
     this.standing = new Standing(view, trial, checklist, journal, now);
     if (wanted && standing.problem() == null) {
-      advance(composer);
+      if (view.tree() instanceof Tree.Found(var copy)) {
+        actions.add(new ExperimentAction.KeepTree(copy));
+      } else {
+        advance(composer);
+      }
     }
     tend(observed);
+    if (!settled(view) && !view.deleting()) {
+      view.tree().lookAgainIn().ifPresent(this::lookAgainIn);
+    }
   }
 
   public static ExperimentPlan plan(

@@ -1,5 +1,6 @@
 package dev.sweepline.planner.experiment;
 
+import dev.sweepline.planner.configs.Tree;
 import dev.sweepline.planner.spec.ExperimentSpec;
 import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.planner.trial.BaselineView;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// An Experiment as it is in the cluster.
 ///
 /// @param sweep the Sweep it belongs to, or null if a person wrote it
+/// @param tree what its configuration is composed from
 /// @param status the journal; `ExperimentStatus.EMPTY` if there is none yet
 /// @param heard what its events add up to
 /// @param baseline what `checklist.baseline.ref` names, for an Experiment without a Sweep
@@ -21,6 +23,7 @@ public record ExperimentView(
     boolean deleting,
     @Nullable String sweep,
     ExperimentSpec spec,
+    Tree tree,
     ExperimentStatus status,
     @Nullable Heard heard,
     @Nullable BaselineView baseline) {}

@@ -146,12 +146,17 @@ final class Standing {
 
   private List<Condition> conditions(ExperimentPhase phase) {
     var conditions = new Conditions(view.status().conditions(), view.generation(), now);
+    boolean settled = phase.settled();
     switch (trial) {
       case Trial.Composed _ ->
           conditions.add(Conditions.ACCEPTED, Truth.TRUE, "Composed", "the configuration is valid");
       case Trial.Refused(var problems) ->
           conditions.add(
               Conditions.ACCEPTED, Truth.FALSE, "Invalid", SpecProblem.summary(problems));
+      case Trial.Waiting _ when settled -> conditions.keep(Conditions.ACCEPTED);
+      case Trial.Waiting(var problems) ->
+          conditions.add(
+              Conditions.ACCEPTED, Truth.FALSE, "ConfigsNotReady", SpecProblem.summary(problems));
     }
     if (checklist != null) {
       conditions.add(
@@ -161,21 +166,32 @@ final class Standing {
           checklist.satisfied() ? "every item is satisfied" : checklist.summary());
     }
     boolean ready = trial instanceof Trial.Composed && waitsForPerson() == null;
-    conditions.add(
-        Conditions.READY,
-        ready ? Truth.TRUE : Truth.FALSE,
-        ready ? phase.settled() ? "Finished" : "Executing" : "Waiting",
-        ready ? "attempts: " + journal.attempts().size() : String.valueOf(waitingFor()));
-    var end =
-        phase.settled() ? settlement(phase) : new Next.Settled(phase, "Active", "not finished yet");
+    if (trial instanceof Trial.Waiting && settled) {
+      conditions.keep(Conditions.READY);
+    } else {
+      conditions.add(
+          Conditions.READY,
+          ready ? Truth.TRUE : Truth.FALSE,
+          ready ? settled ? "Finished" : "Executing" : "Waiting",
+          ready ? "attempts: " + journal.attempts().size() : String.valueOf(waitingFor()));
+    }
+    var end = settled ? settlement(phase) : new Next.Settled(phase, "Active", "not finished yet");
     conditions.add(Conditions.SUCCEEDED, succeeded(phase), end.reason(), end.message());
-    var problem = phase.settled() ? null : problem();
-    conditions.add(
-        Conditions.STALLED,
-        problem == null ? Truth.FALSE : Truth.TRUE,
-        problem == null ? "Moving" : "ConfigDrift",
-        problem == null ? "nothing is in the way" : problem);
+    stalled(conditions, settled);
+    view.tree().report(conditions);
     return conditions.list();
+  }
+
+  private void stalled(Conditions conditions, boolean settled) {
+    var drift = problem();
+    if (!settled && trial instanceof Trial.Waiting(var problems)) {
+      conditions.add(
+          Conditions.STALLED, Truth.TRUE, "ConfigsNotReady", SpecProblem.summary(problems));
+    } else if (!settled && drift != null) {
+      conditions.add(Conditions.STALLED, Truth.TRUE, "ConfigDrift", drift);
+    } else {
+      conditions.add(Conditions.STALLED, Truth.FALSE, "Moving", "nothing is in the way");
+    }
   }
 
   private static Truth succeeded(ExperimentPhase phase) {
@@ -229,6 +245,9 @@ final class Standing {
   private @Nullable String waitingFor() {
     if (trial instanceof Trial.Refused(var problems)) {
       return SpecProblem.headline(problems);
+    }
+    if (trial instanceof Trial.Waiting(var problems)) {
+      return shortened("configs: " + SpecProblem.summary(problems));
     }
     var person = waitsForPerson();
     if (person != null) {

@@ -22,7 +22,7 @@ public final class RunConfig {
     return switch (composer.compose(request, null)) {
       case Trial.Composed composed when composed.configDigest().equals(journal.configDigest()) ->
           Optional.of(composed.config());
-      case Trial.Composed _, Trial.Refused _ -> Optional.empty();
+      case Trial.Composed _, Trial.Refused _, Trial.Waiting _ -> Optional.empty();
     };
   }
 }

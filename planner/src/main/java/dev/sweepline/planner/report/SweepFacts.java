@@ -69,19 +69,19 @@ public record SweepFacts(
   }
 
   private static String problem(SweepStatus status) {
-    var type =
-        switch (status.phase()) {
-          case REFUSED -> "Accepted";
-          case BLOCKED -> "ChecklistSatisfied";
-          case RUNNING, SUSPENDED, SUCCEEDED, FAILED -> "";
-          case null -> "";
-        };
-    if (type.isEmpty()) {
-      return "";
-    }
-    return condition(status, type, Condition.Truth.FALSE)
-        .map(Condition::message)
-        .orElse("the operator has refused it");
+    return switch (status.phase()) {
+      case REFUSED ->
+          condition(status, "Accepted", Condition.Truth.FALSE)
+              .map(Condition::message)
+              .orElse("the operator has refused it");
+      // Else it waits for its configuration tree, and goes on by itself.
+      case BLOCKED ->
+          condition(status, "ChecklistSatisfied", Condition.Truth.FALSE)
+              .map(Condition::message)
+              .orElse("");
+      case RUNNING, SUSPENDED, SUCCEEDED, FAILED -> "";
+      case null -> "";
+    };
   }
 
   private static Optional<Condition> condition(

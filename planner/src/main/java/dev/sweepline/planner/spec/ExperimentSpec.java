@@ -31,6 +31,11 @@ import org.jspecify.annotations.Nullable;
     message = "storage cannot change; make a new Experiment")
 @ValidationRule(
     value =
+        "has(self.configs) == has(oldSelf.configs) && (!has(self.configs) || self.configs =="
+            + " oldSelf.configs)",
+    message = "configs cannot change; make a new Experiment")
+@ValidationRule(
+    value =
         "has(self.overrides) == has(oldSelf.overrides) && (!has(self.overrides) || self.overrides =="
             + " oldSelf.overrides)",
     message = "overrides cannot change; make a new Experiment")
@@ -70,6 +75,8 @@ public record ExperimentSpec(
         @Nullable Dataset data,
     @JsonPropertyDescription("Where checkpoints live; absent: they end with the Pod.")
         @Nullable Storage storage,
+    @JsonPropertyDescription("The configuration tree; absent: the one of the operator's release.")
+        @Nullable Configs configs,
     @JsonPropertyDescription("Hydra overrides, such as model=efficientnet_b1.") @Size(max = 64)
         List<@Size(min = 1, max = 512) String> overrides,
     @JsonPropertyDescription("The cell of the grid: key to value text; applied after overrides.")

@@ -4,6 +4,7 @@ package dev.sweepline.planner.spec;
 final class Patterns {
   static final String DECIMAL = "^-?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)?$";
   static final String METRIC = "^[A-Za-z_][A-Za-z0-9_./-]*$";
+  static final String CONFIG_NAME = "^[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*$";
   static final String CONFIG_KEY = "^\\+{0,2}[A-Za-z_][A-Za-z0-9_./@-]*$";
   static final String OBJECT_NAME = "^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$";
   static final String QUANTITY = "^[0-9]+(\\.[0-9]+)?(m|k|Ki|M|Mi|G|Gi|T|Ti|P|Pi|E|Ei)?$";

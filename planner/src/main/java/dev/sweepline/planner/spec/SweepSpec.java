@@ -62,6 +62,11 @@ import org.jspecify.annotations.Nullable;
     message = "storage cannot change; make a new Sweep")
 @ValidationRule(
     value =
+        "has(self.configs) == has(oldSelf.configs) && (!has(self.configs) || self.configs =="
+            + " oldSelf.configs)",
+    message = "configs cannot change; make a new Sweep")
+@ValidationRule(
+    value =
         "has(self.overrides) == has(oldSelf.overrides) && (!has(self.overrides) || self.overrides =="
             + " oldSelf.overrides)",
     message = "overrides cannot change; make a new Sweep")
@@ -98,6 +103,8 @@ public record SweepSpec(
         @Nullable Dataset data,
     @JsonPropertyDescription("Where checkpoints live; absent: they end with the Pod.")
         @Nullable Storage storage,
+    @JsonPropertyDescription("The configuration tree; absent: the one of the operator's release.")
+        @Nullable Configs configs,
     @JsonPropertyDescription(
             "Hydra overrides that every trial gets, such as training.max_epochs=50 or"
                 + " +experiment=doc.")
@@ -127,5 +134,25 @@ public record SweepSpec(
     template = template == null ? PodTemplate.DEFAULT : template;
     naming = naming == null ? Naming.DEFAULT : naming;
     retention = retention == null ? Retention.DEFAULT : retention;
+  }
+
+  public SweepSpec withConfigs(@Nullable Configs other) {
+    return new SweepSpec(
+        type,
+        suspend,
+        checklist,
+        source,
+        data,
+        storage,
+        other,
+        overrides,
+        search,
+        objective,
+        limits,
+        failurePolicy,
+        template,
+        tracking,
+        naming,
+        retention);
   }
 }

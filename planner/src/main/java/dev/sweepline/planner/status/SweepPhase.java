@@ -7,7 +7,7 @@ public enum SweepPhase {
   /// The spec cannot be run as it is.
   @JsonProperty("Refused")
   REFUSED,
-  /// The checklist is not satisfied.
+  /// The checklist is not satisfied, or the configuration tree is not there yet.
   @JsonProperty("Blocked")
   BLOCKED,
   @JsonProperty("Running")

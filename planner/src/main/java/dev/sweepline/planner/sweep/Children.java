@@ -30,6 +30,7 @@ final class Children {
         sweep.source(),
         sweep.data(),
         sweep.storage(),
+        sweep.configs(),
         sweep.overrides(),
         cell.params(),
         cell.seed(),
@@ -56,6 +57,8 @@ final class Children {
             labels,
             spec(spec, cell, runName(sweep, cell, composed.facts())));
       }
+      // The tree of a sweep is there before its trials are.
+      case Trial.Waiting(var problems) -> throw new IllegalStateException(problems.toString());
       // It will say itself why it cannot run: a failure is recorded, so that nobody repeats it.
       case Trial.Refused _ ->
           new SweepAction.CreateExperiment(
@@ -82,6 +85,7 @@ final class Children {
         child.source(),
         child.data(),
         child.storage(),
+        child.configs(),
         child.overrides(),
         child.params(),
         child.seed(),

@@ -6,6 +6,8 @@ enum Issued {
   ALL,
   /// More will follow.
   SOME,
+  /// The configuration tree is not there yet.
+  TREELESS,
   /// The spec has problems.
   REFUSED,
   /// The checklist is not satisfied.

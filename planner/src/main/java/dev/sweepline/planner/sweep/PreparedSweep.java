@@ -20,6 +20,7 @@ public final class PreparedSweep {
   private final Grid grid;
   private final KeptCells kept;
   private final List<SpecProblem> problems;
+  private final boolean treeless;
   private final SweepStatus.Plan counts;
 
   private PreparedSweep(Composer composer, SweepView view) {
@@ -30,6 +31,7 @@ public final class PreparedSweep {
     this.kept = new KeptCells(grid, excludes);
     var validation = new SweepValidation(composer, view, grid, excludes);
     this.problems = validation.problems();
+    this.treeless = validation.treeless();
     this.counts = validation.counts();
   }
 
@@ -40,6 +42,11 @@ public final class PreparedSweep {
   /// What the author has to mend; nothing runs while there is anything.
   public List<SpecProblem> problems() {
     return problems;
+  }
+
+  /// Whether the problems are that there is no configuration tree, which may pass by itself.
+  boolean treeless() {
+    return treeless;
   }
 
   /// How many cells and trials there are.

@@ -1,10 +1,14 @@
 package dev.sweepline.planner.sweep;
 
+import dev.sweepline.planner.configs.TreeCopy;
 import dev.sweepline.planner.spec.ExperimentSpec;
 import java.util.Map;
 
 /// Something to do for a Sweep; each is safe to repeat.
 public sealed interface SweepAction {
+
+  /// Copy the configuration tree into an immutable ConfigMap, owned by the Sweep.
+  record KeepTree(TreeCopy copy) implements SweepAction {}
 
   /// Make a trial, owned by the Sweep; one of that name that exists already is the right one.
   record CreateExperiment(String name, Map<String, String> labels, ExperimentSpec spec)

@@ -1,5 +1,6 @@
 package dev.sweepline.planner.sweep;
 
+import dev.sweepline.planner.configs.Tree;
 import dev.sweepline.planner.experiment.ExperimentView;
 import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.trial.ChecklistReview;
@@ -47,7 +48,10 @@ public final class SweepPlanner {
   private Issued decide() {
     children.forEach(this::revise);
     if (!prepared.problems().isEmpty()) {
-      return Issued.REFUSED;
+      return prepared.treeless() ? Issued.TREELESS : Issued.REFUSED;
+    }
+    if (view.tree() instanceof Tree.Found(var copy)) {
+      actions.add(new SweepAction.KeepTree(copy));
     }
     // What has begun is not blocked any more, even if its baseline is deleted later.
     if (!checklist.satisfied() && children.isEmpty() && blocks()) {

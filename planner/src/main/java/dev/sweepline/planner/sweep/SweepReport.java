@@ -64,6 +64,7 @@ final class SweepReport {
     boolean quiet = counts.pending() + counts.running() == 0;
     return switch (issued) {
       case REFUSED -> quiet ? SweepPhase.REFUSED : SweepPhase.RUNNING;
+      case TREELESS -> quiet ? SweepPhase.BLOCKED : SweepPhase.RUNNING;
       case BLOCKED -> SweepPhase.BLOCKED;
       case SUSPENDED -> counts.running() > 0 ? SweepPhase.RUNNING : SweepPhase.SUSPENDED;
       case SOME -> SweepPhase.RUNNING;
@@ -108,11 +109,11 @@ final class SweepReport {
 
   private List<Condition> conditions(SweepPhase phase) {
     var conditions = new Conditions(view.status().conditions(), view.generation(), now);
-    boolean accepted = issued != Issued.REFUSED;
+    boolean accepted = issued != Issued.REFUSED && issued != Issued.TREELESS;
     conditions.add(
         Conditions.ACCEPTED,
         accepted ? Truth.TRUE : Truth.FALSE,
-        accepted ? "Valid" : "Invalid",
+        accepted ? "Valid" : issued == Issued.REFUSED ? "Invalid" : "ConfigsNotReady",
         accepted ? "the spec is valid" : SpecProblem.summary(prepared.problems()));
     conditions.add(
         Conditions.CHECKLIST_SATISFIED,
@@ -138,13 +139,19 @@ final class SweepReport {
     conditions.add(
         Conditions.STALLED,
         stuck == null ? Truth.FALSE : Truth.TRUE,
-        stuck == null
-            ? "Moving"
-            : issued == Issued.REFUSED
-                ? "Invalid"
-                : issued == Issued.BLOCKED ? "Checklist" : "Trial",
+        stuck == null ? "Moving" : obstacle(),
         stuck == null ? "nothing is in the way" : stuck);
+    view.tree().report(conditions);
     return conditions.list();
+  }
+
+  private String obstacle() {
+    return switch (issued) {
+      case REFUSED -> "Invalid";
+      case TREELESS -> "ConfigsNotReady";
+      case BLOCKED -> "Checklist";
+      case ALL, SOME, SUSPENDED, TOO_MANY_FAILURES -> "Trial";
+    };
   }
 
   private String reason(SweepPhase phase) {
@@ -167,7 +174,7 @@ final class SweepReport {
   /// What needs a person before anything goes on.
   private @Nullable String stuck() {
     return switch (issued) {
-      case REFUSED -> SpecProblem.summary(prepared.problems());
+      case REFUSED, TREELESS -> SpecProblem.summary(prepared.problems());
       case BLOCKED -> checklist.summary();
       case ALL, SOME, SUSPENDED, TOO_MANY_FAILURES ->
           children.stream()
@@ -210,7 +217,7 @@ final class SweepReport {
       return null;
     }
     return switch (issued) {
-      case REFUSED -> SpecProblem.headline(prepared.problems());
+      case REFUSED, TREELESS -> SpecProblem.headline(prepared.problems());
       case BLOCKED -> shortened("checklist: " + checklist.summary());
       case SUSPENDED -> "suspended: set spec.suspend to false";
       case ALL, SOME, TOO_MANY_FAILURES -> merged();

@@ -29,6 +29,7 @@ final class SweepValidation {
   private final Grid grid;
   private final Excludes excludes;
   private final Set<SpecProblem> problems = new LinkedHashSet<>();
+  private boolean treeless;
   private SweepStatus.Plan counts = new SweepStatus.Plan(0L, 0L, 0L, false);
 
   SweepValidation(Composer composer, SweepView view, Grid grid, Excludes excludes) {
@@ -42,6 +43,11 @@ final class SweepValidation {
 
   List<SpecProblem> problems() {
     return List.copyOf(problems);
+  }
+
+  /// Whether the problems are that there is nothing to compose from.
+  boolean treeless() {
+    return treeless;
   }
 
   SweepStatus.Plan counts() {
@@ -147,12 +153,15 @@ final class SweepValidation {
     var first = grid.at(0);
     var base = compose(first);
     report(base, first, null);
-    if (base instanceof Trial.Refused) {
+    switch (base) {
+      case Trial.Composed _ -> checkOthers(first, base);
       // With the first values wrong, all others would only repeat it, unless they are wrong
       // themselves.
-      checkOthers(first, null);
-    } else {
-      checkOthers(first, base);
+      case Trial.Refused _ -> checkOthers(first, null);
+      case Trial.Waiting(var missing) -> {
+        treeless = problems.isEmpty();
+        problems.addAll(missing);
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.sweepline.planner.sweep;
 
+import dev.sweepline.planner.configs.Tree;
 import dev.sweepline.planner.spec.SweepSpec;
 import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.trial.BaselineView;
@@ -9,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// A Sweep as it is in the cluster.
 ///
 /// @param status what was reported last: only times of transitions are taken from it
+/// @param spec its `configs` name the copy of the tree, once that is known
+/// @param tree what its trials are composed from
 /// @param baseline what `checklist.baseline.ref` names, where it exists
 public record SweepView(
     String namespace,
@@ -18,4 +21,9 @@ public record SweepView(
     Instant createdAt,
     SweepSpec spec,
     SweepStatus status,
-    @Nullable BaselineView baseline) {}
+    Tree tree,
+    @Nullable BaselineView baseline) {
+  public SweepView {
+    spec = tree.source().isEmpty() ? spec : spec.withConfigs(tree.pinned(spec.configs()));
+  }
+}

@@ -4,8 +4,10 @@ import dev.sweepline.hydra.Composition;
 import dev.sweepline.hydra.Config;
 import dev.sweepline.hydra.ConfigTree;
 import dev.sweepline.hydra.Hydra;
+import dev.sweepline.hydra.Problem;
 import dev.sweepline.hydra.Request;
 import dev.sweepline.hydra.Resolvers;
+import dev.sweepline.planner.spec.Configs;
 import dev.sweepline.planner.spec.ExperimentSpec;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
@@ -33,14 +35,21 @@ public final class HydraComposer implements Composer {
     var given = overrides.of(spec, microBatch);
     var words = given.stream().map(Overrides.Given::text).toList();
     var resolvers = Resolvers.closed(request.createdAt(), ZoneOffset.UTC);
-    return switch (Hydra.compose(
-        tree, new Request("config", words, resolvers).failingOnMissing())) {
+    var name = spec.configs() == null ? Configs.CONFIG_NAME : spec.configs().configName();
+    return switch (Hydra.compose(tree, new Request(name, words, resolvers).failingOnMissing())) {
       case Composition.Composed(var config, var choices) ->
           composed(request, given, config, choices);
       case Composition.Refused(var problems) ->
           new Trial.Refused(
-              problems.stream().map(problem -> Overrides.problem(problem, given)).toList());
+              problems.stream().map(problem -> inSpec(problem, spec, given)).toList());
     };
+  }
+
+  private SpecProblem inSpec(Problem problem, ExperimentSpec spec, List<Overrides.Given> given) {
+    var found = Overrides.problem(problem, given);
+    boolean nameless =
+        spec.configs() != null && !tree.files().containsKey(spec.configs().configName() + ".yaml");
+    return nameless ? new SpecProblem("spec.configs.configName", found.message()) : found;
   }
 
   private static Trial composed(

@@ -28,4 +28,11 @@ public sealed interface Trial {
       problems = List.copyOf(problems);
     }
   }
+
+  /// There is no tree to compose from yet; the same spec may be a configuration later.
+  record Waiting(List<SpecProblem> problems) implements Trial {
+    public Waiting {
+      problems = List.copyOf(problems);
+    }
+  }
 }

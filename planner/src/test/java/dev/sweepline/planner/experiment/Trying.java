@@ -1,5 +1,6 @@
 package dev.sweepline.planner.experiment;
 
+import dev.sweepline.planner.configs.Tree;
 import dev.sweepline.planner.spec.ExperimentSpec;
 import dev.sweepline.planner.spec.FailurePolicy;
 import dev.sweepline.planner.spec.FailurePolicy.DisruptionPolicy;
@@ -7,6 +8,7 @@ import dev.sweepline.planner.spec.FailurePolicy.ErrorPolicy;
 import dev.sweepline.planner.spec.FailurePolicy.OutOfMemory;
 import dev.sweepline.planner.spec.FailurePolicy.OutOfMemoryAction;
 import dev.sweepline.planner.status.ExperimentStatus;
+import dev.sweepline.planner.trial.Composer;
 import dev.sweepline.planner.trial.Specs;
 import dev.sweepline.planner.trial.Trees;
 import java.time.Duration;
@@ -25,6 +27,8 @@ final class Trying {
   ExperimentStatus status = ExperimentStatus.EMPTY;
   Instant now = CREATED;
   boolean deleting;
+  Tree tree = new Tree.OfRelease();
+  Composer composer = Trees.COMPOSER;
   @Nullable String sweep = "docs-sweep";
   @Nullable Heard heard;
 
@@ -58,14 +62,14 @@ final class Trying {
   }
 
   ExperimentPlan look(Observed observed) {
-    var plan = ExperimentPlanner.plan(Trees.COMPOSER, view(), observed, now);
+    var plan = ExperimentPlanner.plan(composer, view(), observed, now);
     status = plan.status();
     return plan;
   }
 
   ExperimentView view() {
     return new ExperimentView(
-        "team", "docs", "uid", 1, CREATED, deleting, sweep, spec, status, heard, null);
+        "team", "docs", "uid", 1, CREATED, deleting, sweep, spec, tree, status, heard, null);
   }
 
   void later(Duration duration) {

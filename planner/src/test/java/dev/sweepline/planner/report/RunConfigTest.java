@@ -42,6 +42,7 @@ class RunConfigTest {
               null,
               null,
               null,
+              null,
               List.of(),
               Map.of(),
               1,

@@ -44,6 +44,7 @@ final class Samples {
             "https://git.example/doc-cls.git", "3f2c9e".repeat(6) + "3f2c", "exp/multiscale"),
         new Dataset("doc-v3", null, "/data"),
         null,
+        null,
         List.of("training.max_epochs=8", "+experiment=doc"),
         new Search(
             Search.Algorithm.GRID,

@@ -37,6 +37,7 @@ class TrialsTest {
           null,
           null,
           null,
+          null,
           List.of(),
           Map.of("model", "nano"),
           7,

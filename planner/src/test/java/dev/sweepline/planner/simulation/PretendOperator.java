@@ -1,5 +1,6 @@
 package dev.sweepline.planner.simulation;
 
+import dev.sweepline.planner.configs.Tree;
 import dev.sweepline.planner.experiment.ExperimentAction;
 import dev.sweepline.planner.experiment.ExperimentPlan;
 import dev.sweepline.planner.experiment.ExperimentPlanner;
@@ -116,6 +117,8 @@ final class PretendOperator {
         return;
       }
       switch (action) {
+        // The release's tree is there already.
+        case SweepAction.KeepTree _ -> {}
         case SweepAction.CreateExperiment create ->
             cluster.createExperiment(create.name(), create.spec());
         case SweepAction.ReviseExperiment revise ->
@@ -184,13 +187,14 @@ final class PretendOperator {
           cluster.release(release.podName(), release.podUid());
       case ExperimentAction.DeletePod delete ->
           cluster.deletePod(delete.podName(), delete.podUid());
-      case ExperimentAction.ConfirmGone _ -> {}
+      case ExperimentAction.ConfirmGone _, ExperimentAction.KeepTree _ -> {}
     }
     return true;
   }
 
   private SweepView sweepView() {
-    return new SweepView("team", "docs", "s1", generation, CREATED, spec, status, null);
+    return new SweepView(
+        "team", "docs", "s1", generation, CREATED, spec, status, new Tree.OfRelease(), null);
   }
 
   private static ExperimentView view(Stored stored) {
@@ -203,6 +207,7 @@ final class PretendOperator {
         stored.deleting(),
         "docs",
         stored.spec(),
+        new Tree.OfRelease(),
         stored.status(),
         stored.heard(),
         null);

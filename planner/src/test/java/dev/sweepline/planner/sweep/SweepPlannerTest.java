@@ -3,6 +3,7 @@ package dev.sweepline.planner.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import dev.sweepline.planner.configs.Tree;
 import dev.sweepline.planner.experiment.ExperimentView;
 import dev.sweepline.planner.spec.Limits;
 import dev.sweepline.planner.spec.SweepSpec;
@@ -182,7 +183,9 @@ class SweepPlannerTest {
   void staysTheSameUntilSomethingChanges() {
     var children = finished(SPEC, ExperimentPhase.SUCCEEDED);
     var first = Sweeps.plan(SPEC, children).status();
-    var view = new SweepView("team", "docs", "s1", 1, Sweeps.CREATED, SPEC, first, null);
+    var view =
+        new SweepView(
+            "team", "docs", "s1", 1, Sweeps.CREATED, SPEC, first, new Tree.OfRelease(), null);
 
     var later =
         SweepPlanner.plan(

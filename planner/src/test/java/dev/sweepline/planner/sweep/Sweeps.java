@@ -1,5 +1,6 @@
 package dev.sweepline.planner.sweep;
 
+import dev.sweepline.planner.configs.Tree;
 import dev.sweepline.planner.experiment.ExperimentView;
 import dev.sweepline.planner.spec.ExperimentSpec;
 import dev.sweepline.planner.spec.SweepSpec;
@@ -29,7 +30,8 @@ final class Sweeps {
   }
 
   static SweepView view(SweepSpec spec, @Nullable BaselineView baseline) {
-    return new SweepView("team", "docs", "s1", 1, CREATED, spec, SweepStatus.EMPTY, baseline);
+    return new SweepView(
+        "team", "docs", "s1", 1, CREATED, spec, SweepStatus.EMPTY, new Tree.OfRelease(), baseline);
   }
 
   static SweepPlan plan(SweepSpec spec, List<ExperimentView> children) {
@@ -47,7 +49,18 @@ final class Sweeps {
 
   static ExperimentView child(String name, ExperimentSpec spec, ExperimentStatus status) {
     return new ExperimentView(
-        "team", name, "uid-" + name, 1, CREATED, false, "docs", spec, status, null, null);
+        "team",
+        name,
+        "uid-" + name,
+        1,
+        CREATED,
+        false,
+        "docs",
+        spec,
+        new Tree.OfRelease(),
+        status,
+        null,
+        null);
   }
 
   static ExperimentView settled(
@@ -79,6 +92,7 @@ final class Sweeps {
         spec.source(),
         spec.data(),
         spec.storage(),
+        spec.configs(),
         overrides,
         spec.search(),
         spec.objective(),

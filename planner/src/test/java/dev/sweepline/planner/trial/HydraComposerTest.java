@@ -158,6 +158,7 @@ class HydraComposerTest {
             spec.source(),
             data,
             spec.storage(),
+            spec.configs(),
             spec.overrides(),
             spec.params(),
             spec.seed(),

@@ -1,0 +1,190 @@
+package dev.sweepline.operator.configs;
+
+import dev.sweepline.planner.configs.Tree;
+import dev.sweepline.planner.configs.TreeCopy;
+import dev.sweepline.planner.configs.TreePlanner;
+import dev.sweepline.planner.spec.Configs;
+import dev.sweepline.planner.spec.Reference;
+import dev.sweepline.planner.trial.Composer;
+import dev.sweepline.planner.trial.HydraComposer;
+import dev.sweepline.planner.trial.SpecProblem;
+import dev.sweepline.planner.trial.Trial;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// Finds the tree that a spec is composed from, and a composer for it.
+///
+/// A copy never changes, so it is read and parsed once: later looks cost a look into a map. Only
+/// while there is none yet are its ConfigMaps read each time.
+public final class ConfigTrees {
+  private static final Logger LOG = Logger.getLogger(ConfigTrees.class);
+  private static final int UNPROCESSABLE = 422;
+  private static final String REFS = "spec.configs.configMapRefs";
+
+  // Of text; parsed it takes some ten times as much. A usual tree has 10 KiB.
+  private static final long MOST_BYTES = 16L << 20;
+  private static final int MOST_NOTES = 10_000;
+  private static final Duration BETWEEN_COMPARISONS = Duration.ofSeconds(30);
+  private static final Duration REFUSAL_HOLDS = Duration.ofSeconds(4);
+
+  private final ConfigMaps configMaps;
+  private final Composer release;
+  private final InstantSource clock;
+  private final Recent<TreeCopy> copies = new Recent<>(MOST_BYTES, TreeCopy::size);
+  private final Recent<Parsed> parsed = new Recent<>(MOST_BYTES, Parsed::size);
+  private final Recent<Note> drifts = new Recent<>(MOST_NOTES, _ -> 1);
+  private final Recent<Note> refusals = new Recent<>(MOST_NOTES, _ -> 1);
+
+  /// @param release composes from the tree of the operator's release
+  public ConfigTrees(KubernetesClient client, Composer release, InstantSource clock) {
+    this.configMaps = new ConfigMaps(client);
+    this.release = release;
+    this.clock = clock;
+  }
+
+  private record Parsed(Composer composer, int size) {}
+
+  /// Something that was true at a moment.
+  private record Note(Optional<String> text, Instant at) {}
+
+  /// The tree of an object that a person wrote.
+  ///
+  /// @param begun the `configs` of what was made from it already
+  public Tree of(HasMetadata owner, @Nullable Configs configs, Stream<@Nullable Configs> begun) {
+    if (configs == null) {
+      return new Tree.OfRelease();
+    }
+    var kept = kept(owner);
+    if (kept.isPresent()) {
+      return new Tree.Kept(kept.get(), drift(owner, configs, kept.get()).orElse(null));
+    }
+    var refusal = recent(refusals, owner, REFUSAL_HOLDS).flatMap(Note::text);
+    if (refusal.isPresent()) {
+      return new Tree.Missing(List.of(new SpecProblem(REFS, refusal.get())));
+    }
+    var metadata = owner.getMetadata();
+    return TreePlanner.found(
+        metadata.getNamespace(),
+        metadata.getName(),
+        configs,
+        configMaps.sources(metadata.getNamespace(), configs),
+        begun
+            .flatMap(Stream::ofNullable)
+            .flatMap(some -> some.configMapRefs().stream())
+            .map(Reference::name)
+            .distinct()
+            .toList());
+  }
+
+  /// The tree of a Sweep's trial, whose `configs` name the copy.
+  public Tree ofTrial(String namespace, @Nullable Configs configs) {
+    if (configs == null) {
+      return new Tree.OfRelease();
+    }
+    var name = configs.configMapRefs().getFirst().name();
+    var place = namespace + "/" + name;
+    var copy = copies.get(place).or(() -> configMaps.copy(namespace, name));
+    copy.ifPresent(found -> copies.put(place, found));
+    return copy.<Tree>map(Tree.OfSweep::new)
+        .orElseGet(() ->
+            new Tree.Missing(
+                List.of(
+                    new SpecProblem(
+                        REFS + "[0].name",
+                        "ConfigMap "
+                            + name
+                            + " is gone; its Sweep makes it again while the ConfigMaps it was"
+                            + " copied from are as they were"))));
+  }
+
+  public Composer composer(Tree tree) {
+    return switch (tree) {
+      case Tree.OfRelease _ -> release;
+      case Tree.Missing(var problems) -> (_, _) -> new Trial.Waiting(problems);
+      case Tree.OfSweep(var copy) -> composer(copy);
+      case Tree.Kept(var copy, _) -> composer(copy);
+      case Tree.Found(var copy) -> composer(copy);
+    };
+  }
+
+  /// Makes the copy; false if the API server does not take it, which `of` tells from now on.
+  public boolean keep(TreeCopy copy, HasMetadata owner) {
+    var metadata = owner.getMetadata();
+    try {
+      configMaps.keep(copy, owner);
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN && e.getCode() != UNPROCESSABLE) {
+        throw e;
+      }
+      var said = e.getStatus() == null ? e.getMessage() : e.getStatus().getMessage();
+      refusals.put(
+          metadata.getUid(),
+          new Note(
+              Optional.of("the copy " + copy.configMap() + " is refused: " + said),
+              clock.instant()));
+      return false;
+    }
+    copies.put(metadata.getUid(), copy);
+    LOG.infof(
+        "configuration tree copied owner=%s configmap=%s bytes=%d",
+        metadata.getName(), copy.configMap(), copy.size());
+    return true;
+  }
+
+  private Composer composer(TreeCopy copy) {
+    return parsed
+        .get(copy.digest())
+        .orElseGet(() -> {
+          var fresh = new Parsed(new HydraComposer(copy.tree()), copy.size());
+          parsed.put(copy.digest(), fresh);
+          return fresh;
+        })
+        .composer();
+  }
+
+  private Optional<TreeCopy> kept(HasMetadata owner) {
+    var uid = owner.getMetadata().getUid();
+    var known = copies.get(uid);
+    if (known.isPresent()) {
+      return known;
+    }
+    var found = configMaps.copyOf(owner);
+    found.ifPresent(copy -> copies.put(uid, copy));
+    return found;
+  }
+
+  /// Nothing waits for the answer, so it may be some seconds old, or none if there is no answer.
+  private Optional<String> drift(HasMetadata owner, Configs configs, TreeCopy kept) {
+    var metadata = owner.getMetadata();
+    var known = recent(drifts, owner, BETWEEN_COMPARISONS);
+    if (known.isPresent()) {
+      return known.get().text();
+    }
+    try {
+      var drift = TreePlanner.drift(kept, configMaps.sources(metadata.getNamespace(), configs));
+      drifts.put(metadata.getUid(), new Note(drift, clock.instant()));
+      return drift;
+    } catch (KubernetesClientException e) {
+      LOG.warnf(
+          "ConfigMaps not compared with their copy owner=%s cause=%s",
+          metadata.getName(), e.getMessage());
+      return drifts.get(metadata.getUid()).flatMap(Note::text);
+    }
+  }
+
+  private Optional<Note> recent(Recent<Note> notes, HasMetadata owner, Duration age) {
+    return notes
+        .get(owner.getMetadata().getUid())
+        .filter(note -> note.at().plus(age).isAfter(clock.instant()));
+  }
+}

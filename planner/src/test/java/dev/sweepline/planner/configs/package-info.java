@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sweepline.planner.configs;
+
+import org.jspecify.annotations.NullMarked;
