@@ -3,6 +3,7 @@ package dev.sweepline.cli;
 import dev.sweepline.cli.cluster.ClusterProblems;
 import dev.sweepline.cli.compare.CompareCommand;
 import dev.sweepline.cli.compare.ReportCommand;
+import dev.sweepline.cli.configs.ConfigsCommand;
 import dev.sweepline.cli.plan.ComposeCommand;
 import dev.sweepline.cli.plan.PlanCommand;
 import dev.sweepline.cli.train.TrainCommand;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Command;
       ReportCommand.class,
       PlanCommand.class,
       ComposeCommand.class,
+      ConfigsCommand.class,
       TrainCommand.class,
       CommandLine.HelpCommand.class
     },

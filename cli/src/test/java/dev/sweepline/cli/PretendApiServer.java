@@ -12,13 +12,16 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/// Answers reads of Sweeps and Experiments as an API server does, or as it fails to.
+/// Answers reads of Sweeps and Experiments, and keeps ConfigMaps, as an API server does, or as it
+/// fails to.
 final class PretendApiServer implements AutoCloseable {
 
   private static final String BASE = "/apis/sweepline.dev/v1alpha1/namespaces/demo/";
+  private static final String CONFIG_MAPS = "/api/v1/namespaces/demo/configmaps/";
   private final HttpServer server;
   private final Map<String, String> sweeps = new ConcurrentSkipListMap<>();
   private final Map<String, String> experiments = new ConcurrentSkipListMap<>();
+  private final Map<String, String> configMaps = new ConcurrentSkipListMap<>();
   private volatile int refusal;
 
   PretendApiServer() {
@@ -37,6 +40,13 @@ final class PretendApiServer implements AutoCloseable {
 
   void experiment(String name, String specAndStatus) {
     experiments.put(name, object("Experiment", name, specAndStatus));
+  }
+
+  void configMap(String name, String data) {
+    configMaps.put(
+        name,
+        "{\"apiVersion\": \"v1\", \"kind\": \"ConfigMap\", \"metadata\": {\"name\": \"%s\"}, \"data\": %s}"
+            .formatted(name, data));
   }
 
   /// From now on every request is answered with this status.
@@ -62,6 +72,8 @@ final class PretendApiServer implements AutoCloseable {
     var path = exchange.getRequestURI().getPath();
     if (refusal != 0) {
       send(exchange, refusal, status(refusal));
+    } else if (path.startsWith(CONFIG_MAPS)) {
+      answerConfigMap(exchange, path.substring(CONFIG_MAPS.length()));
     } else if (path.equals(BASE + "sweeps") || path.endsWith("v1alpha1/sweeps")) {
       send(exchange, 200, list("Sweep", sweeps));
     } else if (path.equals(BASE + "experiments")) {
@@ -71,6 +83,19 @@ final class PretendApiServer implements AutoCloseable {
     } else {
       send(exchange, 404, status(404));
     }
+  }
+
+  private void answerConfigMap(HttpExchange exchange, String name) throws IOException {
+    var sent = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    if (exchange.getRequestMethod().equals("GET")) {
+      var known = configMaps.get(name);
+      send(exchange, known == null ? 404 : 200, known == null ? status(404) : known);
+      return;
+    }
+    if (!exchange.getRequestURI().getQuery().contains("dryRun=All")) {
+      configMaps.put(name, sent);
+    }
+    send(exchange, 200, sent);
   }
 
   private static String object(String kind, String name, String specAndStatus) {

@@ -40,9 +40,21 @@ public final class ClusterOptions {
 
   public SweepReader connect() {
     var config = config();
+    return new SweepReader(client(config), namespace(config));
+  }
+
+  public ConfigMaps connectToConfigMaps() {
+    var config = config();
+    return new ConfigMaps(client(config), namespace(config));
+  }
+
+  private static KubernetesClient client(Config config) {
+    return new KubernetesClientBuilder().withConfig(config).build();
+  }
+
+  private String namespace(Config config) {
     var chosen = namespace == null ? config.getNamespace() : namespace;
-    KubernetesClient client = new KubernetesClientBuilder().withConfig(config).build();
-    return new SweepReader(client, chosen == null ? "default" : chosen);
+    return chosen == null ? "default" : chosen;
   }
 
   private Config config() {

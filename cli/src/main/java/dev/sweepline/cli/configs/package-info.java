@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sweepline.cli.configs;
+
+import org.jspecify.annotations.NullMarked;
