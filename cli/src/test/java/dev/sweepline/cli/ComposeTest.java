@@ -73,15 +73,18 @@ class ComposeTest {
         {"id": "a", "kind": "compose", "config_tree": {"c.yaml": "v: 1"}, "config_name": "c", "overrides": ["v=2.0"]}
         {"id": "b", "kind": "parse", "override": "+k=range(1,3)"}
         {"id": "c", "kind": "compose", "config_tree": {}, "config_name": "c", "overrides": []}
+        {"id": "d", "kind": "parse", "override": "k=range(0)"}
         """;
 
     var lines = Ran.withInput(requests, "compose", "--batch").out().lines().toList();
 
-    assertThat(lines).hasSize(3);
+    assertThat(lines).hasSize(4);
     assertThat(lines.get(0)).isEqualTo("{\"id\":\"a\",\"config\":{\"v\":2.0}}");
     assertThat(lines.get(1))
         .contains("\"type\":\"ADD\"", "\"$sweep\":\"range\"", "\"items\":[\"1\",\"2\"]");
     assertThat(lines.get(2)).startsWith("{\"id\":\"c\",\"error\":");
+    // A sweep of nothing is still a sweep.
+    assertThat(lines.get(3)).endsWith("\"items\":[]}}");
   }
 
   private Ran compose(String... arguments) {

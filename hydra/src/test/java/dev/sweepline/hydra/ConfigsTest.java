@@ -105,6 +105,12 @@ class ConfigsTest {
   }
 
   @Test
+  void everyTypeHasAnExample() {
+    assertThat(TREE.options("experiment"))
+        .contains("augmentation", "baseline", "ensemble", "multiscale");
+  }
+
+  @Test
   void experimentsSweepTheirFactor() {
     var request = new Request("config", List.of("+experiment=multiscale"), CLOSED);
 

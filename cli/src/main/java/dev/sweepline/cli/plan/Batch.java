@@ -62,8 +62,8 @@ final class Batch {
 
   private static void compose(JsonNode request, ObjectNode result) throws JsonProcessingException {
     if (request.path("kind").asText().equals("parse")) {
-      result.set(
-          "parsed", ParsedJson.of(ParsedOverride.parse(request.path("override").asText()), JSON));
+      var parsed = ParsedOverride.parse(request.path("override").asText());
+      result.set("parsed", JSON.readTree(parsed.toJson()));
     } else if (request.path("multirun").asBoolean()) {
       var jobs = Hydra.multirun(tree(request), composed(request)).orThrow();
       var words = result.putArray("jobs");
