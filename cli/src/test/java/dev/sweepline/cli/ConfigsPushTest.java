@@ -105,6 +105,19 @@ class ConfigsPushTest {
   }
 
   @Test
+  void leavesAConfigMapAloneThatOthersFillToo() throws IOException {
+    server.keepsKey("theirs.yaml");
+
+    assertThat(push(tree.toString()))
+        .isEqualTo(
+            new Ran(
+                1,
+                "",
+                "sweepline: ConfigMap doc-configs has keys that were not pushed: theirs.yaml; delete"
+                    + " them, or push under another --name\n"));
+  }
+
+  @Test
   void saysWhatIsLeftOut() throws IOException {
     write("model/large.yml", "");
 

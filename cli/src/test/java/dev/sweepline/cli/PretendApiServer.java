@@ -22,6 +22,7 @@ final class PretendApiServer implements AutoCloseable {
   private final Map<String, String> sweeps = new ConcurrentSkipListMap<>();
   private final Map<String, String> experiments = new ConcurrentSkipListMap<>();
   private final Map<String, String> configMaps = new ConcurrentSkipListMap<>();
+  private volatile String foreignKeys = "";
   private volatile int refusal;
 
   PretendApiServer() {
@@ -42,11 +43,9 @@ final class PretendApiServer implements AutoCloseable {
     experiments.put(name, object("Experiment", name, specAndStatus));
   }
 
-  void configMap(String name, String data) {
-    configMaps.put(
-        name,
-        "{\"apiVersion\": \"v1\", \"kind\": \"ConfigMap\", \"metadata\": {\"name\": \"%s\"}, \"data\": %s}"
-            .formatted(name, data));
+  /// Somebody else keeps this key in every ConfigMap.
+  void keepsKey(String key) {
+    foreignKeys = "\"%s\":\"\",".formatted(key);
   }
 
   /// From now on every request is answered with this status.
@@ -95,7 +94,7 @@ final class PretendApiServer implements AutoCloseable {
     if (!exchange.getRequestURI().getQuery().contains("dryRun=All")) {
       configMaps.put(name, sent);
     }
-    send(exchange, 200, sent);
+    send(exchange, 200, sent.replace("\"data\":{", "\"data\":{" + foreignKeys));
   }
 
   private static String object(String kind, String name, String specAndStatus) {

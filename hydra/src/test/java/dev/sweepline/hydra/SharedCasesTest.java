@@ -20,8 +20,11 @@ import org.junit.jupiter.api.TestFactory;
 
 class SharedCasesTest {
 
-  private static final Path FOLDER =
-      Path.of(System.getProperty("sweepline.root", ".."), "../shared/hydra").normalize();
+  private static final Path ROOT = Path.of(System.getProperty("sweepline.root", ".."));
+  private static final Path SHARED = ROOT.resolve("../shared/hydra").normalize();
+
+  /// Those that were recorded here, with hydra-core from PyPI: corners that others rarely meet.
+  private static final Path OWN = ROOT.resolve("hydra/src/test/cases");
 
   @TestFactory
   Stream<DynamicTest> composesAsHydraDoes() throws IOException {
@@ -83,9 +86,15 @@ class SharedCasesTest {
   }
 
   private static List<SharedCase> cases() throws IOException {
-    assumeTrue(Files.isDirectory(FOLDER), "needs the cases in " + FOLDER + ", which are not there");
+    assumeTrue(Files.isDirectory(SHARED), "needs the cases in " + SHARED + ", which are not there");
+    var cases = cases(SHARED);
+    cases.addAll(cases(OWN));
+    return cases;
+  }
+
+  private static List<SharedCase> cases(Path folder) throws IOException {
     var cases = new ArrayList<SharedCase>();
-    try (var files = Files.list(FOLDER)) {
+    try (var files = Files.list(folder)) {
       for (Path file : files.filter(f -> f.toString().endsWith(".json")).sorted().toList()) {
         SharedCase.JSON
             .readTree(file.toFile())

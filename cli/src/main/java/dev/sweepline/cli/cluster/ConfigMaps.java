@@ -35,7 +35,9 @@ public final class ConfigMaps implements AutoCloseable {
   }
 
   /// Makes it so that it holds these and nothing that was applied here before.
-  public void apply(String name, Map<String, String> data, boolean dryRun) {
+  ///
+  /// @return what it holds then: also what others put there
+  public Map<String, String> apply(String name, Map<String, String> data, boolean dryRun) {
     var wanted =
         new ConfigMapBuilder()
             .withNewMetadata()
@@ -45,14 +47,16 @@ public final class ConfigMaps implements AutoCloseable {
             .withData(data)
             .build();
     try {
-      client
-          .resource(wanted)
-          .patch(
-              new PatchContext.Builder()
-                  .withPatchType(PatchType.SERVER_SIDE_APPLY)
-                  .withFieldManager(MANAGER)
-                  .withDryRun(dryRun ? List.of("All") : null)
-                  .build());
+      var held =
+          client
+              .resource(wanted)
+              .patch(
+                  new PatchContext.Builder()
+                      .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                      .withFieldManager(MANAGER)
+                      .withDryRun(dryRun ? List.of("All") : null)
+                      .build());
+      return Objects.requireNonNullElse(held.getData(), Map.of());
     } catch (KubernetesClientException refused) {
       throw explained(name, refused);
     }

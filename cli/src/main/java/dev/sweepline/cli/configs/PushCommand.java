@@ -6,6 +6,7 @@ import dev.sweepline.cli.cluster.ClusterOptions;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +59,10 @@ public final class PushCommand implements Callable<Integer> {
       var before = configMaps.find(target);
       var changes = tree.changesFrom(before.orElse(Map.of()));
       if (before.isEmpty() || !changes.isEmpty()) {
-        configMaps.apply(target, tree.data(), dryRun);
+        requireOwn(target, tree, configMaps.apply(target, tree.data(), true));
+        if (!dryRun) {
+          configMaps.apply(target, tree.data(), false);
+        }
       }
       System.out.printf(
           Locale.ROOT,
@@ -71,6 +75,20 @@ public final class PushCommand implements Callable<Integer> {
           tree.bytes() / 1024.0);
       changes.forEach(System.out::println);
       return ExitCode.DONE;
+    }
+  }
+
+  /// Files that others put into the ConfigMap would become part of the tree.
+  private static void requireOwn(String target, TreeFolder tree, Map<String, String> held) {
+    var foreign = new TreeSet<>(held.keySet());
+    foreign.removeAll(tree.data().keySet());
+    if (!foreign.isEmpty()) {
+      throw CommandProblem.failed(
+          "ConfigMap "
+              + target
+              + " has keys that were not pushed: "
+              + String.join(", ", foreign)
+              + "; delete them, or push under another --name");
     }
   }
 

@@ -9,10 +9,12 @@ import dev.sweepline.operator.cluster.WithApiServer;
 import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.experiment.Experiment;
 import dev.sweepline.operator.sweep.Sweep;
+import dev.sweepline.planner.spec.ExperimentSpec;
 import dev.sweepline.planner.spec.Objective;
 import dev.sweepline.planner.spec.Reference;
 import dev.sweepline.planner.spec.Tracking;
 import dev.sweepline.planner.trial.HydraComposer;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -121,6 +123,34 @@ class ExperimentRunsTest {
     assertThat(facts.config().get("data"))
         .isInstanceOfSatisfying(
             Map.class, data -> assertThat(data.get("image_size")).isEqualTo(48));
+  }
+
+  @Test
+  void knowsTheConfigurationOfATreeOfOnesOwn() {
+    create(
+        new ConfigMapBuilder()
+            .withNewMetadata()
+            .withName("doc-configs")
+            .endMetadata()
+            .addToData("config.yaml", "team: {lr: 1}\n")
+            .build());
+    var experiment = Serialization.unmarshal(EXPERIMENT, Experiment.class);
+    var own =
+        Serialization.unmarshal(
+            """
+            configs: { configMapRefs: [ { name: doc-configs } ] }
+            overrides: [ team.lr=2 ]
+            tracking: { wandb: { project: docs, mode: Offline } }
+            """,
+            ExperimentSpec.class);
+    experiment.setSpec(own);
+
+    var uid = create(experiment).getMetadata().getUid();
+    await(uid, new RunDirectory.Live());
+
+    assertThat(runs.facts(uid).orElseThrow().config())
+        .containsEntry("team", Map.of("lr", 2))
+        .containsEntry("seed", 1);
   }
 
   @Test
