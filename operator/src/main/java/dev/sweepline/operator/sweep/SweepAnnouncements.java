@@ -35,6 +35,8 @@ final class SweepAnnouncements {
       case "Succeeded=TRUE" -> Optional.of(Announcement.normal("Succeeded", condition.message()));
       case "Succeeded=FALSE" -> Optional.of(Announcement.warning("Failed", condition.message()));
       case "Stalled=TRUE" -> Optional.of(Announcement.warning("Stalled", condition.message()));
+      case "ConfigDrift=TRUE" ->
+          Optional.of(Announcement.normal("ConfigDrift", condition.message()));
       default -> Optional.empty();
     };
   }

@@ -2,7 +2,6 @@ package dev.sweepline.operator.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sweepline.hydra.ConfigTree;
 import dev.sweepline.operator.RunningOperator;
 import dev.sweepline.operator.announce.Announcer;
 import dev.sweepline.operator.cluster.Await;
@@ -11,8 +10,6 @@ import dev.sweepline.operator.cluster.WithApiServer;
 import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.experiment.Experiment;
 import dev.sweepline.operator.experiment.Experiments;
-import dev.sweepline.planner.Names;
-import dev.sweepline.planner.configs.TreeKeys;
 import dev.sweepline.planner.spec.Configs;
 import dev.sweepline.planner.spec.Reference;
 import dev.sweepline.planner.status.Condition;
@@ -20,20 +17,14 @@ import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.planner.status.SweepPhase;
 import dev.sweepline.planner.status.SweepStatus;
-import dev.sweepline.planner.trial.Composer;
-import dev.sweepline.planner.trial.HydraComposer;
-import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
 import io.fabric8.kubernetes.api.model.ResourceQuotaStatus;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,9 +36,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("apiserver")
 @ExtendWith(WithApiServer.class)
 class OwnTreeOnApiServerTest {
-  private static final ConfigTree RELEASE =
-      ConfigTree.ofDirectory(Path.of(System.getProperty("sweepline.root", ".."), "configs"));
-  private static final Composer COMPOSER = new HydraComposer(RELEASE);
   private static final String SWEEP =
       """
       apiVersion: sweepline.dev/v1alpha1
@@ -74,12 +62,14 @@ class OwnTreeOnApiServerTest {
 
   private Cluster cluster;
   private Trials trials;
+  private TeamTree tree;
   private RunningOperator operator;
 
   @BeforeEach
   void start(Cluster given) {
     cluster = given;
     trials = new Trials(cluster);
+    tree = new TeamTree(cluster);
     operator = startOperator();
   }
 
@@ -100,15 +90,16 @@ class OwnTreeOnApiServerTest {
             cluster.namespace());
     assertThat(cluster.podNames()).isEmpty();
 
-    configMap("drop_rate: 0.1\n");
+    tree.apply("drop_rate: 0.1\n");
 
     Await.until("a trial has its Pod", () -> cluster.podNames().size() == 1);
-    assertThat(config()).contains("name: team", "drop_rate: 0.1");
-    var copy = copies().getFirst();
-    assertThat(copies()).hasSize(1);
+    assertThat(tree.configOf(cluster.podNames().getFirst()))
+        .contains("name: team", "drop_rate: 0.1");
+    var copy = tree.copies().getFirst();
+    assertThat(tree.copies()).hasSize(1);
     assertThat(copy.getMetadata().getName()).matches("pages-configs-[0-9a-f]{10}");
     assertThat(copy.getImmutable()).isTrue();
-    assertThat(copy.getData()).isEqualTo(source().getData());
+    assertThat(copy.getData()).isEqualTo(tree.configMap().getData());
     assertThat(trials.all())
         .allSatisfy(trial ->
             assertThat(trial.getSpec().configs())
@@ -118,18 +109,19 @@ class OwnTreeOnApiServerTest {
 
   @Test
   void laterEditsShowDriftAndChangeNothing() {
-    configMap("drop_rate: 0.1\n");
+    tree.apply("drop_rate: 0.1\n");
     apply(SWEEP);
     Await.until("a trial has its Pod", () -> cluster.podNames().size() == 1);
 
-    configMap("drop_rate: 0.9\n");
+    tree.apply("drop_rate: 0.9\n");
     operator.close();
     operator = startOperator();
     apply(SWEEP.replace("parallelism: 1", "parallelism: 2"));
 
     Await.until("two trials have Pods", () -> cluster.podNames().size() == 2);
-    assertThat(cluster.podNames()).allSatisfy(pod -> assertThat(config(pod)).contains("0.1"));
-    assertThat(copies()).hasSize(1);
+    assertThat(cluster.podNames())
+        .allSatisfy(pod -> assertThat(tree.configOf(pod)).contains("0.1"));
+    assertThat(tree.copies()).hasSize(1);
     var drift = await("shows drift", some -> condition(some, "ConfigDrift", Condition.Truth.TRUE));
     assertThat(drift.conditions())
         .filteredOn(condition -> condition.type().equals("ConfigDrift"))
@@ -137,28 +129,28 @@ class OwnTreeOnApiServerTest {
         .containsExactly(
             "ConfigMap doc-configs has changed: model/team.yaml; still, every trial is composed"
                 + " from ConfigMap "
-                + copies().getFirst().getMetadata().getName()
+                + tree.copies().getFirst().getMetadata().getName()
                 + ": a new object would use the change");
     assertThat(condition(drift, "Accepted", Condition.Truth.TRUE)).isTrue();
   }
 
   @Test
   void readsTheConfigMapAnewUntilTheSpecIsAccepted() {
-    configMap("a: [\n");
+    tree.apply("a: [\n");
     apply(SWEEP);
     var waiting = await("waits", some -> some.phase() == SweepPhase.BLOCKED);
     assertThat(waiting.waitingFor()).contains("model/team.yaml:3");
-    assertThat(copies()).isEmpty();
+    assertThat(tree.copies()).isEmpty();
 
-    configMap("drop_rate: 0.2\n");
+    tree.apply("drop_rate: 0.2\n");
 
     Await.until("a trial has its Pod", () -> cluster.podNames().size() == 1);
-    assertThat(config()).contains("drop_rate: 0.2");
+    assertThat(tree.configOf(cluster.podNames().getFirst())).contains("drop_rate: 0.2");
   }
 
   @Test
   void saysThatTheCopyIsRefusedAndTriesAgain() {
-    configMap("drop_rate: 0.1\n");
+    tree.apply("drop_rate: 0.1\n");
     oneConfigMapAtMost();
 
     apply(SWEEP);
@@ -172,17 +164,17 @@ class OwnTreeOnApiServerTest {
 
   @Test
   void makesALostCopyAgainFromTheSameTree() {
-    configMap("drop_rate: 0.1\n");
+    tree.apply("drop_rate: 0.1\n");
     apply(SWEEP);
     Await.until("a trial has its Pod", () -> cluster.podNames().size() == 1);
     operator.close();
-    var name = copies().getFirst().getMetadata().getName();
+    var name = tree.copies().getFirst().getMetadata().getName();
     cluster.client().configMaps().inNamespace(cluster.namespace()).withName(name).delete();
 
     operator = startOperator();
 
-    Await.until("the copy is there again", () -> copies().size() == 1);
-    assertThat(copies().getFirst().getMetadata().getName()).isEqualTo(name);
+    Await.until("the copy is there again", () -> tree.copies().size() == 1);
+    assertThat(tree.copies().getFirst().getMetadata().getName()).isEqualTo(name);
   }
 
   @Test
@@ -196,11 +188,11 @@ class OwnTreeOnApiServerTest {
     assertThat(waiting.waitingFor()).startsWith("configs: spec.configs.configMapRefs[0].name: ");
     assertThat(waiting.phase()).isEqualTo(ExperimentPhase.PENDING);
 
-    configMap("drop_rate: 0.3\n");
+    tree.apply("drop_rate: 0.3\n");
 
     Await.until("it has its Pod", () -> cluster.podNames().equals(List.of("single-a1")));
-    assertThat(config()).contains("drop_rate: 0.3");
-    assertThat(copies())
+    assertThat(tree.configOf(cluster.podNames().getFirst())).contains("drop_rate: 0.3");
+    assertThat(tree.copies())
         .singleElement()
         .satisfies(copy ->
             assertThat(copy.getMetadata().getName()).matches("single-configs-[0-9a-f]{10}"));
@@ -208,9 +200,9 @@ class OwnTreeOnApiServerTest {
 
   @Test
   void deletedSweepTakesItsCopyWithIt() {
-    configMap("drop_rate: 0.1\n");
+    tree.apply("drop_rate: 0.1\n");
     apply(SWEEP);
-    Await.until("the copy is there", () -> copies().size() == 1);
+    Await.until("the copy is there", () -> tree.copies().size() == 1);
 
     cluster
         .client()
@@ -219,37 +211,18 @@ class OwnTreeOnApiServerTest {
         .withName("pages")
         .delete();
 
-    Await.until("the copy is gone", () -> copies().isEmpty());
-    assertThat(source()).isNotNull();
+    Await.until("the copy is gone", () -> tree.copies().isEmpty());
+    assertThat(tree.configMap()).isNotNull();
   }
 
   private RunningOperator startOperator() {
-    var trees = new ConfigTrees(cluster.client(), COMPOSER, Clock.systemUTC());
+    var trees = new ConfigTrees(cluster.client(), TeamTree.RELEASE_COMPOSER, Clock.systemUTC());
     var announcer = new Announcer(cluster.client(), Clock.systemUTC());
     return RunningOperator.start(
         cluster,
         List.of(
             Experiments.reconciler(cluster, trees),
             new SweepReconciler(trees, Clock.systemUTC(), (_, _) -> Optional.empty(), announcer)));
-  }
-
-  /// The release's tree with one more model.
-  private void configMap(String team) {
-    var data = new TreeMap<String, String>();
-    RELEASE.files().forEach((path, text) -> data.put(TreeKeys.key(path), text));
-    data.put("model__team.yaml", "name: team\n" + team);
-    cluster
-        .client()
-        .resource(
-            new ConfigMapBuilder()
-                .withNewMetadata()
-                .withName("doc-configs")
-                .endMetadata()
-                .withData(data)
-                .build())
-        .inNamespace(cluster.namespace())
-        .forceConflicts()
-        .serverSideApply();
   }
 
   private void oneConfigMapAtMost() {
@@ -281,43 +254,6 @@ class OwnTreeOnApiServerTest {
         .inNamespace(cluster.namespace())
         .forceConflicts()
         .serverSideApply();
-  }
-
-  private ConfigMap source() {
-    return cluster
-        .client()
-        .configMaps()
-        .inNamespace(cluster.namespace())
-        .withName("doc-configs")
-        .get();
-  }
-
-  private List<ConfigMap> copies() {
-    return cluster
-        .client()
-        .configMaps()
-        .inNamespace(cluster.namespace())
-        .withLabel(Names.CONFIGS_OF)
-        .list()
-        .getItems();
-  }
-
-  /// What the only Pod was given.
-  private String config() {
-    return config(cluster.podNames().getFirst());
-  }
-
-  private String config(String pod) {
-    var annotations =
-        cluster
-            .client()
-            .pods()
-            .inNamespace(cluster.namespace())
-            .withName(pod)
-            .get()
-            .getMetadata()
-            .getAnnotations();
-    return annotations.getOrDefault(Names.CONFIG_ANNOTATION, "");
   }
 
   private Optional<ExperimentStatus> status() {
