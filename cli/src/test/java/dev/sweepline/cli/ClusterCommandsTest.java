@@ -2,11 +2,19 @@ package dev.sweepline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sweepline.hydra.ConfigTree;
+import dev.sweepline.planner.spec.ExperimentSpec;
+import dev.sweepline.planner.trial.HydraComposer;
+import dev.sweepline.planner.trial.Trial;
+import dev.sweepline.planner.trial.TrialRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +63,32 @@ class ClusterCommandsTest {
 
     assertThat(ran.out()).isEqualTo(reports.resolve("sizes.md") + "\n");
     assertThat(Files.readString(reports.resolve("sizes.md"))).startsWith("# sizes\n");
+  }
+
+  @Test
+  void reportsTheConfigurationOfTheTreeThatTheSweepKeeps() throws IOException {
+    var files = Map.of("config.yaml", "team: {lr: 1}\ndata: {image_size: 1}\n");
+    var tree = Files.createDirectory(folder.resolve("tree"));
+    Files.writeString(tree.resolve("config.yaml"), files.getOrDefault("config.yaml", ""));
+    run("configs", "push", tree.toString(), "--name", "sizes-configs-0123456789");
+    sizes("Succeeded");
+    var spec =
+        """
+        {"type": "MultiScale", "params": {"data.image_size": "64"}, "seed": 1, "overrides": ["team.lr=7"],
+         "configs": {"configMapRefs": [{"name": "sizes-configs-0123456789"}], "configName": "config"}}
+        """;
+    var request =
+        new TrialRequest(
+            "demo",
+            Instant.parse("2026-02-13T09:00:00Z"),
+            new ObjectMapper().readValue(spec, ExperimentSpec.class));
+    var composed = (Trial.Composed) new HydraComposer(ConfigTree.of(files)).compose(request, null);
+    experiment("64", "0.74", spec, composed.configDigest());
+
+    var report = run("report", "sizes");
+
+    assertThat(report.err()).isEmpty();
+    assertThat(report.out()).contains("lr: 7");
   }
 
   @Test
@@ -138,16 +172,27 @@ class ClusterCommandsTest {
   }
 
   private void experiment(String size, String f1) {
+    experiment(
+        size,
+        f1,
+        """
+        {"type": "MultiScale", "params": {"data.image_size": "%s"}, "seed": 1}
+        """
+            .formatted(size),
+        "sha256:unknown");
+  }
+
+  private void experiment(String size, String f1, String spec, String configDigest) {
     server.experiment(
         "sizes-" + size,
         """
-        "spec": {"type": "MultiScale", "params": {"data.image_size": "%1$s"}, "seed": 1},
-        "status": {"phase": "Succeeded", "runName": "run-%1$s", "metrics": {"val_f1": "%2$s"},
+        "spec": %3$s,
+        "status": {"phase": "Succeeded", "runName": "run-%1$s", "metrics": {"val_f1": "%2$s"}, "configDigest": "%4$s",
           "best": {"metric": "val_f1", "value": "%2$s", "epoch": 3},
           "attempts": [{"number": 1, "podName": "p", "createdAt": "2026-02-13T09:00:00Z", "outcome": "Succeeded",
             "startedAt": "2026-02-13T09:00:10Z", "finishedAt": "2026-02-13T09:00:50Z"}]}
         """
-            .formatted(size, f1));
+            .formatted(size, f1, spec, configDigest));
   }
 
   private Ran run(String... arguments) throws IOException {

@@ -77,6 +77,9 @@ final class PretendApiServer implements AutoCloseable {
       send(exchange, 200, list("Sweep", sweeps));
     } else if (path.equals(BASE + "experiments")) {
       send(exchange, 200, list("Experiment", experiments));
+    } else if (path.startsWith(BASE + "experiments/")) {
+      var known = experiments.get(path.substring(path.lastIndexOf('/') + 1));
+      send(exchange, known == null ? 404 : 200, known == null ? status(404) : known);
     } else if (sweeps.containsKey(path.substring(path.lastIndexOf('/') + 1))) {
       send(exchange, 200, sweeps.getOrDefault(path.substring(path.lastIndexOf('/') + 1), ""));
     } else {

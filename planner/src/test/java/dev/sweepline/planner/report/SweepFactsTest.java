@@ -1,0 +1,58 @@
+package dev.sweepline.planner.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sweepline.planner.spec.SweepType;
+import dev.sweepline.planner.status.Condition;
+import dev.sweepline.planner.status.Condition.Truth;
+import dev.sweepline.planner.status.SweepPhase;
+import dev.sweepline.planner.status.SweepStatus;
+import dev.sweepline.planner.trial.Specs;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SweepFactsTest {
+  private static final Instant CREATED = Instant.parse("2026-02-13T00:00:00Z");
+
+  @Test
+  void sweepThatWaitsForItsTreeHasNoProblem() {
+    var facts =
+        facts(
+            condition("Accepted", Truth.FALSE, "there is no ConfigMap doc-configs"),
+            condition("ChecklistSatisfied", Truth.TRUE, "every item is satisfied"));
+
+    assertThat(facts.problem()).isEmpty();
+    assertThat(facts.waitingFor()).isEqualTo("configs: there is no ConfigMap doc-configs");
+  }
+
+  @Test
+  void sweepThatWaitsForItsChecklistHasOne() {
+    var facts =
+        facts(
+            condition("Accepted", Truth.TRUE, "the spec is valid"),
+            condition("ChecklistSatisfied", Truth.FALSE, "write the hypothesis"));
+
+    assertThat(facts.problem()).isEqualTo("write the hypothesis");
+  }
+
+  private static SweepFacts facts(Condition... conditions) {
+    var spec = Specs.sweep(SweepType.CUSTOM, Specs.search(Specs.key("model", "nano")), 1);
+    var status =
+        new SweepStatus(
+            1L,
+            SweepPhase.BLOCKED,
+            List.of(conditions),
+            null,
+            null,
+            null,
+            "configs: there is no ConfigMap doc-configs",
+            null,
+            null);
+    return SweepFacts.of("team", "docs", CREATED, spec, status);
+  }
+
+  private static Condition condition(String type, Truth status, String message) {
+    return new Condition(type, status, 1L, CREATED.toString(), "Reason", message);
+  }
+}
