@@ -46,6 +46,22 @@ class DeskTest {
   }
 
   @Test
+  void holdsAnEventWhileTheConfigurationCannotBeRead() throws IOException {
+    directory.knows(facts("u1"));
+    directory.readable(false);
+    desk.hear(trainer.epochEnd(10, 1, Map.of("val_f1", 0.8)), 3, 70, NOW);
+    desk.tick(NOW.plusSeconds(300), _ -> true);
+    assertThat(desk.firstUnsafeOffset(3)).hasValue(70);
+
+    directory.readable(true);
+    desk.tick(NOW.plusSeconds(301), _ -> true);
+    desk.tick(NOW.plusSeconds(302), _ -> true);
+
+    assertThat(desk.firstUnsafeOffset(3)).isEmpty();
+    assertThat(position("u1").step()).isEqualTo(10);
+  }
+
+  @Test
   void dropsEventsOfAnExperimentThatStaysUnknown() {
     desk.hear(trainer.started(1), 3, 70, NOW);
     desk.tick(NOW.plusSeconds(121), _ -> true);

@@ -1,5 +1,6 @@
 package dev.sweepline.operator.wandb;
 
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -8,10 +9,16 @@ import java.util.concurrent.ConcurrentHashMap;
 final class PretendDirectory implements RunDirectory {
   private final Map<String, RunFacts> facts = new ConcurrentHashMap<>();
   private final Map<String, Standing> standings = new ConcurrentHashMap<>();
+  private volatile boolean unreadable;
 
   void knows(RunFacts run) {
     facts.put(run.id(), run);
     standings.put(run.id(), new Live());
+  }
+
+  /// Whether configuration trees can be read at the moment.
+  void readable(boolean readable) {
+    unreadable = !readable;
   }
 
   void doesNotTrack(String uid) {
@@ -34,6 +41,9 @@ final class PretendDirectory implements RunDirectory {
 
   @Override
   public Optional<RunFacts> facts(String experimentUid) {
+    if (unreadable) {
+      throw new KubernetesClientException("the API server does not answer");
+    }
     return Optional.ofNullable(facts.get(experimentUid));
   }
 }
