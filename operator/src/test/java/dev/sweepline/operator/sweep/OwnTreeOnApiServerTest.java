@@ -84,7 +84,7 @@ class OwnTreeOnApiServerTest {
     var waiting = await("waits", some -> some.phase() == SweepPhase.BLOCKED);
     assertThat(waiting.waitingFor())
         .isEqualTo(
-            "configs: spec.configs.configMapRefs[0].name: there is no ConfigMap doc-configs in"
+            "spec.configs.configMapRefs[0].name: there is no ConfigMap doc-configs in"
                 + " namespace %1$s; make it: kubectl sweepline configs push DIR --name doc-configs"
                 + " -n %1$s",
             cluster.namespace());
@@ -185,7 +185,7 @@ class OwnTreeOnApiServerTest {
         .inNamespace(cluster.namespace())
         .create();
     var waiting = Await.value("it waits", () -> status().filter(some -> some.waitingFor() != null));
-    assertThat(waiting.waitingFor()).startsWith("configs: spec.configs.configMapRefs[0].name: ");
+    assertThat(waiting.waitingFor()).startsWith("spec.configs.configMapRefs[0].name: ");
     assertThat(waiting.phase()).isEqualTo(ExperimentPhase.PENDING);
 
     tree.apply("drop_rate: 0.3\n");

@@ -243,11 +243,14 @@ final class Standing {
   }
 
   private @Nullable String waitingFor() {
-    if (trial instanceof Trial.Refused(var problems)) {
-      return SpecProblem.headline(problems);
-    }
-    if (trial instanceof Trial.Waiting(var problems)) {
-      return shortened("configs: " + SpecProblem.summary(problems));
+    switch (trial) {
+      case Trial.Refused(var problems) -> {
+        return SpecProblem.headline(problems);
+      }
+      case Trial.Waiting(var problems) -> {
+        return SpecProblem.headline(problems);
+      }
+      case Trial.Composed _ -> {}
     }
     var person = waitsForPerson();
     if (person != null) {

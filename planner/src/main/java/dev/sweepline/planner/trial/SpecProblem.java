@@ -10,7 +10,7 @@ public record SpecProblem(String field, String message, List<String> options) {
   // A condition's message ends at 4096 characters, and nobody reads more than a few.
   private static final int SHOWN = 5;
   private static final int SHOWN_OPTIONS = 20;
-  private static final int HEADLINE = 160;
+  private static final int HEADLINE = 240;
 
   public SpecProblem {
     options = List.copyOf(options);

@@ -48,7 +48,7 @@ class OwnTreeTest {
     assertThat(plan.lookAgainIn()).contains(Duration.ofSeconds(5));
     assertThat(plan.status().phase()).isEqualTo(ExperimentPhase.PENDING);
     assertThat(plan.status().waitingFor())
-        .isEqualTo("configs: spec.configs.configMapRefs[0].name: there is no ConfigMap");
+        .isEqualTo("spec.configs.configMapRefs[0].name: there is no ConfigMap");
     assertThat(plan.status().conditions())
         .filteredOn(condition -> condition.type().equals("Accepted"))
         .extracting(Condition::reason)

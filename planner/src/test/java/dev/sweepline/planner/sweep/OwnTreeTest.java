@@ -88,7 +88,7 @@ class OwnTreeTest {
     assertThat(plan.actions()).isEmpty();
     assertThat(plan.status().phase()).isEqualTo(SweepPhase.BLOCKED);
     assertThat(plan.status().waitingFor())
-        .isEqualTo("configs: spec.configs.configMapRefs[0].name: there is no ConfigMap");
+        .isEqualTo("spec.configs.configMapRefs[0].name: there is no ConfigMap");
     assertThat(condition(plan, Conditions.ACCEPTED))
         .returns(Condition.Truth.FALSE, Condition::status)
         .returns("ConfigsNotReady", Condition::reason);
