@@ -1,5 +1,7 @@
 package dev.sweepline.operator.configs;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sweepline.planner.configs.Tree;
 import dev.sweepline.planner.configs.TreeCopy;
 import dev.sweepline.planner.configs.TreePlanner;
@@ -18,6 +20,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -40,16 +43,24 @@ public final class ConfigTrees {
   private final ConfigMaps configMaps;
   private final Composer release;
   private final InstantSource clock;
-  private final Recent<TreeCopy> copies = new Recent<>(MOST_BYTES, TreeCopy::size);
-  private final Recent<Parsed> parsed = new Recent<>(MOST_BYTES, Parsed::size);
-  private final Recent<Note> drifts = new Recent<>(MOST_NOTES, _ -> 1);
-  private final Recent<Note> refusals = new Recent<>(MOST_NOTES, _ -> 1);
+  private final Cache<String, TreeCopy> copies = weighed(TreeCopy::size);
+  private final Cache<String, Parsed> parsed = weighed(Parsed::size);
+  private final Cache<String, Note> drifts = Caffeine.newBuilder().maximumSize(MOST_NOTES).build();
+  private final Cache<String, Note> refusals =
+      Caffeine.newBuilder().maximumSize(MOST_NOTES).build();
 
   /// @param release composes from the tree of the operator's release
   public ConfigTrees(KubernetesClient client, Composer release, InstantSource clock) {
     this.configMaps = new ConfigMaps(client);
     this.release = release;
     this.clock = clock;
+  }
+
+  private static <T> Cache<String, T> weighed(ToIntFunction<T> bytes) {
+    return Caffeine.newBuilder()
+        .maximumWeight(MOST_BYTES)
+        .weigher((String _, T value) -> bytes.applyAsInt(value))
+        .build();
   }
 
   private record Parsed(Composer composer, int size) {}
@@ -93,7 +104,7 @@ public final class ConfigTrees {
     }
     var name = configs.configMapRefs().getFirst().name();
     var place = namespace + "/" + name;
-    var copy = copies.get(place).or(() -> configMaps.copy(namespace, name));
+    var copy = found(copies, place).or(() -> configMaps.copy(namespace, name));
     copy.ifPresent(found -> copies.put(place, found));
     return copy.<Tree>map(Tree.OfSweep::new)
         .orElseGet(() ->
@@ -143,18 +154,13 @@ public final class ConfigTrees {
 
   private Composer composer(TreeCopy copy) {
     return parsed
-        .get(copy.digest())
-        .orElseGet(() -> {
-          var fresh = new Parsed(new HydraComposer(copy.tree()), copy.size());
-          parsed.put(copy.digest(), fresh);
-          return fresh;
-        })
+        .get(copy.digest(), _ -> new Parsed(new HydraComposer(copy.tree()), copy.size()))
         .composer();
   }
 
   private Optional<TreeCopy> kept(HasMetadata owner) {
     var uid = owner.getMetadata().getUid();
-    var known = copies.get(uid);
+    var known = found(copies, uid);
     if (known.isPresent()) {
       return known;
     }
@@ -178,13 +184,16 @@ public final class ConfigTrees {
       LOG.warnf(
           "ConfigMaps not compared with their copy owner=%s cause=%s",
           metadata.getName(), e.getMessage());
-      return drifts.get(metadata.getUid()).flatMap(Note::text);
+      return found(drifts, metadata.getUid()).flatMap(Note::text);
     }
   }
 
-  private Optional<Note> recent(Recent<Note> notes, HasMetadata owner, Duration age) {
-    return notes
-        .get(owner.getMetadata().getUid())
+  private Optional<Note> recent(Cache<String, Note> notes, HasMetadata owner, Duration age) {
+    return found(notes, owner.getMetadata().getUid())
         .filter(note -> note.at().plus(age).isAfter(clock.instant()));
+  }
+
+  private static <T> Optional<T> found(Cache<String, T> cache, String key) {
+    return Optional.ofNullable(cache.getIfPresent(key));
   }
 }
