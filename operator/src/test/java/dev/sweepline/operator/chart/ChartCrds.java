@@ -44,7 +44,10 @@ final class ChartCrds {
         .keySet()
         .forEach(plural ->
             files.put(
-                "crd-" + plural + ".yaml", read(folder.resolve(plural + ".sweepline.dev-v1.yml"))));
+                "crd-" + plural + ".yaml",
+                "{{- if .Values.crds.install }}\n"
+                    + read(folder.resolve(plural + ".sweepline.dev-v1.yml"))
+                    + "{{- end }}\n"));
     return files;
   }
 

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import java.util.Collections;
@@ -52,6 +53,26 @@ class ChartTest {
   }
 
   @Test
+  void leavesOutWhatAnotherReleaseOrATeamHasMade() {
+    var objects =
+        Helm.template("crds.install=false", "operator.rootKeySecret=team-root-key").objects();
+
+    assertThat(names(objects)).noneMatch(name -> name.startsWith("CustomResource"));
+    assertThat(names(objects)).doesNotContain("Secret/sweepline-root-key");
+    assertThat(
+            of(Deployment.class, objects)
+                .getFirst()
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getVolumes()
+                .getFirst()
+                .getSecret()
+                .getSecretName())
+        .isEqualTo("team-root-key");
+  }
+
+  @Test
   void givesRightsInTheNamespacesItWatchesAlone() {
     var objects = Helm.template("watchNamespaces={team-a,team-b}").objects();
 
@@ -90,9 +111,14 @@ class ChartTest {
   @Test
   void usesABrokerOfOnesOwn() {
     var objects =
-        Helm.template("kafka.enabled=false", "kafka.bootstrapServers=kafka.team:9093").objects();
+        Helm.template("kafka.bootstrapServers=kafka.team:9093", "networkPolicies.enabled=true")
+            .objects();
 
     assertThat(of(StatefulSet.class, objects)).isEmpty();
+    assertThat(
+            of(NetworkPolicy.class, objects).getFirst().getSpec().getEgress().getLast().getPorts())
+        .extracting(port -> port.getPort().getIntVal())
+        .containsExactly(9093);
     var container =
         of(Deployment.class, objects)
             .getFirst()
@@ -115,6 +141,7 @@ class ChartTest {
           """
           kafka.enabled=false         | kafka/bootstrapServers
           kafka.enabledd=false        | enabledd
+          kafka.bootstrapServers=host | kafka/bootstrapServers
           operator.replicas=two       | operator/replicas
           watchNamespaces={Team_A}    | watchNamespaces
           wandb.offline.size=lots     | wandb/offline/size

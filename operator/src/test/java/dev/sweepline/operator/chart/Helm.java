@@ -37,7 +37,7 @@ final class Helm {
 
   static Result template(String... values) {
     var command = new ArrayList<>(List.of("template", "sweepline", CHART.toString()));
-    command.addAll(List.of("--namespace", "sweepline-system", "--kube-version", "1.34.4"));
+    command.addAll(List.of("--namespace", "sweepline-system"));
     Arrays.stream(values).forEach(value -> command.addAll(List.of("--set", value)));
     return run(command);
   }

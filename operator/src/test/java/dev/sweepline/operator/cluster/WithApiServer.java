@@ -70,8 +70,10 @@ public final class WithApiServer implements ParameterResolver {
     private static void installCrds(KubernetesClient client) {
       for (var name : List.of("sweeps", "experiments")) {
         var file = CHART.resolve("templates/crd-" + name + ".yaml");
-        try (var yaml = Files.newInputStream(file)) {
-          client.load(yaml).serverSideApply();
+        try {
+          // The chart's own lines around the CRD are helm's.
+          var crd = Files.readString(file).replaceAll("(?m)^\\{\\{.*$", "");
+          client.resource(crd).serverSideApply();
         } catch (IOException e) {
           throw new UncheckedIOException("reading " + file, e);
         }
