@@ -17,6 +17,7 @@ export function heatMap(comparison, redraw) {
   }
   const cells = cellsOf(comparison);
   const values = [...cells.values()].filter((cell) => cell.mean != null).map((cell) => cell.mean);
+  if (values.length === 0) return null;
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const rows = valuesOf(comparison, axes.rows);
   const columns = axes.columns ? valuesOf(comparison, axes.columns) : [""];

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /// Sweeps and their Experiments as the API server has them, for readers that were let in.
 @ApplicationScoped
@@ -22,6 +23,7 @@ class Archive {
   // Many open pages together cost the API server what one of them costs.
   private static final Duration FRESH = Duration.ofSeconds(1);
   private static final int MANY = 64;
+  private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
 
   private final KubernetesClient client;
   private final Doorkeeper doorkeeper;
@@ -76,7 +78,11 @@ class Archive {
       return client.resources(Sweep.class).inNamespace(namespace).list().getItems();
     }
 
+    /// A name comes from an address: one that no object can have must not become part of ours.
     Optional<Sweep> find(String name) {
+      if (!NAME.matcher(name).matches()) {
+        return Optional.empty();
+      }
       return Optional.ofNullable(
           client.resources(Sweep.class).inNamespace(namespace).withName(name).get());
     }

@@ -25,10 +25,11 @@ class Refusals {
   Response clusterInTheWay(KubernetesClientException problem) {
     LOG.warnf(
         "could not ask the API server code=%d reason=%s", problem.getCode(), problem.getMessage());
-    return answer(
-            new Refusal(
-                Status.SERVICE_UNAVAILABLE, "the operator gets no answer from the API server"))
-        .build();
+    var why =
+        problem.getCode() == 0
+            ? "the operator gets no answer from the API server"
+            : "the API server answers the operator with " + problem.getCode();
+    return answer(new Refusal(Status.SERVICE_UNAVAILABLE, why)).build();
   }
 
   private static Response.ResponseBuilder answer(Refusal refusal) {

@@ -18,6 +18,7 @@ import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Clock;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,17 @@ class SweepsOnApiServerTest {
     var reader = reader(cluster, "viewer", "sweeps", "experiments");
 
     assertRefused(() -> api.sweep(reader, cluster.namespace(), "nothing"), 404, "no sweep nothing");
+  }
+
+  @Test
+  void asksTheApiServerForNothingButSweeps(Cluster cluster) {
+    var api = api(cluster);
+    var reader = reader(cluster, "viewer", "sweeps", "experiments");
+    sweep(cluster);
+
+    for (var name : List.of("sizes/status", "sizes?x=1", "../experiments", "")) {
+      assertRefused(() -> api.sweep(reader, cluster.namespace(), name), 404, "no sweep " + name);
+    }
   }
 
   private static void assertRefused(ThrowingCallable question, int status, String detail) {
