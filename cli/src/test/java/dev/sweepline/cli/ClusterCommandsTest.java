@@ -55,6 +55,16 @@ class ClusterCommandsTest {
   }
 
   @Test
+  void knowsNoOtherContextsThanThoseOfTheKubeconfig() throws IOException {
+    sizes("Succeeded");
+
+    var ran = run("compare", "sizes", "--context", "stagin");
+
+    assertThat(ran.exit()).isEqualTo(1);
+    assertThat(ran.err()).contains("has no context \"stagin\"; it has pretend");
+  }
+
+  @Test
   void writesTheReportIntoAFolder() throws IOException {
     sizes("Succeeded");
     var reports = folder.resolve("reports/2026");

@@ -69,6 +69,24 @@ class PlanTest {
   }
 
   @Test
+  void wantsTextWhereTheApiServerDoes() {
+    assertRefused(
+        SWEEP.replace("\"32\", ", "32, "),
+        "sweepline: spec.search.space[0].values[0]: must be text, write \"32\" with quotes");
+    assertRefused(
+        SWEEP + "  template: { resources: { limits: { memory: 2 } } }\n",
+        "sweepline: spec.template.resources.limits.memory: must be text, write \"2\" with quotes");
+  }
+
+  @Test
+  void saysThatAFolderIsNoFile() {
+    var ran = Ran.sweepline("plan", "-f", ROOT.toString(), "--config-dir", CONFIGS);
+
+    assertThat(ran.exit()).isEqualTo(2);
+    assertThat(ran.err()).isEqualTo("sweepline: cannot read " + ROOT + ": Is a directory\n");
+  }
+
+  @Test
   void namesFieldValueAndNearestChoiceOfWhatIsWrong() {
     assertRefused(
         SWEEP.replace("space:", "spaec:"),

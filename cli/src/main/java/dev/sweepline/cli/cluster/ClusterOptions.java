@@ -1,6 +1,7 @@
 package dev.sweepline.cli.cluster;
 
 import dev.sweepline.cli.CommandProblem;
+import io.fabric8.kubernetes.api.model.NamedContext;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -81,9 +82,12 @@ public final class ClusterOptions {
     }
     try {
       var loaded = Config.fromKubeconfig(context, file.get().toFile());
-      if (context != null && loaded.getCurrentContext() == null) {
+      // Fabric8 takes the current context where there is none of the name.
+      var known = loaded.getContexts().stream().map(NamedContext::getName).toList();
+      if (context != null && !known.contains(context)) {
         throw CommandProblem.failed(
-            "the kubeconfig " + file.get() + " has no context \"" + context + "\"");
+            "the kubeconfig %s has no context \"%s\"; it has %s"
+                .formatted(file.get(), context, String.join(", ", known)));
       }
       return loaded;
     } catch (KubernetesClientException | IllegalArgumentException broken) {

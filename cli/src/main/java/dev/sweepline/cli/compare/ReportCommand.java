@@ -1,5 +1,6 @@
 package dev.sweepline.cli.compare;
 
+import dev.sweepline.cli.CommandProblem;
 import dev.sweepline.cli.ConfigFolder;
 import dev.sweepline.cli.ExitCode;
 import dev.sweepline.cli.cluster.ClusterOptions;
@@ -14,7 +15,6 @@ import dev.sweepline.planner.report.RunsPage;
 import dev.sweepline.planner.report.Trial;
 import dev.sweepline.planner.trial.HydraComposer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -110,7 +110,7 @@ public final class ReportCommand implements Callable<Integer> {
       Files.createDirectories(directory);
       Files.writeString(file, report);
     } catch (IOException e) {
-      throw new UncheckedIOException("writing the report " + file, e);
+      throw CommandProblem.failed("cannot write the report " + file + ": " + e);
     }
     System.out.println(file);
   }

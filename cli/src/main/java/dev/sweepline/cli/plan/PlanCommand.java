@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Checks a sweep and shows what it would run, without a cluster.",
-      "What only an API server can check (quantities, claims, quota): kubectl apply"
+      "What only an API server can check (claims, quota, policies): kubectl apply"
           + " --dry-run=server."
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -77,6 +77,8 @@ public final class PlanCommand implements Callable<Integer> {
       return Files.readString(file);
     } catch (NoSuchFileException missing) {
       throw CommandProblem.invalid("there is no file " + file);
+    } catch (IOException e) {
+      throw CommandProblem.invalid("cannot read " + file + ": " + e.getMessage());
     }
   }
 }

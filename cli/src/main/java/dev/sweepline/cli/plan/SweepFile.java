@@ -4,8 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.sweepline.cli.Nearest;
 import dev.sweepline.planner.configs.Source;
@@ -24,7 +27,7 @@ import java.util.stream.Stream;
 record SweepFile(List<Written> sweeps, List<Source> trees, List<String> problems) {
 
   private static final String GROUP = "sweepline.dev/";
-  private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+  private static final ObjectMapper YAML = strict();
 
   /// One Sweep as it was written.
   record Written(String namespace, String name, SweepSpec spec) {}
@@ -33,6 +36,17 @@ record SweepFile(List<Written> sweeps, List<Source> trees, List<String> problems
     sweeps = List.copyOf(sweeps);
     trees = List.copyOf(trees);
     problems = List.copyOf(problems);
+  }
+
+  /// The schema has text where a number would lose how it was written: `values: ["1e-3"]`.
+  private static ObjectMapper strict() {
+    var mapper = new ObjectMapper(new YAMLFactory());
+    var text = mapper.coercionConfigFor(LogicalType.Textual);
+    for (var shape :
+        List.of(CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean)) {
+      text.setCoercion(shape, CoercionAction.Fail);
+    }
+    return mapper;
   }
 
   static SweepFile parse(String text) {
@@ -111,6 +125,8 @@ record SweepFile(List<Written> sweeps, List<Source> trees, List<String> problems
             + String.join(", ", choices)
             + Nearest.to(given, choices).map(near -> "; did you mean " + near + "?").orElse("");
       }
+      case InvalidFormatException format when format.getTargetType() == String.class ->
+          field(format) + ": must be text, write \"" + format.getValue() + "\" with quotes";
       case MismatchedInputException mismatch ->
           field(mismatch)
               + ": "

@@ -50,7 +50,9 @@ final class TerminalDisplay implements Display {
 
   @Override
   public void end(Line outcome) {
-    draw(size.get(), List.of(outcome), List.of());
+    draw(size.get(), List.of(), List.of());
+    // The last words are never cut: nothing is drawn over them, so the terminal may wrap them.
+    out.println(outcome.toText(Integer.MAX_VALUE, colours));
     out.print(SHOW_CURSOR);
     out.flush();
   }

@@ -43,6 +43,17 @@ class DisplayTest {
   }
 
   @Test
+  void neverCutsItsLastWords() {
+    var display = new TerminalDisplay(out, () -> new Size(40, 24), false);
+    var outcome =
+        "doc-multiscale cannot go on: spec.search.space[0].key: did you mean training.lr?";
+
+    display.end(Line.of("").plus(outcome));
+
+    assertThat(written()).isEqualTo("<begin>\\r<below><commit>" + outcome + "\\n<cursor>");
+  }
+
+  @Test
   void countsTheRowsThatANarrowerWindowHasWrapped() {
     var size = new Size[] {new Size(130, 24)};
     var display = new TerminalDisplay(out, () -> size[0], false);
@@ -87,6 +98,7 @@ class DisplayTest {
             .toString(StandardCharsets.UTF_8)
             .replace("\u001b[?2026h\u001b[?25l", "<begin>")
             .replace("\u001b[?2026l", "<commit>")
+            .replace(TerminalDisplay.SHOW_CURSOR, "<cursor>")
             .replace("\u001b[K", "<erase>")
             .replace("\u001b[J", "<below>")
             .replaceAll("\u001b\\[(\\d+)A", "<up $1>")
