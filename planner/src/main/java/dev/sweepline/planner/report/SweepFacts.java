@@ -74,9 +74,10 @@ public record SweepFacts(
           condition(status, "Accepted", Condition.Truth.FALSE)
               .map(Condition::message)
               .orElse("the operator has refused it");
-      // Else it waits for its configuration tree, and goes on by itself.
+      // Else it waits for its configuration tree or its baseline, and goes on by itself.
       case BLOCKED ->
-          condition(status, "ChecklistSatisfied", Condition.Truth.FALSE)
+          condition(status, "Stalled", Condition.Truth.TRUE)
+              .filter(stalled -> stalled.reason().equals("Checklist"))
               .map(Condition::message)
               .orElse("");
       case RUNNING, SUSPENDED, SUCCEEDED, FAILED -> "";

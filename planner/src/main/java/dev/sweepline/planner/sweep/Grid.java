@@ -2,6 +2,7 @@ package dev.sweepline.planner.sweep;
 
 import dev.sweepline.planner.spec.Dimension;
 import dev.sweepline.planner.spec.Search;
+import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -49,11 +50,19 @@ final class Grid {
     return LongStream.range(0, size()).mapToObj(this::at);
   }
 
-  /// At most this many cells, spread evenly over the grid.
+  /// At most this many cells, spread evenly over the grid and over the values of every key.
   Stream<Cell> sample(long count) {
     long size = size();
-    return size <= count
-        ? stream()
-        : LongStream.range(0, count).mapToObj(i -> at(i * (size / count)));
+    if (size <= count) {
+      return stream();
+    }
+    // Steps of the golden section come down everywhere (Weyl's sequence), and of a length without a
+    // common divisor with the grid's they do not keep to some of the values.
+    long step = Math.round(size * 0.6180339887498949);
+    while (!BigInteger.valueOf(step).gcd(BigInteger.valueOf(size)).equals(BigInteger.ONE)) {
+      step++;
+    }
+    long stride = step;
+    return LongStream.iterate(0, index -> (index + stride) % size).limit(count).mapToObj(this::at);
   }
 }

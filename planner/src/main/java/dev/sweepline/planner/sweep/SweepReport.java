@@ -175,7 +175,7 @@ final class SweepReport {
   private @Nullable String stuck() {
     return switch (issued) {
       case REFUSED, TREELESS -> SpecProblem.summary(prepared.problems());
-      case BLOCKED -> checklist.summary();
+      case BLOCKED -> checklist.needsPerson() ? checklist.summary() : null;
       case ALL, SOME, SUSPENDED, TOO_MANY_FAILURES ->
           children.stream()
               .filter(child -> !SweepPlanner.settled(child))

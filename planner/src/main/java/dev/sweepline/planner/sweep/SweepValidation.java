@@ -23,6 +23,10 @@ final class SweepValidation {
   // An exclude that leaves nothing in this many cells leaves nothing.
   private static final long LOOKED_AT = 1_000_000;
 
+  // As the schema has them: a grid of that many cells can still be counted in a long.
+  private static final int MOST_KEYS = 8;
+  private static final int MOST_VALUES = 100;
+
   private final Composer composer;
   private final SweepView view;
   private final SweepSpec spec;
@@ -73,6 +77,11 @@ final class SweepValidation {
     if (space.isEmpty()) {
       problems.add(new SpecProblem("spec.search.space", "is empty: give at least one key"));
     }
+    if (space.size() > MOST_KEYS) {
+      problems.add(
+          new SpecProblem(
+              "spec.search.space", "has " + space.size() + " keys, at most 8 can vary"));
+    }
     var keys = new HashSet<String>();
     for (int i = 0; i < space.size(); i++) {
       var dimension = space.get(i);
@@ -83,6 +92,12 @@ final class SweepValidation {
       if (dimension.values().isEmpty()) {
         problems.add(
             new SpecProblem(field + ".values", "is empty: give " + dimension.key() + " a value"));
+      }
+      if (dimension.values().size() > MOST_VALUES) {
+        problems.add(
+            new SpecProblem(
+                field + ".values",
+                "has " + dimension.values().size() + " values, a key can have at most 100"));
       }
       var values = new HashSet<String>();
       for (int j = 0; j < dimension.values().size(); j++) {
@@ -97,6 +112,11 @@ final class SweepValidation {
                   place, value + " is not a whole number of pixels from 1 to 9999, such as 384"));
         }
       }
+    }
+    if (spec.search().seeds().size() > MOST_VALUES) {
+      problems.add(
+          new SpecProblem(
+              "spec.search.seeds", "has " + spec.search().seeds().size() + ", at most 100"));
     }
     if (spec.search().seeds().isEmpty()) {
       problems.add(new SpecProblem("spec.search.seeds", "is empty: give at least one seed"));

@@ -13,7 +13,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The team's checklist, item by item: what is missing before a GPU second may be spent.
-public record ChecklistReview(List<SpecProblem> unsatisfied) {
+///
+/// @param needsPerson false where all that is missing may come by itself: a baseline that runs
+public record ChecklistReview(List<SpecProblem> unsatisfied, boolean needsPerson) {
 
   public ChecklistReview {
     unsatisfied = List.copyOf(unsatisfied);
@@ -53,7 +55,11 @@ public record ChecklistReview(List<SpecProblem> unsatisfied) {
           new SpecProblem("spec.source.commit", "commit the code and give the commit's 40 digits"));
     }
     secrets(template, overrides).forEach(missing::add);
-    return new ChecklistReview(missing);
+    boolean awaitsBaseline = checklist.baseline() != null && checklist.baseline().ref() != null;
+    return new ChecklistReview(
+        missing,
+        missing.stream()
+            .anyMatch(item -> !(awaitsBaseline && item.field().equals("spec.checklist.baseline"))));
   }
 
   /// The names of the items that are missing, such as `hypothesis, commit`.

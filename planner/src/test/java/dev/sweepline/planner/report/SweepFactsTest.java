@@ -31,9 +31,21 @@ class SweepFactsTest {
     var facts =
         facts(
             condition("Accepted", Truth.TRUE, "the spec is valid"),
-            condition("ChecklistSatisfied", Truth.FALSE, "write the hypothesis"));
+            condition("ChecklistSatisfied", Truth.FALSE, "write the hypothesis"),
+            condition("Stalled", Truth.TRUE, "write the hypothesis"));
 
     assertThat(facts.problem()).isEqualTo("write the hypothesis");
+  }
+
+  @Test
+  void checklistThatOnlyWarnsOrWaitsForABaselineIsNone() {
+    var facts =
+        facts(
+            condition("Accepted", Truth.FALSE, "there is no ConfigMap doc-configs"),
+            condition("ChecklistSatisfied", Truth.FALSE, "write the hypothesis"),
+            condition("Stalled", Truth.FALSE, "nothing is in the way"));
+
+    assertThat(facts.problem()).isEmpty();
   }
 
   private static SweepFacts facts(Condition... conditions) {
@@ -53,6 +65,6 @@ class SweepFactsTest {
   }
 
   private static Condition condition(String type, Truth status, String message) {
-    return new Condition(type, status, 1L, CREATED.toString(), "Reason", message);
+    return new Condition(type, status, 1L, CREATED.toString(), "Checklist", message);
   }
 }

@@ -36,6 +36,7 @@ class GateTest {
         .startsWith("checklist: spec.checklist.hypothesis: ")
         .contains("spec.checklist.baseline: ", "spec.checklist.expected: ");
     assertThat(condition(plan, "ChecklistSatisfied").status()).isEqualTo(Truth.FALSE);
+    assertThat(condition(plan, "Stalled").status()).isEqualTo(Truth.TRUE);
     assertThat(condition(plan, "Accepted").status()).isEqualTo(Truth.TRUE);
   }
 
@@ -81,6 +82,9 @@ class GateTest {
         .isEqualTo(
             "checklist: spec.checklist.baseline: the Sweep doc-baseline has not succeeded yet");
     assertThat(done.actions()).hasSize(2);
+    assertThat(List.of(missing, running))
+        .extracting(plan -> condition(plan, "Stalled").status())
+        .containsOnly(Truth.FALSE);
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.sweepline.planner.trial.SpecProblem;
 import dev.sweepline.planner.trial.Specs;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -118,6 +119,22 @@ class SweepValidationTest {
 
     assertThat(prepared.problems()).isEmpty();
     assertThat(prepared.counts()).isEqualTo(new SweepStatus.Plan(4L, 1L, 3L, false));
+  }
+
+  @Test
+  void estimatesWhatAnExcludeOfOneValueInAHundredLeavesOfAMillionCells() {
+    var values = IntStream.range(1, 101).mapToObj(Integer::toString).toArray(String[]::new);
+    var keys =
+        Stream.of("training.lr", "training.max_epochs", "seed_of_nothing")
+            .map(key -> Specs.key("+" + key, values))
+            .toList();
+    var search = Specs.search(keys, List.of("params['+seed_of_nothing'] == '1'"), List.of(1), 50);
+
+    var counts = prepare(SweepType.CUSTOM, search).counts();
+
+    assertThat(counts.approximate()).isTrue();
+    assertThat(counts.excluded()).isBetween(9_000L, 11_000L);
+    assertThat(counts.trials()).isEqualTo(50);
   }
 
   @Test
