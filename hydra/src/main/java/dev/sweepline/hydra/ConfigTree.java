@@ -2,7 +2,6 @@ package dev.sweepline.hydra;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,15 +21,19 @@ import org.jspecify.annotations.Nullable;
 /// Files are read once and parsed when first needed; a tree can be shared between threads.
 public final class ConfigTree {
 
-  private static final String EXTENSION = ".yaml";
+  static final String EXTENSION = ".yaml";
 
   private final SortedMap<String, String> files;
+  private final SortedMap<String, Problem> unreadable;
   private final Map<String, SortedSet<String>> optionsOfGroup = new HashMap<>();
   private final Map<String, ConfigFile> parsed = new ConcurrentHashMap<>();
 
-  private ConfigTree(Map<String, String> files) {
+  private ConfigTree(Map<String, String> files, Map<String, Problem> unreadable) {
     this.files = new TreeMap<>(files);
-    for (String file : this.files.keySet()) {
+    this.unreadable = new TreeMap<>(unreadable);
+    var paths = new TreeSet<>(files.keySet());
+    paths.addAll(unreadable.keySet());
+    for (String file : paths) {
       for (String folder = file; !folder.isEmpty(); ) {
         String child = folder;
         folder = parentOf(folder);
@@ -45,28 +48,19 @@ public final class ConfigTree {
 
   /// A tree of texts, keyed by their paths relative to the configs folder.
   public static ConfigTree of(Map<String, String> pathToText) {
-    return new ConfigTree(pathToText);
+    return new ConfigTree(pathToText, Map.of());
   }
 
-  /// The YAML files of a folder, as they are now.
+  /// The YAML files of a folder, as they are now; links are followed, hidden names are left out.
+  ///
+  /// A file that cannot be read is a problem only for who composes from it.
   public static ConfigTree ofDirectory(Path directory) {
-    var files = new HashMap<String, String>();
-    try (var paths = Files.walk(directory)) {
-      for (Path path : paths.filter(file -> file.toString().endsWith(EXTENSION)).toList()) {
-        String name = directory.relativize(path).toString().replace('\\', '/');
-        if (Files.isRegularFile(path) && !isHidden(name)) {
-          files.put(name, Files.readString(path));
-        }
-      }
+    try {
+      var folder = TreeFiles.read(directory);
+      return new ConfigTree(folder.texts(), folder.unreadable());
     } catch (IOException e) {
       throw new UncheckedIOException("reading the configuration tree " + directory, e);
     }
-    return new ConfigTree(files);
-  }
-
-  /// A mounted ConfigMap keeps its files in a hidden folder and links to them from outside.
-  private static boolean isHidden(String path) {
-    return path.startsWith(".") || path.contains("/.");
   }
 
   /// All groups, such as `model` and `model/encoder`.
@@ -81,14 +75,14 @@ public final class ConfigTree {
     return new TreeSet<>(optionsOfGroup.getOrDefault(normalized(group), new TreeSet<>()));
   }
 
-  /// The texts of all files, keyed by path.
+  /// The texts of all files that could be read, keyed by path.
   public Map<String, String> files() {
     return Map.copyOf(files);
   }
 
   /// What is wrong with the files themselves, whether or not a composition would use them.
   public List<Problem> problems() {
-    var problems = new ArrayList<Problem>();
+    var problems = new ArrayList<Problem>(unreadable.values());
     for (String path : files.keySet()) {
       try {
         file(path);
@@ -109,6 +103,10 @@ public final class ConfigTree {
     ConfigFile known = parsed.get(path);
     if (known != null) {
       return known;
+    }
+    Problem problem = unreadable.get(path);
+    if (problem != null) {
+      throw problem.asException();
     }
     String text = files.get(path);
     if (text == null) {

@@ -25,8 +25,9 @@ record TreeFolder(SortedMap<String, String> data, List<String> misnamed) {
     if (!Files.isDirectory(folder)) {
       throw CommandProblem.invalid("there is no folder " + folder);
     }
-    var files = ConfigTree.ofDirectory(folder).files();
-    if (files.isEmpty()) {
+    var tree = ConfigTree.ofDirectory(folder);
+    var files = tree.files();
+    if (files.isEmpty() && tree.problems().isEmpty()) {
       throw CommandProblem.invalid("there is no .yaml file in " + folder);
     }
     var problems = new ArrayList<String>();
@@ -39,6 +40,10 @@ record TreeFolder(SortedMap<String, String> data, List<String> misnamed) {
         });
     if (problems.isEmpty()) {
       problems.addAll(TreePlanner.problems(data));
+      // Files that are no text have none in the data.
+      tree.problems().stream()
+          .filter(problem -> problem.subject() != null && !files.containsKey(problem.subject()))
+          .forEach(problem -> problems.add(problem.describe()));
     }
     if (!problems.isEmpty()) {
       throw CommandProblem.invalid(problems);
