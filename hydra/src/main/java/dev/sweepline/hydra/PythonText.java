@@ -84,7 +84,7 @@ final class PythonText {
     }
   }
 
-  private static boolean isPrintable(int point) {
+  static boolean isPrintable(int point) {
     return switch (Character.getType(point)) {
       case Character.CONTROL,
           Character.FORMAT,

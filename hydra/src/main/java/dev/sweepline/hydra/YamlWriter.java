@@ -81,8 +81,7 @@ final class YamlWriter {
     if (isPlain(text)) {
       return text;
     }
-    boolean simple = text.chars().allMatch(c -> c >= ' ' && c < 0x7F);
-    if (simple) {
+    if (text.codePoints().allMatch(PythonText::isPrintable)) {
       return "'" + text.replace("'", "''") + "'";
     }
     var out = new StringBuilder();
@@ -105,6 +104,7 @@ final class YamlWriter {
   }
 
   private static boolean isPlainStart(char c) {
-    return Tokens.isLetter(c) || c == '_' || c == '/' || c == '.';
+    boolean letter = c < 0x80 ? Tokens.isLetter(c) : Character.isLetter(c);
+    return letter || c == '_' || c == '/' || c == '.';
   }
 }
