@@ -60,12 +60,20 @@ final class DefaultsBuilder {
   private Branch primary(String configName) {
     DefaultEntry entry = DefaultEntry.config(configName, null, false);
     entry.primary = true;
-    if (repository.file(entry.configPath()) == null) {
+    ConfigFile file = repository.file(entry.configPath());
+    if (file == null) {
       throw Problem.of(
               Problem.Category.NOT_FOUND,
               "Cannot find primary config '" + configName + "' in the configuration tree")
           .about(configName)
           .withOptions(repository.tree().options(""), configName)
+          .asException();
+    }
+    if (!(file.content() instanceof MapNode)) {
+      throw Problem.of(
+              Problem.Category.MERGE, "the primary config '" + configName + "' must be a mapping")
+          .about(configName)
+          .at(file.content().place)
           .asException();
     }
     var branch = new Branch(entry, null);
