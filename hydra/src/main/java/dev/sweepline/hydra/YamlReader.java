@@ -69,6 +69,9 @@ final class YamlReader {
         LoadSettings.builder()
             .setLabel(file)
             .setCodePointLimit(Math.max(1024, text.length()))
+            // In one piece: snakeyaml-engine 3.0.1 fails where a piece ends inside a pair of
+            // surrogates.
+            .setBufferSize(text.length() + 2)
             .build();
     try {
       Iterator<Event> events = new Parse(settings).parseString(text).iterator();

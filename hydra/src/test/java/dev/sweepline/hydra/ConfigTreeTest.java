@@ -78,6 +78,22 @@ class ConfigTreeTest {
   }
 
   @Test
+  void readsPairsOfSurrogatesWhereverTheyStand() {
+    for (int before = 1_000; before < 1_050; before++) {
+      String padding = "x".repeat(before);
+      ConfigTree tree =
+          ConfigTree.of(Map.of("config.yaml", "# " + padding + "🎉\na: '" + padding + "🎉'\n"));
+
+      assertThat(
+              Hydra.compose(tree, new Request("config", List.of(), Resolvers.open()))
+                  .orThrow()
+                  .config()
+                  .at("a"))
+          .contains(padding + "🎉");
+    }
+  }
+
+  @Test
   void findsEveryFileThatCannotBeRead() {
     ConfigTree tree =
         ConfigTree.of(
