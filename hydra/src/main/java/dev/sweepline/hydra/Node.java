@@ -34,6 +34,7 @@ abstract sealed class Node permits MapNode, ListNode, Scalar {
         list.forEach(item -> node.add(of(item, place)));
         yield node;
       }
+      case Node node -> node.copy();
       case Sweep _ ->
           throw Problem.of(Problem.Category.SWEEP, "a sweep cannot be inside another value")
               .at(place)
