@@ -16,17 +16,18 @@ final class YamlTypes {
   private static final Map<String, Boolean> TRUTHS =
       Map.of("yes", true, "no", false, "true", true, "false", false, "on", true, "off", false);
   private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");
+  // Repeated groups never give back (++, *+): Java would need the stack for each repetition.
   private static final Pattern INTEGER =
       Pattern.compile(
           "[-+]?0b[01_]+|[-+]?0[0-7_]+|[-+]?(?:0|[1-9][0-9_]*)|[-+]?0x[0-9a-fA-F_]+"
-              + "|[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+");
+              + "|[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])++");
   private static final Pattern FLOAT =
       Pattern.compile(
           "[-+]?[0-9][0-9_]*\\.[0-9_]*(?:[eE][-+][0-9]+)?"
               + "|\\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?"
-              + "|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\\.[0-9_]*"
-              + "|[-+]?[0-9]+(?:_[0-9]+)*\\.[0-9_]*(?:[eE][-+]?[0-9]+)?"
-              + "|[-+]?[0-9]+(?:_[0-9]+)*[eE][-+]?[0-9]+"
+              + "|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])++\\.[0-9_]*"
+              + "|[-+]?[0-9]+(?:_[0-9]+)*+\\.[0-9_]*(?:[eE][-+]?[0-9]+)?"
+              + "|[-+]?[0-9]+(?:_[0-9]+)*+[eE][-+]?[0-9]+"
               + "|[-+]?\\.(?:inf|Inf|INF)"
               + "|\\.(?:nan|NaN|NAN)");
 

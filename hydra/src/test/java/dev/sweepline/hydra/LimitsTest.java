@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 
@@ -97,6 +98,32 @@ class LimitsTest {
     assertThat(multirunCategory("a=range(1000)", "+b=range(1000)")).isEqualTo(Category.LIMIT);
     assertThat(multirunCategory("a=range(0,inf)")).isEqualTo(Category.SWEEP);
     assertThat(multirunCategory("a=range(0,1,0)")).isEqualTo(Category.SWEEP);
+  }
+
+  @Test
+  void readsLongTextThatBeginsLikeANumber() {
+    String groups = "1_".repeat(2_400);
+    assertThat(composed("a: " + groups + "x\n")).isEqualTo(Map.of("a", groups + "x"));
+    String times = "1" + ":59".repeat(1_600);
+    assertThat(composed("a: " + times + ":x\n")).isEqualTo(Map.of("a", times + ":x"));
+  }
+
+  @Test
+  void readsManyTabsAtOnce() {
+    String quoted =
+        IntStream.range(0, 20_000)
+            .mapToObj(i -> "k" + i + ": \"a\tb\u00e9\ud83c\udf89\"\n")
+            .collect(Collectors.joining());
+    assertThat(Assertions.assertTimeout(Duration.ofSeconds(10), () -> composed(quoted)))
+        .hasSize(20_000)
+        .containsEntry("k19999", "a\tb\u00e9\ud83c\udf89");
+  }
+
+  private static Map<String, @Nullable Object> composed(String config) {
+    return Hydra.compose(ConfigTree.of(Map.of("config.yaml", config)), request())
+        .orThrow()
+        .config()
+        .asMap();
   }
 
   /// Each line from a pattern with its own number and the previous one, twice.
