@@ -1,6 +1,8 @@
 package dev.sweepline.cli.plan;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -30,8 +32,15 @@ import java.util.Map;
 /// Composes one request per line, for comparing with another implementation.
 final class Batch {
 
+  // Numbers have as many digits as Python takes.
   private static final JsonMapper JSON =
-      JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNumberLength(5_000).build())
+                  .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+                  .build())
+          .build();
 
   private Batch() {}
 
