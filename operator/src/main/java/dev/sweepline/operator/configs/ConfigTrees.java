@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -44,6 +45,8 @@ public final class ConfigTrees {
   private final Composer release;
   private final InstantSource clock;
   private final Cache<String, TreeCopy> copies = weighed(TreeCopy::size);
+  // Somebody may delete a copy: it is looked for again now and then, and made again.
+  private final Cache<String, TreeCopy> kept;
   private final Cache<String, Parsed> parsed = weighed(Parsed::size);
   private final Cache<String, Note> drifts = Caffeine.newBuilder().maximumSize(MOST_NOTES).build();
   private final Cache<String, Note> refusals =
@@ -54,6 +57,13 @@ public final class ConfigTrees {
     this.configMaps = new ConfigMaps(client);
     this.release = release;
     this.clock = clock;
+    this.kept =
+        Caffeine.newBuilder()
+            .maximumWeight(MOST_BYTES)
+            .weigher((String _, TreeCopy copy) -> copy.size())
+            .expireAfterWrite(BETWEEN_COMPARISONS)
+            .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
+            .build();
   }
 
   private static <T> Cache<String, T> weighed(ToIntFunction<T> bytes) {
@@ -145,7 +155,7 @@ public final class ConfigTrees {
               clock.instant()));
       return false;
     }
-    copies.put(metadata.getUid(), copy);
+    kept.put(metadata.getUid(), copy);
     LOG.infof(
         "configuration tree copied owner=%s configmap=%s bytes=%d",
         metadata.getName(), copy.configMap(), copy.size());
@@ -160,12 +170,12 @@ public final class ConfigTrees {
 
   private Optional<TreeCopy> kept(HasMetadata owner) {
     var uid = owner.getMetadata().getUid();
-    var known = found(copies, uid);
+    var known = found(kept, uid);
     if (known.isPresent()) {
       return known;
     }
     var found = configMaps.copyOf(owner);
-    found.ifPresent(copy -> copies.put(uid, copy));
+    found.ifPresent(copy -> kept.put(uid, copy));
     return found;
   }
 

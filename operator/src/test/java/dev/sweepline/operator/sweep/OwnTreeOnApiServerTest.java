@@ -22,6 +22,8 @@ import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
 import io.fabric8.kubernetes.api.model.ResourceQuotaStatus;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,6 +66,8 @@ class OwnTreeOnApiServerTest {
   private Trials trials;
   private TeamTree tree;
   private RunningOperator operator;
+
+  private volatile Duration ahead = Duration.ZERO;
 
   @BeforeEach
   void start(Cluster given) {
@@ -178,6 +182,21 @@ class OwnTreeOnApiServerTest {
   }
 
   @Test
+  void noticesThatTheCopyIsLostWithoutARestart() {
+    tree.apply("drop_rate: 0.1\n");
+    apply(SWEEP);
+    Await.until("a trial has its Pod", () -> cluster.podNames().size() == 1);
+    var name = tree.copies().getFirst().getMetadata().getName();
+    cluster.client().configMaps().inNamespace(cluster.namespace()).withName(name).delete();
+
+    ahead = Duration.ofMinutes(1);
+    apply(SWEEP.replace("parallelism: 1", "parallelism: 2"));
+
+    Await.until("the copy is there again", () -> tree.copies().size() == 1);
+    assertThat(tree.copies().getFirst().getMetadata().getName()).isEqualTo(name);
+  }
+
+  @Test
   void experimentOfItsOwnKeepsItsOwnCopy() {
     cluster
         .client()
@@ -216,7 +235,9 @@ class OwnTreeOnApiServerTest {
   }
 
   private RunningOperator startOperator() {
-    var trees = new ConfigTrees(cluster.client(), TeamTree.RELEASE_COMPOSER, Clock.systemUTC());
+    var trees =
+        new ConfigTrees(
+            cluster.client(), TeamTree.RELEASE_COMPOSER, () -> Instant.now().plus(ahead));
     var announcer = new Announcer(cluster.client(), Clock.systemUTC());
     return RunningOperator.start(
         cluster,
