@@ -5,6 +5,7 @@ import dev.sweepline.planner.status.Attempt;
 import dev.sweepline.planner.status.StopReason;
 import dev.sweepline.planner.trial.ChecklistReview;
 import dev.sweepline.planner.trial.Composer;
+import dev.sweepline.planner.trial.FixedParts;
 import dev.sweepline.planner.trial.Trial;
 import dev.sweepline.planner.trial.TrialRequest;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Decides what to do for one trial, from its journal and its Pods alone.
@@ -33,7 +35,7 @@ public final class ExperimentPlanner {
       Composer composer, ExperimentView view, Observed observed, Instant now) {
     this.view = view;
     this.now = now;
-    this.trial = composer.compose(request(view), null);
+    this.trial = trial(composer, view);
     var checklist = checklist(view);
     boolean wanted =
         !settled(view)
@@ -145,8 +147,12 @@ public final class ExperimentPlanner {
     if (pod.deleting()) {
       return;
     }
+    if (view.deleting()) {
+      actions.add(new ExperimentAction.DeletePod(pod.name(), pod.uid()));
+      return;
+    }
     var keptUntil = standing.endOf(pod).plus(Retentions.finishedPods(view.spec().retention()));
-    if (view.deleting() || !keptUntil.isAfter(now)) {
+    if (!keptUntil.isAfter(now)) {
       actions.add(new ExperimentAction.DeletePod(pod.name(), pod.uid()));
     } else {
       lookAgainIn(Duration.between(now, keptUntil));
@@ -210,6 +216,22 @@ public final class ExperimentPlanner {
             spec.tracking(),
             spec.template(),
             spec.overrides());
+  }
+
+  /// What is being deleted needs no configuration any more: it must be able to go whatever its spec
+  /// says.
+  private static Trial trial(Composer composer, ExperimentView view) {
+    if (view.deleting()) {
+      return new Trial.Waiting(List.of());
+    }
+    var problems = FixedParts.problems(view.spec().naming(), view.spec().template());
+    var trial = composer.compose(request(view), null);
+    return switch (trial) {
+      case Trial.Refused(var found) ->
+          new Trial.Refused(Stream.concat(found.stream(), problems.stream()).toList());
+      case Trial.Composed _, Trial.Waiting _ ->
+          problems.isEmpty() ? trial : new Trial.Refused(problems);
+    };
   }
 
   private static TrialRequest request(ExperimentView view) {

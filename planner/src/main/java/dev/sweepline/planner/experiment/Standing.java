@@ -153,7 +153,7 @@ final class Standing {
       case Trial.Refused(var problems) ->
           conditions.add(
               Conditions.ACCEPTED, Truth.FALSE, "Invalid", SpecProblem.summary(problems));
-      case Trial.Waiting _ when settled -> conditions.keep(Conditions.ACCEPTED);
+      case Trial.Waiting _ when settled || view.deleting() -> conditions.keep(Conditions.ACCEPTED);
       case Trial.Waiting(var problems) ->
           conditions.add(
               Conditions.ACCEPTED, Truth.FALSE, "ConfigsNotReady", SpecProblem.summary(problems));
@@ -166,7 +166,7 @@ final class Standing {
           checklist.satisfied() ? "every item is satisfied" : checklist.summary());
     }
     boolean ready = trial instanceof Trial.Composed && waitsForPerson() == null;
-    if (trial instanceof Trial.Waiting && settled) {
+    if (trial instanceof Trial.Waiting && (settled || view.deleting())) {
       conditions.keep(Conditions.READY);
     } else {
       conditions.add(
@@ -184,10 +184,11 @@ final class Standing {
 
   private void stalled(Conditions conditions, boolean settled) {
     var drift = problem();
-    if (!settled && trial instanceof Trial.Waiting(var problems)) {
+    boolean over = settled || view.deleting();
+    if (!over && trial instanceof Trial.Waiting(var problems)) {
       conditions.add(
           Conditions.STALLED, Truth.TRUE, "ConfigsNotReady", SpecProblem.summary(problems));
-    } else if (!settled && drift != null) {
+    } else if (!over && drift != null) {
       conditions.add(Conditions.STALLED, Truth.TRUE, "ConfigDrift", drift);
     } else {
       conditions.add(Conditions.STALLED, Truth.FALSE, "Moving", "nothing is in the way");
@@ -248,7 +249,7 @@ final class Standing {
         return SpecProblem.headline(problems);
       }
       case Trial.Waiting(var problems) -> {
-        return SpecProblem.headline(problems);
+        return view.deleting() ? null : SpecProblem.headline(problems);
       }
       case Trial.Composed _ -> {}
     }

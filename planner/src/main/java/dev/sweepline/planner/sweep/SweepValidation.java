@@ -3,6 +3,7 @@ package dev.sweepline.planner.sweep;
 import dev.sweepline.planner.spec.SweepSpec;
 import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.trial.Composer;
+import dev.sweepline.planner.trial.FixedParts;
 import dev.sweepline.planner.trial.SpecProblem;
 import dev.sweepline.planner.trial.Trial;
 import dev.sweepline.planner.trial.TrialRequest;
@@ -64,8 +65,7 @@ final class SweepValidation {
       return;
     }
     problems.addAll(Factor.problems(spec));
-    TimeZones.problem(spec.naming()).ifPresent(problems::add);
-    problems.addAll(Quantities.problems(spec.template().resources()));
+    problems.addAll(FixedParts.problems(spec.naming(), spec.template()));
     problems.addAll(excludes.problems());
     checkCells();
     checkValues();

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sweepline.planner.experiment.ExperimentAction.DeletePod;
 import dev.sweepline.planner.experiment.ExperimentAction.ReleasePod;
 import dev.sweepline.planner.experiment.ExperimentAction.StartAttempt;
+import dev.sweepline.planner.spec.Naming;
+import dev.sweepline.planner.spec.Retention;
 import dev.sweepline.planner.status.Attempt;
 import dev.sweepline.planner.status.Best;
 import dev.sweepline.planner.status.Checkpoint;
@@ -132,6 +134,19 @@ class ExperimentPlannerTest {
   }
 
   @Test
+  void keepsAFinishedPodForLongerThanAnyClockHolds() {
+    var archived = new Trying(Specs.keeping(Trying.SPEC, new Retention("99999999999999h")));
+    archived.look();
+    var pod = Pods.released(Pods.exited(1, 0));
+
+    archived.look(pod);
+
+    assertThat(archived.look(pod).actions()).isEmpty();
+    archived.deleting = true;
+    assertThat(archived.look(pod).actions()).containsExactly(new DeletePod("docs-a1", "uid-1"));
+  }
+
+  @Test
   void saysWhatAPendingPodWaitsForWithoutUsingUpAnAttempt() {
     docs.look();
 
@@ -191,6 +206,20 @@ class ExperimentPlannerTest {
     assertThat(plan.actions()).isEmpty();
     assertThat(plan.status().phase()).isEqualTo(ExperimentPhase.FAILED);
     assertThat(condition(plan, "Accepted")).contains("spec.params.model", "did you mean nano?");
+  }
+
+  @Test
+  void aTimeZoneThatDoesNotExistFailsWithoutAPod() {
+    var nowhere = new Trying(Specs.named(Trying.SPEC, new Naming(null, "Nowhere/Land")));
+
+    var plan = nowhere.look();
+
+    assertThat(plan.actions()).isEmpty();
+    assertThat(plan.status().phase()).isEqualTo(ExperimentPhase.FAILED);
+    assertThat(condition(plan, "Accepted"))
+        .isEqualTo(
+            "Invalid: spec.naming.timeZone: Nowhere/Land is no time zone; write one such as"
+                + " Asia/Seoul or UTC");
   }
 
   @Test

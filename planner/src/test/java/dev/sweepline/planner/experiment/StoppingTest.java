@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sweepline.planner.experiment.ExperimentAction.ConfirmGone;
 import dev.sweepline.planner.experiment.ExperimentAction.ReleasePod;
 import dev.sweepline.planner.experiment.ExperimentAction.StopAttempt;
+import dev.sweepline.planner.spec.Naming;
 import dev.sweepline.planner.status.Checkpoint;
 import dev.sweepline.planner.status.Counters;
 import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.Outcome;
 import dev.sweepline.planner.status.StopReason;
+import dev.sweepline.planner.trial.Specs;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -154,6 +156,27 @@ class StoppingTest {
     assertThat(stopped.mayBeForgotten()).isFalse();
     assertThat(gone.mayBeForgotten()).isTrue();
     assertThat(gone.status().phase()).isEqualTo(ExperimentPhase.STOPPED);
+  }
+
+  @Test
+  void letsGoWhatCannotBeComposedAndTakesNothingBack() {
+    docs.look();
+    docs.look(Pods.running(1));
+    var before = docs.status;
+    docs.deleting = true;
+    docs.spec = Specs.named(Trying.SPEC, new Naming(null, "Nowhere/Land"));
+    docs.composer =
+        (_, _) -> {
+          throw new IllegalStateException("no tree");
+        };
+
+    var stopping = docs.look(Pods.running(1));
+    var gone = docs.look(new Observed(List.of(), List.of(new Observed.Gone("docs-a1", false))));
+
+    assertThat(stopping.actions())
+        .containsExactly(new StopAttempt(1, "docs-a1", "uid-1", StopReason.CANCEL));
+    assertThat(stopping.status()).isEqualTo(before);
+    assertThat(gone.mayBeForgotten()).isTrue();
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.sweepline.planner.trial;
 
 import dev.sweepline.planner.spec.Checklist;
 import dev.sweepline.planner.spec.Claim;
+import dev.sweepline.planner.spec.Dataset;
 import dev.sweepline.planner.spec.Dimension;
 import dev.sweepline.planner.spec.ExperimentSpec;
 import dev.sweepline.planner.spec.FailurePolicy;
@@ -164,5 +165,39 @@ public final class Specs {
         TRACKING,
         Naming.DEFAULT,
         Retention.DEFAULT);
+  }
+
+  public static ExperimentSpec named(ExperimentSpec spec, Naming naming) {
+    return with(spec, spec.data(), spec.template(), naming, spec.retention());
+  }
+
+  public static ExperimentSpec keeping(ExperimentSpec spec, Retention retention) {
+    return with(spec, spec.data(), spec.template(), spec.naming(), retention);
+  }
+
+  private static ExperimentSpec with(
+      ExperimentSpec spec,
+      @Nullable Dataset data,
+      PodTemplate template,
+      Naming naming,
+      Retention retention) {
+    return new ExperimentSpec(
+        spec.type(),
+        spec.suspend(),
+        spec.checklist(),
+        spec.source(),
+        data,
+        spec.storage(),
+        spec.configs(),
+        spec.overrides(),
+        spec.params(),
+        spec.seed(),
+        spec.runName(),
+        spec.objective(),
+        spec.failurePolicy(),
+        template,
+        spec.tracking(),
+        naming,
+        retention);
   }
 }

@@ -1,8 +1,7 @@
-package dev.sweepline.planner.sweep;
+package dev.sweepline.planner.trial;
 
 import dev.sweepline.planner.Names;
 import dev.sweepline.planner.spec.PodTemplate.Resources;
-import dev.sweepline.planner.trial.SpecProblem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

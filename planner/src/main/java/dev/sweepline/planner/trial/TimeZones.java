@@ -1,7 +1,6 @@
-package dev.sweepline.planner.sweep;
+package dev.sweepline.planner.trial;
 
 import dev.sweepline.planner.spec.Naming;
-import dev.sweepline.planner.trial.SpecProblem;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.Locale;
@@ -26,7 +25,7 @@ final class TimeZones {
   private static String nearest(String written) {
     var city = written.substring(written.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
     return ZoneId.getAvailableZoneIds().stream()
-        .filter(zone -> zone.toLowerCase(Locale.ROOT).endsWith(city))
+        .filter(zone -> ("/" + zone.toLowerCase(Locale.ROOT)).endsWith("/" + city))
         .sorted()
         .findFirst()
         .map(zone -> "; did you mean " + zone + "?")

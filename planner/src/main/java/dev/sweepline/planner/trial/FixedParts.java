@@ -1,0 +1,18 @@
+package dev.sweepline.planner.trial;
+
+import dev.sweepline.planner.spec.Naming;
+import dev.sweepline.planner.spec.PodTemplate;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What is wrong with the parts of a spec that no configuration tree says anything about.
+public final class FixedParts {
+  private FixedParts() {}
+
+  public static List<SpecProblem> problems(Naming naming, PodTemplate template) {
+    var problems = new ArrayList<SpecProblem>();
+    TimeZones.problem(naming).ifPresent(problems::add);
+    problems.addAll(Quantities.problems(template.resources()));
+    return List.copyOf(problems);
+  }
+}
