@@ -16,6 +16,9 @@ public final class Conditions {
   public static final String STALLED = "Stalled";
   public static final String CONFIG_DRIFT = "ConfigDrift";
 
+  /// Why a trial is stalled whose Pod the API server would not have.
+  public static final String POD_REFUSED = "PodRefused";
+
   private static final int MAX_MESSAGE = 4096;
 
   private final List<Condition> before;

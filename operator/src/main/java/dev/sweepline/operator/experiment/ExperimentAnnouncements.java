@@ -1,13 +1,16 @@
 package dev.sweepline.operator.experiment;
 
 import dev.sweepline.operator.announce.Announcement;
+import dev.sweepline.planner.Conditions;
 import dev.sweepline.planner.status.Attempt;
+import dev.sweepline.planner.status.Condition;
 import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.planner.status.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What changed between two statuses that people want to be told.
@@ -28,10 +31,27 @@ final class ExperimentAnnouncements {
     if (after.phase() != null && after.phase().settled() && after.phase() != before.phase()) {
       told.add(settled(after));
     }
-    if (after.waitingFor() != null && !after.waitingFor().equals(before.waitingFor())) {
+    var refusal = refusal(after);
+    // The API server lists what it refuses in any order: the same refusal is not always worded
+    // alike.
+    if (refusal.isPresent() && refusal(before).isEmpty()) {
+      told.add(Announcement.warning(Conditions.POD_REFUSED, refusal.get()));
+    }
+    if (refusal.isEmpty()
+        && after.waitingFor() != null
+        && !after.waitingFor().equals(before.waitingFor())) {
       told.add(Announcement.normal("Waiting", after.waitingFor()));
     }
     return List.copyOf(told);
+  }
+
+  private static Optional<String> refusal(ExperimentStatus status) {
+    return status.conditions().stream()
+        .filter(condition ->
+            condition.type().equals(Conditions.STALLED)
+                && condition.reason().equals(Conditions.POD_REFUSED))
+        .map(Condition::message)
+        .findFirst();
   }
 
   private static @Nullable Attempt known(ExperimentStatus before, Attempt attempt) {

@@ -59,10 +59,13 @@ final class ExperimentApplier {
         case HttpURLConnection.HTTP_FORBIDDEN,
             HttpURLConnection.HTTP_BAD_REQUEST,
             UNPROCESSABLE -> {
-          var refusal = refusals.refused(uid, e);
+          var refusal = refusals.refused(uid, start.podName(), e);
           LOG.warnf(
               "attempt refused experiment=%s attempt=%d times=%d cause=%s",
-              experiment.getMetadata().getName(), start.number(), refusal.times(), refusal.why());
+              experiment.getMetadata().getName(),
+              start.number(),
+              refusal.times(),
+              refusal.said().why());
         }
         default -> throw e;
       }

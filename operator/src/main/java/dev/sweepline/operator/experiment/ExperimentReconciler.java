@@ -111,7 +111,8 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
 
   private Done carryOut(Experiment experiment, Context<Experiment> context) {
     var view = observer.observe(experiment);
-    var plan = plan(view, context);
+    var refusal = refusals.of(view.uid());
+    var plan = plan(view, refusal, context);
     for (var action : plan.actions()) {
       if (action instanceof ExperimentAction.KeepTree(var copy)) {
         // Kept or refused, it is another plan now.
@@ -119,10 +120,7 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
         return new Done(Optional.of(STALE), false);
       }
     }
-    var refusal =
-        refusals.of(view.uid()).filter(some -> some.askAgainAt().isAfter(clock.instant()));
-    var status =
-        refusal.map(some -> plan.status().withWaitingFor(some.why())).orElse(plan.status());
+    var status = plan.status();
     if (!plan.actions().isEmpty() || !status.equals(view.status())) {
       if (!written(experiment, status, context)) {
         return new Done(Optional.of(STALE), false);
@@ -130,16 +128,26 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
       ExperimentAnnouncements.between(view.status(), status)
           .forEach(news -> announcer.announce(experiment, news));
     }
+    boolean backsOff = refusal.filter(this::backsOff).isPresent();
     plan.actions().stream()
-        .filter(action -> refusal.isEmpty() || !(action instanceof ExperimentAction.StartAttempt))
+        .filter(action -> !backsOff || !(action instanceof ExperimentAction.StartAttempt))
         .forEach(action -> applier.apply(action, experiment, context));
     return new Done(lookAgainIn(plan, view, refusal), plan.mayBeForgotten());
   }
 
-  private ExperimentPlan plan(ExperimentView view, Context<Experiment> context) {
+  private boolean backsOff(Refusals.Refusal refusal) {
+    return refusal.askAgainAt().isAfter(clock.instant());
+  }
+
+  private ExperimentPlan plan(
+      ExperimentView view, Optional<Refusals.Refusal> refusal, Context<Experiment> context) {
     var composer = trees.composer(view.tree());
-    var seen = pods.observe(view.uid(), context.getSecondaryResourcesAsStream(Pod.class, true));
-    var plan = ExperimentPlanner.plan(composer, view, Observed.of(seen), clock.instant());
+    var seen =
+        new Observed(
+            pods.observe(view.uid(), context.getSecondaryResourcesAsStream(Pod.class, true)),
+            List.of(),
+            refusal.map(Refusals.Refusal::said).orElse(null));
+    var plan = ExperimentPlanner.plan(composer, view, seen, clock.instant());
     var confirmation = new Confirmation(context.getClient());
     var gone = new ArrayList<Observed.Gone>();
     for (var action : plan.actions()) {
@@ -149,7 +157,7 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
     }
     return gone.isEmpty()
         ? plan
-        : ExperimentPlanner.plan(composer, view, new Observed(seen, gone), clock.instant());
+        : ExperimentPlanner.plan(composer, view, seen.missing(gone), clock.instant());
   }
 
   /// False if the Experiment is not what we read any more: the plan is void.
@@ -173,12 +181,14 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
     var times = new ArrayList<Duration>();
     plan.lookAgainIn().ifPresent(times::add);
     var refusal = refusals.of(view.uid());
-    refusal.ifPresent(some ->
-        times.add(
-            before.equals(refusal)
-                ? Duration.between(clock.instant(), some.askAgainAt()).plusMillis(50)
-                // It is new: come back at once to say so.
-                : STALE));
+    if (!before.equals(refusal)) {
+      // It is new, or over: come back at once to say so.
+      times.add(STALE);
+    }
+    refusal
+        .filter(this::backsOff)
+        .map(some -> Duration.between(clock.instant(), some.askAgainAt()).plusMillis(50))
+        .ifPresent(times::add);
     if (plan.actions().stream().anyMatch(ExperimentAction.ConfirmGone.class::isInstance)) {
       times.add(Duration.ofSeconds(2));
     }

@@ -1,5 +1,6 @@
 package dev.sweepline.operator.experiment;
 
+import dev.sweepline.planner.experiment.Observed;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,16 +24,16 @@ final class Refusals {
   }
 
   /// One Pod that was refused.
-  record Refusal(String why, int times, Instant askAgainAt) {}
+  record Refusal(Observed.Refusal said, int times, Instant askAgainAt) {}
 
-  Refusal refused(String experimentUid, KubernetesClientException answer) {
+  Refusal refused(String experimentUid, String podName, KubernetesClientException answer) {
     return byUid.compute(
         experimentUid,
         (_, before) -> {
           int times = before == null ? 1 : before.times() + 1;
           var wait = FIRST.multipliedBy(1L << Math.min(times - 1, MOST_DOUBLINGS));
           var capped = wait.compareTo(LONGEST) < 0 ? wait : LONGEST;
-          return new Refusal(reason(answer), times, clock.instant().plus(capped));
+          return new Refusal(said(podName, answer), times, clock.instant().plus(capped));
         });
   }
 
@@ -44,9 +45,11 @@ final class Refusals {
     byUid.remove(experimentUid);
   }
 
-  private static String reason(KubernetesClientException answer) {
+  /// Without the Pod's name, so that trials that are refused alike can be counted together.
+  private static Observed.Refusal said(String podName, KubernetesClientException answer) {
     var said = answer.getStatus() == null ? answer.getMessage() : answer.getStatus().getMessage();
-    var text = String.valueOf(said);
-    return (text.contains("exceeded quota") ? "quota: " : "API server: ") + text;
+    var text = String.valueOf(said).replace(" \"" + podName + "\"", "");
+    boolean ofQuota = text.contains("exceeded quota");
+    return new Observed.Refusal((ofQuota ? "quota: " : "API server: ") + text, ofQuota);
   }
 }

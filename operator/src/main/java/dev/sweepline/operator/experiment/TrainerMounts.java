@@ -2,6 +2,7 @@ package dev.sweepline.operator.experiment;
 
 import dev.sweepline.planner.Names;
 import dev.sweepline.planner.spec.ExperimentSpec;
+import dev.sweepline.planner.trial.TrainerPaths;
 import io.fabric8.kubernetes.api.model.DownwardAPIVolumeFile;
 import io.fabric8.kubernetes.api.model.DownwardAPIVolumeFileBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
@@ -13,12 +14,10 @@ import java.util.List;
 
 /// The files of a trainer Pod: configuration, Kafka, checkpoints, data, and a place to write.
 final class TrainerMounts {
-  static final String CONFIG_FILE = "/etc/sweepline/config.yaml";
-  static final String CHECKPOINTS = "/checkpoints";
+  static final String CONFIG_FILE = TrainerPaths.CONFIG + "/config.yaml";
   static final String KAFKA_ANNOTATION = "sweepline.dev/kafka";
 
-  private static final String KAFKA_FILE = "/etc/sweepline/kafka.properties";
-  private static final String KAFKA_SECRET = "/etc/sweepline-kafka";
+  private static final String KAFKA_FILE = TrainerPaths.CONFIG + "/kafka.properties";
 
   private final List<Volume> volumes = new ArrayList<>();
   private final List<VolumeMount> mounts = new ArrayList<>();
@@ -36,17 +35,17 @@ final class TrainerMounts {
             .withItems(files)
             .endDownwardAPI()
             .build());
-    mounts.add(mount("sweepline", "/etc/sweepline", true));
+    mounts.add(mount("sweepline", TrainerPaths.CONFIG, true));
     release.kafkaSecret().ifPresent(this::kafkaSecret);
     if (spec.storage() == null) {
-      scratch("checkpoints", CHECKPOINTS);
+      scratch("checkpoints", TrainerPaths.CHECKPOINTS);
     } else {
-      claim("checkpoints", spec.storage().checkpoints().claim(), CHECKPOINTS, false);
+      claim("checkpoints", spec.storage().checkpoints().claim(), TrainerPaths.CHECKPOINTS, false);
     }
     if (spec.data() != null && spec.data().volume() != null) {
       claim("data", spec.data().volume().claim(), spec.data().mountPath(), true);
     }
-    scratch("tmp", "/tmp");
+    scratch("tmp", TrainerPaths.SCRATCH);
   }
 
   List<Volume> volumes() {
@@ -58,7 +57,9 @@ final class TrainerMounts {
   }
 
   static String kafkaFile(Release release) {
-    return release.kafkaSecret().isPresent() ? KAFKA_SECRET + "/client.properties" : KAFKA_FILE;
+    return release.kafkaSecret().isPresent()
+        ? TrainerPaths.KAFKA + "/client.properties"
+        : KAFKA_FILE;
   }
 
   private void kafkaSecret(String secret) {
@@ -69,7 +70,7 @@ final class TrainerMounts {
             .withSecretName(secret)
             .endSecret()
             .build());
-    mounts.add(mount("kafka", KAFKA_SECRET, true));
+    mounts.add(mount("kafka", TrainerPaths.KAFKA, true));
   }
 
   private void claim(String name, String claim, String path, boolean readOnly) {

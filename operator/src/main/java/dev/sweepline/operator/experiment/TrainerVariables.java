@@ -3,6 +3,7 @@ package dev.sweepline.operator.experiment;
 import dev.sweepline.contract.EventTopics;
 import dev.sweepline.contract.TrainerEnvironment;
 import dev.sweepline.planner.experiment.ExperimentAction.StartAttempt;
+import dev.sweepline.planner.trial.TrainerPaths;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ final class TrainerVariables {
     set(TrainerEnvironment.RUN_NAME, attempt.runName());
     set(
         TrainerEnvironment.CHECKPOINT_DIR,
-        TrainerMounts.CHECKPOINTS + "/" + uid + "/a" + attempt.number());
+        TrainerPaths.CHECKPOINTS + "/" + uid + "/a" + attempt.number());
     if (attempt.resumeFrom() != null) {
       set(TrainerEnvironment.RESUME_FROM, attempt.resumeFrom());
     }

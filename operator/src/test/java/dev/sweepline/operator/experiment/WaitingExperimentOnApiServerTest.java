@@ -3,10 +3,14 @@ package dev.sweepline.operator.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweepline.operator.RunningOperator;
+import dev.sweepline.operator.cluster.Await;
 import dev.sweepline.operator.cluster.Cluster;
 import dev.sweepline.operator.cluster.Kubelet;
 import dev.sweepline.operator.cluster.WithApiServer;
+import dev.sweepline.planner.status.Condition;
 import dev.sweepline.planner.status.ExperimentPhase;
+import dev.sweepline.planner.status.ExperimentStatus;
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -16,6 +20,9 @@ import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.api.model.TaintBuilder;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -87,6 +94,51 @@ class WaitingExperimentOnApiServerTest {
     quota("1");
     kubelet.awaitPod("poor-a1");
     assertThat(experiments.status("poor").attempts()).hasSize(1);
+  }
+
+  @Test
+  void isStalledWhileTheApiServerWillNotHaveItsPod() {
+    experiments.create(
+        "refused",
+        """
+        template:
+          nodeSelector:
+        """
+            + IntStream.range(0, 6)
+                .mapToObj(i -> "    \"not a label " + i + " " + "x".repeat(200) + "\": a\n")
+                .collect(Collectors.joining()));
+
+    var status = experiments.await("refused", "is stalled", s -> stalled(s).isPresent());
+
+    assertThat(stalled(status).orElseThrow().reason()).isEqualTo("PodRefused");
+    assertThat(stalled(status).orElseThrow().message())
+        .startsWith("API server: Pod is invalid: [spec.nodeSelector: ");
+    assertThat(status.waitingFor()).hasSize(1024);
+    Await.until("it is told", () -> warnings("refused").contains("PodRefused"));
+    assertThat(cluster.podNames()).isEmpty();
+  }
+
+  private static Optional<Condition> stalled(ExperimentStatus status) {
+    return status.conditions().stream()
+        .filter(condition ->
+            condition.type().equals("Stalled") && condition.status() == Condition.Truth.TRUE)
+        .findFirst();
+  }
+
+  private List<String> warnings(String experiment) {
+    return cluster
+        .client()
+        .v1()
+        .events()
+        .inNamespace(cluster.namespace())
+        .list()
+        .getItems()
+        .stream()
+        .filter(event ->
+            event.getInvolvedObject().getName().equals(experiment)
+                && event.getType().equals("Warning"))
+        .map(Event::getReason)
+        .toList();
   }
 
   @Test

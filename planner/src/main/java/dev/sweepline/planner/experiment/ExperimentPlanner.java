@@ -44,7 +44,8 @@ public final class ExperimentPlanner {
             && trial instanceof Trial.Composed
             && mayRun(checklist);
     this.journal = Journal.of(view, observed, wanted, now);
-    this.standing = new Standing(view, trial, checklist, journal, now);
+    var refusal = wanted && journal.awaitsPod() ? observed.refusal() : null;
+    this.standing = new Standing(view, trial, checklist, journal, refusal, now);
     if (wanted && standing.problem() == null) {
       if (view.tree() instanceof Tree.Found(var copy)) {
         actions.add(new ExperimentAction.KeepTree(copy));
@@ -224,7 +225,8 @@ public final class ExperimentPlanner {
     if (view.deleting()) {
       return new Trial.Waiting(List.of());
     }
-    var problems = FixedParts.problems(view.spec().naming(), view.spec().template());
+    var spec = view.spec();
+    var problems = FixedParts.problems(spec.naming(), spec.template(), spec.data());
     var trial = composer.compose(request(view), null);
     return switch (trial) {
       case Trial.Refused(var found) ->

@@ -56,6 +56,11 @@ final class Journal {
     return attempts.values().stream().filter(Attempt::live).toList();
   }
 
+  /// Whether an attempt was decided whose Pod nobody has seen.
+  boolean awaitsPod() {
+    return live().stream().anyMatch(attempt -> attempt.podUid() == null);
+  }
+
   boolean knows(int attempt) {
     return attempts.containsKey(attempt);
   }

@@ -1,15 +1,21 @@
 package dev.sweepline.planner.experiment;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The Pods of one Experiment, as a watch shows them, and those that the API server itself says are
 /// gone.
 ///
 /// @param gone answers to `ConfirmGone`; a cache that lacks a Pod proves nothing
-public record Observed(List<PodView> pods, List<Gone> gone) {
+/// @param refusal what the API server said to the last Pod, if it would not have it
+public record Observed(List<PodView> pods, List<Gone> gone, @Nullable Refusal refusal) {
   public Observed {
     pods = List.copyOf(pods);
     gone = List.copyOf(gone);
+  }
+
+  public Observed(List<PodView> pods, List<Gone> gone) {
+    this(pods, gone, null);
   }
 
   public static Observed of(List<PodView> pods) {
@@ -21,4 +27,14 @@ public record Observed(List<PodView> pods, List<Gone> gone) {
   /// @param nodeUnreachable its node exists, but does not answer and is not out of service: the
   ///   container may still run
   public record Gone(String podName, boolean nodeUnreachable) {}
+
+  /// The same, but for Pods that the API server itself says are gone.
+  public Observed missing(List<Gone> pods) {
+    return new Observed(this.pods, pods, refusal);
+  }
+
+  /// A Pod that the API server would not have.
+  ///
+  /// @param passes whether it may have the same Pod later: there was no quota left
+  public record Refusal(String why, boolean passes) {}
 }

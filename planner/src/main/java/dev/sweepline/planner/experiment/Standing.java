@@ -24,19 +24,23 @@ final class Standing {
   private final Trial trial;
   private final @Nullable ChecklistReview checklist;
   private final Journal journal;
+  private final Observed.@Nullable Refusal refusal;
   private final Instant now;
   private final Results results;
 
+  /// @param refusal what the API server has against the Pod of the attempt that is to begin
   Standing(
       ExperimentView view,
       Trial trial,
       @Nullable ChecklistReview checklist,
       Journal journal,
+      Observed.@Nullable Refusal refusal,
       Instant now) {
     this.view = view;
     this.trial = trial;
     this.checklist = checklist;
     this.journal = journal;
+    this.refusal = refusal;
     this.now = now;
     this.results = Results.of(view, journal);
   }
@@ -190,6 +194,8 @@ final class Standing {
           Conditions.STALLED, Truth.TRUE, "ConfigsNotReady", SpecProblem.summary(problems));
     } else if (!over && drift != null) {
       conditions.add(Conditions.STALLED, Truth.TRUE, "ConfigDrift", drift);
+    } else if (!over && refusal != null && !refusal.passes()) {
+      conditions.add(Conditions.STALLED, Truth.TRUE, Conditions.POD_REFUSED, refusal.why());
     } else {
       conditions.add(Conditions.STALLED, Truth.FALSE, "Moving", "nothing is in the way");
     }
@@ -240,7 +246,8 @@ final class Standing {
         }) {
       return "checklist: " + checklist.summary();
     }
-    return problem();
+    var drift = problem();
+    return drift == null && refusal != null && !refusal.passes() ? refusal.why() : drift;
   }
 
   private @Nullable String waitingFor() {
@@ -255,7 +262,10 @@ final class Standing {
     }
     var person = waitsForPerson();
     if (person != null) {
-      return shortened(person);
+      return person;
+    }
+    if (refusal != null) {
+      return refusal.why();
     }
     for (var attempt : journal.live()) {
       var pod = journal.pod(attempt);
@@ -263,7 +273,7 @@ final class Standing {
         return "node " + attempt.node() + ": to say whether attempt " + attempt.number() + " ended";
       }
       if (pod != null && pod.waiting() != null) {
-        return shortened(pod.waiting());
+        return pod.waiting();
       }
     }
     if (!journal.live().isEmpty()) {
@@ -273,11 +283,7 @@ final class Standing {
       return "suspended: set spec.suspend to false";
     }
     return next() instanceof Next.Again(var notBefore, _, var why) && notBefore.isAfter(now)
-        ? shortened("back-off until " + notBefore + ": " + why)
+        ? "back-off until " + notBefore + ": " + why
         : null;
-  }
-
-  private static String shortened(String text) {
-    return text.length() <= 1024 ? text : text.substring(0, 1023) + "…";
   }
 }

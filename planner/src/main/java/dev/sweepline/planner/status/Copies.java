@@ -8,12 +8,19 @@ import org.jspecify.annotations.Nullable;
 
 /// Unmodifiable copies in a stable order, so that equal statuses are written equally.
 final class Copies {
+  /// The longest line for people.
+  static final int LINE = 1024;
+
   static Map<String, String> sorted(@Nullable Map<String, String> map) {
     return map == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(map));
   }
 
   static <T> List<T> list(@Nullable List<T> list) {
     return list == null ? List.of() : List.copyOf(list);
+  }
+
+  static @Nullable String shortened(@Nullable String text, int limit) {
+    return text == null || text.length() <= limit ? text : text.substring(0, limit - 1) + "…";
   }
 
   private Copies() {}

@@ -15,7 +15,7 @@ public record ExperimentStatus(
     @JsonPropertyDescription("Accepted, ChecklistSatisfied, Ready, Succeeded, Stalled.")
         @Size(max = 8)
         List<Condition> conditions,
-    @JsonPropertyDescription("The name of the run.") @Size(max = 128) @Nullable String runName,
+    @JsonPropertyDescription("The name of the run.") @Size(max = RUN_NAME) @Nullable String runName,
     @JsonPropertyDescription("The identity of the trial.") @Size(max = 80) @Nullable String digest,
     @JsonPropertyDescription("The digest of the resolved configuration.") @Size(max = 80)
         @Nullable String configDigest,
@@ -30,9 +30,11 @@ public record ExperimentStatus(
         Map<String, @Size(max = 32) String> metrics,
     @JsonPropertyDescription("The checkpoint to continue or serve from.")
         @Nullable Checkpoint checkpoint,
-    @JsonPropertyDescription("What it waits for, in one line.") @Size(max = 1024)
+    @JsonPropertyDescription("What it waits for, in one line.") @Size(max = Copies.LINE)
         @Nullable String waitingFor)
     implements StatusPart {
+
+  private static final int RUN_NAME = 128;
 
   public static final ExperimentStatus EMPTY =
       new ExperimentStatus(
@@ -44,24 +46,8 @@ public record ExperimentStatus(
     tags = Copies.list(tags);
     attempts = Copies.list(attempts);
     metrics = Copies.sorted(metrics);
-  }
-
-  /// The same, waiting for something else.
-  public ExperimentStatus withWaitingFor(String why) {
-    return new ExperimentStatus(
-        observedGeneration,
-        phase,
-        conditions,
-        runName,
-        digest,
-        configDigest,
-        tags,
-        attempts,
-        counters,
-        progress,
-        best,
-        metrics,
-        checkpoint,
-        why);
+    // A status that breaks its own schema could never be written again.
+    runName = Copies.shortened(runName, RUN_NAME);
+    waitingFor = Copies.shortened(waitingFor, Copies.LINE);
   }
 }

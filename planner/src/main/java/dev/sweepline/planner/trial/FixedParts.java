@@ -1,18 +1,22 @@
 package dev.sweepline.planner.trial;
 
+import dev.sweepline.planner.spec.Dataset;
 import dev.sweepline.planner.spec.Naming;
 import dev.sweepline.planner.spec.PodTemplate;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What is wrong with the parts of a spec that no configuration tree says anything about.
 public final class FixedParts {
   private FixedParts() {}
 
-  public static List<SpecProblem> problems(Naming naming, PodTemplate template) {
+  public static List<SpecProblem> problems(
+      Naming naming, PodTemplate template, @Nullable Dataset data) {
     var problems = new ArrayList<SpecProblem>();
     TimeZones.problem(naming).ifPresent(problems::add);
     problems.addAll(Quantities.problems(template.resources()));
+    TrainerPaths.problem(data).ifPresent(problems::add);
     return List.copyOf(problems);
   }
 }

@@ -239,6 +239,46 @@ class ExperimentPlannerTest {
   }
 
   @Test
+  void stallsWhileTheApiServerWillNotHaveItsPod() {
+    docs.look();
+
+    var refused = docs.look(refusal("API server: Pod is invalid: no such field", false));
+
+    assertThat(truth(refused, "Stalled")).isEqualTo(Truth.TRUE);
+    assertThat(condition(refused, "Stalled"))
+        .isEqualTo("PodRefused: API server: Pod is invalid: no such field");
+    assertThat(condition(refused, "Ready"))
+        .isEqualTo("Waiting: API server: Pod is invalid: no such field");
+    assertThat(refused.status().waitingFor())
+        .isEqualTo("API server: Pod is invalid: no such field");
+    assertThat(truth(docs.look(Pods.pending(1, null)), "Stalled")).isEqualTo(Truth.FALSE);
+  }
+
+  @Test
+  void waitsForQuotaWithoutBeingStalled() {
+    docs.look();
+
+    var poor = docs.look(refusal("quota: exceeded quota: gpus", true));
+
+    assertThat(truth(poor, "Stalled")).isEqualTo(Truth.FALSE);
+    assertThat(truth(poor, "Ready")).isEqualTo(Truth.TRUE);
+    assertThat(poor.status().waitingFor()).isEqualTo("quota: exceeded quota: gpus");
+  }
+
+  @Test
+  void keepsTheStatusWithinItsSchemaHoweverLongARefusalIs() {
+    docs.look();
+
+    docs.look(refusal("API server: " + "no ".repeat(1000), false));
+
+    assertThat(docs.status.waitingFor()).hasSize(1024).endsWith("…");
+  }
+
+  private static Observed refusal(String why, boolean passes) {
+    return new Observed(List.of(), List.of(), new Observed.Refusal(why, passes));
+  }
+
+  @Test
   void conditionsKeepTheTimeOfTheirTransition() {
     var first = docs.look();
     docs.later(Duration.ofHours(1));

@@ -1,0 +1,36 @@
+package dev.sweepline.planner.trial;
+
+import dev.sweepline.planner.spec.Dataset;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Where the operator mounts something into every trainer, so that data cannot be.
+public final class TrainerPaths {
+  public static final String CONFIG = "/etc/sweepline";
+  public static final String KAFKA = "/etc/sweepline-kafka";
+  public static final String CHECKPOINTS = "/checkpoints";
+  public static final String SCRATCH = "/tmp";
+
+  private static final List<String> ALL = List.of(CONFIG, KAFKA, CHECKPOINTS, SCRATCH);
+
+  private TrainerPaths() {}
+
+  static Optional<SpecProblem> problem(@Nullable Dataset data) {
+    if (data == null || data.volume() == null) {
+      return Optional.empty();
+    }
+    // The volume is read-only: nothing can be mounted below it.
+    var path = data.mountPath().replaceAll("/+", "/").replaceFirst("/$", "");
+    return ALL.stream()
+        .filter(taken -> taken.equals(path) || taken.startsWith(path + "/"))
+        .findFirst()
+        .map(taken ->
+            new SpecProblem(
+                "spec.data.mountPath",
+                data.mountPath()
+                    + " is in the way of "
+                    + taken
+                    + ", which every trainer has; mount it elsewhere, such as /data"));
+  }
+}
