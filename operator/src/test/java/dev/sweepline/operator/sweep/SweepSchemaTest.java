@@ -53,6 +53,28 @@ class SweepSchemaTest {
     assertThat(created.<String>get("spec", "objective", "metric")).isEqualTo("val_f1");
   }
 
+  @Test
+  void refusesSeedsThatAreNoSet(Cluster cluster) {
+    var blocks = "blocks: [data.augmentation]";
+
+    assertThat(complaint(cluster, SWEEP.replace(blocks, blocks + "\n    seeds: [1, 1, 2]")))
+        .contains("a seed appears twice");
+    assertThat(
+            complaint(
+                cluster,
+                SWEEP
+                    .replace("type: MultiScale", "type: Custom")
+                    .replace(blocks, "seeds: [1, 2]")
+                    .replace("key: data.augmentation", "key: ++seed")))
+        .contains("seeds are no key of search.space: use search.seeds");
+  }
+
+  private static String complaint(Cluster cluster, String sweep) {
+    var problem =
+        catchThrowableOfType(KubernetesClientException.class, () -> create(cluster, sweep));
+    return String.valueOf(problem.getMessage());
+  }
+
   @ParameterizedTest(name = "{2}")
   @CsvSource(
       delimiter = '|',

@@ -17,6 +17,14 @@ import org.jspecify.annotations.Nullable;
     value = "self.space.all(p, self.space.exists_one(q, q.key == p.key))",
     message = "a key appears twice: give each key once with all of its values",
     fieldPath = ".space")
+@ValidationRule(
+    value = "self.space.all(p, !p.key.matches('^[+]*seed$'))",
+    message = "seeds are no key of search.space: use search.seeds",
+    fieldPath = ".space")
+@ValidationRule(
+    value = "!has(self.seeds) || self.seeds.all(s, self.seeds.exists_one(t, t == s))",
+    message = "a seed appears twice",
+    fieldPath = ".seeds")
 // Kubernetes' CEL has no product over a list; 8 keys of 100 values and 100 seeds stay below 2^63.
 @ValidationRule(
     value =

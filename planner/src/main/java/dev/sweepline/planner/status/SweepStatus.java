@@ -16,7 +16,8 @@ public record SweepStatus(
         List<Condition> conditions,
     @JsonPropertyDescription("How many trials there will be.") @Nullable Plan plan,
     @JsonPropertyDescription("How many trials there are, by phase.") @Nullable Counts counts,
-    @JsonPropertyDescription("The best trial so far.") @Nullable BestTrial best,
+    @JsonPropertyDescription("The best of all trials so far, those of removed values too.")
+        @Nullable BestTrial best,
     @JsonPropertyDescription("What it waits for, in one line.") @Size(max = 1024)
         @Nullable String waitingFor,
     @JsonPropertyDescription("When its first trial was made.") @Size(max = 40)
@@ -36,7 +37,9 @@ public record SweepStatus(
   public record Plan(
       @JsonPropertyDescription("Combinations of values and seeds.") @Required Long cells,
       @JsonPropertyDescription("Cells that search.exclude leaves out.") @Required Long excluded,
-      @JsonPropertyDescription("Cells that will run.") @Required Long trials,
+      @JsonPropertyDescription("Cells that will run, and trials of values that were removed later.")
+          @Required
+          Long trials,
       @JsonPropertyDescription("True: estimated from a sample, as there are more than 10000 cells.")
           boolean approximate)
       implements StatusPart {}

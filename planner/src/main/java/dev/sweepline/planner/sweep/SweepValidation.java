@@ -1,5 +1,6 @@
 package dev.sweepline.planner.sweep;
 
+import dev.sweepline.planner.spec.Dimension;
 import dev.sweepline.planner.spec.SweepSpec;
 import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.trial.Composer;
@@ -13,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Finds what the author of a sweep has to mend, naming the field, the value and the nearest
@@ -27,6 +29,7 @@ final class SweepValidation {
   // As the schema has them: a grid of that many cells can still be counted in a long.
   private static final int MOST_KEYS = 8;
   private static final int MOST_VALUES = 100;
+  private static final Pattern SEED = Pattern.compile("\\+*seed");
 
   private final Composer composer;
   private final SweepView view;
@@ -34,6 +37,7 @@ final class SweepValidation {
   private final Grid grid;
   private final Excludes excludes;
   private final Set<SpecProblem> problems = new LinkedHashSet<>();
+  private final Set<String> refusedKeys = new HashSet<>();
   private boolean treeless;
   private SweepStatus.Plan counts = new SweepStatus.Plan(0L, 0L, 0L, false);
 
@@ -89,6 +93,10 @@ final class SweepValidation {
       if (!keys.add(dimension.key())) {
         problems.add(new SpecProblem(field + ".key", dimension.key() + " appears twice"));
       }
+      if (SEED.matcher(dimension.key()).matches()) {
+        problems.add(
+            new SpecProblem(field + ".key", dimension.key() + " is no key: use search.seeds"));
+      }
       if (dimension.values().isEmpty()) {
         problems.add(
             new SpecProblem(field + ".values", "is empty: give " + dimension.key() + " a value"));
@@ -117,6 +125,13 @@ final class SweepValidation {
       problems.add(
           new SpecProblem(
               "spec.search.seeds", "has " + spec.search().seeds().size() + ", at most 100"));
+    }
+    var seeds = new HashSet<Integer>();
+    for (int i = 0; i < spec.search().seeds().size(); i++) {
+      var seed = spec.search().seeds().get(i);
+      if (!seeds.add(seed)) {
+        problems.add(new SpecProblem("spec.search.seeds[" + i + "]", seed + " appears twice"));
+      }
     }
     if (spec.search().seeds().isEmpty()) {
       problems.add(new SpecProblem("spec.search.seeds", "is empty: give at least one seed"));
@@ -187,6 +202,9 @@ final class SweepValidation {
 
   private void checkOthers(Cell first, @Nullable Trial base) {
     for (var dimension : spec.search().space()) {
+      if (refusedKeys.contains(dimension.key())) {
+        continue;
+      }
       Map<String, String> digests = new HashMap<>();
       if (base instanceof Trial.Composed composed) {
         digests.put(composed.digest(), dimension.values().getFirst());
@@ -221,21 +239,34 @@ final class SweepValidation {
       if (key == null) {
         problems.add(problem);
       } else if (varied == null || varied.equals(key)) {
-        problems.add(problem.in(place(key, String.valueOf(cell.params().get(key)))));
+        refuse(key, problem, cell);
       }
+    }
+  }
+
+  private void refuse(String key, SpecProblem problem, Cell cell) {
+    if (!problem.ofKey()) {
+      problems.add(problem.in(place(key, String.valueOf(cell.params().get(key)))));
+    } else if (refusedKeys.add(key)) {
+      problems.add(problem.in(field(key) + ".key"));
     }
   }
 
   private static final String PARAM = "spec.params.";
 
   private String place(String key, String value) {
-    var space = spec.search().space();
-    for (int i = 0; i < space.size(); i++) {
-      if (space.get(i).key().equals(key)) {
-        return "spec.search.space[" + i + "].values[" + space.get(i).values().indexOf(value) + "]";
-      }
-    }
-    return "spec.search.space";
+    return field(key) + ".values[" + dimension(key).values().indexOf(value) + "]";
+  }
+
+  private String field(String key) {
+    return "spec.search.space[" + spec.search().space().indexOf(dimension(key)) + "]";
+  }
+
+  private Dimension dimension(String key) {
+    return spec.search().space().stream()
+        .filter(dimension -> dimension.key().equals(key))
+        .findFirst()
+        .orElseThrow();
   }
 
   private Trial compose(Cell cell) {

@@ -68,7 +68,16 @@ final class Overrides {
                 .map(Given::field)
                 .findFirst()
                 .orElse("spec");
-    return new SpecProblem(field, message(problem), problem.options());
+    return new SpecProblem(field, message(problem), problem.options(), isOfKey(problem));
+  }
+
+  private static boolean isOfKey(Problem problem) {
+    return switch (problem.category()) {
+      case KEY -> true;
+      // A group that no defaults list chooses from.
+      case DEFAULTS -> problem.message().contains("Could not override '");
+      case SYNTAX, YAML, NOT_FOUND, MERGE, SWEEP, INTERPOLATION, MISSING, LIMIT -> false;
+    };
   }
 
   /// The field that set a key last.

@@ -5,7 +5,9 @@ import java.util.stream.Collectors;
 
 /// Something in a spec that its author can mend: where it is, what is wrong with it, and what could
 /// stand there instead.
-public record SpecProblem(String field, String message, List<String> options) {
+///
+/// @param ofKey whether the field's key is wrong, so that no other value would be better
+public record SpecProblem(String field, String message, List<String> options, boolean ofKey) {
 
   // A condition's message ends at 4096 characters, and nobody reads more than a few.
   private static final int SHOWN = 5;
@@ -14,6 +16,10 @@ public record SpecProblem(String field, String message, List<String> options) {
 
   public SpecProblem {
     options = List.copyOf(options);
+  }
+
+  public SpecProblem(String field, String message, List<String> options) {
+    this(field, message, options, false);
   }
 
   public SpecProblem(String field, String message) {

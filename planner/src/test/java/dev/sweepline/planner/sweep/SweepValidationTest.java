@@ -14,6 +14,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SweepValidationTest {
   private static final Dimension SIZES = Specs.key("data.image_size", "224", "384");
@@ -43,16 +45,47 @@ class SweepValidationTest {
   }
 
   @Test
-  void namesAKeyThatDoesNotExist() {
+  void namesAKeyThatDoesNotExistOnceAndNotWithEveryValue() {
     var prepared =
-        prepare(SweepType.CUSTOM, Specs.search(Specs.key("trainning.lr", "1e-3", "1e-4")));
+        prepare(
+            SweepType.CUSTOM,
+            Specs.search(AUGMENTATIONS, Specs.key("trainning.lr", "1e-3", "1e-4", "1e-5")));
 
     assertThat(prepared.problems())
-        .isNotEmpty()
-        .allSatisfy(problem -> {
-          assertThat(problem.field()).startsWith("spec.search.space[0].values[");
+        .singleElement()
+        .satisfies(problem -> {
+          assertThat(problem.field()).isEqualTo("spec.search.space[1].key");
           assertThat(problem.message()).contains("training");
         });
+  }
+
+  @Test
+  void namesEveryValueThatDoesNotExist() {
+    var prepared =
+        prepare(SweepType.CUSTOM, Specs.search(Specs.key("data.augmentation", "cutuot", "mixpu")));
+
+    assertThat(prepared.problems())
+        .extracting(SpecProblem::field)
+        .containsExactly("spec.search.space[0].values[0]", "spec.search.space[0].values[1]");
+  }
+
+  @Test
+  void refusesASeedThatAppearsTwice() {
+    var prepared =
+        prepare(SweepType.CUSTOM, Specs.search(List.of(SIZES), List.of(), List.of(1, 1, 2), null));
+
+    assertThat(prepared.problems())
+        .containsExactly(new SpecProblem("spec.search.seeds[1]", "1 appears twice"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"seed", "+seed", "++seed"})
+  void wantsSeedsWhereSeedsAre(String key) {
+    var prepared = prepare(SweepType.CUSTOM, Specs.search(SIZES, Specs.key(key, "1", "2")));
+
+    assertThat(prepared.problems())
+        .containsExactly(
+            new SpecProblem("spec.search.space[1].key", key + " is no key: use search.seeds"));
   }
 
   @Test
