@@ -220,7 +220,12 @@ final class Standing {
       }
     }
     if (journal.attempts().isEmpty()) {
-      return new Next.Settled(phase, "Invalid", "the spec is not valid");
+      return new Next.Settled(
+          phase,
+          "Invalid",
+          trial instanceof Trial.Refused(var problems)
+              ? SpecProblem.headline(problems)
+              : "the spec is not valid");
     }
     return next() instanceof Next.Settled settled
         ? phase == ExperimentPhase.SUCCEEDED
@@ -244,7 +249,7 @@ final class Standing {
           case BLOCK -> true;
           case WARN -> false;
         }) {
-      return "checklist: " + checklist.summary();
+      return "checklist: " + checklist.headline();
     }
     var drift = problem();
     return drift == null && refusal != null && !refusal.passes() ? refusal.why() : drift;

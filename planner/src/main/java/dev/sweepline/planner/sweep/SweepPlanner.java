@@ -3,6 +3,7 @@ package dev.sweepline.planner.sweep;
 import dev.sweepline.planner.configs.Tree;
 import dev.sweepline.planner.experiment.ExperimentView;
 import dev.sweepline.planner.status.ExperimentPhase;
+import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.trial.ChecklistReview;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,12 +19,14 @@ public final class SweepPlanner {
   private final SweepView view;
   private final List<ExperimentView> children;
   private final ChecklistReview checklist;
+  private final List<ExperimentView> unplanned;
   private final List<SweepAction> actions = new ArrayList<>();
 
   private SweepPlanner(PreparedSweep prepared, SweepView view, List<ExperimentView> children) {
     this.prepared = prepared;
     this.view = view;
     this.children = children;
+    this.unplanned = children.stream().filter(child -> !isPlanned(prepared, child)).toList();
     var spec = view.spec();
     this.checklist =
         ChecklistReview.of(
@@ -41,7 +44,9 @@ public final class SweepPlanner {
       PreparedSweep prepared, SweepView view, List<ExperimentView> children, Instant now) {
     var planner = new SweepPlanner(prepared, view, children);
     var issued = planner.decide();
-    var report = new SweepReport(prepared, view, children, planner.checklist, issued, now);
+    var report =
+        new SweepReport(
+            prepared, view, children, planner.checklist, issued, planner.planned(), now);
     return new SweepPlan(planner.actions, report.status());
   }
 
@@ -57,7 +62,7 @@ public final class SweepPlanner {
     if (!checklist.satisfied() && children.isEmpty() && blocks()) {
       return Issued.BLOCKED;
     }
-    children.forEach(this::dropIfUnwanted);
+    unplanned.stream().filter(SweepPlanner::mayBeDropped).forEach(this::drop);
     long unfinished = children.stream().filter(child -> !settled(child)).count();
     if (view.spec().suspend() && unfinished > 0) {
       return Issued.SUSPENDED;
@@ -91,17 +96,35 @@ public final class SweepPlanner {
     }
   }
 
-  private void dropIfUnwanted(ExperimentView child) {
+  /// Whether a trial is of a cell that the spec still has.
+  private static boolean isPlanned(PreparedSweep prepared, ExperimentView child) {
     var cell = cell(child);
-    if (!child.deleting()
-        && !settled(child)
-        && child.status().attempts().isEmpty()
-        && !(prepared.grid().contains(cell) && prepared.kept().keeps(cell))) {
-      actions.removeIf(action ->
-          action instanceof SweepAction.ReviseExperiment revise
-              && revise.name().equals(child.name()));
-      actions.add(new SweepAction.DropExperiment(child.name(), child.uid()));
-    }
+    return prepared.grid().contains(cell) && prepared.kept().keeps(cell);
+  }
+
+  private static boolean mayBeDropped(ExperimentView child) {
+    return !child.deleting() && !settled(child) && child.status().attempts().isEmpty();
+  }
+
+  private void drop(ExperimentView child) {
+    actions.removeIf(action ->
+        action instanceof SweepAction.ReviseExperiment revise
+            && revise.name().equals(child.name()));
+    actions.add(new SweepAction.DropExperiment(child.name(), child.uid()));
+  }
+
+  /// What the spec comes to, and the trials of values that were removed when they had begun.
+  private SweepStatus.Plan planned() {
+    var counts = prepared.counts();
+    var most = view.spec().search().maxTrials();
+    long all =
+        counts.trials()
+            + unplanned.stream().filter(child -> !child.deleting() && !mayBeDropped(child)).count();
+    return new SweepStatus.Plan(
+        counts.cells(),
+        counts.excluded(),
+        most == null ? all : Math.min(all, Math.max(most, children.size())),
+        counts.approximate());
   }
 
   /// Makes as many trials as there is room for, in the order of the grid.

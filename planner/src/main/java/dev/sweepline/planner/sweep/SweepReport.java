@@ -27,6 +27,7 @@ final class SweepReport {
   private final List<ExperimentView> children;
   private final ChecklistReview checklist;
   private final Issued issued;
+  private final SweepStatus.Plan planned;
   private final Instant now;
   private final SweepStatus.Counts counts;
 
@@ -36,12 +37,14 @@ final class SweepReport {
       List<ExperimentView> children,
       ChecklistReview checklist,
       Issued issued,
+      SweepStatus.Plan planned,
       Instant now) {
     this.prepared = prepared;
     this.view = view;
     this.children = children;
     this.checklist = checklist;
     this.issued = issued;
+    this.planned = planned;
     this.now = now;
     this.counts = count();
   }
@@ -52,7 +55,7 @@ final class SweepReport {
         view.generation(),
         phase,
         conditions(phase),
-        issued == Issued.REFUSED && prepared.counts().cells() == 0 ? null : prepared.counts(),
+        issued == Issued.REFUSED && planned.cells() == 0 ? null : planned,
         counts,
         best(),
         waitingFor(phase),
@@ -165,7 +168,7 @@ final class SweepReport {
   private String progress() {
     return counts.succeeded()
         + " of "
-        + prepared.counts().trials()
+        + planned.trials()
         + " trials succeeded"
         + (counts.failed() == 0 ? "" : ", " + counts.failed() + " failed")
         + (counts.stopped() == 0 ? "" : ", " + counts.stopped() + " stopped");
@@ -218,7 +221,7 @@ final class SweepReport {
     }
     return switch (issued) {
       case REFUSED, TREELESS -> SpecProblem.headline(prepared.problems());
-      case BLOCKED -> shortened("checklist: " + checklist.summary());
+      case BLOCKED -> "checklist: " + checklist.headline();
       case SUSPENDED -> "suspended: set spec.suspend to false";
       case ALL, SOME, TOO_MANY_FAILURES -> merged();
     };

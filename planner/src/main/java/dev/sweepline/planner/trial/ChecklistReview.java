@@ -62,9 +62,14 @@ public record ChecklistReview(List<SpecProblem> unsatisfied, boolean needsPerson
             .anyMatch(item -> !(awaitsBaseline && item.field().equals("spec.checklist.baseline"))));
   }
 
-  /// The names of the items that are missing, such as `hypothesis, commit`.
+  /// Every item that is missing, and what to do about it.
   public String summary() {
     return unsatisfied.stream().map(SpecProblem::toString).collect(Collectors.joining("; "));
+  }
+
+  /// The first item that is missing, short enough for a column of a table.
+  public String headline() {
+    return SpecProblem.headline(unsatisfied);
   }
 
   private static Optional<String> unverified(

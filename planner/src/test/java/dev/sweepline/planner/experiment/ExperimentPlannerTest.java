@@ -206,6 +206,10 @@ class ExperimentPlannerTest {
     assertThat(plan.actions()).isEmpty();
     assertThat(plan.status().phase()).isEqualTo(ExperimentPhase.FAILED);
     assertThat(condition(plan, "Accepted")).contains("spec.params.model", "did you mean nano?");
+    assertThat(condition(plan, "Succeeded"))
+        .startsWith("Invalid: spec.params.model: ")
+        .endsWith("did you mean nano?");
+    assertThat(condition(wrong.look(), "Succeeded")).isEqualTo(condition(plan, "Succeeded"));
   }
 
   @Test

@@ -6,14 +6,17 @@ import dev.sweepline.planner.experiment.ExperimentView;
 import dev.sweepline.planner.spec.Limits;
 import dev.sweepline.planner.spec.SweepSpec;
 import dev.sweepline.planner.spec.SweepType;
+import dev.sweepline.planner.status.Condition;
 import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.planner.status.SweepPhase;
+import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.sweep.SweepAction.CreateExperiment;
 import dev.sweepline.planner.sweep.SweepAction.DropExperiment;
 import dev.sweepline.planner.sweep.SweepAction.ReviseExperiment;
 import dev.sweepline.planner.trial.Specs;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class EditTest {
@@ -90,6 +93,54 @@ class EditTest {
 
     assertThat(plan.actions())
         .containsExactly(new DropExperiment(children.get(1).name(), children.get(1).uid()));
+  }
+
+  @Test
+  void countsWhatWasDoneBeforeItsValueWasRemoved() {
+    var fewer =
+        Specs.searching(
+            SPEC,
+            Specs.search(
+                Specs.key("data.image_size", "224"),
+                Specs.key("data.augmentation", "none", "cutout", "mixup")));
+
+    var plan = Sweeps.plan(fewer, finished(SPEC, ExperimentPhase.SUCCEEDED));
+    var done =
+        Sweeps.plan(
+            fewer,
+            Stream.concat(
+                    finished(SPEC, ExperimentPhase.SUCCEEDED).stream(),
+                    Sweeps.children(plan).stream()
+                        .map(child -> Sweeps.settled(child, ExperimentPhase.SUCCEEDED, "0.8")))
+                .toList());
+
+    assertThat(plan.actions()).hasSize(1);
+    assertThat(plan.status().plan()).isEqualTo(new SweepStatus.Plan(3L, 0L, 5L, false));
+    assertThat(done.status().counts()).isEqualTo(new SweepStatus.Counts(5, 0, 0, 5, 0, 0));
+    assertThat(done.status().phase()).isEqualTo(SweepPhase.SUCCEEDED);
+    assertThat(done.status().conditions())
+        .filteredOn(condition -> condition.type().equals("Succeeded"))
+        .extracting(Condition::message)
+        .containsExactly("5 of 5 trials succeeded");
+  }
+
+  @Test
+  void countsRemovedTrialsAmongAtMostSoMany() {
+    var atMost =
+        Specs.searching(
+            SPEC,
+            Specs.search(
+                List.of(
+                    Specs.key("data.image_size", "224"),
+                    Specs.key("data.augmentation", "none", "cutout", "mixup")),
+                List.of(),
+                List.of(1),
+                4));
+
+    var plan = Sweeps.plan(atMost, finished(SPEC, ExperimentPhase.SUCCEEDED));
+
+    assertThat(plan.actions()).isEmpty();
+    assertThat(plan.status().plan()).isEqualTo(new SweepStatus.Plan(3L, 0L, 4L, false));
   }
 
   private static List<ExperimentView> finished(SweepSpec spec, ExperimentPhase phase) {

@@ -33,7 +33,10 @@ class GateTest {
     assertThat(plan.actions()).isEmpty();
     assertThat(plan.status().phase()).isEqualTo(SweepPhase.BLOCKED);
     assertThat(plan.status().waitingFor())
-        .startsWith("checklist: spec.checklist.hypothesis: ")
+        .isEqualTo(
+            "checklist: spec.checklist.hypothesis: write the sentence to confirm or refute (and 2"
+                + " more)");
+    assertThat(condition(plan, "ChecklistSatisfied").message())
         .contains("spec.checklist.baseline: ", "spec.checklist.expected: ");
     assertThat(condition(plan, "ChecklistSatisfied").status()).isEqualTo(Truth.FALSE);
     assertThat(condition(plan, "Stalled").status()).isEqualTo(Truth.TRUE);
