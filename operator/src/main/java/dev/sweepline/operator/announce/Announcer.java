@@ -1,10 +1,15 @@
 package dev.sweepline.operator.announce;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -12,16 +17,19 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
-/// Writes announcements as Kubernetes Events, each once: its name follows from what it says.
+/// Writes announcements as Kubernetes Events. An Event's name follows from what it says, so that
+/// the same said again is counted on the same Event, as Kubernetes' own controllers do.
 public final class Announcer {
   private static final Logger LOG = Logger.getLogger(Announcer.class);
   private static final String COMPONENT = "sweepline";
   private static final int LONGEST_MESSAGE = 1000;
   private static final int LONGEST_OBJECT_NAME = 200;
-  private static final int CONFLICT = 409;
+  private static final int REMEMBERED = 10_000;
+  private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
 
   private final KubernetesClient client;
   private final Clock clock;
+  private final Cache<String, Integer> said = Caffeine.newBuilder().maximumSize(REMEMBERED).build();
 
   public Announcer(KubernetesClient client, Clock clock) {
     this.client = client;
@@ -30,15 +38,28 @@ public final class Announcer {
 
   /// Best effort: an Event that cannot be written never holds up the work it tells of.
   public void announce(HasMetadata about, Announcement announcement) {
+    var event = client.resource(event(about, announcement));
     try {
-      client.resource(event(about, announcement)).create();
-    } catch (KubernetesClientException e) {
-      if (e.getCode() != CONFLICT) {
-        LOG.debugf(
-            "event not written object=%s reason=%s cause=%s",
-            about.getMetadata().getName(), announcement.reason(), e.getMessage());
+      try {
+        event.create();
+      } catch (KubernetesClientException e) {
+        if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+          throw e;
+        }
+        event.patch(MERGE, again(event.item()));
       }
+    } catch (KubernetesClientException e) {
+      LOG.debugf(
+          "event not written object=%s reason=%s cause=%s",
+          about.getMetadata().getName(), announcement.reason(), e.getMessage());
     }
+  }
+
+  // The operator may write Events, but not read them: what it said before it was started counts
+  // once.
+  private String again(Event event) {
+    int times = said.asMap().merge(event.getMetadata().getName(), 2, (known, _) -> known + 1);
+    return "{\"count\":%d,\"lastTimestamp\":\"%s\"}".formatted(times, event.getLastTimestamp());
   }
 
   private Event event(HasMetadata about, Announcement announcement) {

@@ -23,6 +23,9 @@ final class SweepAnnouncements {
     if (after.phase() != before.phase() && after.phase() == SweepPhase.SUSPENDED) {
       told.add(Announcement.normal("Suspended", "no more trials are issued"));
     }
+    if (before.phase() == SweepPhase.SUSPENDED && after.phase() == SweepPhase.RUNNING) {
+      told.add(Announcement.normal("Resumed", "trials are issued again"));
+    }
     return List.copyOf(told);
   }
 
@@ -34,7 +37,11 @@ final class SweepAnnouncements {
           Optional.of(Announcement.warning("ChecklistIncomplete", condition.message()));
       case "Succeeded=TRUE" -> Optional.of(Announcement.normal("Succeeded", condition.message()));
       case "Succeeded=FALSE" -> Optional.of(Announcement.warning("Failed", condition.message()));
-      case "Stalled=TRUE" -> Optional.of(Announcement.warning("Stalled", condition.message()));
+      // What is refused is told as that already.
+      case "Stalled=TRUE" ->
+          condition.reason().equals("Invalid")
+              ? Optional.empty()
+              : Optional.of(Announcement.warning("Stalled", condition.message()));
       case "ConfigDrift=TRUE" ->
           Optional.of(Announcement.normal("ConfigDrift", condition.message()));
       default -> Optional.empty();

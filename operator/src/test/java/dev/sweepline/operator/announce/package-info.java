@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sweepline.operator.announce;
+
+import org.jspecify.annotations.NullMarked;
