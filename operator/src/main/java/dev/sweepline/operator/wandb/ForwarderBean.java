@@ -1,6 +1,7 @@
 package dev.sweepline.operator.wandb;
 
 import dev.sweepline.operator.Settings;
+import dev.sweepline.operator.announce.Announcer;
 import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.events.EventGate;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -30,6 +31,7 @@ class ForwarderBean {
   private final Settings settings;
   private final ExperimentRuns directory;
   private final HttpCourier courier;
+  private final TroubleTeller teller;
   private final Forwarder forwarder;
   private final Thread loop;
 
@@ -50,6 +52,7 @@ class ForwarderBean {
             new Requests(URI.create(settings.wandbBaseUrl()), version),
             new SecretKeys(client, clock),
             clock);
+    teller = new TroubleTeller(new Announcer(client, clock));
     var states = new RunStates(kafka);
     var outbox = new AtomicReference<@Nullable Outbox>();
     var mailbox = new ConcurrentLinkedQueue<Runnable>();
@@ -59,7 +62,12 @@ class ForwarderBean {
             new OfflineTracker.Place(settings.wandbOfflineDir(), ZoneId.systemDefault(), version),
             Tempo.USUAL,
             new OnlineTracker.Ways(
-                courier, Pace.usual(), mailbox, new Memory(states, outbox)::keep, clock));
+                courier,
+                Pace.usual(),
+                mailbox,
+                new Memory(states, outbox)::keep,
+                teller::tell,
+                clock));
     forwarder =
         new Forwarder(
             kafka,
@@ -91,5 +99,6 @@ class ForwarderBean {
     loop.join(STOPPING);
     directory.close();
     courier.close();
+    teller.close();
   }
 }

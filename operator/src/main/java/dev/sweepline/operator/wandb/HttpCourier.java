@@ -49,7 +49,7 @@ final class HttpCourier implements Courier, AutoCloseable {
       slots.acquire();
       try {
         return switch (keys.find(facts)) {
-          case ApiKeys.Missing(var why) -> new WandbAnswer.Refused(why);
+          case ApiKeys.Missing(var why) -> new WandbAnswer.Keyless(why);
           case ApiKeys.Key key -> sent(call, key);
         };
       } finally {

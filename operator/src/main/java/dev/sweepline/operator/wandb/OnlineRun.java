@@ -145,6 +145,11 @@ final class OnlineRun {
         notBefore = now.plus(tempo.parked());
         return Optional.empty();
       }
+      case WandbAnswer.Keyless(var why) -> {
+        trouble = why;
+        notBefore = now.plus(tempo.keyless());
+        return Optional.empty();
+      }
       case WandbAnswer.Opened opened -> opened(opened);
       case WandbAnswer.Stands(var lines, var position) -> stands(lines, position);
       case WandbAnswer.Taken _ -> {

@@ -2,8 +2,10 @@ package dev.sweepline.operator.wandb;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
 import org.jboss.logging.Logger;
@@ -17,17 +19,20 @@ final class OnlineTracker implements Tracker {
   private final Backlog backlog;
   private final OnlineRun run;
   private final Ways ways;
+  private final Set<String> told = new HashSet<>();
   private boolean closed;
 
   /// What all online runs share.
   ///
   /// @param mailbox answers go there, for the forwarder's thread to take them
   /// @param remember keeps a run's state beyond this process
+  /// @param tell hears what a run waits for that only a person can mend
   record Ways(
       Courier courier,
       Pace pace,
       Queue<Runnable> mailbox,
       BiConsumer<String, RunState> remember,
+      BiConsumer<RunFacts, String> tell,
       Clock clock) {}
 
   OnlineTracker(
@@ -61,12 +66,26 @@ final class OnlineTracker implements Tracker {
     run.answered(answer, ways.clock().instant())
         .ifPresent(state -> ways.remember().accept(facts.id(), state));
     var after = run.trouble();
-    if (before.isEmpty() && after.isPresent()) {
+    if (after.isPresent() && !after.equals(before)) {
       LOG.warnf(
           "run waits for W&B experiment=%s/%s reason=%s",
           facts.namespace(), facts.experiment(), after.get());
     } else if (before.isPresent() && after.isEmpty()) {
       LOG.infof("run goes on experiment=%s/%s", facts.namespace(), facts.experiment());
+    }
+    switch (answer) {
+      case WandbAnswer.Keyless(var why) -> tellOnce(why);
+      case WandbAnswer.Refused(var why) -> tellOnce(why);
+      case WandbAnswer.Later _,
+          WandbAnswer.Opened _,
+          WandbAnswer.Stands _,
+          WandbAnswer.Taken _ -> {}
+    }
+  }
+
+  private void tellOnce(String why) {
+    if (told.add(why)) {
+      ways.tell().accept(facts, why);
     }
   }
 

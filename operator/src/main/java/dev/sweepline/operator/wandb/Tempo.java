@@ -8,15 +8,22 @@ import java.time.Duration;
 /// @param heartbeat silence after which an empty request says that the run lives
 /// @param minGap between two requests of one run, whatever they are
 /// @param parked until a request that was refused for good is tried once more
+/// @param keyless until the key of a run that has none is looked for again
 /// @param maxRows of one batch
 record Tempo(
-    Duration flushEvery, Duration heartbeat, Duration minGap, Duration parked, int maxRows) {
+    Duration flushEvery,
+    Duration heartbeat,
+    Duration minGap,
+    Duration parked,
+    Duration keyless,
+    int maxRows) {
   static final Tempo USUAL =
       new Tempo(
           Duration.ofSeconds(15),
           Duration.ofSeconds(30),
           Duration.ofMillis(500),
           Duration.ofMinutes(5),
+          Duration.ofSeconds(30),
           5_000);
 
   private static final Duration FIRST_RETRY = Duration.ofSeconds(2);

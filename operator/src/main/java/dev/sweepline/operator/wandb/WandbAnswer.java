@@ -19,6 +19,9 @@ sealed interface WandbAnswer {
   /// Not now: the same request may succeed later.
   record Later(Optional<Duration> after, String why) implements WandbAnswer {}
 
+  /// There is no key to ask with, which costs the server nothing.
+  record Keyless(String why) implements WandbAnswer {}
+
   /// Never, as things are: a person is needed.
   record Refused(String why) implements WandbAnswer {}
 }

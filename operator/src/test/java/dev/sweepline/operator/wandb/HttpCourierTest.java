@@ -55,6 +55,12 @@ class HttpCourierTest {
   }
 
   @Test
+  void asksNobodyWithoutAKey() throws Exception {
+    assertThat(answer("http://localhost:1", _ -> new ApiKeys.Missing("there is no Secret a/b")))
+        .isEqualTo(new WandbAnswer.Keyless("there is no Secret a/b"));
+  }
+
+  @Test
   void secretThatCannotBeReadNowIsReadAgain() throws Exception {
     var away =
         new ConfigBuilder().withMasterUrl("http://localhost:1").withRequestRetryBackoffLimit(0);

@@ -80,6 +80,16 @@ class OnlineRunTest {
   }
 
   @Test
+  void looksForAMissingKeyAsOftenAsSecretsAreReadAgain() {
+    run.next(NOW);
+    answer(new WandbAnswer.Keyless("there is no Secret team/wandb"), NOW);
+
+    assertThat(run.trouble()).contains("there is no Secret team/wandb");
+    assertThat(run.next(NOW.plusSeconds(29))).isEmpty();
+    assertThat(run.next(NOW.plusSeconds(30))).contains(new WandbCall.Open(FACTS));
+  }
+
+  @Test
   void saysThatItLivesWhileThereIsNothingToSay() {
     opened();
 

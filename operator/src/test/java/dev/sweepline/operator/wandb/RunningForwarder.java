@@ -20,6 +20,7 @@ final class RunningForwarder implements AutoCloseable {
           Duration.ofSeconds(3),
           Duration.ofMillis(500),
           Duration.ofSeconds(2),
+          Duration.ofSeconds(2),
           50);
 
   private final HttpCourier courier;
@@ -48,7 +49,12 @@ final class RunningForwarder implements AutoCloseable {
             new OfflineTracker.Place(place.offline(), ZoneOffset.UTC, "0.1.0"),
             FAST,
             new OnlineTracker.Ways(
-                courier, Pace.usual(), mailbox, new Memory(states, outbox)::keep, clock));
+                courier,
+                Pace.usual(),
+                mailbox,
+                new Memory(states, outbox)::keep,
+                (_, _) -> {},
+                clock));
     var patience = new Desk.Patience(Duration.ofMinutes(2), Duration.ofSeconds(3));
     var forwarder =
         new Forwarder(

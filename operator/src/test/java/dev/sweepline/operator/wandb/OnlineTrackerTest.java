@@ -1,0 +1,60 @@
+package dev.sweepline.operator.wandb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sweepline.operator.events.PretendTrainer;
+import dev.sweepline.planner.spec.Tracking;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import org.junit.jupiter.api.Test;
+
+class OnlineTrackerTest {
+  private static final Instant NOW = PretendTrainer.START;
+  private static final RunFacts FACTS = Samples.facts(Samples.UID, Tracking.Mode.ONLINE);
+
+  private final List<String> told = new ArrayList<>();
+
+  @Test
+  void tellsOnceWhatOnlyAPersonCanMend() {
+    play(
+        new WandbAnswer.Later(Optional.empty(), "HTTP 503"),
+        new WandbAnswer.Keyless("there is no Secret team/wandb"),
+        new WandbAnswer.Keyless("there is no Secret team/wandb"),
+        new WandbAnswer.Refused("HTTP 401 not logged in"),
+        new WandbAnswer.Opened("team-alpha", "docs", 0, true),
+        new WandbAnswer.Keyless("there is no Secret team/wandb"));
+
+    assertThat(told).containsExactly("there is no Secret team/wandb", "HTTP 401 not logged in");
+  }
+
+  /// Answers request after request, an hour apart.
+  private void play(WandbAnswer... answers) {
+    var left = new ArrayDeque<>(List.of(answers));
+    Queue<Runnable> mailbox = new ArrayDeque<>();
+    var tracker =
+        new OnlineTracker(
+            FACTS,
+            null,
+            new Backlog(10),
+            Tempo.USUAL,
+            new OnlineTracker.Ways(
+                (_, _, answer) -> answer.accept(left.remove()),
+                Pace.usual(),
+                mailbox,
+                (_, _) -> {},
+                (_, why) -> told.add(why),
+                Clock.fixed(NOW, ZoneOffset.UTC)));
+    for (int hour = 0; !left.isEmpty(); hour++) {
+      tracker.tick(NOW.plus(Duration.ofHours(hour)));
+      mailbox.forEach(Runnable::run);
+      mailbox.clear();
+    }
+  }
+}
