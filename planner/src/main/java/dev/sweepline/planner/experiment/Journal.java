@@ -94,15 +94,29 @@ final class Journal {
   /// Writes down a new attempt, before its Pod exists.
   Attempt begin(@Nullable Integer microBatch, @Nullable String resumeFrom) {
     int number = attempts.isEmpty() ? 1 : attempts.lastKey() + 1;
+    if (attempts.size() >= MAX_ATTEMPTS) {
+      makeRoom();
+    }
     var attempt = begun(number, Names.pod(view.name(), number), null, now, microBatch, resumeFrom);
     attempts.put(number, attempt);
     return attempt;
   }
 
+  /// What was stopped on purpose pays nothing, and no limit counts it.
+  private void makeRoom() {
+    attempts.values().stream()
+        .filter(attempt -> attempt.outcome() == Outcome.INTENDED)
+        .map(Attempt::number)
+        .findFirst()
+        .ifPresent(attempts::remove);
+  }
+
   private void see(PodView pod) {
     var known = attempts.get(pod.attempt());
     if (known == null) {
-      if (pod.attempt() < 1 || pod.attempt() > MAX_ATTEMPTS) {
+      // A full journal has lost nothing: it made room.
+      boolean full = attempts.size() >= MAX_ATTEMPTS;
+      if (full || pod.attempt() < 1 || pod.attempt() > Attempt.LAST_NUMBER) {
         strays.add(pod);
         return;
       }

@@ -55,9 +55,15 @@ sealed interface Next {
                   : afterDisruption(last, streak(attempts), reason);
           case INFRASTRUCTURE -> again(last, streak(attempts), reason);
         };
-    return next instanceof Again && last.number() >= Journal.MAX_ATTEMPTS
-        ? failed("TooManyAttempts", Journal.MAX_ATTEMPTS + " attempts; the last: " + reason)
+    return next instanceof Again && (isFull(attempts) || last.number() >= Attempt.LAST_NUMBER)
+        ? failed("TooManyAttempts", attempts.size() + " attempts; the last: " + reason)
         : next;
+  }
+
+  /// What was stopped on purpose can make room for another attempt.
+  private static boolean isFull(List<Attempt> attempts) {
+    return attempts.stream().filter(attempt -> attempt.outcome() != Outcome.INTENDED).count()
+        >= Journal.MAX_ATTEMPTS;
   }
 
   private static Next afterOutOfMemory(

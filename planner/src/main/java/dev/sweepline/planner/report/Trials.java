@@ -108,7 +108,7 @@ public final class Trials {
   private static Trial.Attempts attempts(ExperimentStatus status) {
     var counters = status.counters() == null ? Counters.of(status.attempts()) : status.counters();
     return new Trial.Attempts(
-        status.attempts().size(),
+        status.attempts().isEmpty() ? 0 : status.attempts().getLast().number(),
         counters.error(),
         counters.disruption(),
         counters.infrastructure(),

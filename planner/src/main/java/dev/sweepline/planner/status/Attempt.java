@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// One line of the journal: an attempt is written here before its Pod is made and before its Pod
 /// may go.
 public record Attempt(
-    @JsonPropertyDescription("1, 2, …") @Required @Min(1) @Max(32) Integer number,
+    @JsonPropertyDescription("1, 2, …") @Required @Min(1) @Max(Attempt.LAST_NUMBER) Integer number,
     @JsonPropertyDescription("The Pod's name.") @Required @Size(max = 253) String podName,
     @JsonPropertyDescription("The Pod's uid, once it was seen.") @Size(max = 64)
         @Nullable String podUid,
@@ -32,6 +32,9 @@ public record Attempt(
     @JsonPropertyDescription("The checkpoint it continued from.") @Size(max = 1024)
         @Nullable String resumeFrom)
     implements StatusPart {
+
+  /// Numbers go on where attempts are forgotten; a Pod's name has room for this many.
+  public static final int LAST_NUMBER = 9999;
 
   /// Whether its Pod may still run.
   public boolean live() {

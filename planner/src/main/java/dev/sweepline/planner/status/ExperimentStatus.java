@@ -21,7 +21,10 @@ public record ExperimentStatus(
         @Nullable String configDigest,
     @JsonPropertyDescription("The tags of the run.") @Size(max = 16)
         List<@Size(max = 64) String> tags,
-    @JsonPropertyDescription("Every attempt, in order.") @Size(max = 32) List<Attempt> attempts,
+    @JsonPropertyDescription(
+            "Every attempt, in order; of more than 32 those that were stopped on purpose go first.")
+        @Size(max = 32)
+        List<Attempt> attempts,
     @JsonPropertyDescription("How many attempts ended in each way that has a limit of its own.")
         @Nullable Counters counters,
     @JsonPropertyDescription("How far the latest attempt is.") @Nullable Progress progress,

@@ -49,6 +49,52 @@ class StoppingTest {
   }
 
   @Test
+  void isSuspendedAsOftenAsAnybodyLikesWithoutPayingForIt() {
+    docs.look();
+    docs.look(Pods.exited(1, 143));
+    for (int attempt = 2; attempt <= 40; attempt++) {
+      docs.suspend(true);
+      docs.look(suspended(attempt));
+      docs.look();
+      docs.suspend(false);
+      docs.later(Duration.ofMinutes(5));
+      assertThat(started(docs.look()).number()).isEqualTo(attempt + 1);
+    }
+
+    assertThat(docs.status.attempts()).hasSize(32);
+    assertThat(docs.status.attempts().getFirst().outcome()).isEqualTo(Outcome.DISRUPTION);
+    assertThat(docs.status.counters()).isEqualTo(new Counters(0, 1, 0, 0));
+  }
+
+  @Test
+  void onlyReleasesAPodWhoseAttemptHasMadeRoom() {
+    docs.look();
+    for (int attempt = 1; attempt <= 32; attempt++) {
+      docs.suspend(true);
+      docs.look(suspended(attempt));
+      docs.suspend(false);
+      docs.later(Duration.ofMinutes(5));
+      docs.look();
+    }
+
+    var plan = docs.look(suspended(1), Pods.running(33));
+
+    assertThat(plan.actions()).containsExactly(new ReleasePod("docs-a1", "uid-1"));
+    assertThat(plan.status().attempts()).hasSize(32);
+  }
+
+  private static PodView suspended(int attempt) {
+    return Pods.pod(
+        attempt,
+        PodView.Phase.FAILED,
+        null,
+        null,
+        StopReason.SUSPEND,
+        true,
+        new PodView.Trainer(Pods.STARTED, Pods.ENDED, 20, "Error", null));
+  }
+
+  @Test
   void repeatsAStopThatWasInterruptedBeforeTheDelete() {
     docs.look();
     var annotated =
