@@ -62,12 +62,13 @@ final class TrainerRun {
     try {
       return ending(train(events), null);
     } catch (TrainingFailure e) {
-      LOG.log(Level.ERROR, "run failed exit={0}: {1}", e.exitCode().code(), e.getMessage());
+      var level = e.exitCode() == ExitCode.STOPPED ? Level.INFO : Level.ERROR;
+      LOG.log(level, "run ended exit={0}: {1}", e.exitCode().code(), e.getMessage());
       return ending(e.exitCode(), e.getMessage());
-    } catch (RuntimeException | LinkageError e) {
+    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
       var exitCode = TrainingFailure.exitCodeOf(e);
       LOG.log(Level.ERROR, "run failed exit=" + exitCode.code(), e);
-      return ending(exitCode, e.toString());
+      return ending(exitCode, TrainingFailure.sentenceOf(e));
     }
   }
 
@@ -75,7 +76,7 @@ final class TrainerRun {
     var settings = SettingsReader.read(Configuration.read(environment.config(), arguments));
     LOG.log(Level.INFO, "run begins name={0} settings={1}", environment.runName(), settings);
     var device = TrainingLoop.device(settings.device());
-    var images = ImageFolders.read(settings.data());
+    var images = ImageFolders.read(settings.data(), stopAsked);
     refuseOtherClassCount(settings, images);
     LOG.log(
         Level.INFO,
@@ -96,7 +97,8 @@ final class TrainerRun {
             images.digest(),
             settings.training().maxEpochs(),
             training.stepsPerEpoch(),
-            images.classes()));
+            images.classes(),
+            training.normalisationBatch()));
     return training.run(device, environment.resumeFrom());
   }
 

@@ -94,7 +94,7 @@ public final class CheckpointFolder {
     }
   }
 
-  public void addMetrics(int epoch, long step, Map<String, Double> metrics) {
+  public void addMetrics(int epoch, long step, Map<String, ?> metrics) {
     var line = new LinkedHashMap<String, Object>();
     line.put("epoch", epoch);
     line.put("step", step);

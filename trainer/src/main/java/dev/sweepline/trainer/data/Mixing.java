@@ -22,6 +22,7 @@ final class Mixing {
     switch (settings) {
       case AugmentationSettings.None none -> {}
       case AugmentationSettings.Document document -> {}
+      case AugmentationSettings.RandAugment randAugment -> {}
       case Cutout cutout -> {
         for (var image : images) {
           cutOut(image, cutout);

@@ -29,6 +29,7 @@ public final class EfficientNet implements AutoCloseable {
   private final TorchOps ops;
   private final NDManager manager;
   private final Map<String, NDArray> arrays = new LinkedHashMap<>();
+  private boolean batchNormFrozen;
 
   /// Fresh weights, drawn from the engine's random numbers.
   public EfficientNet(
@@ -57,6 +58,12 @@ public final class EfficientNet implements AutoCloseable {
     var parameters = new LinkedHashMap<>(arrays);
     parameters.keySet().removeIf(EfficientNet::isStatistic);
     return parameters;
+  }
+
+  /// From now on batch normalisation uses its running statistics in training too, and leaves them
+  /// as they are; its scales and shifts still learn.
+  public void freezeBatchNorm() {
+    batchNormFrozen = true;
   }
 
   /// Logits of images `(n, 3, height, width)`, which stay open; channels-last strides carry
@@ -131,7 +138,7 @@ public final class EfficientNet implements AutoCloseable {
                     -1,
                     1 - architecture.batchNormMomentum(),
                     architecture.batchNormEps(),
-                    training)
+                    training && !batchNormFrozen)
                 .singletonOrThrow());
   }
 
