@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// the digest of all.
 final class ImageLoader {
   private static final System.Logger LOG = System.getLogger(ImageLoader.class.getName());
+
+  private static final long LOOK_MILLIS = 200;
 
   /// An image file and the index of its class.
   record Sample(Path file, int label) {}
@@ -36,7 +40,7 @@ final class ImageLoader {
   private final MessageDigest digest = sha256();
   private int corrupt;
 
-  /// `stopAsked` is looked at before each image.
+  /// `stopAsked` is looked at before each image, and while one is waited for.
   ImageLoader(DataSettings settings, BooleanSupplier stopAsked) {
     this.settings = settings;
     this.stopAsked = stopAsked;
@@ -45,22 +49,22 @@ final class ImageLoader {
   List<Labeled> load(List<Sample> samples) {
     var labeled = new ArrayList<Labeled>();
     var ahead = new ArrayDeque<Future<Read>>();
-    try (var workers = Executors.newFixedThreadPool(settings.workers())) {
-      try {
-        int next = 0;
-        for (var sample : samples) {
-          while (next < samples.size() && ahead.size() < 4 * settings.workers()) {
-            var file = samples.get(next++).file();
-            ahead.add(workers.submit(() -> read(file)));
-          }
-          refuseToGoOnWhenAskedToStop();
-          var picture = digested(ahead.remove().get());
-          if (picture != null) {
-            labeled.add(new Labeled(picture, sample.label()));
-          }
+    // Not waited for at the end: a file system that hangs holds its threads for ever.
+    @SuppressWarnings("resource")
+    var workers =
+        Executors.newFixedThreadPool(
+            settings.workers(), Thread.ofPlatform().daemon().name("reading-", 0).factory());
+    try {
+      int next = 0;
+      for (var sample : samples) {
+        while (next < samples.size() && ahead.size() < 4 * settings.workers()) {
+          var file = samples.get(next++).file();
+          ahead.add(workers.submit(() -> read(file)));
         }
-      } finally {
-        workers.shutdownNow();
+        var picture = digested(await(ahead.remove()));
+        if (picture != null) {
+          labeled.add(new Labeled(picture, sample.label()));
+        }
       }
     } catch (ExecutionException e) {
       throw e.getCause() instanceof TrainingFailure failure
@@ -69,8 +73,23 @@ final class ImageLoader {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new TrainingFailure(ExitCode.ERROR, "interrupted while reading images", e);
+    } finally {
+      workers.shutdownNow();
     }
     return labeled;
+  }
+
+  private Read await(Future<Read> reading) throws InterruptedException, ExecutionException {
+    while (true) {
+      if (stopAsked.getAsBoolean()) {
+        throw new TrainingFailure(ExitCode.STOPPED, "stopped on request while reading images");
+      }
+      try {
+        return reading.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        // It takes long: look again whether to stop.
+      }
+    }
   }
 
   /// Of everything read so far: names and contents, in order.
@@ -91,12 +110,6 @@ final class ImageLoader {
   private void digest(Path file, String hash) {
     var name = settings.root().relativize(file);
     digest.update((name + "\0" + hash + "\n").getBytes(StandardCharsets.UTF_8));
-  }
-
-  private void refuseToGoOnWhenAskedToStop() {
-    if (stopAsked.getAsBoolean()) {
-      throw new TrainingFailure(ExitCode.STOPPED, "stopped on request while reading images");
-    }
   }
 
   private Read read(Path file) {

@@ -114,12 +114,11 @@ class ImageFoldersTest {
     GenerateDocuments.write(folder, 20, 1, 24);
     var read = new AtomicInteger();
 
-    assertThatThrownBy(() -> ImageFolders.read(settings(0), () -> read.getAndIncrement() == 7))
+    assertThatThrownBy(() -> ImageFolders.read(settings(0), () -> read.incrementAndGet() == 8))
         .isInstanceOfSatisfying(
             TrainingFailure.class,
             failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.STOPPED));
-    assertThat(read).hasValue(8);
-  }
+      }
 
   private void assertRefused(String message) {
     assertThatThrownBy(() -> ImageFolders.read(settings(0)))
