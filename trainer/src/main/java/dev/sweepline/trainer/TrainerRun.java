@@ -32,10 +32,16 @@ final class TrainerRun {
   private final RunEnvironment environment;
   private final List<String> arguments;
   private final BooleanSupplier stopAsked;
+  private final RunEvents.Listener listener;
   private @Nullable TrainingLoop loop;
 
-  TrainerRun(RunEnvironment environment, List<String> arguments, BooleanSupplier stopAsked) {
+  TrainerRun(
+      RunEnvironment environment,
+      List<String> arguments,
+      BooleanSupplier stopAsked,
+      RunEvents.Listener listener) {
     this.environment = environment;
+    this.listener = listener;
     this.arguments = arguments;
     this.stopAsked = stopAsked;
   }
@@ -121,7 +127,8 @@ final class TrainerRun {
             environment.kafkaProperties(),
             environment.eventsTopic(),
             environment.eventKey()),
-        Clock.systemUTC());
+        Clock.systemUTC(),
+        listener);
   }
 
   /// A finished run points to its best epoch, any other to the file to go on from.

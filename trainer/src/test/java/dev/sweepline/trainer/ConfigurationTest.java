@@ -41,6 +41,7 @@ class ConfigurationTest {
     var settings = SettingsReader.read(compose("augmentation=" + name));
 
     assertThat(settings.augmentation().getClass().getSimpleName()).isEqualToIgnoringCase(name);
+    assertThat(SettingsReader.augmentations()).contains(settings.augmentation());
   }
 
   @ParameterizedTest

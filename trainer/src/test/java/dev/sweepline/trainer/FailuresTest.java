@@ -139,8 +139,8 @@ class FailuresTest {
     return start(environment, more, model, data);
   }
 
-  private ChildTrainer start(
-      Map<String, String> environment, String more, String model, Path root) throws IOException {
+  private ChildTrainer start(Map<String, String> environment, String more, String model, Path root)
+      throws IOException {
     var config =
         """
         %s

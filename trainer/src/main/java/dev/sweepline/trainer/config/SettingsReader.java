@@ -32,6 +32,14 @@ public final class SettingsReader {
     return settings;
   }
 
+  /// All ways to change images, with the parameters they have where none are said.
+  public static List<AugmentationSettings> augmentations() {
+    return AugmentationReader.NAMES.stream()
+        .map(name -> Map.<String, @Nullable Object>of("data", Map.of("augmentation", name)))
+        .map(tree -> new AugmentationReader(new ConfigReader(tree)).read())
+        .toList();
+  }
+
   private Settings settings() {
     return new Settings(
         model(),

@@ -80,6 +80,8 @@ public final class RunEvents {
     void started(Beginning beginning);
 
     void progress(double epoch, Map<String, Double> metrics, boolean epochEnd);
+
+    void finished(Ending ending);
   }
 
   public void started(Beginning beginning) {
@@ -178,6 +180,7 @@ public final class RunEvents {
                 ending.checkpointSha256(),
                 ending.message()),
         false);
+    listener.finished(ending);
   }
 
   /// How a run ended, as far as anyone knows.
@@ -204,7 +207,8 @@ public final class RunEvents {
     return properties;
   }
 
-  private static final class Nobody implements Listener {
+  /// Does not listen.
+  public static final class Nobody implements Listener {
     @Override
     public void started(Beginning beginning) {
       // Nobody listens.
@@ -212,6 +216,11 @@ public final class RunEvents {
 
     @Override
     public void progress(double epoch, Map<String, Double> metrics, boolean epochEnd) {
+      // Nobody listens.
+    }
+
+    @Override
+    public void finished(Ending ending) {
       // Nobody listens.
     }
   }

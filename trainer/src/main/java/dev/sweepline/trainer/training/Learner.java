@@ -127,11 +127,19 @@ final class Learner implements AutoCloseable {
       var micro = images.get(scratch, rows);
       var wanted = targets.get(scratch, rows);
       var said = net.forward(micro, true).logSoftmax(1);
-      var loss = said.mul(wanted).sum().div(-batch.size());
+      var loss = loss(scratch, said, wanted, batch.size());
       collector.backward(loss);
       trainScores.add(labels, said.toFloatArray());
       return loss.getFloat();
     }
+  }
+
+  /// A batch's share of the mean cross entropy.
+  ///
+  /// The divisor must be an array that outlives the backward pass: DJL gives the memory of a plain
+  /// number to the garbage collector at once, and autograd, which reads it later, does not know.
+  static NDArray loss(NDManager scratch, NDArray said, NDArray wanted, int batchSize) {
+    return said.mul(wanted).sum().div(scratch.create((float) -batchSize));
   }
 
   /// What was said to the training images since the last call, by their main class.

@@ -118,7 +118,7 @@ class ImageFoldersTest {
         .isInstanceOfSatisfying(
             TrainingFailure.class,
             failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.STOPPED));
-      }
+  }
 
   private void assertRefused(String message) {
     assertThatThrownBy(() -> ImageFolders.read(settings(0)))
