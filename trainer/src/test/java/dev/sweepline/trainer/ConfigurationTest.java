@@ -7,7 +7,7 @@ import dev.sweepline.contract.ExitCode;
 import dev.sweepline.trainer.config.AugmentationSettings;
 import dev.sweepline.trainer.config.SettingsReader;
 import dev.sweepline.trainer.failure.TrainingFailure;
-import dev.sweepline.trainer.model.Architecture;
+import dev.sweepline.trainer.model.EfficientNets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +42,7 @@ class ConfigurationTest {
 
   @Test
   void knowsEveryModelOfTheTree() throws IOException {
-    assertThat(options("model")).containsExactlyInAnyOrderElementsOf(Architecture.names());
+    assertThat(options("model")).containsExactlyInAnyOrderElementsOf(new EfficientNets().names());
   }
 
   @Test

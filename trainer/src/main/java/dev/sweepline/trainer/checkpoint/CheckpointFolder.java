@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sweepline.contract.ExitCode;
 import dev.sweepline.trainer.config.Settings.CheckpointSettings;
 import dev.sweepline.trainer.failure.TrainingFailure;
+import dev.sweepline.trainer.weights.Safetensors;
+import dev.sweepline.trainer.weights.TensorFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -21,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// The files of one attempt: `last.safetensors` to go on from, the best epochs by name,
@@ -169,12 +172,11 @@ public final class CheckpointFolder {
     }
   }
 
-  static TrainingState state(Safetensors.Header header) throws IOException {
-    var state = header.metadata().get(STATE);
-    if (state == null) {
-      throw new IOException("it holds no training state: weights of another program?");
-    }
-    return JSON.readValue(state, TrainingState.class);
+  static Optional<TrainingState> state(TensorFile file) throws IOException {
+    var state = file.metadata().get(STATE);
+    return state == null
+        ? Optional.empty()
+        : Optional.of(JSON.readValue(state, TrainingState.class));
   }
 
   private static TrainingFailure failed(String what, IOException e) {

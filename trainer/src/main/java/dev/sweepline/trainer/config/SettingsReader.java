@@ -6,18 +6,14 @@ import dev.sweepline.trainer.config.AugmentationSettings.Cutout;
 import dev.sweepline.trainer.config.AugmentationSettings.Document;
 import dev.sweepline.trainer.config.AugmentationSettings.Mixup;
 import dev.sweepline.trainer.config.AugmentationSettings.None;
-import dev.sweepline.trainer.config.Settings.CheckpointSettings;
 import dev.sweepline.trainer.config.Settings.DataSettings;
-import dev.sweepline.trainer.config.Settings.ModelSettings;
 import dev.sweepline.trainer.config.Settings.Schedule;
 import dev.sweepline.trainer.config.Settings.TrainingSettings;
 import dev.sweepline.trainer.failure.TrainingFailure;
-import dev.sweepline.trainer.model.Architecture;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /// From the resolved configuration tree to settings; a refusal names every key and value that is
@@ -45,25 +41,13 @@ public final class SettingsReader {
 
   private Settings settings() {
     return new Settings(
-        model(),
+        new ModelReader(config).model(),
         data(),
         augmentation(),
         training(),
-        checkpoint(),
+        new ModelReader(config).checkpoint(),
         config.whole("seed", 1, Long.MIN_VALUE, Long.MAX_VALUE),
         config.oneOf("device", "auto", List.of("auto", "cpu", "cuda")));
-  }
-
-  private ModelSettings model() {
-    var name = config.oneOf("model.name", "efficientnet_b0", Architecture.names());
-    var dropRate =
-        Architecture.named(name).map(Architecture::dropRate).map(Float::doubleValue).orElse(0.2);
-    int classes = config.integer("model.num_classes", 0, 2, MANY);
-    return new ModelSettings(
-        name,
-        classes == 0 ? OptionalInt.empty() : OptionalInt.of(classes),
-        (float) config.number("model.drop_rate", dropRate, 0, 0.99),
-        (float) config.number("model.drop_path_rate", 0.2, 0, 0.99));
   }
 
   private DataSettings data() {
@@ -147,12 +131,5 @@ public final class SettingsReader {
         config.number("training.label_smoothing", 0.1, 0, 0.99),
         config.number("training.grad_clip", 1, 0, 1e9),
         config.integer("training.early_stopping_patience", 0, 0, MANY));
-  }
-
-  private CheckpointSettings checkpoint() {
-    var metric =
-        config.oneOf("checkpoint.metric", "val_f1", List.of("val_f1", "val_acc", "val_loss"));
-    return new CheckpointSettings(
-        config.integer("checkpoint.keep", 3, 1, 1000), metric, !metric.equals("val_loss"));
   }
 }

@@ -16,9 +16,9 @@ import dev.sweepline.trainer.data.Batch;
 import dev.sweepline.trainer.data.Batches;
 import dev.sweepline.trainer.data.Seeds;
 import dev.sweepline.trainer.failure.TrainingFailure;
-import dev.sweepline.trainer.model.Architecture;
-import dev.sweepline.trainer.model.EfficientNet;
+import dev.sweepline.trainer.model.Network;
 import dev.sweepline.trainer.model.TorchOps;
+import dev.sweepline.trainer.weights.Networks;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -30,7 +30,7 @@ final class Learner implements AutoCloseable {
   private final int classes;
   private final NDManager manager;
   private final TorchOps ops;
-  private final EfficientNet net;
+  private final Network net;
   private final AdamW optimizer;
   private final LearningRate learningRate;
 
@@ -42,15 +42,7 @@ final class Learner implements AutoCloseable {
     engine.setRandomSeed(Math.toIntExact(Seeds.mix(settings.seed()) >>> 33));
     manager = NDManager.newBaseManager(device, "PyTorch");
     ops = new TorchOps();
-    var model = settings.model();
-    net =
-        new EfficientNet(
-            manager,
-            ops,
-            Architecture.named(model.name()).orElseThrow(),
-            classes,
-            model.dropRate(),
-            model.dropPathRate());
+    net = Networks.begun(settings, classes, manager, ops);
     optimizer = new AdamW(manager, ops, net.parameters(), settings.training());
     learningRate = new LearningRate(settings.training(), stepsPerEpoch);
   }

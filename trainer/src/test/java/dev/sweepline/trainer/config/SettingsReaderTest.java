@@ -9,9 +9,12 @@ import dev.sweepline.trainer.config.Settings.DataSettings;
 import dev.sweepline.trainer.config.Settings.ModelSettings;
 import dev.sweepline.trainer.config.Settings.Schedule;
 import dev.sweepline.trainer.config.Settings.TrainingSettings;
+import dev.sweepline.trainer.config.Settings.WeightSource;
 import dev.sweepline.trainer.failure.TrainingFailure;
+import dev.sweepline.trainer.model.Family;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -24,11 +27,17 @@ class SettingsReaderTest {
     assertThat(settings)
         .isEqualTo(
             new Settings(
-                new ModelSettings("efficientnet_b0", OptionalInt.empty(), 0.2f, 0.2f),
+                new ModelSettings(
+                    Family.DEFAULT,
+                    "efficientnet_b0",
+                    OptionalInt.empty(),
+                    0.2f,
+                    0.2f,
+                    Optional.empty()),
                 new DataSettings(Path.of("/data"), 224, 16, 16, 0.2, 0, 2, 0),
                 new AugmentationSettings.None(),
                 new TrainingSettings(1e-4, 1e-2, 50, Schedule.COSINE, 1, 0.1, 1, 0),
-                new CheckpointSettings(3, "val_f1", true),
+                new CheckpointSettings(3, "val_f1", true, true),
                 1,
                 "auto"));
   }
@@ -81,5 +90,34 @@ class SettingsReaderTest {
             "data", Map.of("root", "/d", "batch_size", 8L, "micro_batch_size", 32L));
 
     assertThat(SettingsReader.read(tree).data().microBatchSize()).isEqualTo(8);
+  }
+
+  @Test
+  void findsTheCataloguesWeightsWhereTheyAreWanted() {
+    var weights = Map.of("url", "https://example.com/b0.pth", "sha256", "7F5810bc");
+
+    assertThat(pretrained(true, weights))
+        .contains(new WeightSource("https://example.com/b0.pth", "7f5810bc"));
+    assertThat(pretrained("/models/own.safetensors", weights))
+        .contains(new WeightSource("/models/own.safetensors", ""));
+    assertThat(pretrained(false, weights)).isEmpty();
+  }
+
+  @Test
+  void saysThatAModelHasNoWeightsInTheCatalogue() {
+    assertThatThrownBy(() -> pretrained(true, Map.of()))
+        .hasMessage(
+            "model.weights.url: must be set for model.pretrained=true; a path or URL is fine too, was absent");
+  }
+
+  private static Optional<WeightSource> pretrained(Object wanted, Map<String, String> weights) {
+    return SettingsReader.read(
+            Map.of(
+                "model",
+                Map.of("name", "nano", "pretrained", wanted, "weights", weights),
+                "data",
+                Map.of("root", "/d")))
+        .model()
+        .pretrained();
   }
 }
