@@ -89,10 +89,18 @@ final class Learner implements AutoCloseable {
       var micro = images.get(scratch, rows);
       var wanted = targets.get(scratch, rows);
       var said = net.forward(micro, true).logSoftmax(1);
-      var loss = said.mul(wanted).sum().div(-batchSize);
+      var loss = loss(scratch, said, wanted, batchSize);
       collector.backward(loss);
       return loss.getFloat();
     }
+  }
+
+  /// A batch's share of the mean cross entropy.
+  ///
+  /// The divisor must be an array that outlives the backward pass: DJL gives the memory of a plain
+  /// number to the garbage collector at once, and autograd, which reads it later, does not know.
+  static NDArray loss(NDManager scratch, NDArray said, NDArray wanted, int batchSize) {
+    return said.mul(wanted).sum().div(scratch.create((float) -batchSize));
   }
 
   /// Loss, accuracy and macro F1 on one pass over the validation images.
