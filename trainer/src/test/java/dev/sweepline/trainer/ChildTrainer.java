@@ -79,6 +79,11 @@ final class ChildTrainer {
     process.destroy();
   }
 
+  /// SIGKILL.
+  void kill() {
+    process.destroyForcibly();
+  }
+
   void await(Predicate<TrainerEvent> event) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
     while (events().stream().noneMatch(event)) {

@@ -33,6 +33,7 @@ public final class CheckpointFile {
               .orElseThrow(() ->
                   new IOException(
                       "it holds no training state; weights of another program go to model.pretrained"));
+      CheckpointFolder.verify(path);
       refuseOthers(path, file.shapes(), arrays);
       for (var array : arrays.entrySet()) {
         var shape = array.getValue().getShape();
