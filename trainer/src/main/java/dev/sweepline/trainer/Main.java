@@ -12,7 +12,7 @@ public final class Main {
   private Main() {}
 
   /// `Main [--config-dir DIR] [--config-name NAME] [key=value …]`, or `$SWEEPLINE_CONFIG` and no
-  /// arguments.
+  /// arguments; with `predict` or `evaluate` first, a checkpoint is used instead.
   public static void main(String[] arguments) {
     Logging.configure();
     ImageIO.setUseCache(false);
@@ -38,7 +38,10 @@ public final class Main {
 
   private static ExitCode run(List<String> arguments, AtomicBoolean stop) {
     try {
-      return new TrainerRun(RunEnvironment.of(System.getenv()), arguments, stop::get).run();
+      var environment = RunEnvironment.of(System.getenv());
+      return Inference.isMeant(arguments)
+          ? Inference.run(arguments, environment.config(), stop::get)
+          : new TrainerRun(environment, arguments, stop::get).run();
     } catch (TrainingFailure e) {
       System.err.println(e.getMessage());
       return e.exitCode();

@@ -13,15 +13,15 @@ import java.util.Map;
 public record RunOnce(ExitCode exitCode, String message) {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  /// With the tree in `folder/configs`; checkpoints go beside it.
-  public static RunOnce of(Path folder, String... overrides) throws IOException {
+  /// Checkpoints go to `folder`.
+  public static RunOnce of(Path tree, Path folder, String... overrides) throws IOException {
     var log = folder.resolve("termination").toFile();
     var environment =
         RunEnvironment.of(
             Map.of(
                 TrainerEnvironment.CHECKPOINT_DIR, folder.resolve("checkpoints").toString(),
                 TrainerEnvironment.TERMINATION_LOG, log.toString()));
-    var arguments = new ArrayList<>(List.of("--config-dir", folder.resolve("configs").toString()));
+    var arguments = new ArrayList<>(List.of("--config-dir", tree.toString()));
     arguments.addAll(List.of(overrides));
     var exitCode = new TrainerRun(environment, arguments, () -> false).run();
     return new RunOnce(exitCode, JSON.readTree(log).path("message").asText(""));

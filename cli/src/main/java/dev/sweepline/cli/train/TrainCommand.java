@@ -47,8 +47,15 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    var folder = ConfigFolder.of(configs);
-    var trainer = start(Trainer.installed(), folder);
+    var words = new ArrayList<>(List.of("--config-dir", ConfigFolder.of(configs).toString()));
+    words.addAll(List.of("--config-name", configName));
+    words.addAll(overrides);
+    return run(words, overrides);
+  }
+
+  /// Waits for the trainer's process; its exit code.
+  static int run(List<String> words, List<String> overrides) throws InterruptedException {
+    var trainer = start(Trainer.installed(), words, overrides);
     // A run that is asked to stop writes a checkpoint first, and says by its exit code that it did.
     var stop =
         new Thread(() -> {
@@ -59,10 +66,9 @@ public final class TrainCommand implements Callable<Integer> {
     return trainer.waitFor();
   }
 
-  private Process start(Trainer trainer, Path folder) {
+  private static Process start(Trainer trainer, List<String> words, List<String> overrides) {
     var command = new ArrayList<>(trainer.command());
-    command.addAll(List.of("--config-dir", folder.toString(), "--config-name", configName));
-    command.addAll(overrides);
+    command.addAll(words);
     trainer.ownPages(overrides).ifPresent(command::add);
     var builder = new ProcessBuilder(command).inheritIO();
     trainer.environment().forEach(builder.environment()::putIfAbsent);

@@ -11,7 +11,8 @@ import java.util.List;
 /// @param newHead arrays that stay as they are because the file is of another number of classes
 public record KeyReport(
     List<String> missing, List<String> unexpected, List<String> misshaped, List<String> newHead) {
-  private static final int FEW = 10;
+  private static final int FEW = 5;
+  private static final int MANY = 50;
 
   public boolean fits() {
     return missing.isEmpty() && unexpected.isEmpty() && misshaped.isEmpty();
@@ -19,28 +20,28 @@ public record KeyReport(
 
   /// Short enough for a termination message.
   public String summary() {
-    var parts = new ArrayList<String>();
-    add(parts, "missing", missing);
-    add(parts, "unexpected", unexpected);
-    add(parts, "mis-shaped", misshaped);
-    return String.join("; ", parts);
+    return String.join("; ", parts(FEW));
   }
 
-  /// Every name, a line each.
+  /// A line for each kind.
   public List<String> lines() {
-    var lines = new ArrayList<String>();
-    missing.forEach(name -> lines.add("missing " + name));
-    unexpected.forEach(name -> lines.add("unexpected " + name));
-    misshaped.forEach(name -> lines.add("mis-shaped " + name));
-    return lines;
+    return parts(MANY);
   }
 
-  private static void add(List<String> parts, String kind, List<String> names) {
+  private List<String> parts(int most) {
+    var parts = new ArrayList<String>();
+    add(parts, "missing", missing, most);
+    add(parts, "unexpected", unexpected, most);
+    add(parts, "mis-shaped", misshaped, most);
+    return parts;
+  }
+
+  private static void add(List<String> parts, String kind, List<String> names, int most) {
     if (names.isEmpty()) {
       return;
     }
-    var few = String.join(", ", names.subList(0, Math.min(FEW, names.size())));
-    var more = names.size() > FEW ? " and %d more".formatted(names.size() - FEW) : "";
-    parts.add("%d %s: %s%s".formatted(names.size(), kind, few, more));
+    var some = String.join(", ", names.subList(0, Math.min(most, names.size())));
+    var more = names.size() > most ? " and %d more".formatted(names.size() - most) : "";
+    parts.add("%d %s: %s%s".formatted(names.size(), kind, some, more));
   }
 }

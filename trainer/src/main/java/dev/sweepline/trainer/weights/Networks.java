@@ -1,7 +1,9 @@
 package dev.sweepline.trainer.weights;
 
 import ai.djl.ndarray.NDManager;
+import dev.sweepline.contract.ExitCode;
 import dev.sweepline.trainer.config.Settings;
+import dev.sweepline.trainer.failure.TrainingFailure;
 import dev.sweepline.trainer.model.Family;
 import dev.sweepline.trainer.model.Network;
 import dev.sweepline.trainer.model.TorchOps;
@@ -22,17 +24,23 @@ public final class Networks {
     return network;
   }
 
-  /// With the weights of a file.
+  /// With the weights of a file, head included.
   public static Network of(
       Path file, Settings settings, int classes, NDManager manager, TorchOps ops) {
     var network = fresh(settings, classes, manager, ops);
-    load(settings, file, network, manager, ops);
+    var report = load(settings, file, network, manager, ops);
+    if (!report.newHead().isEmpty()) {
+      throw new TrainingFailure(
+          ExitCode.CHECKPOINT,
+          "%s is of another number of classes than %d: %s"
+              .formatted(file, classes, String.join(", ", report.newHead())));
+    }
     return network;
   }
 
-  private static void load(
+  private static KeyReport load(
       Settings settings, Path file, Network network, NDManager manager, TorchOps ops) {
-    new WeightLoader(family(settings), settings.checkpoint().strict())
+    return new WeightLoader(family(settings), settings.checkpoint().strict())
         .load(file, network, manager, ops);
   }
 

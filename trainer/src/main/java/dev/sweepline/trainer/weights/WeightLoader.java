@@ -37,13 +37,13 @@ public final class WeightLoader {
       var names = names(file);
       var report = compare(file.shapes(), names, network.arrays());
       if (strict && !report.fits()) {
-        report.lines().forEach(line -> LOG.log(Level.ERROR, line));
+        tell(Level.ERROR, path, report);
         throw new TrainingFailure(
             ExitCode.CHECKPOINT,
             "%s does not fit the model: %s (checkpoint.strict=false loads what fits)"
                 .formatted(path, report.summary()));
       }
-      report.lines().forEach(line -> LOG.log(Level.WARNING, line));
+      tell(Level.WARNING, path, report);
       report.newHead().forEach(name -> LOG.log(Level.INFO, "new head {0}", name));
       fill(file, names, network.arrays(), manager, ops);
       return report;
@@ -53,6 +53,10 @@ public final class WeightLoader {
       throw new TrainingFailure(
           ExitCode.CHECKPOINT, "cannot read weights " + path + ": " + e.getMessage(), e);
     }
+  }
+
+  private static void tell(Level level, Path path, KeyReport report) {
+    report.lines().forEach(line -> LOG.log(level, "weights of {0}: {1}", path, line));
   }
 
   /// The file's names by the network's.

@@ -55,6 +55,7 @@ class OwnFamilyTest {
 
   private RunOnce train() throws IOException {
     return RunOnce.of(
+        folder.resolve("configs"),
         folder,
         "model=plain",
         "data.root=" + folder.resolve("pages"),
