@@ -13,7 +13,8 @@ public final class Main {
   private Main() {}
 
   /// `Main [--config-dir DIR] [--config-name NAME] [key=value …]`, or `$SWEEPLINE_CONFIG` and no
-  /// arguments; with `augment-preview` first, a picture instead of a run.
+  /// arguments; with `predict` or `evaluate` first, a checkpoint is used instead, with
+  /// `augment-preview` a picture is made.
   public static void main(String[] arguments) {
     Logging.configure();
     ImageIO.setUseCache(false);
@@ -42,6 +43,9 @@ public final class Main {
       var environment = RunEnvironment.of(System.getenv());
       if (AugmentPreview.isMeant(arguments)) {
         return AugmentPreview.run(arguments, environment.config());
+      }
+      if (Inference.isMeant(arguments)) {
+        return Inference.run(arguments, environment.config(), stop::get);
       }
       // A Pod's log is for machines; somebody looks at a run alone.
       boolean alone = environment.config().isEmpty() || !arguments.isEmpty();

@@ -91,7 +91,12 @@ final class TrainerRun {
         images.val().size(),
         images.classes().size(),
         images.digest());
-    var checkpoints = new CheckpointFolder(environment.checkpointFolder(), settings.checkpoint());
+    var checkpoints =
+        new CheckpointFolder(
+            environment.checkpointFolder(),
+            settings.checkpoint(),
+            environment.configDigest(),
+            images.digest());
     var training =
         new TrainingLoop(settings, images, checkpoints, environment.attempt(), events, stopAsked);
     loop = training;

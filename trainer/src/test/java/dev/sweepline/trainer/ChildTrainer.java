@@ -79,6 +79,11 @@ final class ChildTrainer {
     process.destroy();
   }
 
+  /// SIGKILL.
+  void kill() {
+    process.destroyForcibly();
+  }
+
   void await(Predicate<TrainerEvent> event) throws IOException, InterruptedException {
     awaitThat(() -> events().stream().anyMatch(event));
   }

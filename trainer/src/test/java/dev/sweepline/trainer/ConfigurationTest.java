@@ -9,7 +9,7 @@ import dev.sweepline.trainer.config.Settings.OptimizerSettings;
 import dev.sweepline.trainer.config.Settings.Schedule;
 import dev.sweepline.trainer.config.SettingsReader;
 import dev.sweepline.trainer.failure.TrainingFailure;
-import dev.sweepline.trainer.model.Architecture;
+import dev.sweepline.trainer.model.EfficientNets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,7 +78,7 @@ class ConfigurationTest {
 
   @Test
   void knowsEveryModelOfTheTree() throws IOException {
-    assertThat(options("model")).containsExactlyInAnyOrderElementsOf(Architecture.names());
+    assertThat(options("model")).containsExactlyInAnyOrderElementsOf(new EfficientNets().names());
   }
 
   @Test

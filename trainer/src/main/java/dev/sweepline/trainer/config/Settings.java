@@ -15,9 +15,30 @@ public record Settings(
     long seed,
     String device) {
 
-  /// `classes` is empty where the data decides.
+  /// The same with weights of its own.
+  public Settings withoutPretrained() {
+    var fresh =
+        new ModelSettings(
+            model.family(),
+            model.name(),
+            model.classes(),
+            model.dropRate(),
+            model.dropPathRate(),
+            Optional.empty());
+    return new Settings(fresh, data, augmentation, training, checkpoint, fault, seed, device);
+  }
+
+  /// `family` is the class that makes the network; `classes` is empty where the data decides.
   public record ModelSettings(
-      String name, OptionalInt classes, float dropRate, float dropPathRate) {}
+      String family,
+      String name,
+      OptionalInt classes,
+      float dropRate,
+      float dropPathRate,
+      Optional<WeightSource> pretrained) {}
+
+  /// Weights to begin with: a path or URL, and the digits that their SHA-256 begins with, or none.
+  public record WeightSource(String location, String sha256) {}
 
   /// `microBatchSize` images go through the network at once; gradients add up to `batchSize`.
   ///
@@ -69,8 +90,9 @@ public record Settings(
       double emaDecay,
       boolean freezeBatchNorm) {}
 
-  /// The best `keep` epochs by `metric` stay on disk.
-  public record CheckpointSettings(int keep, String metric, boolean maximize) {}
+  /// The best `keep` epochs by `metric` stay on disk. Weights that are not `strict` may lack arrays
+  /// or have others.
+  public record CheckpointSettings(int keep, String metric, boolean maximize, boolean strict) {}
 
   /// What goes wrong on purpose in a test, before the optimizer step `step`, counted from 1.
   public record Fault(Kind kind, long step) {

@@ -16,9 +16,9 @@ import dev.sweepline.trainer.data.Batch;
 import dev.sweepline.trainer.data.Batches;
 import dev.sweepline.trainer.data.Seeds;
 import dev.sweepline.trainer.failure.TrainingFailure;
-import dev.sweepline.trainer.model.Architecture;
-import dev.sweepline.trainer.model.EfficientNet;
+import dev.sweepline.trainer.model.Network;
 import dev.sweepline.trainer.model.TorchOps;
+import dev.sweepline.trainer.weights.Networks;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +33,7 @@ final class Learner implements AutoCloseable {
   private final int classes;
   private final NDManager manager;
   private final TorchOps ops;
-  private final EfficientNet net;
+  private final Network net;
   private final Optional<WeightAverage> average;
   private final Optimizer optimizer;
   private final LearningRate learningRate;
@@ -47,27 +47,24 @@ final class Learner implements AutoCloseable {
     engine.setRandomSeed(Math.toIntExact(Seeds.mix(settings.seed()) >>> 33));
     manager = NDManager.newBaseManager(device, "PyTorch");
     ops = new TorchOps();
-    net = network();
+    net = Networks.begun(settings, classes, manager, ops);
     if (settings.training().freezeBatchNorm()) {
       net.freezeBatchNorm();
     }
-    double decay = settings.training().emaDecay();
-    average =
-        decay == 0 ? Optional.empty() : Optional.of(new WeightAverage(net, network(), ops, decay));
+    average = average(settings, classes);
     optimizer = Optimizer.of(manager, ops, net.parameters(), settings.training());
     learningRate = new LearningRate(settings.training(), stepsPerEpoch);
     trainScores = new Scores(classes);
   }
 
-  private EfficientNet network() {
-    var model = settings.model();
-    return new EfficientNet(
-        manager,
-        ops,
-        Architecture.named(model.name()).orElseThrow(),
-        classes,
-        model.dropRate(),
-        model.dropPathRate());
+  /// It takes over the weights that training begins with after the first step.
+  private Optional<WeightAverage> average(Settings whole, int count) {
+    double decay = whole.training().emaDecay();
+    return decay == 0
+        ? Optional.empty()
+        : Optional.of(
+            new WeightAverage(
+                net, Networks.begun(whole.withoutPretrained(), count, manager, ops), ops, decay));
   }
 
   /// Everything a checkpoint needs, by name: torchvision's for the network that is judged.
@@ -190,7 +187,7 @@ final class Learner implements AutoCloseable {
 
   @Override
   public void close() {
-    average.map(WeightAverage::network).ifPresent(EfficientNet::close);
+    average.map(WeightAverage::network).ifPresent(Network::close);
     net.close();
     ops.close();
     manager.close();

@@ -85,7 +85,9 @@ public final class TrainingLoop {
   /// `DONE` or `STOPPED`; anything else is thrown.
   public ExitCode run(Device device, Optional<Path> resumeFrom) {
     memory = new MemoryUse(device);
-    try (var learner = new Learner(settings, images.classes().size(), stepsPerEpoch, device)) {
+    // What a resumed run began with is in its checkpoint.
+    var beginning = resumeFrom.isPresent() ? settings.withoutPretrained() : settings;
+    try (var learner = new Learner(beginning, images.classes().size(), stepsPerEpoch, device)) {
       resumeFrom.ifPresent(file -> resume(learner, file));
       try (var training = Batches.training(images, settings, state.step());
           var validation = Batches.validation(images, settings)) {

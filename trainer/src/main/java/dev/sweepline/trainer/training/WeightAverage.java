@@ -2,7 +2,7 @@ package dev.sweepline.trainer.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.sweepline.trainer.model.EfficientNet;
+import dev.sweepline.trainer.model.Network;
 import dev.sweepline.trainer.model.TorchOps;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,14 +16,14 @@ import java.util.Map;
 final class WeightAverage {
   private static final String LEARNING = "optimizer.weight.";
 
-  private final EfficientNet learning;
-  private final EfficientNet average;
+  private final Network learning;
+  private final Network average;
   private final TorchOps ops;
   private final double decay;
   private final List<NDArray> averages;
   private final List<NDArray> values;
 
-  WeightAverage(EfficientNet learning, EfficientNet average, TorchOps ops, double decay) {
+  WeightAverage(Network learning, Network average, TorchOps ops, double decay) {
     this.learning = learning;
     this.average = average;
     this.ops = ops;
@@ -33,7 +33,7 @@ final class WeightAverage {
     average.arrays().values().forEach(array -> array.setRequiresGradient(false));
   }
 
-  EfficientNet network() {
+  Network network() {
     return average;
   }
 

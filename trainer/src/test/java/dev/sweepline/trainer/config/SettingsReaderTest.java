@@ -11,7 +11,9 @@ import dev.sweepline.trainer.config.Settings.ModelSettings;
 import dev.sweepline.trainer.config.Settings.OptimizerSettings;
 import dev.sweepline.trainer.config.Settings.Schedule;
 import dev.sweepline.trainer.config.Settings.TrainingSettings;
+import dev.sweepline.trainer.config.Settings.WeightSource;
 import dev.sweepline.trainer.failure.TrainingFailure;
+import dev.sweepline.trainer.model.Family;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +31,13 @@ class SettingsReaderTest {
     assertThat(settings)
         .isEqualTo(
             new Settings(
-                new ModelSettings("efficientnet_b0", OptionalInt.empty(), 0.2f, 0.2f),
+                new ModelSettings(
+                    Family.DEFAULT,
+                    "efficientnet_b0",
+                    OptionalInt.empty(),
+                    0.2f,
+                    0.2f,
+                    Optional.empty()),
                 new DataSettings(
                     Path.of("/data"),
                     224,
@@ -55,7 +63,7 @@ class SettingsReaderTest {
                     false,
                     0,
                     false),
-                new CheckpointSettings(3, "val_f1", true),
+                new CheckpointSettings(3, "val_f1", true, true),
                 Optional.empty(),
                 1,
                 "auto"));
@@ -189,5 +197,34 @@ class SettingsReaderTest {
                 0.99,
                 true));
     assertThat(settings.fault()).contains(new Fault(Fault.Kind.OUT_OF_MEMORY, 7));
+  }
+
+  @Test
+  void findsTheCataloguesWeightsWhereTheyAreWanted() {
+    var weights = Map.of("url", "https://example.com/b0.pth", "sha256", "7F5810bc");
+
+    assertThat(pretrained(true, weights))
+        .contains(new WeightSource("https://example.com/b0.pth", "7f5810bc"));
+    assertThat(pretrained("/models/own.safetensors", weights))
+        .contains(new WeightSource("/models/own.safetensors", ""));
+    assertThat(pretrained(false, weights)).isEmpty();
+  }
+
+  @Test
+  void saysThatAModelHasNoWeightsInTheCatalogue() {
+    assertThatThrownBy(() -> pretrained(true, Map.of()))
+        .hasMessage(
+            "model.weights.url: must be set for model.pretrained=true; a path or URL is fine too, was absent");
+  }
+
+  private static Optional<WeightSource> pretrained(Object wanted, Map<String, String> weights) {
+    return SettingsReader.read(
+            Map.of(
+                "model",
+                Map.of("name", "nano", "pretrained", wanted, "weights", weights),
+                "data",
+                Map.of("root", "/d")))
+        .model()
+        .pretrained();
   }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
 import dev.sweepline.contract.ExitCode;
 import dev.sweepline.trainer.config.Settings;
 import dev.sweepline.trainer.config.SettingsReader;
@@ -14,6 +16,9 @@ import dev.sweepline.trainer.data.ImageFolders;
 import dev.sweepline.trainer.data.ImageSet;
 import dev.sweepline.trainer.failure.TrainingFailure;
 import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
@@ -21,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -130,6 +136,39 @@ class LearnerTest {
             TrainingFailure.class,
             failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.DIVERGED))
         .hasMessageMatching("the loss is (NaN|-?Infinity) at step \\d+");
+  }
+
+  @Test
+  void computesTheSameGradientsWhenGarbageIsCollectedBeforeTheBackwardPass() {
+    try (var manager = NDManager.newBaseManager("PyTorch");
+        var scratch = manager.newSubManager()) {
+      var said = manager.create(new float[] {-1, -2, -3});
+      said.setRequiresGradient(true);
+      try (var collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+        var loss = Learner.loss(scratch, said, scratch.create(new float[] {1, 2, 3}), 16);
+        collectGarbageAndWriteOverIt();
+        collector.backward(loss);
+      }
+
+      assertThat(said.getGradient().toFloatArray()).containsExactly(-0.0625f, -0.125f, -0.1875f);
+    }
+  }
+
+  private static void collectGarbageAndWriteOverIt() {
+    var buffers =
+        ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+            .filter(pool -> pool.getName().equals("direct"))
+            .findFirst()
+            .orElseThrow();
+    ByteBuffer.allocateDirect(1);
+    long before = buffers.getCount();
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    do {
+      System.gc();
+    } while (buffers.getCount() >= before && System.nanoTime() < deadline);
+    for (int i = 0; i < 100; i++) {
+      ByteBuffer.allocateDirect(4 + 4 * (i % 4)).putInt(0, 0x40000000);
+    }
   }
 
   /// The norm of each parameter's first moment after one step: a tenth of its gradient's.

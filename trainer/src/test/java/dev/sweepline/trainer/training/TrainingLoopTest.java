@@ -119,7 +119,10 @@ class TrainingLoopTest {
     assertThat(loop.state().lastMetrics().get("train_loss")).isLessThan(2.25);
     assertThat(files("kept"))
         .containsExactly(
-            Path.of(best.path()).getFileName().toString(), "last.safetensors", "metrics.jsonl");
+            "checkpoints.json",
+            Path.of(best.path()).getFileName().toString(),
+            "last.safetensors",
+            "metrics.jsonl");
     assertThat(Files.readAllLines(folder.resolve("kept/metrics.jsonl"))).hasSize(4);
   }
 
@@ -140,6 +143,26 @@ class TrainingLoopTest {
             failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.CHECKPOINT))
         .hasMessageContaining(file.toString())
         .hasMessageContaining("cut off");
+  }
+
+  @Test
+  void refusesACheckpointThatWasDamaged() throws IOException {
+    var settings = TestSettings.small(data, 1, Map.of());
+    var run = loop("whole", settings, TrainingLoopTest::never);
+    run.run(Device.cpu(), Optional.empty());
+    var file = run.lastCheckpoint().orElseThrow();
+    var bytes = Files.readAllBytes(file);
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(file, bytes);
+
+    var second = loop("second", settings, TrainingLoopTest::never);
+
+    assertThatThrownBy(() -> second.run(Device.cpu(), Optional.of(file)))
+        .isInstanceOfSatisfying(
+            TrainingFailure.class,
+            failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.CHECKPOINT))
+        .hasMessageContaining(file.toString())
+        .hasMessageContaining("changed or damaged");
   }
 
   @Test
