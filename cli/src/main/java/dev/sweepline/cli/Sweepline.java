@@ -6,6 +6,9 @@ import dev.sweepline.cli.compare.ReportCommand;
 import dev.sweepline.cli.configs.ConfigsCommand;
 import dev.sweepline.cli.plan.ComposeCommand;
 import dev.sweepline.cli.plan.PlanCommand;
+import dev.sweepline.cli.train.AugmentPreviewCommand;
+import dev.sweepline.cli.train.EvaluateCommand;
+import dev.sweepline.cli.train.PredictCommand;
 import dev.sweepline.cli.train.TrainCommand;
 import dev.sweepline.cli.watch.WatchCommand;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -29,6 +32,9 @@ import picocli.CommandLine.Command;
       ComposeCommand.class,
       ConfigsCommand.class,
       TrainCommand.class,
+      AugmentPreviewCommand.class,
+      PredictCommand.class,
+      EvaluateCommand.class,
       CommandLine.HelpCommand.class
     },
     mixinStandardHelpOptions = true,

@@ -38,6 +38,9 @@ public sealed interface TrainerEvent {
   Instant time();
 
   /// Training begins: configuration and data were read, the device is ready.
+  ///
+  /// @param normalisationBatch how many images batch normalisation sees at once, if it learns; runs
+  ///   that differ in it are not quite alike, whatever their batch size
   record Started(
       String schema,
       String uid,
@@ -50,11 +53,42 @@ public sealed interface TrainerEvent {
       @Nullable String dataDigest,
       int maxEpochs,
       long stepsPerEpoch,
-      List<String> classes)
+      List<String> classes,
+      @Nullable Integer normalisationBatch)
       implements TrainerEvent {
     public Started {
       versions = Ordered.copy(versions);
       classes = classes == null ? List.of() : List.copyOf(classes);
+    }
+
+    /// Without saying how batch normalisation sees its images.
+    public Started(
+        String schema,
+        String uid,
+        int attempt,
+        long seq,
+        Instant time,
+        String device,
+        Map<String, String> versions,
+        String configDigest,
+        @Nullable String dataDigest,
+        int maxEpochs,
+        long stepsPerEpoch,
+        List<String> classes) {
+      this(
+          schema,
+          uid,
+          attempt,
+          seq,
+          time,
+          device,
+          versions,
+          configDigest,
+          dataDigest,
+          maxEpochs,
+          stepsPerEpoch,
+          classes,
+          null);
     }
   }
 
@@ -69,10 +103,40 @@ public sealed interface TrainerEvent {
       long step,
       double epoch,
       Map<String, Double> metrics,
-      boolean epochEnd)
+      boolean epochEnd,
+      @Nullable ClassScores classScores)
       implements TrainerEvent {
     public Progress {
       metrics = Ordered.copy(metrics);
+    }
+
+    /// Without scores of single classes.
+    public Progress(
+        String schema,
+        String uid,
+        int attempt,
+        long seq,
+        Instant time,
+        long step,
+        double epoch,
+        Map<String, Double> metrics,
+        boolean epochEnd) {
+      this(schema, uid, attempt, seq, time, step, epoch, metrics, epochEnd, null);
+    }
+  }
+
+  /// How validation went for each class, in the order of `Started.classes`; not among the metrics,
+  /// of which a status keeps a few.
+  ///
+  /// @param f1 from 0 to 1
+  /// @param confusion a row for each class that was meant: how often each class was said
+  record ClassScores(List<Double> f1, List<List<Long>> confusion) {
+    /// An event has these for at most that many classes.
+    public static final int MOST = 32;
+
+    public ClassScores {
+      f1 = f1 == null ? List.of() : List.copyOf(f1);
+      confusion = confusion == null ? List.of() : confusion.stream().map(List::copyOf).toList();
     }
   }
 

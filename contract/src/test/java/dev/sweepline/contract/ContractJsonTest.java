@@ -26,7 +26,7 @@ class ContractJsonTest {
           .build();
 
   @ParameterizedTest
-  @ValueSource(strings = {"started", "progress", "checkpoint-saved", "finished"})
+  @ValueSource(strings = {"started", "progress", "epoch-end", "checkpoint-saved", "finished"})
   void writesAnEventAsItWasRead(String golden) throws IOException {
     var text = golden(golden);
 
@@ -36,7 +36,7 @@ class ContractJsonTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"started", "progress", "checkpoint-saved", "finished"})
+  @ValueSource(strings = {"started", "progress", "epoch-end", "checkpoint-saved", "finished"})
   void ignoresFieldsOfALaterVersion(String golden) throws IOException {
     var later = (ObjectNode) JSON.readTree(golden(golden));
     later.put("mood", "good").putObject("details").put("depth", 2);
@@ -60,6 +60,19 @@ class ContractJsonTest {
                 2.5,
                 Map.of("train_loss", 1.25, "lr", 1e-4, "images_per_s", 106.0),
                 false));
+  }
+
+  @Test
+  void readsEventsOfAnEarlierVersion() throws IOException {
+    var started = (ObjectNode) JSON.readTree(golden("started"));
+    started.remove("normalisationBatch");
+
+    assertThat(JSON.readValue(started.toString(), TrainerEvent.class))
+        .isInstanceOfSatisfying(
+            TrainerEvent.Started.class, event -> assertThat(event.normalisationBatch()).isNull());
+    assertThat(JSON.readValue(golden("progress"), TrainerEvent.class))
+        .isInstanceOfSatisfying(
+            TrainerEvent.Progress.class, event -> assertThat(event.classScores()).isNull());
   }
 
   @Test

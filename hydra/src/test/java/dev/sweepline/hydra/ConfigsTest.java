@@ -33,7 +33,8 @@ class ConfigsTest {
         Hydra.compose(TREE, new Request("config", overrides, CLOSED).failingOnMissing()).orThrow();
 
     assertThat(composed.config().values().keySet())
-        .containsExactlyInAnyOrder("model", "data", "training", "seed", "device", "checkpoint");
+        .containsExactlyInAnyOrder(
+            "model", "data", "training", "seed", "device", "checkpoint", "trainer");
     assertThat(composed.config().at("data.augmentation.name")).isPresent();
     assertThat(Hydra.resolve(composed.config().toYaml(), CLOSED).orThrow().config())
         .isEqualTo(composed.config());
@@ -60,27 +61,25 @@ class ConfigsTest {
 
     assertThat(config.at("training"))
         .contains(
-            Map.of(
-                "optimizer",
-                "adamw",
-                "lr",
-                1e-4,
-                "weight_decay",
-                1e-2,
-                "max_epochs",
-                50L,
-                "scheduler",
-                "cosine",
-                "warmup_epochs",
-                1L,
-                "label_smoothing",
-                0.1,
-                "grad_clip",
-                1.0,
-                "precision",
-                "fp32",
-                "early_stopping_patience",
-                0L));
+            Map.ofEntries(
+                Map.entry("optimizer", "adamw"),
+                Map.entry("lr", 1e-4),
+                Map.entry("weight_decay", 1e-2),
+                Map.entry("beta1", 0.9),
+                Map.entry("beta2", 0.999),
+                Map.entry("eps", 1e-8),
+                Map.entry("max_epochs", 50L),
+                Map.entry("scheduler", "cosine"),
+                Map.entry("step_epochs", 10L),
+                Map.entry("step_gamma", 0.1),
+                Map.entry("warmup_epochs", 1L),
+                Map.entry("label_smoothing", 0.1),
+                Map.entry("class_weights", "none"),
+                Map.entry("grad_clip", 1.0),
+                Map.entry("freeze_batch_norm", false),
+                Map.entry("ema_decay", 0.0),
+                Map.entry("precision", "fp32"),
+                Map.entry("early_stopping_patience", 0L)));
   }
 
   @Test

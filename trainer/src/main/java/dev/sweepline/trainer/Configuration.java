@@ -69,7 +69,7 @@ final class Configuration {
   }
 
   /// Takes `name value` out of the words.
-  private static Optional<String> option(String name, List<String> words) {
+  static Optional<String> option(String name, List<String> words) {
     int at = words.indexOf(name);
     if (at < 0) {
       return Optional.empty();

@@ -4,7 +4,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.logging.Level;
 import java.util.logging.LogManager;
+import java.util.logging.Logger;
 
 /// One line per message on the standard error stream; libraries speak from warnings on.
 final class Logging {
@@ -31,6 +33,16 @@ final class Logging {
     } catch (IOException e) {
       throw new UncheckedIOException("reading own logging settings", e);
     }
+  }
+
+  /// Where what goes well is told in another way.
+  static void onlyTrouble() {
+    Own.LOGGER.setLevel(Level.WARNING);
+  }
+
+  /// Held, or the level would be forgotten with it; made late, or the JDK's own manager made it.
+  private static final class Own {
+    static final Logger LOGGER = Logger.getLogger("dev.sweepline");
   }
 
   /// Keeps its handlers through the shutdown.

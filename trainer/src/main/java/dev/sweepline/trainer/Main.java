@@ -1,6 +1,7 @@
 package dev.sweepline.trainer;
 
 import dev.sweepline.contract.ExitCode;
+import dev.sweepline.trainer.event.RunEvents;
 import dev.sweepline.trainer.failure.TrainingFailure;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +13,8 @@ public final class Main {
   private Main() {}
 
   /// `Main [--config-dir DIR] [--config-name NAME] [key=value …]`, or `$SWEEPLINE_CONFIG` and no
-  /// arguments.
+  /// arguments; with `predict` or `evaluate` first, a checkpoint is used instead, with
+  /// `augment-preview` a picture is made.
   public static void main(String[] arguments) {
     Logging.configure();
     ImageIO.setUseCache(false);
@@ -38,7 +40,20 @@ public final class Main {
 
   private static ExitCode run(List<String> arguments, AtomicBoolean stop) {
     try {
-      return new TrainerRun(RunEnvironment.of(System.getenv()), arguments, stop::get).run();
+      var environment = RunEnvironment.of(System.getenv());
+      if (AugmentPreview.isMeant(arguments)) {
+        return AugmentPreview.run(arguments, environment.config());
+      }
+      if (Inference.isMeant(arguments)) {
+        return Inference.run(arguments, environment.config(), stop::get);
+      }
+      // A Pod's log is for machines; somebody looks at a run alone.
+      boolean alone = environment.config().isEmpty() || !arguments.isEmpty();
+      if (alone) {
+        Logging.onlyTrouble();
+      }
+      var listener = alone ? Console.ofThisProcess() : new RunEvents.Nobody();
+      return new TrainerRun(environment, arguments, stop::get, listener).run();
     } catch (TrainingFailure e) {
       System.err.println(e.getMessage());
       return e.exitCode();

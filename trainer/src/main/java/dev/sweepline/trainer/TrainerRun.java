@@ -32,10 +32,16 @@ final class TrainerRun {
   private final RunEnvironment environment;
   private final List<String> arguments;
   private final BooleanSupplier stopAsked;
+  private final RunEvents.Listener listener;
   private @Nullable TrainingLoop loop;
 
-  TrainerRun(RunEnvironment environment, List<String> arguments, BooleanSupplier stopAsked) {
+  TrainerRun(
+      RunEnvironment environment,
+      List<String> arguments,
+      BooleanSupplier stopAsked,
+      RunEvents.Listener listener) {
     this.environment = environment;
+    this.listener = listener;
     this.arguments = arguments;
     this.stopAsked = stopAsked;
   }
@@ -62,12 +68,13 @@ final class TrainerRun {
     try {
       return ending(train(events), null);
     } catch (TrainingFailure e) {
-      LOG.log(Level.ERROR, "run failed exit={0}: {1}", e.exitCode().code(), e.getMessage());
+      var level = e.exitCode() == ExitCode.STOPPED ? Level.INFO : Level.ERROR;
+      LOG.log(level, "run ended exit={0}: {1}", e.exitCode().code(), e.getMessage());
       return ending(e.exitCode(), e.getMessage());
-    } catch (RuntimeException | LinkageError e) {
+    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
       var exitCode = TrainingFailure.exitCodeOf(e);
       LOG.log(Level.ERROR, "run failed exit=" + exitCode.code(), e);
-      return ending(exitCode, e.toString());
+      return ending(exitCode, TrainingFailure.sentenceOf(e));
     }
   }
 
@@ -75,7 +82,7 @@ final class TrainerRun {
     var settings = SettingsReader.read(Configuration.read(environment.config(), arguments));
     LOG.log(Level.INFO, "run begins name={0} settings={1}", environment.runName(), settings);
     var device = TrainingLoop.device(settings.device());
-    var images = ImageFolders.read(settings.data());
+    var images = ImageFolders.read(settings.data(), stopAsked);
     refuseOtherClassCount(settings, images);
     LOG.log(
         Level.INFO,
@@ -84,7 +91,12 @@ final class TrainerRun {
         images.val().size(),
         images.classes().size(),
         images.digest());
-    var checkpoints = new CheckpointFolder(environment.checkpointFolder(), settings.checkpoint());
+    var checkpoints =
+        new CheckpointFolder(
+            environment.checkpointFolder(),
+            settings.checkpoint(),
+            environment.configDigest(),
+            images.digest());
     var training =
         new TrainingLoop(settings, images, checkpoints, environment.attempt(), events, stopAsked);
     loop = training;
@@ -96,7 +108,8 @@ final class TrainerRun {
             images.digest(),
             settings.training().maxEpochs(),
             training.stepsPerEpoch(),
-            images.classes()));
+            images.classes(),
+            training.normalisationBatch()));
     return training.run(device, environment.resumeFrom());
   }
 
@@ -119,7 +132,8 @@ final class TrainerRun {
             environment.kafkaProperties(),
             environment.eventsTopic(),
             environment.eventKey()),
-        Clock.systemUTC());
+        Clock.systemUTC(),
+        listener);
   }
 
   /// A finished run points to its best epoch, any other to the file to go on from.

@@ -79,9 +79,26 @@ final class ChildTrainer {
     process.destroy();
   }
 
+  /// SIGKILL.
+  void kill() {
+    process.destroyForcibly();
+  }
+
   void await(Predicate<TrainerEvent> event) throws IOException, InterruptedException {
+    awaitThat(() -> events().stream().anyMatch(event));
+  }
+
+  void awaitOutput(String text) throws IOException, InterruptedException {
+    awaitThat(() -> output().contains(text));
+  }
+
+  private interface Condition {
+    boolean holds() throws IOException;
+  }
+
+  private void awaitThat(Condition condition) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
-    while (events().stream().noneMatch(event)) {
+    while (!condition.holds()) {
       assertThat(process.waitFor(20, TimeUnit.MILLISECONDS))
           .as("ended early: " + output())
           .isFalse();

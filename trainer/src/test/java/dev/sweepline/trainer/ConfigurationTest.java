@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sweepline.contract.ExitCode;
 import dev.sweepline.trainer.config.AugmentationSettings;
+import dev.sweepline.trainer.config.Settings.OptimizerSettings;
+import dev.sweepline.trainer.config.Settings.Schedule;
 import dev.sweepline.trainer.config.SettingsReader;
 import dev.sweepline.trainer.failure.TrainingFailure;
-import dev.sweepline.trainer.model.Architecture;
+import dev.sweepline.trainer.model.EfficientNets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The trainer reads every option of the tree that users copy.
 class ConfigurationTest {
@@ -38,11 +41,44 @@ class ConfigurationTest {
     var settings = SettingsReader.read(compose("augmentation=" + name));
 
     assertThat(settings.augmentation().getClass().getSimpleName()).isEqualToIgnoringCase(name);
+    assertThat(SettingsReader.augmentations()).contains(settings.augmentation());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"adamw", "sgd"})
+  void readsWhatTheTreeSaysOfTrainingAsItsOwnDefaults(String name) throws IOException {
+    assertThat(options("training")).containsExactly("adamw", "sgd");
+    var settings = SettingsReader.read(compose("training=" + name));
+
+    assertThat(settings.training().schedule()).isEqualTo(new Schedule.Cosine());
+    assertThat(settings.training().optimizer())
+        .isEqualTo(
+            name.equals("sgd")
+                ? new OptimizerSettings.Sgd(0.9, true)
+                : new OptimizerSettings.AdamW(0.9, 0.999, 1e-8));
+  }
+
+  @Test
+  void readsEveryKindOfData() throws IOException {
+    for (var name : options("data")) {
+      var settings = SettingsReader.read(compose("data=" + name, "data.root=/d"));
+
+      assertThat(settings.data().labels().isPresent()).as(name).isEqualTo(name.equals("csv"));
+    }
+  }
+
+  @Test
+  void theDefaultsOfTheTreeAreTheTrainersOwn() {
+    var composed = SettingsReader.read(compose());
+
+    assertThat(composed)
+        .isEqualTo(
+            SettingsReader.read(Map.of("data", Map.of("root", "/opt/sweepline/data/documents"))));
   }
 
   @Test
   void knowsEveryModelOfTheTree() throws IOException {
-    assertThat(options("model")).containsExactlyInAnyOrderElementsOf(Architecture.names());
+    assertThat(options("model")).containsExactlyInAnyOrderElementsOf(new EfficientNets().names());
   }
 
   @Test

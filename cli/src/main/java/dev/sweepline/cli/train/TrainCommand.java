@@ -47,8 +47,15 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    var folder = ConfigFolder.of(configs);
-    var trainer = start(Trainer.installed(), folder);
+    var words = new ArrayList<>(List.of("--config-dir", ConfigFolder.of(configs).toString()));
+    words.addAll(List.of("--config-name", configName));
+    words.addAll(overrides);
+    return run(words, overrides);
+  }
+
+  /// Waits for the trainer's process; its exit code.
+  static int run(List<String> words, List<String> overrides) throws InterruptedException {
+    var trainer = start(Trainer.installed(), words, overrides);
     // A run that is asked to stop writes a checkpoint first, and says by its exit code that it did.
     var stop =
         new Thread(() -> {
@@ -59,10 +66,9 @@ public final class TrainCommand implements Callable<Integer> {
     return trainer.waitFor();
   }
 
-  private Process start(Trainer trainer, Path folder) {
+  private static Process start(Trainer trainer, List<String> words, List<String> overrides) {
     var command = new ArrayList<>(trainer.command());
-    command.addAll(List.of("--config-dir", folder.toString(), "--config-name", configName));
-    command.addAll(overrides);
+    command.addAll(words);
     trainer.ownPages(overrides).ifPresent(command::add);
     var builder = new ProcessBuilder(command).inheritIO();
     trainer.environment().forEach(builder.environment()::putIfAbsent);
@@ -115,9 +121,9 @@ public final class TrainCommand implements Callable<Integer> {
           "-XX:+UseSerialGC",
           "-XX:InitialRAMPercentage=1",
           "-XX:MaxRAMPercentage=30",
-          "-XX:+ExitOnOutOfMemoryError",
           "--enable-native-access=ALL-UNNAMED",
           "-Djava.awt.headless=true",
+          "-Dsweepline.terminal=" + terminal(),
           "-Dai.djl.pytorch.num_threads=" + threads(),
           "-cp",
           jar + File.pathSeparator + libraries + File.separator + "*",
@@ -143,6 +149,11 @@ public final class TrainCommand implements Callable<Integer> {
       return named || Files.exists(IN_THE_IMAGE) || !Files.exists(documents)
           ? Optional.empty()
           : Optional.of("data.root='" + documents + "'");
+    }
+
+    /// The launcher told.
+    private static boolean terminal() {
+      return Boolean.getBoolean("sweepline.terminal") && !"dumb".equals(System.getenv("TERM"));
     }
 
     private static String threads() {

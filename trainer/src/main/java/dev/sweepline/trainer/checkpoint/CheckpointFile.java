@@ -3,17 +3,17 @@ package dev.sweepline.trainer.checkpoint;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import dev.sweepline.contract.ExitCode;
 import dev.sweepline.trainer.failure.TrainingFailure;
+import dev.sweepline.trainer.weights.TensorFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /// A checkpoint to go on from.
@@ -23,47 +23,55 @@ public final class CheckpointFile {
   /// Fills the arrays through `assign` and returns the position; every array must be in the file
   /// with its shape.
   public static TrainingState restore(
-      Path file,
+      Path path,
       Map<String, NDArray> arrays,
       NDManager manager,
       BiConsumer<NDArray, NDArray> assign) {
-    try (var channel = FileChannel.open(file)) {
-      var header = Safetensors.readHeader(channel);
-      var state = CheckpointFolder.state(header);
-      refuseOthers(file, header, arrays);
-      long largest =
-          arrays.values().stream().mapToLong(array -> array.size() * Float.BYTES).max().orElse(0);
-      // One buffer for all: it is copied before the next tensor comes.
-      var buffer =
-          ByteBuffer.allocateDirect(Math.toIntExact(largest)).order(ByteOrder.nativeOrder());
+    try (var file = TensorFile.open(path)) {
+      var state =
+          CheckpointFolder.state(file)
+              .orElseThrow(() ->
+                  new IOException(
+                      "it holds no training state; weights of another program go to model.pretrained"));
+      CheckpointFolder.verify(path);
+      refuseOthers(path, file.shapes(), arrays);
       for (var array : arrays.entrySet()) {
-        var entry = header.entries().get(array.getKey());
-        if (entry != null) {
-          Safetensors.read(channel, header, entry, buffer);
-          try (var values = manager.create(buffer, array.getValue().getShape(), DataType.FLOAT32)) {
-            assign.accept(array.getValue(), values);
-          }
+        var shape = array.getValue().getShape();
+        try (var values = manager.create(file.floats(array.getKey()), shape, DataType.FLOAT32)) {
+          assign.accept(array.getValue(), values);
         }
       }
       return state;
     } catch (NoSuchFileException e) {
-      throw new TrainingFailure(ExitCode.CHECKPOINT, "no checkpoint " + file, e);
+      throw new TrainingFailure(ExitCode.CHECKPOINT, "no checkpoint " + path, e);
     } catch (IOException e) {
       throw new TrainingFailure(
-          ExitCode.CHECKPOINT, "cannot resume from " + file + ": " + e.getMessage(), e);
+          ExitCode.CHECKPOINT, "cannot resume from " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  /// The training state in a file; empty where another program wrote it.
+  public static Optional<TrainingState> state(Path path) {
+    try (var file = TensorFile.open(path)) {
+      return CheckpointFolder.state(file);
+    } catch (NoSuchFileException e) {
+      throw new TrainingFailure(ExitCode.CHECKPOINT, "no checkpoint " + path, e);
+    } catch (IOException e) {
+      throw new TrainingFailure(
+          ExitCode.CHECKPOINT, "cannot read " + path + ": " + e.getMessage(), e);
     }
   }
 
   private static void refuseOthers(
-      Path file, Safetensors.Header header, Map<String, NDArray> arrays) {
+      Path file, Map<String, Shape> shapes, Map<String, NDArray> arrays) {
     var missing = new ArrayList<String>();
     var different = new ArrayList<String>();
     arrays.forEach((name, array) -> {
-      var entry = header.entries().get(name);
-      if (entry == null) {
+      var shape = shapes.get(name);
+      if (shape == null) {
         missing.add(name);
-      } else if (!entry.shape().equals(array.getShape())) {
-        different.add(name + " " + entry.shape() + " for " + array.getShape());
+      } else if (!shape.equals(array.getShape())) {
+        different.add(name + " " + shape + " for " + array.getShape());
       }
     });
     if (!missing.isEmpty() || !different.isEmpty()) {

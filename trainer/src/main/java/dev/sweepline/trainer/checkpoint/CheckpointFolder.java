@@ -6,11 +6,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sweepline.contract.ExitCode;
 import dev.sweepline.trainer.config.Settings.CheckpointSettings;
 import dev.sweepline.trainer.failure.TrainingFailure;
+import dev.sweepline.trainer.weights.Safetensors;
+import dev.sweepline.trainer.weights.TensorFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
@@ -21,10 +22,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// The files of one attempt: `last.safetensors` to go on from, the best epochs by name,
-/// `metrics.jsonl`.
+/// `checkpoints.json` with their digests, `metrics.jsonl`.
 ///
 /// A name appears only when its content is complete on disk. All files hold weights, moments and
 /// position.
@@ -37,8 +40,15 @@ public final class CheckpointFolder {
   private final Path folder;
   private final CheckpointSettings settings;
   private final Pattern epochFile;
+  private CheckpointIndex index;
 
+  /// Of a run that nobody asks for its configuration and data.
   public CheckpointFolder(Path folder, CheckpointSettings settings) {
+    this(folder, settings, "", "");
+  }
+
+  public CheckpointFolder(
+      Path folder, CheckpointSettings settings, String configDigest, String dataDigest) {
     this.folder = folder;
     this.settings = settings;
     epochFile =
@@ -46,8 +56,12 @@ public final class CheckpointFolder {
             "epoch=(\\d+)-" + Pattern.quote(settings.metric()) + "=(\\d+\\.\\d+)\\.safetensors");
     try {
       Files.createDirectories(folder);
+      var before = CheckpointIndex.read(folder.resolve(CheckpointIndex.NAME));
+      index =
+          new CheckpointIndex(
+              configDigest, dataDigest, before.map(CheckpointIndex::files).orElse(Map.of()));
     } catch (IOException e) {
-      throw failed("cannot create the checkpoint folder " + folder, e);
+      throw failed("cannot use the checkpoint folder " + folder, e);
     }
   }
 
@@ -64,14 +78,21 @@ public final class CheckpointFolder {
   /// Replaces `last.safetensors`.
   public Saved saveLast(TrainingState state, Map<String, NDArray> arrays) {
     var last = folder.resolve(LAST);
-    var unfinished = folder.resolve(LAST + ".tmp");
+    var unfinished = DurableFile.unfinished(last);
     try {
       var metadata = new LinkedHashMap<String, String>();
       metadata.put("format", "pt");
       metadata.put(STATE, JSON.writeValueAsString(state));
+      metadata.put("sweepline.config_digest", index.configDigest());
+      metadata.put("sweepline.data_digest", index.dataDigest());
       Safetensors.write(unfinished, arrays, metadata);
-      move(unfinished, last);
-      return new Saved(last, sha256(last));
+      var sha256 = sha256(unfinished);
+      var before = index.digests(LAST);
+      index = index.with(LAST, Stream.concat(before.stream().limit(1), Stream.of(sha256)).toList());
+      index.write(folder);
+      DurableFile.publish(unfinished, last);
+      index = index.with(LAST, List.of(sha256));
+      return new Saved(last, sha256);
     } catch (IOException e) {
       throw failed("cannot write the checkpoint " + last, e);
     }
@@ -81,20 +102,26 @@ public final class CheckpointFolder {
   /// whatever its digits.
   public void keep(Path epochFile, Path best) {
     try {
-      var unfinished = epochFile.resolveSibling(epochFile.getFileName() + ".tmp");
+      var unfinished = DurableFile.unfinished(epochFile);
       Files.deleteIfExists(unfinished);
       linkOrCopy(folder.resolve(LAST), unfinished);
-      move(unfinished, epochFile);
+      DurableFile.publish(unfinished, epochFile);
       var others = epochFiles().stream().filter(file -> !file.equals(best)).toList();
       for (var file : others.stream().skip(settings.keep() - 1L).toList()) {
         Files.deleteIfExists(file);
       }
+      var present = epochFiles().stream().map(file -> file.getFileName().toString());
+      index =
+          index
+              .with(epochFile.getFileName().toString(), index.digests(LAST))
+              .only(Stream.concat(present, Stream.of(LAST)).toList());
+      index.write(folder);
     } catch (IOException e) {
       throw failed("cannot keep the checkpoint " + epochFile, e);
     }
   }
 
-  public void addMetrics(int epoch, long step, Map<String, Double> metrics) {
+  public void addMetrics(int epoch, long step, Map<String, ?> metrics) {
     var line = new LinkedHashMap<String, Object>();
     line.put("epoch", epoch);
     line.put("step", step);
@@ -156,10 +183,6 @@ public final class CheckpointFolder {
     }
   }
 
-  private static void move(Path from, Path to) throws IOException {
-    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-  }
-
   /// Two names for one content where the file system can: `last` is replaced, never changed.
   private static void linkOrCopy(Path content, Path name) throws IOException {
     try {
@@ -169,12 +192,28 @@ public final class CheckpointFolder {
     }
   }
 
-  static TrainingState state(Safetensors.Header header) throws IOException {
-    var state = header.metadata().get(STATE);
-    if (state == null) {
-      throw new IOException("it holds no training state: weights of another program?");
+  /// Throws where a file is not the one that was written; one from elsewhere is not known.
+  static void verify(Path file) throws IOException {
+    var known =
+        CheckpointIndex.read(file.resolveSibling(CheckpointIndex.NAME))
+            .map(index -> index.digests(file.getFileName().toString()))
+            .orElse(List.of());
+    if (known.isEmpty()) {
+      return;
     }
-    return JSON.readValue(state, TrainingState.class);
+    var actual = sha256(file);
+    if (!known.contains(actual)) {
+      throw new IOException(
+          "it was changed or damaged: its digest is %s, %s beside it says %s"
+              .formatted(actual, CheckpointIndex.NAME, String.join(" or ", known)));
+    }
+  }
+
+  static Optional<TrainingState> state(TensorFile file) throws IOException {
+    var state = file.metadata().get(STATE);
+    return state == null
+        ? Optional.empty()
+        : Optional.of(JSON.readValue(state, TrainingState.class));
   }
 
   private static TrainingFailure failed(String what, IOException e) {

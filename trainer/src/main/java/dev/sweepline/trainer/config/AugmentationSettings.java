@@ -13,11 +13,17 @@ public sealed interface AugmentationSettings {
   /// A box of one image in another.
   record Cutmix(double alpha, double probability) implements AugmentationSettings {}
 
+  /// As many operations as that, one after the other, drawn from torchvision's fourteen; at
+  /// magnitude 30 each goes as far as it can.
+  record RandAugment(int operations, int magnitude) implements AugmentationSettings {}
+
   /// What happens to paper between printer and scanner; `rotation` in degrees, `blur` and `jpeg`
   /// are probabilities.
   record Document(
       double rotation,
+      double perspective,
       double shift,
+      double fade,
       double contrast,
       double light,
       double noise,

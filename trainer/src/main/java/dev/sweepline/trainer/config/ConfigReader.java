@@ -97,6 +97,22 @@ final class ConfigReader {
     }
   }
 
+  boolean truth(String path, boolean absent) {
+    return switch (at(path)) {
+      case null -> absent;
+      case Boolean truth -> truth;
+      case Object other -> refused(path, "must be true or false", absent);
+    };
+  }
+
+  /// Known keys and nothing else, where there is something.
+  void group(String path, List<String> known) {
+    if (at(path) != null && !(at(path) instanceof Map)) {
+      problem(path, "must hold keys");
+    }
+    onlyKeys(path, known);
+  }
+
   /// A mistyped parameter would otherwise change the experiment without a word.
   void onlyKeys(String path, List<String> known) {
     if (at(path) instanceof Map<?, ?> map) {

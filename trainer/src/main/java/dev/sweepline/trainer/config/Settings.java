@@ -1,6 +1,7 @@
 package dev.sweepline.trainer.config;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /// Everything a run is told by its configuration, checked.
@@ -10,14 +11,40 @@ public record Settings(
     AugmentationSettings augmentation,
     TrainingSettings training,
     CheckpointSettings checkpoint,
+    Optional<Fault> fault,
     long seed,
     String device) {
 
-  /// `classes` is empty where the data decides.
+  /// The same with weights of its own.
+  public Settings withoutPretrained() {
+    var fresh =
+        new ModelSettings(
+            model.family(),
+            model.name(),
+            model.classes(),
+            model.dropRate(),
+            model.dropPathRate(),
+            Optional.empty());
+    return new Settings(fresh, data, augmentation, training, checkpoint, fault, seed, device);
+  }
+
+  /// `family` is the class that makes the network; `classes` is empty where the data decides.
   public record ModelSettings(
-      String name, OptionalInt classes, float dropRate, float dropPathRate) {}
+      String family,
+      String name,
+      OptionalInt classes,
+      float dropRate,
+      float dropPathRate,
+      Optional<WeightSource> pretrained) {}
+
+  /// Weights to begin with: a path or URL, and the digits that their SHA-256 begins with, or none.
+  public record WeightSource(String location, String sha256) {}
 
   /// `microBatchSize` images go through the network at once; gradients add up to `batchSize`.
+  ///
+  /// @param labels a file `ID,target`; without one, folders are classes
+  /// @param images where the images are that `labels` names; the file's own neighbours decide where
+  ///   it is absent
   public record DataSettings(
       Path root,
       int imageSize,
@@ -26,15 +53,29 @@ public record Settings(
       double valRatio,
       long splitSeed,
       int workers,
-      int maxCorrupt) {}
+      int maxCorrupt,
+      Optional<String> labels,
+      Optional<String> images) {}
 
-  /// `Cosine` falls to zero over the epochs after the warm-up.
-  public enum Schedule {
-    COSINE,
-    CONSTANT
+  /// How the learning rate goes on after the warm-up.
+  public sealed interface Schedule {
+    /// Falls to zero along half a wave.
+    record Cosine() implements Schedule {}
+
+    /// Times `gamma` after each `epochs`.
+    record Step(double epochs, double gamma) implements Schedule {}
+
+    record Constant() implements Schedule {}
   }
 
-  /// `gradClip` and `earlyStoppingPatience` are off at 0.
+  /// The names of parameters are PyTorch's.
+  public sealed interface OptimizerSettings {
+    record AdamW(double beta1, double beta2, double eps) implements OptimizerSettings {}
+
+    record Sgd(double momentum, boolean nesterov) implements OptimizerSettings {}
+  }
+
+  /// `gradClip`, `earlyStoppingPatience` and `emaDecay` are off at 0.
   public record TrainingSettings(
       double lr,
       double weightDecay,
@@ -43,8 +84,27 @@ public record Settings(
       double warmupEpochs,
       double labelSmoothing,
       double gradClip,
-      int earlyStoppingPatience) {}
+      int earlyStoppingPatience,
+      OptimizerSettings optimizer,
+      boolean balancedClasses,
+      double emaDecay,
+      boolean freezeBatchNorm) {}
 
-  /// The best `keep` epochs by `metric` stay on disk.
-  public record CheckpointSettings(int keep, String metric, boolean maximize) {}
+  /// The best `keep` epochs by `metric` stay on disk. Weights that are not `strict` may lack arrays
+  /// or have others.
+  public record CheckpointSettings(int keep, String metric, boolean maximize, boolean strict) {}
+
+  /// What goes wrong on purpose in a test, before the optimizer step `step`, counted from 1.
+  public record Fault(Kind kind, long step) {
+    public enum Kind {
+      ERROR,
+      INVALID_CONFIG,
+      DATA,
+      OUT_OF_MEMORY,
+      HOST_MEMORY,
+      DIVERGED,
+      CHECKPOINT,
+      KILL
+    }
+  }
 }

@@ -27,11 +27,13 @@ public final class Batch {
     return images.duplicate().order(images.order());
   }
 
-  /// A distribution over the classes for each image, row by row: one image may be two after mixing.
+  /// A distribution over the classes for each image, row by row, times its weight: one image may be
+  /// two after mixing.
   public float[] targets() {
     return targets;
   }
 
+  /// The class with the largest share of each image.
   public List<Integer> labels() {
     return labels;
   }

@@ -1,6 +1,12 @@
 package dev.sweepline.trainer.data;
 
 import dev.sweepline.trainer.config.AugmentationSettings;
+import dev.sweepline.trainer.config.AugmentationSettings.Cutmix;
+import dev.sweepline.trainer.config.AugmentationSettings.Cutout;
+import dev.sweepline.trainer.config.AugmentationSettings.Document;
+import dev.sweepline.trainer.config.AugmentationSettings.Mixup;
+import dev.sweepline.trainer.config.AugmentationSettings.None;
+import dev.sweepline.trainer.config.AugmentationSettings.RandAugment;
 import dev.sweepline.trainer.data.ImageSet.Labeled;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -19,6 +25,7 @@ final class BatchMaker {
   private final int size;
   private final AugmentationSettings augmentation;
   private final double labelSmoothing;
+  private final ClassWeights weights;
   private final long seed;
 
   BatchMaker(
@@ -26,12 +33,14 @@ final class BatchMaker {
       int classes,
       AugmentationSettings augmentation,
       double labelSmoothing,
+      ClassWeights weights,
       long seed) {
     this.images = images;
     this.classes = classes;
     this.size = images.getFirst().picture().size();
     this.augmentation = augmentation;
     this.labelSmoothing = labelSmoothing;
+    this.weights = weights;
     this.seed = seed;
   }
 
@@ -53,19 +62,35 @@ final class BatchMaker {
       floats.put(image);
     }
     buffer.limit(indices.length * bytesPerImage());
+    var labels = Arrays.stream(targets).map(BatchMaker::largest).toList();
+    weights.apply(targets);
     var flat = new float[indices.length * classes];
     for (int i = 0; i < targets.length; i++) {
       System.arraycopy(targets[i], 0, flat, i * classes, classes);
     }
-    var labels = Arrays.stream(indices).mapToObj(index -> images.get(index).label()).toList();
     return new Batch(buffer, flat, labels);
   }
 
   private float[] worn(Picture picture, long step, int position) {
-    return augmentation instanceof AugmentationSettings.Document document
-        ? new DocumentWear(document, size, picture.channels(), random(step, position))
-            .apply(picture.values())
-        : picture.values();
+    return switch (augmentation) {
+      case Document document ->
+          new DocumentWear(document, size, picture.channels(), random(step, position))
+              .apply(picture.values());
+      case RandAugment settings ->
+          new RandomOperations(settings, size, picture.channels(), random(step, position))
+              .apply(picture.values());
+      case None _, Cutout _, Mixup _, Cutmix _ -> picture.values();
+    };
+  }
+
+  private static int largest(float[] target) {
+    int largest = 0;
+    for (int c = 1; c < target.length; c++) {
+      if (target[c] > target[largest]) {
+        largest = c;
+      }
+    }
+    return largest;
   }
 
   private float[] target(int label) {
@@ -89,5 +114,10 @@ final class BatchMaker {
       }
     }
     return normalized;
+  }
+
+  /// What a normalised value of a colour looks like, from 0 to 255.
+  static int shown(float normalized, int color) {
+    return Math.clamp(Math.round((normalized * DEVIATION[color] + MEAN[color]) * 255), 0, 255);
   }
 }

@@ -48,6 +48,9 @@ public final class Batches implements AutoCloseable {
             images.classes().size(),
             settings.augmentation(),
             settings.training().labelSmoothing(),
+            settings.training().balancedClasses()
+                ? ClassWeights.balanced(images.train(), images.classes().size())
+                : ClassWeights.equal(),
             settings.seed());
     long end = (long) settings.training().maxEpochs() * order.stepsPerEpoch();
     return new Batches(maker, order, first, end, settings.data().workers());
@@ -62,7 +65,12 @@ public final class Batches implements AutoCloseable {
     var order = Order.inSequence(images.val().size(), settings.data().microBatchSize());
     var maker =
         new BatchMaker(
-            images.val(), images.classes().size(), new AugmentationSettings.None(), 0, 0);
+            images.val(),
+            images.classes().size(),
+            new AugmentationSettings.None(),
+            0,
+            ClassWeights.equal(),
+            0);
     return new Batches(maker, order, 0, Long.MAX_VALUE, 1);
   }
 

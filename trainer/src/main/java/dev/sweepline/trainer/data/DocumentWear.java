@@ -6,15 +6,19 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Random;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/// Wears a page as scanning does: crooked, unevenly lit, noisy, blurred, compressed. Works on
-/// values from 0 to 255.
+/// Wears a page as scanning does: crooked, bent, faded, unevenly lit, noisy, blurred, compressed.
+/// Works on values from 0 to 255.
 final class DocumentWear {
+  /// Points per side between which fading changes.
+  private static final int PATCHES = 4;
+
   private final Document settings;
   private final int size;
   private final int channels;
@@ -27,8 +31,12 @@ final class DocumentWear {
     this.random = random;
   }
 
+  /// Without perspective and fading nothing is drawn for them: the generated pages stay the same.
   float[] apply(float[] page) {
     var worn = moved(page);
+    if (settings.fade() > 0) {
+      fade(worn);
+    }
     light(worn);
     if (random.nextDouble() < settings.blur()) {
       worn = blurred(worn);
@@ -37,7 +45,7 @@ final class DocumentWear {
     return random.nextDouble() < settings.jpeg() ? compressed(worn) : worn;
   }
 
-  /// Rotation about the middle and a shift; what comes in from outside repeats the edge.
+  /// Rotation about the middle, a shift, and a page that does not lie flat.
   private float[] moved(float[] page) {
     double angle = Math.toRadians(signed(settings.rotation()));
     double cos = Math.cos(angle);
@@ -45,27 +53,53 @@ final class DocumentWear {
     double middle = (size - 1) / 2.0;
     double right = middle - signed(settings.shift()) * size;
     double down = middle - signed(settings.shift()) * size;
-    var moved = new float[page.length];
+    boolean flat = settings.perspective() == 0;
+    double tiltX = flat ? 0 : signed(settings.perspective()) / size;
+    double tiltY = flat ? 0 : signed(settings.perspective()) / size;
+    return new Warp(cos, sin, right, -sin, cos, down, tiltX, tiltY).apply(page, size, channels);
+  }
+
+  /// Ink pales towards the paper, in some places more than in others.
+  private void fade(float[] page) {
+    double[] paleness = new double[PATCHES * PATCHES];
+    double most = random.nextDouble() * settings.fade();
+    for (int i = 0; i < paleness.length; i++) {
+      paleness[i] = random.nextDouble() * most;
+    }
+    var paper = paper(page);
     for (int y = 0; y < size; y++) {
       for (int x = 0; x < size; x++) {
-        double dx = x - middle;
-        double dy = y - middle;
-        double fromX = Math.clamp(cos * dx + sin * dy + right, 0, size - 1);
-        double fromY = Math.clamp(cos * dy - sin * dx + down, 0, size - 1);
-        int x0 = (int) fromX;
-        int y0 = (int) fromY;
-        int x1 = Math.min(x0 + 1, size - 1);
-        int y1 = Math.min(y0 + 1, size - 1);
-        float fx = (float) (fromX - x0);
-        float fy = (float) (fromY - y0);
+        double pale = between(paleness, x * (PATCHES - 1.0) / size, y * (PATCHES - 1.0) / size);
         for (int c = 0; c < channels; c++) {
-          float top = page[at(x0, y0, c)] * (1 - fx) + page[at(x1, y0, c)] * fx;
-          float bottom = page[at(x0, y1, c)] * (1 - fx) + page[at(x1, y1, c)] * fx;
-          moved[at(x, y, c)] = top * (1 - fy) + bottom * fy;
+          int i = at(x, y, c);
+          page[i] += (float) (Math.max(0, paper[c] - page[i]) * pale);
         }
       }
     }
-    return moved;
+  }
+
+  /// The value that nine tenths of a colour's pixels stay below.
+  private float[] paper(float[] page) {
+    var paper = new float[channels];
+    var values = new float[size * size];
+    for (int c = 0; c < channels; c++) {
+      for (int i = 0; i < values.length; i++) {
+        values[i] = page[i * channels + c];
+      }
+      Arrays.sort(values);
+      paper[c] = values[values.length * 9 / 10];
+    }
+    return paper;
+  }
+
+  private static double between(double[] grid, double x, double y) {
+    int left = (int) x;
+    int top = (int) y;
+    double fx = x - left;
+    double fy = y - top;
+    int i = top * PATCHES + left;
+    return (grid[i] * (1 - fx) + grid[i + 1] * fx) * (1 - fy)
+        + (grid[i + PATCHES] * (1 - fx) + grid[i + PATCHES + 1] * fx) * fy;
   }
 
   /// Contrast about the middle gray, and a lamp that stands on one side.

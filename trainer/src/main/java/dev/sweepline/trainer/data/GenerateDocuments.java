@@ -20,7 +20,7 @@ public final class GenerateDocuments {
   private static final Map<String, Integer> DEFAULTS =
       Map.of("--pages", 600, "--seed", 1, "--size", 96);
 
-  private static final Document SCANNER = new Document(8, 0.06, 0.4, 0.4, 0.12, 0.5, 0.3);
+  private static final Document SCANNER = new Document(8, 0, 0.06, 0, 0.4, 0.4, 0.12, 0.5, 0.3);
 
   private GenerateDocuments() {}
 

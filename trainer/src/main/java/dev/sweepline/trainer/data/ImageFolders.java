@@ -2,71 +2,140 @@ package dev.sweepline.trainer.data;
 
 import dev.sweepline.contract.ExitCode;
 import dev.sweepline.trainer.config.Settings.DataSettings;
+import dev.sweepline.trainer.data.ImageLoader.Sample;
 import dev.sweepline.trainer.data.ImageSet.Labeled;
 import dev.sweepline.trainer.failure.TrainingFailure;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
-/// Reads `train/CLASS/*.png` with `val/CLASS/*.png` beside it, or one `CLASS/*.png` tree that is
-/// split by class.
+/// Reads `train/CLASS/*.png` with `val/CLASS/*.png` beside it, one `CLASS/*.png` tree that is split
+/// by class, or `train.csv` with a folder of images, split by class too.
 public final class ImageFolders {
-  private static final System.Logger LOG = System.getLogger(ImageFolders.class.getName());
-  private static final List<String> ENDINGS = List.of(".png", ".jpg", ".jpeg");
+  static final List<String> ENDINGS = List.of(".png", ".jpg", ".jpeg", ".tif", ".tiff");
+  private static final String LABELS = "train.csv";
 
   private final DataSettings settings;
-  private final MessageDigest digest = sha256();
-  private int corrupt;
+  private final ImageLoader loader;
 
-  private ImageFolders(DataSettings settings) {
+  private ImageFolders(DataSettings settings, BooleanSupplier stopAsked) {
     this.settings = settings;
+    this.loader = new ImageLoader(settings, stopAsked);
   }
 
   /// Throws a `TrainingFailure` with `DATA` that names the file or folder in the way.
   public static ImageSet read(DataSettings settings) {
-    return new ImageFolders(settings).read();
+    return read(settings, () -> false);
   }
+
+  /// Throws a `TrainingFailure` with `STOPPED` when asked to stop meanwhile.
+  public static ImageSet read(DataSettings settings, BooleanSupplier stopAsked) {
+    return new ImageFolders(settings, stopAsked).read();
+  }
+
+  /// A few images of as many classes as there are, for people to look at; all count as training
+  /// images.
+  static ImageSet some(DataSettings settings, int count) {
+    var reader = new ImageFolders(settings, () -> false);
+    var listed = reader.listed();
+    var chosen = new ArrayList<Sample>();
+    for (int round = 0; chosen.size() < count && round < listed.train().size(); round++) {
+      for (int label = 0; label < listed.classes().size(); label++) {
+        int wanted = label;
+        listed.train().stream()
+            .filter(sample -> sample.label() == wanted)
+            .skip(round)
+            .findFirst()
+            .ifPresent(chosen::add);
+      }
+    }
+    var few = chosen.stream().limit(count).toList();
+    return new ImageSet(listed.classes(), reader.loader.load(few), List.of(), "");
+  }
+
+  /// Which files there are; without `val`, `train` is to be split.
+  private record Listed(List<String> classes, List<Sample> train, Optional<List<Sample>> val) {}
 
   private ImageSet read() {
     var root = settings.root();
-    if (!Files.isDirectory(root)) {
-      throw broken("data.root: no folder " + root);
-    }
-    var train = Files.isDirectory(root.resolve("train")) ? root.resolve("train") : root;
-    var classes = folders(train).stream().map(folder -> folder.getFileName().toString()).toList();
-    if (classes.size() < 2) {
-      throw broken("at least two folders of images, one per class, are needed in " + train);
-    }
-    var trained = load(train, classes);
-    var val = root.resolve("val");
+    var listed = listed();
+    var classes = listed.classes();
+    var trained = loader.load(listed.train());
     List<Labeled> validated;
-    if (!train.equals(root) && Files.isDirectory(val)) {
-      refuseOtherClasses(val, classes);
-      validated = load(val, classes);
+    if (listed.val().isPresent()) {
+      validated = loader.load(listed.val().get());
     } else {
       var split = Split.stratified(trained, classes.size(), settings);
       trained = split.train();
       validated = split.val();
     }
+    refuseEmptyClasses(trained, classes);
     if (trained.size() < 2 || validated.isEmpty()) {
       throw broken(
           "%d images to train and %d to validate in %s are too few"
               .formatted(trained.size(), validated.size(), root));
     }
-    return new ImageSet(
-        classes, trained, validated, "sha256:" + HexFormat.of().formatHex(digest.digest()));
+    return new ImageSet(classes, trained, validated, loader.digest());
+  }
+
+  private Listed listed() {
+    var root = settings.root();
+    if (!Files.isDirectory(root)) {
+      throw broken("data.root: no folder " + root);
+    }
+    var labels = root.resolve(settings.labels().orElse(LABELS));
+    return settings.labels().isPresent() || Files.exists(labels) ? labeled(labels) : folders();
+  }
+
+  private Listed labeled(Path labels) {
+    byte[] content;
+    try {
+      content = Files.readAllBytes(labels);
+    } catch (IOException e) {
+      throw new TrainingFailure(ExitCode.DATA, "data.labels: cannot read " + labels + ": " + e, e);
+    }
+    var images = settings.images().map(settings.root()::resolve).orElseGet(this::neighbourOfLabels);
+    if (!Files.isDirectory(images)) {
+      throw broken("data.images: no folder " + images);
+    }
+    loader.digest(labels, content);
+    var read = LabelFile.parse(labels, content, images);
+    if (read.classes().size() < 2) {
+      throw broken(
+          "%s names the classes %s: at least two are needed".formatted(labels, read.classes()));
+    }
+    return new Listed(read.classes(), read.samples(), Optional.empty());
+  }
+
+  private Path neighbourOfLabels() {
+    return Stream.of("train", "images")
+        .map(settings.root()::resolve)
+        .filter(Files::isDirectory)
+        .findFirst()
+        .orElse(settings.root());
+  }
+
+  private Listed folders() {
+    var root = settings.root();
+    var train = Files.isDirectory(root.resolve("train")) ? root.resolve("train") : root;
+    var classes = folders(train).stream().map(folder -> folder.getFileName().toString()).toList();
+    if (classes.size() < 2) {
+      throw broken(
+          "at least two folders of images, one per class, are needed in %s, which has %s"
+              .formatted(train, classes));
+    }
+    var val = root.resolve("val");
+    if (train.equals(root) || !Files.isDirectory(val)) {
+      return new Listed(classes, samples(train, classes), Optional.empty());
+    }
+    refuseOtherClasses(val, classes);
+    return new Listed(classes, samples(train, classes), Optional.of(samples(val, classes)));
   }
 
   private void refuseOtherClasses(Path val, List<String> classes) {
@@ -77,67 +146,25 @@ public final class ImageFolders {
     }
   }
 
-  /// One file after the other in the order of names, decoded side by side.
-  private List<Labeled> load(Path folder, List<String> classes) {
-    var labeled = new ArrayList<Labeled>();
-    try (var workers = Executors.newFixedThreadPool(settings.workers())) {
-      for (int label = 0; label < classes.size(); label++) {
-        var files = images(folder.resolve(classes.get(label)));
-        var reading = new ArrayList<Future<Read>>();
-        for (var file : files) {
-          Callable<Read> task = () -> read(file);
-          reading.add(workers.submit(task));
-        }
-        for (var read : reading) {
-          var picture = digested(read.get());
-          if (picture != null) {
-            labeled.add(new Labeled(picture, label));
-          }
-        }
-      }
-    } catch (ExecutionException e) {
-      throw new TrainingFailure(ExitCode.DATA, "reading " + folder + ": " + e.getCause(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new TrainingFailure(ExitCode.ERROR, "interrupted while reading " + folder, e);
-    }
-    return labeled;
-  }
-
-  private record Read(Path file, String sha256, @Nullable Picture picture, String problem) {}
-
-  private Read read(Path file) throws IOException {
-    byte[] content;
-    try {
-      content = Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw new IOException("cannot read " + file + ": " + e.getMessage(), e);
-    }
-    var hash = HexFormat.of().formatHex(sha256().digest(content));
-    try {
-      return new Read(file, hash, Picture.decode(content, settings.imageSize()), "");
-    } catch (IOException e) {
-      return new Read(file, hash, null, String.valueOf(e.getMessage()));
-    }
-  }
-
-  private @Nullable Picture digested(Read read) {
-    var name = settings.root().relativize(read.file());
-    digest.update((name + "\0" + read.sha256() + "\n").getBytes(StandardCharsets.UTF_8));
-    if (read.picture() == null) {
-      corrupt++;
-      if (corrupt > settings.maxCorrupt()) {
+  /// What can never be learned would lower the score of everything else.
+  private void refuseEmptyClasses(List<Labeled> train, List<String> classes) {
+    var counts = ImageSet.counts(train, classes.size());
+    for (int label = 0; label < counts.length; label++) {
+      if (counts[label] == 0) {
         throw broken(
-            "corrupt image %s: %s (data.max_corrupt=%d)"
-                .formatted(read.file(), read.problem(), settings.maxCorrupt()));
+            "no image to train class %s in %s".formatted(classes.get(label), settings.root()));
       }
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "corrupt image left out file={0} problem={1}",
-          read.file(),
-          read.problem());
     }
-    return read.picture();
+  }
+
+  private static List<Sample> samples(Path folder, List<String> classes) {
+    var samples = new ArrayList<Sample>();
+    for (int label = 0; label < classes.size(); label++) {
+      for (var file : images(folder.resolve(classes.get(label)))) {
+        samples.add(new Sample(file, label));
+      }
+    }
+    return samples;
   }
 
   private static List<Path> folders(Path folder) {
@@ -153,9 +180,10 @@ public final class ImageFolders {
     return listed(folder).stream().filter(ImageFolders::isImage).toList();
   }
 
+  /// A link that leads nowhere counts: it is missed when it is read.
   private static boolean isImage(Path file) {
     var name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    return Files.isRegularFile(file) && ENDINGS.stream().anyMatch(name::endsWith);
+    return ENDINGS.stream().anyMatch(name::endsWith) && !Files.isDirectory(file);
   }
 
   private static List<Path> listed(Path folder) {
@@ -168,13 +196,5 @@ public final class ImageFolders {
 
   private static TrainingFailure broken(String message) {
     return new TrainingFailure(ExitCode.DATA, message);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

@@ -13,4 +13,11 @@ public record ImageSet(
 
   /// An image and the index of its class.
   public record Labeled(Picture picture, int label) {}
+
+  /// How many images each class has.
+  static int[] counts(List<Labeled> images, int classes) {
+    var counts = new int[classes];
+    images.forEach(image -> counts[image.label()]++);
+    return counts;
+  }
 }

@@ -22,6 +22,7 @@ final class Mixing {
     switch (settings) {
       case AugmentationSettings.None none -> {}
       case AugmentationSettings.Document document -> {}
+      case AugmentationSettings.RandAugment randAugment -> {}
       case Cutout cutout -> {
         for (var image : images) {
           cutOut(image, cutout);
@@ -128,14 +129,15 @@ final class Mixing {
   /// Marsaglia and Tsang's method, with their step for shapes below 1.
   private double gamma(double shape) {
     if (shape < 1) {
-      return gamma(shape + 1) * Math.pow(random.nextDouble(), 1 / shape);
+      return gamma(shape + 1) * StrictMath.pow(random.nextDouble(), 1 / shape);
     }
     double d = shape - 1.0 / 3;
     double c = 1 / Math.sqrt(9 * d);
     while (true) {
       double x = random.nextGaussian();
-      double v = Math.pow(1 + c * x, 3);
-      if (v > 0 && Math.log(random.nextDouble()) < x * x / 2 + d - d * v + d * Math.log(v)) {
+      double v = StrictMath.pow(1 + c * x, 3);
+      if (v > 0
+          && StrictMath.log(random.nextDouble()) < x * x / 2 + d - d * v + d * StrictMath.log(v)) {
         return d * v;
       }
     }

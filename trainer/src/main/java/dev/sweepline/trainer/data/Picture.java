@@ -1,7 +1,9 @@
 package dev.sweepline.trainer.data;
 
 import java.awt.Color;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ComponentColorModel;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Arrays;
@@ -35,7 +37,8 @@ final class Picture {
     return values;
   }
 
-  /// Decodes PNG or JPEG and shrinks it by area, whatever its proportions were.
+  /// Decodes PNG, JPEG or the first page of a TIFF and shrinks it by area, whatever its proportions
+  /// were.
   static Picture decode(byte[] file, int size) throws IOException {
     BufferedImage image;
     try {
@@ -44,13 +47,13 @@ final class Picture {
       throw new IOException("not a readable image", e); // The JDK's readers trip over broken files.
     }
     if (image == null) {
-      throw new IOException("neither PNG nor JPEG");
+      throw new IOException("none of PNG, JPEG and TIFF");
     }
     return of(image, size);
   }
 
   static Picture of(BufferedImage image, int size) {
-    var gray = image.getType() == BufferedImage.TYPE_BYTE_GRAY;
+    boolean gray = isGray(image);
     var source = gray ? grayValues(image) : colorValues(image);
     int channels = gray ? 1 : COLORS;
     var scaled = scale(source, image.getWidth(), image.getHeight(), channels, size);
@@ -64,9 +67,23 @@ final class Picture {
     return size;
   }
 
-  /// The raster as it is: `getRGB` would bend gray values by a gamma curve.
+  private static boolean isGray(BufferedImage image) {
+    var model = image.getColorModel();
+    return model instanceof ComponentColorModel
+        && model.getColorSpace().getType() == ColorSpace.TYPE_GRAY
+        && model.getNumComponents() == 1
+        && image.getSampleModel().getSampleSize(0) <= 16;
+  }
+
+  /// The raster as it is: `getRGB` would bend gray values by a gamma curve. Of 16 bits the upper 8.
   private static int[] grayValues(BufferedImage image) {
-    return image.getRaster().getSamples(0, 0, image.getWidth(), image.getHeight(), 0, (int[]) null);
+    var raster = image.getRaster();
+    int[] values = raster.getSamples(0, 0, image.getWidth(), image.getHeight(), 0, (int[]) null);
+    int surplus = Math.max(0, raster.getSampleModel().getSampleSize(0) - 8);
+    for (int i = 0; surplus > 0 && i < values.length; i++) {
+      values[i] >>= surplus;
+    }
+    return values;
   }
 
   private static int[] colorValues(BufferedImage image) {

@@ -2,6 +2,7 @@ package dev.sweepline.trainer.event;
 
 import dev.sweepline.contract.ExitCode;
 import dev.sweepline.contract.TrainerEvent;
+import dev.sweepline.contract.TrainerEvent.ClassScores;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +21,14 @@ import org.jspecify.annotations.Nullable;
 public final class RunEvents {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  private final Listener listener;
   private final EventLog log;
   private final String uid;
   private final int attempt;
   private final Clock clock;
 
-  private RunEvents(EventSink sink, String uid, int attempt, Clock clock) {
+  private RunEvents(EventSink sink, String uid, int attempt, Clock clock, Listener listener) {
+    this.listener = listener;
     this.log = new EventLog(sink);
     this.uid = uid;
     this.attempt = attempt;
@@ -33,6 +37,13 @@ public final class RunEvents {
 
   /// A file if one is named, else Kafka if it is configured, else nowhere.
   public static RunEvents open(String uid, int attempt, Destination destination, Clock clock)
+      throws IOException {
+    return open(uid, attempt, destination, clock, new Nobody());
+  }
+
+  /// The listener hears the same.
+  public static RunEvents open(
+      String uid, int attempt, Destination destination, Clock clock, Listener listener)
       throws IOException {
     EventSink sink = new Nowhere();
     if (destination.file().isPresent()) {
@@ -46,7 +57,7 @@ public final class RunEvents {
                   uid,
                   destination.macKey().orElse(null)));
     }
-    return new RunEvents(sink, uid, attempt, clock);
+    return new RunEvents(sink, uid, attempt, clock, listener);
   }
 
   /// Where events may go.
@@ -61,7 +72,17 @@ public final class RunEvents {
       String dataDigest,
       int maxEpochs,
       long stepsPerEpoch,
-      List<String> classes) {}
+      List<String> classes,
+      OptionalInt normalisationBatch) {}
+
+  /// Hears what is said, on the thread that says it.
+  public interface Listener {
+    void started(Beginning beginning);
+
+    void progress(double epoch, Map<String, Double> metrics, boolean epochEnd);
+
+    void finished(Ending ending);
+  }
 
   public void started(Beginning beginning) {
     var time = clock.instant();
@@ -79,17 +100,46 @@ public final class RunEvents {
                 beginning.dataDigest(),
                 beginning.maxEpochs(),
                 beginning.stepsPerEpoch(),
-                beginning.classes()),
+                beginning.classes(),
+                beginning.normalisationBatch().isPresent()
+                    ? beginning.normalisationBatch().getAsInt()
+                    : null),
         false);
+    listener.started(beginning);
   }
 
-  public void progress(long step, double epoch, Map<String, Double> metrics, boolean epochEnd) {
+  /// In the middle of an epoch.
+  public void progress(long step, double epoch, Map<String, Double> metrics) {
+    progress(step, epoch, metrics, false, null);
+  }
+
+  public void epochEnded(
+      long step, double epoch, Map<String, Double> metrics, Optional<ClassScores> classScores) {
+    progress(step, epoch, metrics, true, classScores.orElse(null));
+  }
+
+  private void progress(
+      long step,
+      double epoch,
+      Map<String, Double> metrics,
+      boolean epochEnd,
+      @Nullable ClassScores classScores) {
     var time = clock.instant();
     log.add(
         seq ->
             new TrainerEvent.Progress(
-                TrainerEvent.SCHEMA, uid, attempt, seq, time, step, epoch, metrics, epochEnd),
+                TrainerEvent.SCHEMA,
+                uid,
+                attempt,
+                seq,
+                time,
+                step,
+                epoch,
+                metrics,
+                epochEnd,
+                classScores),
         !epochEnd);
+    listener.progress(epoch, metrics, epochEnd);
   }
 
   public void checkpointSaved(
@@ -130,6 +180,7 @@ public final class RunEvents {
                 ending.checkpointSha256(),
                 ending.message()),
         false);
+    listener.finished(ending);
   }
 
   /// How a run ended, as far as anyone knows.
@@ -154,6 +205,24 @@ public final class RunEvents {
       properties.load(reader);
     }
     return properties;
+  }
+
+  /// Does not listen.
+  public static final class Nobody implements Listener {
+    @Override
+    public void started(Beginning beginning) {
+      // Nobody listens.
+    }
+
+    @Override
+    public void progress(double epoch, Map<String, Double> metrics, boolean epochEnd) {
+      // Nobody listens.
+    }
+
+    @Override
+    public void finished(Ending ending) {
+      // Nobody listens.
+    }
   }
 
   private static final class Nowhere implements EventSink {

@@ -39,6 +39,21 @@ public final class TrainingFailure extends RuntimeException {
         : ExitCode.ERROR;
   }
 
+  /// What happened, for people: what ran out of memory is not where it was noticed.
+  public static String sentenceOf(Throwable thrown) {
+    if (causes(thrown).anyMatch(TrainingFailure::saysHostMemory)) {
+      return "the host's memory is used up: " + thrown;
+    }
+    return exitCodeOf(thrown) == ExitCode.OUT_OF_MEMORY
+        ? "the GPU's memory is used up: " + thrown
+        : thrown.toString();
+  }
+
+  private static boolean saysHostMemory(Throwable thrown) {
+    return thrown instanceof OutOfMemoryError
+        || String.valueOf(thrown.getMessage()).contains("DefaultCPUAllocator");
+  }
+
   private static Stream<Throwable> causes(Throwable thrown) {
     return Stream.iterate(thrown, cause -> cause != null, Throwable::getCause).limit(10);
   }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// The shape of an EfficientNet: what distinguishes B0 from B7 and from `nano`, a toy for CPUs.
-public record Architecture(
+record Architecture(
     String name,
     int stemChannels,
     List<Stage> stages,
@@ -23,11 +23,11 @@ public record Architecture(
   private static final float LARGE_EPS = 1e-3f;
   private static final Map<String, Architecture> KNOWN = known();
 
-  public static Optional<Architecture> named(String name) {
+  static Optional<Architecture> named(String name) {
     return Optional.ofNullable(KNOWN.get(name));
   }
 
-  public static List<String> names() {
+  static List<String> names() {
     return List.copyOf(KNOWN.keySet());
   }
 

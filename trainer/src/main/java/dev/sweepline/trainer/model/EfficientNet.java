@@ -19,7 +19,7 @@ import java.util.function.UnaryOperator;
 ///
 /// Every intermediate array is closed as soon as the next operator has it: autograd keeps what it
 /// needs itself.
-public final class EfficientNet implements AutoCloseable {
+final class EfficientNet implements Network {
   private static final Shape ONE = new Shape(1, 1);
 
   private final Architecture architecture;
@@ -29,9 +29,10 @@ public final class EfficientNet implements AutoCloseable {
   private final TorchOps ops;
   private final NDManager manager;
   private final Map<String, NDArray> arrays = new LinkedHashMap<>();
+  private boolean batchNormFrozen;
 
   /// Fresh weights, drawn from the engine's random numbers.
-  public EfficientNet(
+  EfficientNet(
       NDManager parent,
       TorchOps ops,
       Architecture architecture,
@@ -47,20 +48,25 @@ public final class EfficientNet implements AutoCloseable {
     layout.shapes().forEach((name, shape) -> arrays.put(name, initial(name, shape)));
   }
 
-  /// All arrays by torchvision's names, running statistics included.
+  @Override
   public Map<String, NDArray> arrays() {
     return Collections.unmodifiableMap(arrays);
   }
 
-  /// The arrays that learn.
+  @Override
   public Map<String, NDArray> parameters() {
     var parameters = new LinkedHashMap<>(arrays);
     parameters.keySet().removeIf(EfficientNet::isStatistic);
     return parameters;
   }
 
-  /// Logits of images `(n, 3, height, width)`, which stay open; channels-last strides carry
-  /// through.
+  @Override
+  public void freezeBatchNorm() {
+    batchNormFrozen = true;
+  }
+
+  /// Channels-last strides carry through.
+  @Override
   public NDArray forward(NDArray images, boolean training) {
     var x = activated(images, "features.0", 3, 2, 1, training);
     for (var block : layout.blocks()) {
@@ -131,7 +137,7 @@ public final class EfficientNet implements AutoCloseable {
                     -1,
                     1 - architecture.batchNormMomentum(),
                     architecture.batchNormEps(),
-                    training)
+                    training && !batchNormFrozen)
                 .singletonOrThrow());
   }
 

@@ -41,6 +41,18 @@ public final class TorchOps implements AutoCloseable {
           torch._fused_adamw_(p, g, m, v, [], s, lr=float(torch.select(h, 0, 0)), beta1=float(torch.select(h, 0, 1)), beta2=float(torch.select(h, 0, 2)), weight_decay=float(torch.select(h, 0, 3)), eps=float(torch.select(h, 0, 4)), amsgrad=False, maximize=False)
           torch._foreach_zero_(g)
           return h
+        def sgd(self, p: List[Tensor], g: List[Tensor], m: List[Tensor], h: Tensor) -> Tensor:
+          torch._foreach_add_(g, p, alpha=float(torch.select(h, 0, 1)))
+          torch._foreach_mul_(m, float(torch.select(h, 0, 2)))
+          torch._foreach_add_(m, g, alpha=1)
+          torch._foreach_mul_(g, float(torch.select(h, 0, 3)))
+          torch._foreach_add_(g, m, alpha=float(torch.select(h, 0, 4)))
+          torch._foreach_add_(p, g, alpha=float(torch.neg(torch.select(h, 0, 0))))
+          torch._foreach_zero_(g)
+          return h
+        def lerp(self, a: List[Tensor], p: List[Tensor], w: Tensor) -> Tensor:
+          torch._foreach_lerp_(a, p, float(torch.select(w, 0, 0)))
+          return w
         def assign(self, x: Tensor, y: Tensor) -> Tensor:
           return torch.copy_(x, y)
       """;
@@ -97,6 +109,28 @@ public final class TorchOps implements AutoCloseable {
     parameters.forEach(each -> inputs.add(step));
     inputs.add(hyper);
     method("adamw", inputs).close();
+  }
+
+  /// One step of SGD with momentum on all arrays at once, in place; gradients are zero afterwards.
+  /// `hyper` holds learning rate, weight decay, momentum, and the shares of gradient and momentum
+  /// in the step.
+  public void sgd(
+      List<NDArray> parameters, List<NDArray> gradients, List<NDArray> momenta, NDArray hyper) {
+    var inputs = new NDList();
+    named("p[]", parameters, inputs);
+    named("g[]", gradients, inputs);
+    named("m[]", momenta, inputs);
+    inputs.add(hyper);
+    method("sgd", inputs).close();
+  }
+
+  /// Moves each average by the share `weight`, a vector of one, towards its value, in place.
+  public void lerp(List<NDArray> averages, List<NDArray> values, NDArray weight) {
+    var inputs = new NDList();
+    named("a[]", averages, inputs);
+    named("p[]", values, inputs);
+    inputs.add(weight);
+    method("lerp", inputs).close();
   }
 
   /// Copies values into an array that stays where it is, from whatever device.

@@ -16,12 +16,15 @@ import dev.sweepline.trainer.data.Batch;
 import dev.sweepline.trainer.data.Batches;
 import dev.sweepline.trainer.data.Seeds;
 import dev.sweepline.trainer.failure.TrainingFailure;
-import dev.sweepline.trainer.model.Architecture;
-import dev.sweepline.trainer.model.EfficientNet;
+import dev.sweepline.trainer.model.Network;
 import dev.sweepline.trainer.model.TorchOps;
+import dev.sweepline.trainer.weights.Networks;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /// A network with its optimizer on a device: takes steps, answers questions, hands out its memory.
 final class Learner implements AutoCloseable {
@@ -30,9 +33,11 @@ final class Learner implements AutoCloseable {
   private final int classes;
   private final NDManager manager;
   private final TorchOps ops;
-  private final EfficientNet net;
-  private final AdamW optimizer;
+  private final Network net;
+  private final Optional<WeightAverage> average;
+  private final Optimizer optimizer;
   private final LearningRate learningRate;
+  private Scores trainScores;
 
   Learner(Settings settings, int classes, int stepsPerEpoch, Device device) {
     this.settings = settings;
@@ -42,23 +47,30 @@ final class Learner implements AutoCloseable {
     engine.setRandomSeed(Math.toIntExact(Seeds.mix(settings.seed()) >>> 33));
     manager = NDManager.newBaseManager(device, "PyTorch");
     ops = new TorchOps();
-    var model = settings.model();
-    net =
-        new EfficientNet(
-            manager,
-            ops,
-            Architecture.named(model.name()).orElseThrow(),
-            classes,
-            model.dropRate(),
-            model.dropPathRate());
-    optimizer = new AdamW(manager, ops, net.parameters(), settings.training());
+    net = Networks.begun(settings, classes, manager, ops);
+    if (settings.training().freezeBatchNorm()) {
+      net.freezeBatchNorm();
+    }
+    average = average(settings, classes);
+    optimizer = Optimizer.of(manager, ops, net.parameters(), settings.training());
     learningRate = new LearningRate(settings.training(), stepsPerEpoch);
+    trainScores = new Scores(classes);
   }
 
-  /// Everything a checkpoint needs, by name: torchvision's for the network.
+  /// It takes over the weights that training begins with after the first step.
+  private Optional<WeightAverage> average(Settings whole, int count) {
+    double decay = whole.training().emaDecay();
+    return decay == 0
+        ? Optional.empty()
+        : Optional.of(
+            new WeightAverage(
+                net, Networks.begun(whole.withoutPretrained(), count, manager, ops), ops, decay));
+  }
+
+  /// Everything a checkpoint needs, by name: torchvision's for the network that is judged.
   Map<String, NDArray> arrays() {
-    var arrays = new LinkedHashMap<>(net.arrays());
-    arrays.putAll(optimizer.moments());
+    var arrays = new LinkedHashMap<>(average.map(WeightAverage::arrays).orElseGet(net::arrays));
+    arrays.putAll(optimizer.memory());
     return arrays;
   }
 
@@ -79,63 +91,87 @@ final class Learner implements AutoCloseable {
       var targets = scratch.create(batch.targets(), new Shape(batch.size(), classes));
       for (int from = 0; from < batch.size(); from += settings.data().microBatchSize()) {
         int to = Math.min(batch.size(), from + settings.data().microBatchSize());
-        loss += accumulate(scratch, images, targets, new NDIndex(from + ":" + to), batch.size());
+        var rows = new NDIndex(from + ":" + to);
+        loss += accumulate(scratch, images, targets, rows, batch, batch.labels().subList(from, to));
         if (!Double.isFinite(loss)) {
           throw new TrainingFailure(
               ExitCode.DIVERGED, "the loss is " + loss + " at step " + (step + 1));
         }
       }
+      clip(scratch);
       optimizer.step(scratch, learningRate.at(step), step + 1);
+      average.ifPresent(following -> following.follow(scratch, step + 1));
     }
     return loss;
   }
 
+  private void clip(NDManager scratch) {
+    double most = settings.training().gradClip();
+    if (most > 0) {
+      ops.clip(optimizer.gradients(), scratch.create((float) most)).close();
+    }
+  }
+
   private double accumulate(
-      NDManager parent, NDArray images, NDArray targets, NDIndex rows, int batchSize) {
+      NDManager parent,
+      NDArray images,
+      NDArray targets,
+      NDIndex rows,
+      Batch batch,
+      List<Integer> labels) {
     try (var scratch = parent.newSubManager();
         var collector = engine.newGradientCollector()) {
       var micro = images.get(scratch, rows);
       var wanted = targets.get(scratch, rows);
       var said = net.forward(micro, true).logSoftmax(1);
-      var loss = said.mul(wanted).sum().div(-batchSize);
+      var loss = loss(scratch, said, wanted, batch.size());
       collector.backward(loss);
+      trainScores.add(labels, said.toFloatArray());
       return loss.getFloat();
     }
   }
 
-  /// Loss, accuracy and macro F1 on one pass over the validation images.
-  Map<String, Double> evaluate(Batches validation) {
+  /// A batch's share of the mean cross entropy.
+  ///
+  /// The divisor must be an array that outlives the backward pass: DJL gives the memory of a plain
+  /// number to the garbage collector at once, and autograd, which reads it later, does not know.
+  static NDArray loss(NDManager scratch, NDArray said, NDArray wanted, int batchSize) {
+    return said.mul(wanted).sum().div(scratch.create((float) -batchSize));
+  }
+
+  /// What was said to the training images since the last call, by their main class.
+  Scores takeTrainScores() {
+    var taken = trainScores;
+    trainScores = new Scores(classes);
+    return taken;
+  }
+
+  /// One pass over the validation images; empty when asked to stop meanwhile.
+  Optional<Evaluation> evaluate(Batches validation, BooleanSupplier stopAsked) {
     var scores = new Scores(classes);
     double loss = 0;
     int images = 0;
     for (int i = 0; i < validation.stepsPerPass(); i++) {
+      if (stopAsked.getAsBoolean()) {
+        return Optional.empty();
+      }
       var batch = validation.next();
       loss += evaluate(batch, scores);
       images += batch.size();
       validation.giveBack(batch);
     }
-    var metrics = new LinkedHashMap<String, Double>();
-    metrics.put("val_loss", loss / images);
-    metrics.put("val_acc", scores.accuracy());
-    metrics.put("val_f1", scores.macroF1());
-    return metrics;
+    return Optional.of(new Evaluation(loss / images, scores));
   }
 
   private double evaluate(Batch batch, Scores scores) {
+    var judged = average.map(WeightAverage::network).orElse(net);
     try (var scratch = manager.newSubManager()) {
-      var said = net.forward(images(scratch, batch), false).logSoftmax(1).toFloatArray();
+      var said = judged.forward(images(scratch, batch), false).logSoftmax(1).toFloatArray();
       double loss = 0;
       for (int i = 0; i < batch.size(); i++) {
-        int truth = batch.labels().get(i);
-        int answer = 0;
-        for (int c = 1; c < classes; c++) {
-          if (said[i * classes + c] > said[i * classes + answer]) {
-            answer = c;
-          }
-        }
-        scores.add(truth, answer);
-        loss -= said[i * classes + truth];
+        loss -= said[i * classes + batch.labels().get(i)];
       }
+      scores.add(batch.labels(), said);
       return loss;
     }
   }
@@ -151,6 +187,7 @@ final class Learner implements AutoCloseable {
 
   @Override
   public void close() {
+    average.map(WeightAverage::network).ifPresent(Network::close);
     net.close();
     ops.close();
     manager.close();

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 
 /// Steps and epochs from a position to the end, or to the step at which someone asked to stop.
@@ -29,6 +30,7 @@ public final class TrainingLoop {
   private final RunEvents events;
   private final BooleanSupplier stopAsked;
   private final int stepsPerEpoch;
+  private MemoryUse memory = new MemoryUse(Device.cpu());
   private TrainingState state;
   private Optional<Path> lastCheckpoint = Optional.empty();
 
@@ -63,6 +65,13 @@ public final class TrainingLoop {
     return stepsPerEpoch;
   }
 
+  /// How many images batch normalisation sees at once; empty where it is frozen.
+  public OptionalInt normalisationBatch() {
+    return settings.training().freezeBatchNorm()
+        ? OptionalInt.empty()
+        : OptionalInt.of(Math.min(settings.data().microBatchSize(), images.train().size()));
+  }
+
   /// How far it came; also of use after a failure.
   public TrainingState state() {
     return state;
@@ -75,21 +84,24 @@ public final class TrainingLoop {
 
   /// `DONE` or `STOPPED`; anything else is thrown.
   public ExitCode run(Device device, Optional<Path> resumeFrom) {
-    try (var learner = new Learner(settings, images.classes().size(), stepsPerEpoch, device)) {
+    memory = new MemoryUse(device);
+    // What a resumed run began with is in its checkpoint.
+    var beginning = resumeFrom.isPresent() ? settings.withoutPretrained() : settings;
+    try (var learner = new Learner(beginning, images.classes().size(), stepsPerEpoch, device)) {
       resumeFrom.ifPresent(file -> resume(learner, file));
       try (var training = Batches.training(images, settings, state.step());
           var validation = Batches.validation(images, settings)) {
-        while (state.epochsDone() < settings.training().maxEpochs()) {
-          if (!trainEpoch(learner, training)) {
-            save(learner);
-            LOG.log(Level.INFO, "stopped on request step={0}", state.step());
-            return ExitCode.STOPPED;
+        while (state.epochsDone() < settings.training().maxEpochs() || evaluationIsDue()) {
+          if (!evaluationIsDue() && !trainEpoch(learner, training)) {
+            return stopped(learner);
           }
           if (checkpoints.superseded(attempt)) {
             LOG.log(Level.WARNING, "a later attempt has begun, stopping attempt={0}", attempt);
             return ExitCode.STOPPED;
           }
-          endEpoch(learner, validation);
+          if (!endEpoch(learner, validation)) {
+            return stopped(learner);
+          }
           if (patienceIsOver()) {
             LOG.log(Level.INFO, "no better epoch for a while, stopping early");
             break;
@@ -98,6 +110,19 @@ public final class TrainingLoop {
       }
       return ExitCode.DONE;
     }
+  }
+
+  /// Whether the epoch's training ended and its validation did not.
+  private boolean evaluationIsDue() {
+    return state.step() > 0
+        && state.step() % stepsPerEpoch == 0
+        && !state.lastMetrics().containsKey("val_loss");
+  }
+
+  private ExitCode stopped(Learner learner) {
+    save(learner);
+    LOG.log(Level.INFO, "stopped on request step={0}", state.step());
+    return ExitCode.STOPPED;
   }
 
   private void resume(Learner learner, Path file) {
@@ -125,27 +150,39 @@ public final class TrainingLoop {
   /// False when asked to stop before the epoch's end.
   private boolean trainEpoch(Learner learner, Batches training) {
     var pace = new Pace(state.step(), settings.data().batchSize());
+    learner.takeTrainScores();
     do {
       if (stopAsked.getAsBoolean()) {
         return false;
       }
       var batch = training.next();
+      InjectedFault.strike(settings.fault(), state.step() + 1, batch);
       state = state.after(learner.step(batch, state.step()));
       training.giveBack(batch);
       boolean epochEnd = state.step() % stepsPerEpoch == 0;
       if (!epochEnd && pace.isDue()) {
-        events.progress(state.step(), epochs(), trainMetrics(learner, pace), false);
+        events.progress(state.step(), epochs(), trainMetrics(learner, pace));
       }
       if (epochEnd) {
-        state = state.afterEpoch(trainMetrics(learner, pace), state.best());
+        var metrics = new LinkedHashMap<>(trainMetrics(learner, pace));
+        metrics.putAll(learner.takeTrainScores().metrics("train"));
+        state = state.afterEpoch(metrics, state.best());
       }
     } while (state.step() % stepsPerEpoch != 0);
     return true;
   }
 
-  private void endEpoch(Learner learner, Batches validation) {
-    var metrics = new LinkedHashMap<>(state.lastMetrics());
-    metrics.putAll(learner.evaluate(validation));
+  /// False when asked to stop before validation's end.
+  private boolean endEpoch(Learner learner, Batches validation) {
+    var evaluated = learner.evaluate(validation, stopAsked);
+    if (evaluated.isEmpty()) {
+      return false;
+    }
+    var scores = evaluated.get().scores();
+    // Validation comes first: where a reader keeps a few metrics only, these are the ones.
+    var metrics = new LinkedHashMap<>(evaluated.get().metrics());
+    metrics.putAll(state.lastMetrics());
+    metrics.putAll(memory.metrics());
     int epoch = state.epochsDone();
     double value = metrics.getOrDefault(settings.checkpoint().metric(), Double.NaN);
     var best = state.best();
@@ -154,11 +191,24 @@ public final class TrainingLoop {
       best = new Best(epoch, value, Map.copyOf(metrics), file.toString());
     }
     state = state.afterEpoch(metrics, best);
-    events.progress(state.step(), epochs(), metrics, true);
-    checkpoints.addMetrics(epoch, state.step(), metrics);
+    events.epochEnded(state.step(), epochs(), metrics, scores.perClass());
+    checkpoints.addMetrics(epoch, state.step(), lines(metrics, scores));
     save(learner);
     checkpoints.keep(file, Path.of(best.path()));
     LOG.log(Level.INFO, "epoch done epoch={0} metrics={1}", epoch, metrics);
+    return true;
+  }
+
+  /// With what is too much for an event of many classes.
+  private Map<String, Object> lines(Map<String, Double> metrics, Scores scores) {
+    var line = new LinkedHashMap<String, Object>(metrics);
+    var f1 = new LinkedHashMap<String, Double>();
+    for (int c = 0; c < images.classes().size(); c++) {
+      f1.put(images.classes().get(c), scores.classF1().get(c));
+    }
+    line.put("val_class_f1", f1);
+    line.put("val_confusion", scores.confusion());
+    return line;
   }
 
   private void save(Learner learner) {
@@ -184,6 +234,7 @@ public final class TrainingLoop {
     metrics.put("train_loss", state.lossSum() / steps);
     metrics.put("lr", learner.learningRate(state.step() - 1));
     metrics.put("images_per_s", pace.imagesPerSecond(state.step()));
+    normalisationBatch().ifPresent(size -> metrics.put("normalisation_batch", (double) size));
     return metrics;
   }
 

@@ -3,18 +3,21 @@ package dev.sweepline.trainer.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sweepline.trainer.TestSettings;
 import dev.sweepline.trainer.config.AugmentationSettings;
 import dev.sweepline.trainer.config.AugmentationSettings.Cutmix;
 import dev.sweepline.trainer.config.AugmentationSettings.Cutout;
 import dev.sweepline.trainer.config.AugmentationSettings.Document;
 import dev.sweepline.trainer.config.AugmentationSettings.Mixup;
 import dev.sweepline.trainer.config.AugmentationSettings.None;
-import dev.sweepline.trainer.config.Settings.DataSettings;
+import dev.sweepline.trainer.config.AugmentationSettings.RandAugment;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,9 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BatchesTest {
-  private static final int SIZE = 16;
   private static final int CLASSES = 10;
 
   @TempDir static Path folder;
@@ -33,7 +36,7 @@ class BatchesTest {
   @BeforeAll
   static void read() throws IOException {
     GenerateDocuments.write(folder, 40, 1, 24);
-    images = ImageFolders.read(new DataSettings(folder, SIZE, 4, 4, 0.2, 0, 1, 0));
+    images = ImageFolders.read(TestSettings.small(folder, 1, Map.of()).data());
   }
 
   static Stream<AugmentationSettings> augmentations() {
@@ -41,7 +44,8 @@ class BatchesTest {
         new Cutout(2, 0.3, 1),
         new Mixup(0.4, 1),
         new Cutmix(1, 1),
-        new Document(5, 0.05, 0.3, 0.3, 0.05, 0.5, 0.5));
+        new RandAugment(3, 20),
+        new Document(5, 0.1, 0.05, 0.3, 0.3, 0.3, 0.05, 0.5, 0.5));
   }
 
   @ParameterizedTest
@@ -78,6 +82,36 @@ class BatchesTest {
     assertThat(targets[1]).isCloseTo(0.01f, within(1e-6f));
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {2, 5})
+  void makesTheSameBatchesWithMoreWorkers(long workers) {
+    assertThat(trained(workers)).isEqualTo(trained(1));
+  }
+
+  /// Pixels and targets of two epochs.
+  private static List<Float> trained(long workers) {
+    var changes =
+        Map.of(
+            "workers",
+            workers,
+            "augmentation",
+            Map.of("name", "document", "blur", 0.5, "jpeg", 0.5));
+    var settings = TestSettings.small(folder, 2, changes);
+    var all = new ArrayList<Float>();
+    try (var batches = Batches.training(images, settings, 0)) {
+      for (int step = 0; step < 2 * Batches.stepsPerEpoch(images, settings); step++) {
+        var batch = batches.next();
+        var floats = batch.images().asFloatBuffer();
+        IntStream.range(0, floats.limit()).mapToObj(floats::get).forEach(all::add);
+        for (float target : batch.targets()) {
+          all.add(target);
+        }
+        batches.giveBack(batch);
+      }
+    }
+    return all;
+  }
+
   @Test
   void takesEveryImageOncePerEpochInAnotherOrderEachTime() {
     var order = Order.shuffled(20, 4, 7);
@@ -103,7 +137,8 @@ class BatchesTest {
   }
 
   private static Batch make(AugmentationSettings augmentation, long seed, long step) {
-    var maker = new BatchMaker(images.train(), CLASSES, augmentation, 0.1, seed);
+    var maker =
+        new BatchMaker(images.train(), CLASSES, augmentation, 0.1, ClassWeights.equal(), seed);
     var buffer =
         ByteBuffer.allocateDirect(4 * maker.bytesPerImage()).order(ByteOrder.nativeOrder());
     return maker.make(step, new int[] {0, 9, 17, 29}, buffer);

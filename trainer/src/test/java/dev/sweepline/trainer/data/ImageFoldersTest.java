@@ -4,15 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sweepline.contract.ExitCode;
+import dev.sweepline.trainer.TestSettings;
 import dev.sweepline.trainer.config.Settings.DataSettings;
 import dev.sweepline.trainer.data.ImageSet.Labeled;
 import dev.sweepline.trainer.failure.TrainingFailure;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,23 +76,60 @@ class ImageFoldersTest {
 
   @Test
   void saysThatThereIsNoFolder() {
-    var missing = new DataSettings(folder.resolve("nowhere"), 16, 4, 4, 0.2, 0, 1, 0);
+    var missing = TestSettings.small(folder.resolve("nowhere"), 1, Map.of()).data();
 
     assertThatThrownBy(() -> ImageFolders.read(missing))
         .hasMessageContaining("data.root: no folder " + folder.resolve("nowhere"));
   }
 
   @Test
-  void shrinksByArea() {
-    var image = new BufferedImage(4, 2, BufferedImage.TYPE_BYTE_GRAY);
-    image.getRaster().setPixels(0, 0, 4, 2, new int[] {0, 100, 200, 200, 100, 200, 200, 200});
+  void namesAClassWithoutImages() throws IOException {
+    GenerateDocuments.write(folder, 20, 1, 24);
+    Files.createDirectories(folder.resolve("poem"));
 
-    assertThat(Picture.of(image, 2).values()).containsExactly(50, 200, 150, 200);
-    assertThat(Picture.of(image, 1).values()).containsExactly(150);
+    assertRefused("no image to train class poem in " + folder);
+  }
+
+  @Test
+  void namesTheOnlyClass() throws IOException {
+    Files.createDirectories(folder.resolve("poem"));
+
+    assertRefused(
+        "at least two folders of images, one per class, are needed in %s, which has [poem]"
+            .formatted(folder));
+  }
+
+  @Test
+  void namesAFileThatCannotBeRead() throws IOException {
+    GenerateDocuments.write(folder, 20, 1, 24);
+    var lost = folder.resolve("form/0009.png");
+    Files.createSymbolicLink(lost, folder.resolve("elsewhere.png"));
+
+    assertRefused(
+        "cannot read the image %s: java.nio.file.NoSuchFileException: %s".formatted(lost, lost));
+  }
+
+  @Test
+  void stopsReadingWhenAskedTo() throws IOException {
+    GenerateDocuments.write(folder, 20, 1, 24);
+    var read = new AtomicInteger();
+
+    assertThatThrownBy(() -> ImageFolders.read(settings(0), () -> read.incrementAndGet() == 8))
+        .isInstanceOfSatisfying(
+            TrainingFailure.class,
+            failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.STOPPED));
+  }
+
+  private void assertRefused(String message) {
+    assertThatThrownBy(() -> ImageFolders.read(settings(0)))
+        .isInstanceOfSatisfying(
+            TrainingFailure.class,
+            failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.DATA))
+        .hasMessage(message);
   }
 
   private DataSettings settings(int maxCorrupt) {
-    return new DataSettings(folder, 16, 4, 4, 0.2, 0, 1, maxCorrupt);
+    return TestSettings.small(folder, 1, Map.of("max_corrupt", (long) maxCorrupt)).data();
   }
 
   private static List<Integer> labels(List<Labeled> images) {

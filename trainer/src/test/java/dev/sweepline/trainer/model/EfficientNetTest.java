@@ -11,13 +11,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class EfficientNetTest {
-  private static final Architecture NANO = Architecture.named("nano").orElseThrow();
+  private static final Family.Order NANO = new Family.Order("nano", 10, 0.1f, 0.2f);
 
   @Test
   void givesEachParameterAGradientAndLeavesNoArraysBehind() {
     try (var manager = NDManager.newBaseManager("PyTorch");
         var ops = new TorchOps();
-        var net = new EfficientNet(manager, ops, NANO, 10, 0.1f, 0.2f)) {
+        var net = new EfficientNets().network(NANO, manager, ops)) {
       Engine.getEngine("PyTorch").setRandomSeed(1);
       float before = step(manager, net);
       int arrays = manager.getManagedArrays().size();
@@ -35,7 +35,7 @@ class EfficientNetTest {
     }
   }
 
-  private static float step(NDManager manager, EfficientNet net) {
+  private static float step(NDManager manager, Network net) {
     try (var step = manager.newSubManager();
         var collector = Engine.getEngine("PyTorch").newGradientCollector()) {
       var images = step.randomNormal(new Shape(4, 32, 32, 3)).transpose(0, 3, 1, 2);

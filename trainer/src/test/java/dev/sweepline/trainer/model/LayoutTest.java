@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.types.Shape;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class LayoutTest {
   @ParameterizedTest
@@ -27,18 +30,31 @@ class LayoutTest {
     assertThat(learning(shapes)).isEqualTo(parameters);
   }
 
-  @Test
-  void namesArraysAsTorchvision() {
-    assertThat(layout("efficientnet_b0").shapes())
-        .containsEntry("features.0.0.weight", new Shape(32, 3, 3, 3))
-        .containsEntry("features.1.0.block.0.0.weight", new Shape(32, 1, 3, 3))
-        .containsEntry("features.1.0.block.0.1.running_mean", new Shape(32))
-        .containsEntry("features.1.0.block.1.fc1.weight", new Shape(8, 32, 1, 1))
-        .containsEntry("features.2.0.block.2.fc1.weight", new Shape(4, 96, 1, 1))
-        .containsEntry("features.7.0.block.3.0.weight", new Shape(320, 1152, 1, 1))
-        .containsEntry("features.8.0.weight", new Shape(1280, 320, 1, 1))
-        .containsEntry("classifier.1.weight", new Shape(1000, 1280))
-        .containsEntry("classifier.1.bias", new Shape(1000));
+  @ParameterizedTest
+  @MethodSource("models")
+  void hasTorchvisionsNamesAndShapesInItsOrder(String name) {
+    var theirs = Objects.requireNonNull(Golden.shapes("torchvision").get(name));
+
+    assertThat(layout(name).shapes().entrySet()).containsExactlyElementsOf(theirs.entrySet());
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void findsEveryArrayOfTimm(String name) {
+    var theirs = Objects.requireNonNull(Golden.shapes("timm").get(name));
+
+    // references.py made sure that the order is the same and of the same meaning.
+    assertThat(theirs.keySet().stream().map(new EfficientNets()::nameHere))
+        .containsExactlyElementsOf(layout(name).shapes().keySet());
+    theirs.forEach((array, shape) -> {
+      if (!array.startsWith("classifier.")) { // Theirs is for ten classes.
+        assertThat(layout(name).shapes()).containsEntry(new EfficientNets().nameHere(array), shape);
+      }
+    });
+  }
+
+  static Set<String> models() {
+    return Golden.shapes("torchvision").keySet();
   }
 
   @Test

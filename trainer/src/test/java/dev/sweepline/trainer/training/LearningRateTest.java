@@ -3,28 +3,53 @@ package dev.sweepline.trainer.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.sweepline.trainer.config.Settings.Schedule;
-import dev.sweepline.trainer.config.Settings.TrainingSettings;
-import org.junit.jupiter.api.Test;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sweepline.trainer.config.SettingsReader;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class LearningRateTest {
-  @Test
-  void warmsUpThenFallsAlongACosineToZero() {
-    var rate = new LearningRate(settings(Schedule.COSINE), 10);
-
-    assertThat(rate.at(0)).isCloseTo(0.1, within(1e-12));
-    assertThat(rate.at(9)).isCloseTo(1, within(1e-12));
-    assertThat(rate.at(10)).isCloseTo(1, within(1e-12));
-    assertThat(rate.at(30)).isCloseTo(0.5, within(1e-12));
-    assertThat(rate.at(50)).isCloseTo(0, within(1e-12));
+  static Stream<Named<JsonNode>> schedules() {
+    return Golden.cases("schedules");
   }
 
-  @Test
-  void staysWhereItIsWithoutASchedule() {
-    assertThat(new LearningRate(settings(Schedule.CONSTANT), 10).at(40)).isEqualTo(1);
+  @ParameterizedTest
+  @MethodSource("schedules")
+  void fallsAsPyTorchsDo(JsonNode golden) {
+    var rate = new LearningRate(Golden.settings(golden), 2);
+
+    assertThat(IntStream.range(0, 12).mapToDouble(rate::at).toArray())
+        .containsExactly(Golden.doubles(golden.path("rates")), within(1e-9));
   }
 
-  private static TrainingSettings settings(Schedule schedule) {
-    return new TrainingSettings(1, 0, 5, schedule, 1, 0, 0, 0);
+  /// One epoch of ten steps to warm up, four to go; rates after 1, 10, 11, 31 and 51 steps.
+  @ParameterizedTest
+  @CsvSource({
+    "cosine, 0.1, 1, 1, 0.5, 0",
+    "step, 0.1, 1, 1, 0.5, 0.25",
+    "constant, 0.1, 1, 1, 1, 1",
+  })
+  void warmsUpFirst(
+      String scheduler, double first, double tenth, double next, double half, double end) {
+    var training =
+        Map.<String, Object>of(
+            "scheduler", scheduler,
+            "lr", 1,
+            "max_epochs", 5,
+            "warmup_epochs", 1,
+            "step_epochs", 2,
+            "step_gamma", 0.5);
+    var settings =
+        SettingsReader.read(Map.of("data", Map.of("root", "/d"), "training", training)).training();
+
+    var rate = new LearningRate(settings, 10);
+
+    assertThat(Stream.of(0, 9, 10, 30, 50).mapToDouble(rate::at).toArray())
+        .containsExactly(new double[] {first, tenth, next, half, end}, within(1e-12));
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sweepline.contract.EventTopics;
 import dev.sweepline.contract.ExitCode;
 import dev.sweepline.trainer.TestSettings;
@@ -31,6 +32,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TrainingLoopTest {
   @TempDir static Path data;
@@ -41,25 +44,70 @@ class TrainingLoopTest {
     GenerateDocuments.main(new String[] {data.toString(), "--pages", "50", "--size", "24"});
   }
 
-  @Test
-  void aRunResumedInTheMiddleOfAnEpochEqualsTheUnbrokenOne() throws IOException {
+  /// 40 images in batches of 8 are five steps an epoch, 10 to validate two more looks at whether to
+  /// stop: the tenth is before the eighth step, the seventh amid the first validation.
+  @ParameterizedTest
+  @CsvSource({"10, 7", "7, 5", "6, 5", "1, 0"})
+  void aBrokenAndResumedRunEqualsTheUnbrokenOne(int look, long step) throws IOException {
     var settings = TestSettings.small(data, 3, Map.of("augmentation", Map.of("name", "mixup")));
     var unbroken = loop("unbroken", settings, TrainingLoopTest::never);
     unbroken.run(Device.cpu(), Optional.empty());
 
-    // 40 images in batches of 8: five steps an epoch, so the eighth step is in the second one.
-    var steps = new AtomicInteger();
-    var broken = loop("broken", settings, () -> steps.getAndIncrement() == 7);
+    var looks = new AtomicInteger();
+    var broken = loop("broken", settings, () -> looks.incrementAndGet() == look);
     var firstExit = broken.run(Device.cpu(), Optional.empty());
     var resumed = loop("resumed", settings, TrainingLoopTest::never);
     var secondExit = resumed.run(Device.cpu(), broken.lastCheckpoint());
 
     assertThat(List.of(firstExit, secondExit)).containsExactly(ExitCode.STOPPED, ExitCode.DONE);
-    assertThat(broken.state().step()).isEqualTo(7);
+    assertThat(broken.state().step()).isEqualTo(step);
     assertThat(tensors(resumed)).isEqualTo(tensors(unbroken));
     assertThat(resumed.state().lastMetrics())
         .containsEntry("train_loss", unbroken.state().lastMetrics().get("train_loss"))
         .containsEntry("val_f1", unbroken.state().lastMetrics().get("val_f1"));
+  }
+
+  @Test
+  void validatesTheLastEpochWhenItWasStoppedBefore() throws IOException {
+    var settings = TestSettings.small(data, 1, Map.of());
+    var looks = new AtomicInteger();
+    var broken = loop("broken", settings, () -> looks.incrementAndGet() == 6);
+    broken.run(Device.cpu(), Optional.empty());
+
+    var resumed = loop("resumed", settings, TrainingLoopTest::never);
+
+    assertThat(resumed.run(Device.cpu(), broken.lastCheckpoint())).isEqualTo(ExitCode.DONE);
+    assertThat(broken.state().lastMetrics()).doesNotContainKey("val_f1");
+    assertThat(resumed.state().best()).isNotNull();
+  }
+
+  @Test
+  void writesAllMetricsOfAnEpoch() throws IOException {
+    var settings = TestSettings.small(data, 1, Map.of("micro_batch_size", 4L));
+    loop("told", settings, TrainingLoopTest::never).run(Device.cpu(), Optional.empty());
+
+    var line = new ObjectMapper().readTree(folder.resolve("told/metrics.jsonl").toFile());
+
+    assertThat(line.propertyStream().map(Map.Entry::getKey))
+        .containsExactly(
+            "epoch",
+            "step",
+            "val_loss",
+            "val_acc",
+            "val_f1",
+            "train_loss",
+            "lr",
+            "images_per_s",
+            "normalisation_batch",
+            "train_acc",
+            "train_f1",
+            "host_memory_mib",
+            "val_class_f1",
+            "val_confusion");
+    assertThat(line.path("normalisation_batch").asInt()).isEqualTo(4);
+    assertThat(line.path("host_memory_mib").asInt()).isBetween(50, 20_000);
+    assertThat(line.path("val_class_f1").fieldNames().next()).isEqualTo("article");
+    assertThat(line.path("val_confusion")).hasSize(10).allMatch(row -> row.size() == 10);
   }
 
   @Test
@@ -71,7 +119,10 @@ class TrainingLoopTest {
     assertThat(loop.state().lastMetrics().get("train_loss")).isLessThan(2.25);
     assertThat(files("kept"))
         .containsExactly(
-            Path.of(best.path()).getFileName().toString(), "last.safetensors", "metrics.jsonl");
+            "checkpoints.json",
+            Path.of(best.path()).getFileName().toString(),
+            "last.safetensors",
+            "metrics.jsonl");
     assertThat(Files.readAllLines(folder.resolve("kept/metrics.jsonl"))).hasSize(4);
   }
 
@@ -92,6 +143,26 @@ class TrainingLoopTest {
             failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.CHECKPOINT))
         .hasMessageContaining(file.toString())
         .hasMessageContaining("cut off");
+  }
+
+  @Test
+  void refusesACheckpointThatWasDamaged() throws IOException {
+    var settings = TestSettings.small(data, 1, Map.of());
+    var run = loop("whole", settings, TrainingLoopTest::never);
+    run.run(Device.cpu(), Optional.empty());
+    var file = run.lastCheckpoint().orElseThrow();
+    var bytes = Files.readAllBytes(file);
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(file, bytes);
+
+    var second = loop("second", settings, TrainingLoopTest::never);
+
+    assertThatThrownBy(() -> second.run(Device.cpu(), Optional.of(file)))
+        .isInstanceOfSatisfying(
+            TrainingFailure.class,
+            failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.CHECKPOINT))
+        .hasMessageContaining(file.toString())
+        .hasMessageContaining("changed or damaged");
   }
 
   @Test

@@ -1,0 +1,97 @@
+package dev.sweepline.trainer;
+
+import dev.sweepline.trainer.event.RunEvents;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// Tells whoever started a run alone how it goes: a line for each epoch, and on a terminal a bar
+/// that moves between them.
+final class Console implements RunEvents.Listener {
+  private static final String ERASE = "\r\u001b[K";
+
+  private final PrintStream out;
+  private final boolean terminal;
+  private final Clock clock;
+  private final Map<String, Double> latest = new LinkedHashMap<>();
+  private int maxEpochs;
+  private Instant since;
+  private double sinceEpoch;
+
+  Console(PrintStream out, boolean terminal, Clock clock) {
+    this.out = out;
+    this.terminal = terminal;
+    this.clock = clock;
+    since = clock.instant();
+  }
+
+  /// The launcher tells whether there is a terminal: Java knows that of input and output together
+  /// only.
+  static Console ofThisProcess() {
+    // Bars are not ASCII, whatever the locale of a bare machine says.
+    var out =
+        new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+    return new Console(out, Boolean.getBoolean("sweepline.terminal"), Clock.systemUTC());
+  }
+
+  @Override
+  public void started(RunEvents.Beginning beginning) {
+    maxEpochs = beginning.maxEpochs();
+    since = clock.instant();
+    out.println(
+        "training on %s: %d classes, %d steps an epoch"
+            .formatted(beginning.device(), beginning.classes().size(), beginning.stepsPerEpoch()));
+  }
+
+  @Override
+  public void progress(double epoch, Map<String, Double> metrics, boolean epochEnd) {
+    if (latest.isEmpty() && epoch > 1) {
+      // It went on from a checkpoint: its speed is known from here on.
+      sinceEpoch = epoch;
+      since = clock.instant();
+    }
+    latest.putAll(metrics);
+    if (epochEnd) {
+      line(ProgressLine.epoch((int) Math.round(epoch), maxEpochs, latest, left(epoch)));
+    }
+    if (terminal && epoch < maxEpochs) {
+      out.print(ERASE + ProgressLine.bar(epoch, maxEpochs, latest, left(epoch)));
+      out.flush();
+    }
+  }
+
+  @Override
+  public void finished(RunEvents.Ending ending) {
+    if (terminal) {
+      out.print(ERASE);
+    }
+    var end =
+        switch (ending.exitCode().outcome()) {
+          case Succeeded -> "done: best epoch " + ending.bestEpoch();
+          case Stopped -> "stopped after " + ending.step() + " steps";
+          case Failed -> "failed: " + ending.message();
+        };
+    out.println(end + (ending.checkpoint() == null ? "" : ", " + ending.checkpoint()));
+  }
+
+  private void line(String text) {
+    out.println((terminal ? ERASE : "") + text);
+  }
+
+  /// At the speed up to now.
+  private Optional<Duration> left(double epoch) {
+    double done = epoch - sinceEpoch;
+    if (done <= 0 || epoch >= maxEpochs) {
+      return Optional.empty();
+    }
+    double millis = Duration.between(since, clock.instant()).toMillis();
+    return Optional.of(Duration.ofMillis((long) (millis * (maxEpochs - epoch) / done)));
+  }
+}

@@ -1,0 +1,156 @@
+package dev.sweepline.trainer.data;
+
+import dev.sweepline.contract.ExitCode;
+import dev.sweepline.trainer.config.Settings.DataSettings;
+import dev.sweepline.trainer.data.ImageSet.Labeled;
+import dev.sweepline.trainer.failure.TrainingFailure;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// Decodes images side by side and hands them out in order; counts those that are corrupt and takes
+/// the digest of all.
+final class ImageLoader {
+  private static final System.Logger LOG = System.getLogger(ImageLoader.class.getName());
+
+  private static final long LOOK_MILLIS = 200;
+
+  /// An image file and the index of its class.
+  record Sample(Path file, int label) {}
+
+  private record Read(Path file, String sha256, @Nullable Picture picture, String problem) {}
+
+  private final DataSettings settings;
+  private final BooleanSupplier stopAsked;
+  private final MessageDigest digest = sha256();
+  private int corrupt;
+
+  /// `stopAsked` is looked at before each image, and while one is waited for.
+  ImageLoader(DataSettings settings, BooleanSupplier stopAsked) {
+    this.settings = settings;
+    this.stopAsked = stopAsked;
+  }
+
+  List<Labeled> load(List<Sample> samples) {
+    var labeled = new ArrayList<Labeled>();
+    var ahead = new ArrayDeque<Future<Read>>();
+    // Not waited for at the end: a file system that hangs holds its threads for ever.
+    @SuppressWarnings("resource")
+    var workers =
+        Executors.newFixedThreadPool(
+            settings.workers(), Thread.ofPlatform().daemon().name("reading-", 0).factory());
+    try {
+      int next = 0;
+      for (var sample : samples) {
+        while (next < samples.size() && ahead.size() < 4 * settings.workers()) {
+          var file = samples.get(next++).file();
+          ahead.add(workers.submit(() -> read(file)));
+        }
+        var picture = digested(await(ahead.remove()));
+        if (picture != null) {
+          labeled.add(new Labeled(picture, sample.label()));
+        }
+      }
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof TrainingFailure failure
+          ? failure
+          : new IllegalStateException("reading images in " + settings.root(), e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TrainingFailure(ExitCode.ERROR, "interrupted while reading images", e);
+    } finally {
+      workers.shutdownNow();
+    }
+    return labeled;
+  }
+
+  private Read await(Future<Read> reading) throws InterruptedException, ExecutionException {
+    while (true) {
+      if (stopAsked.getAsBoolean()) {
+        throw new TrainingFailure(ExitCode.STOPPED, "stopped on request while reading images");
+      }
+      try {
+        return reading.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        // It takes long: look again whether to stop.
+      }
+    }
+  }
+
+  /// Of everything read so far: names and contents, in order.
+  String digest() {
+    try {
+      var soFar = (MessageDigest) digest.clone();
+      return "sha256:" + HexFormat.of().formatHex(soFar.digest());
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("every JDK can copy a SHA-256", e);
+    }
+  }
+
+  /// Something beside images that says what they are.
+  void digest(Path file, byte[] content) {
+    digest(file, HexFormat.of().formatHex(sha256().digest(content)));
+  }
+
+  private void digest(Path file, String hash) {
+    var name = settings.root().relativize(file);
+    digest.update((name + "\0" + hash + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Read read(Path file) {
+    byte[] content;
+    try {
+      content = Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new TrainingFailure(ExitCode.DATA, "cannot read the image " + file + ": " + e, e);
+    }
+    var hash = HexFormat.of().formatHex(sha256().digest(content));
+    try {
+      return new Read(file, hash, Picture.decode(content, settings.imageSize()), "");
+    } catch (IOException e) {
+      return new Read(file, hash, null, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private @Nullable Picture digested(Read read) {
+    digest(read.file(), read.sha256());
+    if (read.picture() == null) {
+      corrupt++;
+      if (corrupt > settings.maxCorrupt()) {
+        throw new TrainingFailure(
+            ExitCode.DATA,
+            "corrupt image %s: %s (data.max_corrupt=%d)"
+                .formatted(read.file(), read.problem(), settings.maxCorrupt()));
+      }
+      LOG.log(
+          Level.WARNING,
+          "corrupt image left out file={0} problem={1}",
+          read.file(),
+          read.problem());
+    }
+    return read.picture();
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dev.sweepline.trainer.data;
+
+import dev.sweepline.contract.ExitCode;
+import dev.sweepline.trainer.data.ImageLoader.Sample;
+import dev.sweepline.trainer.failure.TrainingFailure;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/// A file of lines `ID,target` under that heading: the name of an image, with or without its
+/// ending, and its class.
+record LabelFile(List<String> classes, List<Sample> samples) {
+  private static final List<String> ENDINGS = Stream.concat(Stream.of(""), endings()).toList();
+
+  /// Throws a `TrainingFailure` that names the line in the way.
+  static LabelFile parse(Path file, byte[] content, Path images) {
+    var targets = new ArrayList<String>();
+    var paths = new ArrayList<Path>();
+    Map<String, Integer> seen = new HashMap<>();
+    int number = 0;
+    for (var line : text(content).lines().toList()) {
+      number++;
+      if (line.isBlank()) {
+        continue;
+      }
+      var fields = Stream.of(line.split(",", -1)).map(LabelFile::unquoted).toList();
+      if (number == 1) {
+        if (!fields.equals(List.of("ID", "target"))) {
+          throw wrong(file, number, "the heading must be ID,target, was " + line);
+        }
+        continue;
+      }
+      if (fields.size() != 2 || fields.contains("")) {
+        throw wrong(file, number, "must be ID,target, was " + line);
+      }
+      var first = seen.putIfAbsent(fields.getFirst(), number);
+      if (first != null) {
+        throw wrong(file, number, fields.getFirst() + " stands in line " + first + " too");
+      }
+      paths.add(image(file, number, images, fields.getFirst()));
+      targets.add(fields.getLast());
+    }
+    var classes = targets.stream().distinct().sorted(order(targets)).toList();
+    var samples = new ArrayList<Sample>();
+    for (int i = 0; i < paths.size(); i++) {
+      samples.add(new Sample(paths.get(i), classes.indexOf(targets.get(i))));
+    }
+    return new LabelFile(classes, List.copyOf(samples));
+  }
+
+  /// Spreadsheets begin a file with a byte order mark.
+  private static String text(byte[] content) {
+    var text = new String(content, StandardCharsets.UTF_8);
+    return text.startsWith("\ufeff") ? text.substring(1) : text;
+  }
+
+  private static String unquoted(String field) {
+    var text = field.strip();
+    boolean quoted = text.length() >= 2 && text.startsWith("\"") && text.endsWith("\"");
+    return quoted ? text.substring(1, text.length() - 1) : text;
+  }
+
+  private static Path image(Path file, int number, Path images, String id) {
+    return ENDINGS.stream()
+        .map(ending -> images.resolve(id + ending))
+        .filter(Files::isRegularFile)
+        .findFirst()
+        .orElseThrow(() -> wrong(file, number, "no image " + images.resolve(id)));
+  }
+
+  /// Class 10 comes after class 9 where all are numbers.
+  private static Comparator<String> order(List<String> targets) {
+    return targets.stream().allMatch(target -> target.matches("\\d{1,9}"))
+        ? Comparator.comparingInt(Integer::parseInt)
+        : Comparator.naturalOrder();
+  }
+
+  private static Stream<String> endings() {
+    return ImageFolders.ENDINGS.stream();
+  }
+
+  private static TrainingFailure wrong(Path file, int line, String problem) {
+    return new TrainingFailure(ExitCode.DATA, file + " line " + line + ": " + problem);
+  }
+}

@@ -1,0 +1,159 @@
+package dev.sweepline.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sweepline.contract.ExitCode;
+import dev.sweepline.contract.TrainerEnvironment;
+import dev.sweepline.contract.TrainerEvent;
+import dev.sweepline.trainer.data.GenerateDocuments;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// How a real process ends, and what it leaves behind, for each way in which a run can fail.
+class FailuresTest {
+  @TempDir static Path data;
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void generate() throws IOException {
+    GenerateDocuments.main(new String[] {data.toString(), "--pages", "60", "--size", "24"});
+  }
+
+  /// Six steps are an epoch, so that the ninth is in the second one.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "error | 1 | java.lang.IllegalStateException: trainer.fault: an error",
+        "invalid_config | 10 | trainer.fault: a configuration",
+        "data | 11 | trainer.fault: data",
+        "out_of_memory | 12 | the GPU's memory is used up: ai.djl.engine.EngineException: "
+            + "trainer.fault: CUDA out of memory. Tried to allocate 2.00 GiB.",
+        "host_memory | 1 | the host's memory is used up: java.lang.OutOfMemoryError: Java heap space",
+        "diverged | 13 | the loss is NaN at step 9",
+        "checkpoint | 14 | trainer.fault: a file",
+      })
+  void aFaultEndsTheRunWithItsCodeAndASentence(String kind, int code, String sentence)
+      throws IOException, InterruptedException {
+    var child = start(Map.of(), "trainer: {fault: {kind: %s, step: 9}}".formatted(kind));
+
+    assertThat(child.exitCode()).as(child.output()).isEqualTo(code);
+    var termination = child.termination();
+    assertThat(termination.exitCode()).isEqualTo(code);
+    assertThat(termination.message()).isEqualTo(sentence);
+    assertThat(termination.step()).isEqualTo(8);
+    assertThat(termination.bestEpoch()).isEqualTo(1);
+    assertThat(termination.checkpoint()).endsWith("last.safetensors");
+    assertThat(child.events().getLast())
+        .isInstanceOfSatisfying(
+            TrainerEvent.Finished.class,
+            finished -> assertThat(finished.message()).isEqualTo(sentence));
+  }
+
+  @Test
+  void aKilledRunLeavesItsCheckpoint() throws IOException, InterruptedException {
+    var child = start(Map.of(), "trainer: {fault: {kind: kill, step: 9}}");
+
+    assertThat(child.exitCode()).isEqualTo(137);
+    assertThat(folder.resolve("run/checkpoints/last.safetensors")).exists();
+    assertThat(folder.resolve("run/termination")).doesNotExist();
+  }
+
+  /// A device that is always full stands for a disk that is.
+  @ParameterizedTest
+  @ValueSource(strings = {"last.safetensors.tmp", "metrics.jsonl"})
+  void namesTheFileThatDoesNotFitOnTheDisk(String name) throws IOException, InterruptedException {
+    var checkpoints = Files.createDirectories(folder.resolve("run/checkpoints"));
+    Files.createSymbolicLink(checkpoints.resolve(name), Path.of("/dev/full"));
+
+    var child = start(Map.of(), "");
+
+    assertThat(child.exitCode()).isEqualTo(ExitCode.CHECKPOINT.code());
+    assertThat(child.termination().message())
+        .startsWith("cannot write ")
+        .contains(name.replace(".tmp", ""))
+        .contains("No space left on device");
+  }
+
+  @Test
+  void trainsOnWhenEventsDoNotFitOnTheDisk() throws IOException, InterruptedException {
+    var child = start(Map.of(TrainerEnvironment.EVENTS_FILE, "/dev/full"), "");
+
+    assertThat(child.exitCode()).as(child.output()).isZero();
+    assertThat(child.termination().bestMetrics()).containsKey("val_f1");
+  }
+
+  @Test
+  void namesTheClassesThatTheDataHas() throws IOException, InterruptedException {
+    var child = start(Map.of(), "", "model: {name: nano, num_classes: 17}");
+
+    assertThat(child.exitCode()).isEqualTo(ExitCode.INVALID_CONFIG.code());
+    assertThat(child.termination().message())
+        .isEqualTo("model.num_classes: must be 10, the number of classes in %s, was 17", data);
+  }
+
+  @Test
+  void namesAnEmptyFolder() throws IOException, InterruptedException {
+    var empty = Files.createDirectories(folder.resolve("empty"));
+    var child = start(Map.of(), "", "model: {name: nano}", empty);
+
+    assertThat(child.exitCode()).isEqualTo(ExitCode.DATA.code());
+    assertThat(child.termination().message())
+        .isEqualTo(
+            "at least two folders of images, one per class, are needed in %s, which has []", empty);
+  }
+
+  @Test
+  @Timeout(120)
+  void endsWithoutACheckpointWhenStoppedWhileItReads() throws IOException, InterruptedException {
+    var pipe = folder.resolve("pages");
+    GenerateDocuments.main(new String[] {pipe.toString(), "--pages", "20", "--size", "24"});
+    // A pipe that nobody writes to: reading waits.
+    var waiting = pipe.resolve("form/0003.png");
+    assertThat(new ProcessBuilder("mkfifo", waiting.toString()).start().waitFor()).isZero();
+    var child = start(Map.of(), "", "model: {name: nano}", pipe);
+    child.awaitOutput("run begins");
+
+    child.stop();
+
+    assertThat(child.exitCode()).as(child.output()).isEqualTo(ExitCode.STOPPED.code());
+    assertThat(child.termination().checkpoint()).isNull();
+  }
+
+  private ChildTrainer start(Map<String, String> environment, String more) throws IOException {
+    return start(environment, more, "model: {name: nano}");
+  }
+
+  private ChildTrainer start(Map<String, String> environment, String more, String model)
+      throws IOException {
+    return start(environment, more, model, data);
+  }
+
+  private ChildTrainer start(Map<String, String> environment, String more, String model, Path root)
+      throws IOException {
+    var config =
+        """
+        %s
+        data: {root: %s, image_size: 16, batch_size: 8, workers: 1}
+        training: {lr: 0.005, max_epochs: 2}
+        checkpoint: {keep: 1}
+        %s
+        """
+            .formatted(model, root, more);
+    var file = folder.resolve("config.yaml");
+    Files.writeString(file, config);
+    var all = new HashMap<>(environment);
+    all.put(TrainerEnvironment.CONFIG, file.toString());
+    return ChildTrainer.start(folder.resolve("run"), all);
+  }
+}
