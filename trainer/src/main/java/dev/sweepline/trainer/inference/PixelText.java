@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /// Capital letters and digits of 5 × 7 dots: the trainer's image has no fonts.
-final class PixelText {
-  static final int HEIGHT = 7;
+public final class PixelText {
+  public static final int HEIGHT = 7;
   private static final int WIDTH = 5;
   private static final int ADVANCE = 6;
   // A digit of base 32 for each row of dots, from the top.
@@ -66,11 +66,11 @@ final class PixelText {
     return text.toUpperCase(Locale.ROOT).chars().allMatch(c -> GLYPHS.containsKey((char) c));
   }
 
-  static int width(String text) {
+  public static int width(String text) {
     return text.length() * ADVANCE - 1;
   }
 
-  static void draw(Graphics2D graphics, String text, int left, int top) {
+  public static void draw(Graphics2D graphics, String text, int left, int top) {
     var capitals = text.toUpperCase(Locale.ROOT);
     for (int i = 0; i < capitals.length(); i++) {
       var rows = GLYPHS.getOrDefault(capitals.charAt(i), "VHHHHHV");
