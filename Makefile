@@ -5,7 +5,7 @@ SHELL := /bin/bash
 export CLUSTER YES FRESH REGISTRY TAG CUDA
 export DATA_ROOT ?= $(data.root)
 
-.PHONY: help demo test check down kubeconfig wandb-dir cluster tools images java bench-hydra clean
+.PHONY: help demo test check down kubeconfig wandb-dir cluster tools images java bench-hydra bench-trainer clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -42,6 +42,9 @@ images: ## build the images; REGISTRY=host/path TAG=dev pushes them, CUDA=1 adds
 
 bench-hydra: ## compose side by side with hydra-core from PyPI: equal results, time of each
 	@hydra/bench/run.sh
+
+bench-trainer: ## training steps side by side with Python PyTorch: images per second, memory; THREADS=1
+	@trainer/bench/run.sh
 
 clean: ## remove build outputs; downloads and compiled programs stay in ~/.cache/sweepline
 	@rm -rf .sweepline */target deploy/images/*/target

@@ -37,6 +37,7 @@ public final class Evaluation {
       double loss = 0;
       try (var batches = Batches.validation(images, settings)) {
         int side = settings.data().imageSize();
+        predictor.expectImagesOf(side);
         int classes = images.classes().size();
         for (int i = 0; i < batches.stepsPerPass(); i++) {
           if (stopAsked.getAsBoolean()) {

@@ -61,6 +61,7 @@ public final class Prediction {
     try (var predictor = new Predictor(settings, checkpoint);
         var batches = Batches.validation(read.images(), settings)) {
       int side = settings.data().imageSize();
+      predictor.expectImagesOf(side);
       for (int i = 0; i < batches.stepsPerPass(); i++) {
         endIfAsked();
         var batch = batches.next();

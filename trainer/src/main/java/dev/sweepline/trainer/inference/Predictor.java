@@ -25,6 +25,7 @@ import java.util.stream.IntStream;
 final class Predictor implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Predictor.class.getName());
 
+  private final Optional<TrainingState> state;
   private final List<String> classes;
   private final NDManager manager;
   private final TorchOps ops;
@@ -32,7 +33,7 @@ final class Predictor implements AutoCloseable {
 
   /// Throws a `TrainingFailure` where the checkpoint is not of the model that is configured.
   Predictor(Settings settings, Path checkpoint) {
-    var state = CheckpointFile.state(checkpoint);
+    state = CheckpointFile.state(checkpoint);
     state.ifPresent(saved -> refuseOtherModel(settings, checkpoint, saved));
     classes = classes(settings, checkpoint, state);
     Engine.getEngine("PyTorch").setRandomSeed(0); // The fresh weights below are all replaced.
@@ -46,6 +47,14 @@ final class Predictor implements AutoCloseable {
   /// In the order of logits; numbers where the checkpoint does not name them.
   List<String> classes() {
     return classes;
+  }
+
+  /// Says so where training saw images of another size.
+  void expectImagesOf(int size) {
+    var trained = state.map(TrainingState::imageSize).orElse(size);
+    if (trained != size) {
+      LOG.log(Level.WARNING, "trained on images of {0} px, data.image_size is {1}", trained, size);
+    }
   }
 
   /// Logits row by row of normalised images `(count, height, width, 3)`.
@@ -62,13 +71,6 @@ final class Predictor implements AutoCloseable {
           ExitCode.CHECKPOINT,
           "%s is of model=%s, the configuration says %s"
               .formatted(checkpoint, saved.model(), settings.model().name()));
-    }
-    if (saved.imageSize() != settings.data().imageSize()) {
-      LOG.log(
-          Level.DEBUG,
-          "trained with other images image_size={0} now={1}",
-          saved.imageSize(),
-          settings.data().imageSize());
     }
   }
 
