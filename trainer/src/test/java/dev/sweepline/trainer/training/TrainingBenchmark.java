@@ -18,10 +18,15 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Run by `make bench-trainer`, not with the tests: it measures.
+@TestMethodOrder(OrderAnnotation.class)
 class TrainingBenchmark {
   private static final int BATCH = 16;
   private static final int ROUNDS = 5;
@@ -31,10 +36,14 @@ class TrainingBenchmark {
 
   @TempDir Path pages;
 
-  @Test
-  void imagesPerSecondBesidePythonsAndMemoryOverManySteps() throws IOException {
+  @BeforeEach
+  void generate() throws IOException {
     GenerateDocuments.main(new String[] {pages.toString(), "--pages", "40", "--size", "224"});
-    watchMemory();
+  }
+
+  @Test
+  @Order(2)
+  void imagesPerSecondBesidePythons() throws IOException {
     var threads = System.getProperty("bench.threads");
     var process =
         new ProcessBuilder(
@@ -98,14 +107,18 @@ class TrainingBenchmark {
     return new Taken(Double.parseDouble(answer[0]), Double.parseDouble(answer[1]));
   }
 
-  private void watchMemory() throws IOException {
+  /// First, as large images leave memory behind that is used again.
+  @Test
+  @Order(1)
+  void memoryOverManySteps() throws IOException {
     try (var side = new Side(settings(32, 8))) {
       side.take(100);
-      long before = resident();
-      side.take(MANY_STEPS);
-      System.out.printf(
-          "memory of the process, 32 px, batch 8: %d MiB after 100 steps, %d MiB %d steps later%n",
-          before, resident(), MANY_STEPS);
+      System.out.printf("MiB of the process (32 px, batch 8) after 100 steps: %d", resident());
+      for (int i = 1; i <= 4; i++) {
+        side.take(MANY_STEPS / 4);
+        System.out.printf(", %d: %d", 100 + i * MANY_STEPS / 4, resident());
+      }
+      System.out.println();
     }
   }
 
