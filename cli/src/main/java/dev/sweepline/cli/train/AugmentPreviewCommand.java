@@ -1,14 +1,11 @@
 package dev.sweepline.cli.train;
 
-import dev.sweepline.cli.ConfigFolder;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// `sweepline augment-preview`: what an augmentation does to images, as a picture.
 @Command(
@@ -19,6 +16,8 @@ import picocli.CommandLine.Parameters;
       "Example: sweepline augment-preview augmentation=document data.root=pages data.image_size=224"
     })
 public final class AugmentPreviewCommand implements Callable<Integer> {
+  @Mixin private Configured configuration = new Configured();
+
   @Option(
       names = "--output",
       paramLabel = "FILE",
@@ -33,29 +32,14 @@ public final class AugmentPreviewCommand implements Callable<Integer> {
       description = "How many images, of as many classes as there are; default: ${DEFAULT-VALUE}.")
   private int images = 8;
 
-  @Option(
-      names = "--config-dir",
-      paramLabel = "DIR",
-      description = "The Hydra tree; default: ./configs, else this release's.")
-  private @Nullable Path configs;
-
-  @Option(
-      names = "--config-name",
-      paramLabel = "NAME",
-      defaultValue = "config",
-      description = "The primary config; default: ${DEFAULT-VALUE}.")
-  private String configName = "config";
-
-  @Parameters(paramLabel = "OVERRIDE", description = "As for Hydra: augmentation=cutout.")
-  private List<String> overrides = new ArrayList<>();
-
   @Override
   public Integer call() throws InterruptedException {
-    var words =
-        new ArrayList<>(List.of("augment-preview", "--output", output.toString(), "--images"));
-    words.addAll(List.of(Integer.toString(images), "--config-name", configName));
-    words.addAll(List.of("--config-dir", ConfigFolder.of(configs).toString()));
-    words.addAll(overrides);
-    return TrainCommand.run(words, overrides);
+    return configuration.run(
+        List.of(
+            "augment-preview",
+            "--output",
+            output.toString(),
+            "--images",
+            Integer.toString(images)));
   }
 }

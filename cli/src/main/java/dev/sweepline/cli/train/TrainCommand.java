@@ -1,7 +1,6 @@
 package dev.sweepline.cli.train;
 
 import dev.sweepline.cli.CommandProblem;
-import dev.sweepline.cli.ConfigFolder;
 import dev.sweepline.cli.ExitCode;
 import java.io.File;
 import java.io.IOException;
@@ -13,10 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 
 /// `sweepline train OVERRIDE…`: the trainer in a process of its own, as it has a class path of its
 /// own.
@@ -29,28 +26,11 @@ import picocli.CommandLine.Parameters;
     })
 public final class TrainCommand implements Callable<Integer> {
 
-  @Option(
-      names = "--config-dir",
-      paramLabel = "DIR",
-      description = "The Hydra tree; default: ./configs, else this release's.")
-  private @Nullable Path configs;
-
-  @Option(
-      names = "--config-name",
-      paramLabel = "NAME",
-      defaultValue = "config",
-      description = "The primary config; default: ${DEFAULT-VALUE}.")
-  private String configName = "config";
-
-  @Parameters(paramLabel = "OVERRIDE", description = "As for Hydra: model=nano, +seed=1.")
-  private List<String> overrides = new ArrayList<>();
+  @Mixin private Configured configuration = new Configured();
 
   @Override
   public Integer call() throws InterruptedException {
-    var words = new ArrayList<>(List.of("--config-dir", ConfigFolder.of(configs).toString()));
-    words.addAll(List.of("--config-name", configName));
-    words.addAll(overrides);
-    return run(words, overrides);
+    return configuration.run(List.of());
   }
 
   /// Waits for the trainer's process; its exit code.
