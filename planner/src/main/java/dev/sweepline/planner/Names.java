@@ -1,5 +1,10 @@
 package dev.sweepline.planner;
 
+import java.time.Instant;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
 /// The labels, annotations, finalizers and object names that operator, trainer and people agree on.
 public final class Names {
   public static final String SWEEP = "sweepline.dev/sweep";
@@ -40,7 +45,21 @@ public final class Names {
   private static final int DIGEST_PART = 10;
   private static final int MAX_LABEL = 63;
 
+  private static final Pattern OBJECT = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
+
   private Names() {}
+
+  /// Whether an object of a cluster can have this name: a DNS subdomain, as most kinds want it.
+  public static boolean isObjectName(String name) {
+    return OBJECT.matcher(name).matches();
+  }
+
+  /// What `now` means in the configuration of an Experiment, by its metadata.
+  public static Instant createdAt(
+      @Nullable Map<String, String> annotations, String creationTimestamp) {
+    var ofSweep = annotations == null ? null : annotations.get(SWEEP_CREATED_AT);
+    return Instant.parse(ofSweep == null ? creationTimestamp : ofSweep);
+  }
 
   /// The Experiment of a cell: `<sweep>-<10 characters of the digest>`.
   public static String experiment(String sweep, String digest) {

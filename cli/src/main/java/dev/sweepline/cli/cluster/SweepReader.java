@@ -13,7 +13,6 @@ import dev.sweepline.planner.trial.Composer;
 import dev.sweepline.planner.trial.HydraComposer;
 import dev.sweepline.planner.trial.TrialRequest;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -82,7 +81,10 @@ public final class SweepReader implements AutoCloseable {
     }
     var metadata = experiment.getMetadata();
     var request =
-        new TrialRequest(metadata.getNamespace(), createdAt(metadata), experiment.getSpec());
+        new TrialRequest(
+            metadata.getNamespace(),
+            Names.createdAt(metadata.getAnnotations(), metadata.getCreationTimestamp()),
+            experiment.getSpec());
     return composer(experiment.getSpec(), release)
         .flatMap(composer -> RunConfig.of(composer, request, experiment.getStatus()));
   }
@@ -103,12 +105,6 @@ public final class SweepReader implements AutoCloseable {
       }
       throw refused;
     }
-  }
-
-  private static Instant createdAt(ObjectMeta metadata) {
-    var annotations = metadata.getAnnotations();
-    var ofSweep = annotations == null ? null : annotations.get(Names.SWEEP_CREATED_AT);
-    return Instant.parse(ofSweep == null ? metadata.getCreationTimestamp() : ofSweep);
   }
 
   /// The Pods of the sweep's trials; none if this user may not see Pods.

@@ -3,12 +3,12 @@ package dev.sweepline.cli.configs;
 import dev.sweepline.cli.CommandProblem;
 import dev.sweepline.cli.ExitCode;
 import dev.sweepline.cli.cluster.ClusterOptions;
+import dev.sweepline.planner.Names;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,8 +30,6 @@ import picocli.CommandLine.Parameters;
       "2:the tree cannot be used; the problems are on standard error"
     })
 public final class PushCommand implements Callable<Integer> {
-
-  private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
 
   @Mixin private ClusterOptions cluster = new ClusterOptions();
 
@@ -94,7 +92,7 @@ public final class PushCommand implements Callable<Integer> {
 
   private String target() {
     var target = name == null ? folder.toAbsolutePath().normalize().getFileName() + "" : name;
-    if (!NAME.matcher(target).matches()) {
+    if (!Names.isObjectName(target)) {
       throw CommandProblem.invalid(
           (name == null ? "the folder's name " : "--name: ")
               + target

@@ -11,7 +11,6 @@ import dev.sweepline.planner.trial.BaselineView;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -76,9 +75,7 @@ public final class ExperimentObserver {
 
   /// What `now` means in its configuration.
   public static Instant createdAt(ObjectMeta metadata) {
-    var annotations = metadata.getAnnotations();
-    var ofSweep = annotations == null ? null : annotations.get(Names.SWEEP_CREATED_AT);
-    return Instant.parse(Objects.requireNonNullElse(ofSweep, metadata.getCreationTimestamp()));
+    return Names.createdAt(metadata.getAnnotations(), metadata.getCreationTimestamp());
   }
 
   /// The name of the Sweep it belongs to.

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 
 /// Sweeps and their Experiments as the API server has them, for readers that were let in.
 @ApplicationScoped
@@ -23,7 +22,6 @@ class Archive {
   // Many open pages together cost the API server what one of them costs.
   private static final Duration FRESH = Duration.ofSeconds(1);
   private static final int MANY = 64;
-  private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
 
   private final KubernetesClient client;
   private final Doorkeeper doorkeeper;
@@ -80,7 +78,7 @@ class Archive {
 
     /// A name comes from an address: one that no object can have must not become part of ours.
     Optional<Sweep> find(String name) {
-      if (!NAME.matcher(name).matches()) {
+      if (!Names.isObjectName(name)) {
         return Optional.empty();
       }
       return Optional.ofNullable(

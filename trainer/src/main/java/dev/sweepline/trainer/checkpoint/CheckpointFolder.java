@@ -5,19 +5,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sweepline.contract.ExitCode;
 import dev.sweepline.trainer.config.Settings.CheckpointSettings;
+import dev.sweepline.trainer.digest.Sha256;
 import dev.sweepline.trainer.failure.TrainingFailure;
 import dev.sweepline.trainer.weights.Safetensors;
 import dev.sweepline.trainer.weights.TensorFile;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -154,13 +150,7 @@ public final class CheckpointFolder {
   }
 
   public static String sha256(Path file) throws IOException {
-    try (var content =
-        new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
-      content.transferTo(OutputStream.nullOutputStream());
-      return "sha256:" + HexFormat.of().formatHex(content.getMessageDigest().digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return "sha256:" + Sha256.of(file);
   }
 
   /// Best first.

@@ -3,6 +3,7 @@ package dev.sweepline.trainer.data;
 import dev.sweepline.contract.ExitCode;
 import dev.sweepline.trainer.config.Settings.DataSettings;
 import dev.sweepline.trainer.data.ImageSet.Labeled;
+import dev.sweepline.trainer.digest.Sha256;
 import dev.sweepline.trainer.failure.TrainingFailure;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -10,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -37,7 +37,7 @@ final class ImageLoader {
 
   private final DataSettings settings;
   private final BooleanSupplier stopAsked;
-  private final MessageDigest digest = sha256();
+  private final MessageDigest digest = Sha256.begin();
   private int corrupt;
 
   /// `stopAsked` is looked at before each image, and while one is waited for.
@@ -104,7 +104,7 @@ final class ImageLoader {
 
   /// Something beside images that says what they are.
   void digest(Path file, byte[] content) {
-    digest(file, HexFormat.of().formatHex(sha256().digest(content)));
+    digest(file, Sha256.of(content));
   }
 
   private void digest(Path file, String hash) {
@@ -119,7 +119,7 @@ final class ImageLoader {
     } catch (IOException e) {
       throw new TrainingFailure(ExitCode.DATA, "cannot read the image " + file + ": " + e, e);
     }
-    var hash = HexFormat.of().formatHex(sha256().digest(content));
+    var hash = Sha256.of(content);
     try {
       return new Read(file, hash, Picture.decode(content, settings.imageSize()), "");
     } catch (IOException e) {
@@ -144,13 +144,5 @@ final class ImageLoader {
           read.problem());
     }
     return read.picture();
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

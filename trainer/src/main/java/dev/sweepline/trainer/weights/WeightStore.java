@@ -2,6 +2,7 @@ package dev.sweepline.trainer.weights;
 
 import dev.sweepline.contract.ExitCode;
 import dev.sweepline.trainer.config.Settings.WeightSource;
+import dev.sweepline.trainer.digest.Sha256;
 import dev.sweepline.trainer.failure.TrainingFailure;
 import java.io.IOException;
 import java.io.InputStream;
@@ -107,11 +108,19 @@ public final class WeightStore {
     }
   }
 
+  private static String sha256(Path file) {
+    try {
+      return Sha256.of(file);
+    } catch (IOException e) {
+      throw new TrainingFailure(ExitCode.CHECKPOINT, "cannot read " + file + ": " + e, e);
+    }
+  }
+
   private static void verify(Path file, WeightSource source) {
     if (source.sha256().isEmpty()) {
       return;
     }
-    var actual = Sha256.of(file);
+    var actual = sha256(file);
     if (!actual.startsWith(source.sha256())) {
       throw new TrainingFailure(
           ExitCode.CHECKPOINT,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import dev.sweepline.contract.ExitCode;
 import dev.sweepline.trainer.config.Settings.WeightSource;
+import dev.sweepline.trainer.digest.Sha256;
 import dev.sweepline.trainer.failure.TrainingFailure;
 import java.io.IOException;
 import java.net.InetAddress;

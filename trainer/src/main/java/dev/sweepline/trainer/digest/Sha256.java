@@ -1,7 +1,5 @@
-package dev.sweepline.trainer.weights;
+package dev.sweepline.trainer.digest;
 
-import dev.sweepline.contract.ExitCode;
-import dev.sweepline.trainer.failure.TrainingFailure;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -12,23 +10,22 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /// SHA-256 in lower-case hexadecimal digits.
-final class Sha256 {
+public final class Sha256 {
   private Sha256() {}
 
-  static String of(Path file) {
-    try (var content = new DigestInputStream(Files.newInputStream(file), digest())) {
+  public static String of(Path file) throws IOException {
+    try (var content = new DigestInputStream(Files.newInputStream(file), begin())) {
       content.transferTo(OutputStream.nullOutputStream());
       return HexFormat.of().formatHex(content.getMessageDigest().digest());
-    } catch (IOException e) {
-      throw new TrainingFailure(ExitCode.CHECKPOINT, "cannot read " + file + ": " + e, e);
     }
   }
 
-  static String of(byte[] content) {
-    return HexFormat.of().formatHex(digest().digest(content));
+  public static String of(byte[] content) {
+    return HexFormat.of().formatHex(begin().digest(content));
   }
 
-  private static MessageDigest digest() {
+  /// For what comes piece by piece.
+  public static MessageDigest begin() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

@@ -1,0 +1,5 @@
+/// Digests of files and bytes.
+@NullMarked
+package dev.sweepline.trainer.digest;
+
+import org.jspecify.annotations.NullMarked;
