@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
   private static final Path ROOT = Path.of(System.getProperty("sweepline.root", ".."));
   private static final List<String> MODULES =
-      List.of("hydra", "contract", "planner", "operator", "trainer", "cli");
+      List.of("hydra", "contract", "wandb", "planner", "operator", "trainer", "cli");
   private static final JavaClasses CLASSES = importModules();
 
   @Test
@@ -28,6 +28,12 @@ class ArchitectureTest {
   @Test
   void contractStandsAlone() {
     dependsOnlyOn("contract", "com.fasterxml.jackson.annotation..", "javax.crypto..");
+  }
+
+  @Test
+  void wandbDependsOnTheContractOnly() {
+    dependsOnlyOn(
+        "wandb", "dev.sweepline.contract..", "com.fasterxml.jackson..", "com.google.protobuf..");
   }
 
   @Test

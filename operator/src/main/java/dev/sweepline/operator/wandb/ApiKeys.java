@@ -3,7 +3,7 @@ package dev.sweepline.operator.wandb;
 /// The API key that a run's Experiment names.
 @FunctionalInterface
 interface ApiKeys {
-  Found find(RunFacts facts);
+  Found find(TrackedRun run);
 
   /// A key, or why there is none. A key has no text form of its own: it must not reach a log.
   sealed interface Found {}

@@ -1,6 +1,10 @@
 package dev.sweepline.operator.wandb;
 
 import dev.sweepline.contract.TrainerEvent;
+import dev.sweepline.wandb.HistoryRow;
+import dev.sweepline.wandb.RunEnding;
+import dev.sweepline.wandb.RunHistory;
+import dev.sweepline.wandb.RunPosition;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

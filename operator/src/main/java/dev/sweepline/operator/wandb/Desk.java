@@ -1,6 +1,7 @@
 package dev.sweepline.operator.wandb;
 
 import dev.sweepline.contract.TrainerEvent;
+import dev.sweepline.wandb.RunEnding;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +24,7 @@ final class Desk {
   private static final int REMEMBERED_AS_DONE = 50_000;
 
   private final RunDirectory directory;
-  private final Function<RunFacts, Optional<Tracker>> begin;
+  private final Function<TrackedRun, Optional<Tracker>> begin;
   private final Patience patience;
   private final Map<String, Entry> entries = new HashMap<>();
   private final LinkedHashMap<String, Boolean> done = new LinkedHashMap<>();
@@ -35,7 +36,7 @@ final class Desk {
   }
 
   /// @param begin makes the tracker of a run; empty if the run has ended before
-  Desk(RunDirectory directory, Function<RunFacts, Optional<Tracker>> begin, Patience patience) {
+  Desk(RunDirectory directory, Function<TrackedRun, Optional<Tracker>> begin, Patience patience) {
     this.directory = directory;
     this.begin = begin;
     this.patience = patience;
@@ -83,15 +84,15 @@ final class Desk {
   }
 
   private void beginRun(String uid, Entry entry) {
-    Optional<RunFacts> facts;
+    Optional<TrackedRun> run;
     try {
-      facts = directory.facts(uid);
+      run = directory.run(uid);
     } catch (KubernetesClientException e) {
       // Its configuration tree cannot be read now: the next tick asks again.
       LOG.debugf("facts of a run not read uid=%s cause=%s", uid, e.getMessage());
       return;
     }
-    facts.flatMap(begin).ifPresentOrElse(tracker -> start(entry, tracker), () -> finish(uid));
+    run.flatMap(begin).ifPresentOrElse(tracker -> start(entry, tracker), () -> finish(uid));
   }
 
   private static void start(Entry entry, Tracker tracker) {

@@ -6,6 +6,7 @@ import dev.sweepline.operator.experiment.ExperimentObserver;
 import dev.sweepline.operator.sweep.Sweep;
 import dev.sweepline.planner.trial.Trial;
 import dev.sweepline.planner.trial.TrialRequest;
+import dev.sweepline.wandb.RunFacts;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
@@ -140,7 +141,7 @@ final class ExperimentRuns implements RunDirectory, AutoCloseable {
   }
 
   @Override
-  public Optional<RunFacts> facts(String experimentUid) {
+  public Optional<TrackedRun> run(String experimentUid) {
     var experiment = find(experimentUid);
     if (experiment == null) {
       return Optional.empty();
@@ -152,14 +153,14 @@ final class ExperimentRuns implements RunDirectory, AutoCloseable {
             experiment.getSpec());
     var composer = trees.composer(ExperimentObserver.tree(trees, experiment));
     return switch (composer.compose(request, null)) {
-      case Trial.Composed composed -> facts(experiment, composed.config());
+      case Trial.Composed composed -> run(experiment, composed.config());
       // Its tree went with its Sweep: rows without a configuration are better than none.
-      case Trial.Waiting _ -> facts(experiment, "{}");
+      case Trial.Waiting _ -> run(experiment, "{}");
       case Trial.Refused _ -> Optional.empty();
     };
   }
 
-  private Optional<RunFacts> facts(Experiment experiment, String config) {
+  private Optional<TrackedRun> run(Experiment experiment, String config) {
     var metadata = experiment.getMetadata();
     var spec = experiment.getSpec();
     var status = experiment.getStatus();
@@ -167,24 +168,28 @@ final class ExperimentRuns implements RunDirectory, AutoCloseable {
     if (tracking == null) {
       return Optional.empty();
     }
+    var wandb = tracking.wandb();
     var sweep = ExperimentObserver.sweep(metadata);
     var source = spec.source();
     var name = status == null || status.runName() == null ? spec.runName() : status.runName();
     return Optional.of(
-        new RunFacts(
-            metadata.getUid(),
+        new TrackedRun(
+            new RunFacts(
+                metadata.getUid(),
+                wandb.entity(),
+                wandb.project(),
+                name == null ? metadata.getName() : name,
+                status == null ? List.of() : status.tags(),
+                sweep,
+                "train",
+                hypothesis(experiment, sweep),
+                source == null ? null : source.repository(),
+                source == null ? null : source.commit(),
+                map(config)),
             metadata.getNamespace(),
             metadata.getName(),
-            tracking.wandb(),
-            name == null ? metadata.getName() : name,
-            status == null ? List.of() : status.tags(),
-            sweep,
-            "train",
-            hypothesis(experiment, sweep),
-            source == null ? null : source.repository(),
-            source == null ? null : source.commit(),
-            spec.objective(),
-            map(config)));
+            wandb.mode(),
+            wandb.secretRef()));
   }
 
   /// A Sweep answers for its trials' checklist.

@@ -4,6 +4,7 @@ import dev.sweepline.operator.Settings;
 import dev.sweepline.operator.announce.Announcer;
 import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.events.EventGate;
+import dev.sweepline.wandb.WandbClient;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -49,9 +50,8 @@ class ForwarderBean {
     directory = new ExperimentRuns(trees);
     courier =
         new HttpCourier(
-            new Requests(URI.create(settings.wandbBaseUrl()), version),
-            new SecretKeys(client, clock),
-            clock);
+            new WandbClient(URI.create(settings.wandbBaseUrl()), version, clock),
+            new SecretKeys(client, clock));
     teller = new TroubleTeller(new Announcer(client, clock));
     var states = new RunStates(kafka);
     var outbox = new AtomicReference<@Nullable Outbox>();

@@ -1,6 +1,8 @@
 package dev.sweepline.operator.wandb;
 
 import dev.sweepline.contract.TrainerEvent;
+import dev.sweepline.wandb.OfflineRun;
+import dev.sweepline.wandb.OfflineRuns;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,7 +19,7 @@ final class OfflineTracker implements Tracker {
   private static final Duration RETRY = Duration.ofSeconds(15);
   private static final int MOST_ROWS = 5_000;
 
-  private final RunFacts facts;
+  private final TrackedRun tracked;
   private final Backlog backlog;
   private final Place place;
   private boolean positionKnown;
@@ -29,8 +31,8 @@ final class OfflineTracker implements Tracker {
   /// Where and how all offline runs are written.
   record Place(Path root, ZoneId zone, String version) {}
 
-  OfflineTracker(RunFacts facts, Backlog backlog, Place place) {
-    this.facts = facts;
+  OfflineTracker(TrackedRun tracked, Backlog backlog, Place place) {
+    this.tracked = tracked;
     this.backlog = backlog;
     this.place = place;
   }
@@ -54,7 +56,7 @@ final class OfflineTracker implements Tracker {
       if (trouble == null) {
         LOG.warnf(
             "run waits for its folder experiment=%s/%s reason=%s",
-            facts.namespace(), facts.experiment(), e);
+            tracked.namespace(), tracked.experiment(), e);
       }
       trouble = e.toString();
     }
@@ -62,7 +64,7 @@ final class OfflineTracker implements Tracker {
 
   private void findPosition() throws IOException {
     if (!positionKnown) {
-      var known = OfflineRuns.find(place.root(), facts.id());
+      var known = OfflineRuns.find(place.root(), tracked.id());
       ended = known.ended();
       backlog.begin(known.position());
       positionKnown = true;
@@ -73,11 +75,11 @@ final class OfflineTracker implements Tracker {
     var folder = run;
     if (folder == null) {
       dropWhatIsThere();
-      folder = OfflineRun.create(place.root(), facts, now, place.zone(), place.version());
+      folder = OfflineRun.create(place.root(), tracked.facts(), now, place.zone(), place.version());
       run = folder;
       LOG.infof(
           "offline run begun experiment=%s/%s folder=%s",
-          facts.namespace(), facts.experiment(), folder.directory());
+          tracked.namespace(), tracked.experiment(), folder.directory());
     }
     do {
       var rows = backlog.head(MOST_ROWS);
@@ -93,7 +95,7 @@ final class OfflineTracker implements Tracker {
 
   /// After a failed write some of the rows may be on disk all the same.
   private void dropWhatIsThere() throws IOException {
-    long step = OfflineRuns.find(place.root(), facts.id()).position().step();
+    long step = OfflineRuns.find(place.root(), tracked.id()).position().step();
     var there = backlog.head(backlog.size()).stream().filter(row -> row.step() <= step).toList();
     if (!there.isEmpty()) {
       backlog.safe(there, backlog.summary());

@@ -1,5 +1,11 @@
 package dev.sweepline.operator.wandb;
 
+import dev.sweepline.wandb.HistoryRow;
+import dev.sweepline.wandb.Json;
+import dev.sweepline.wandb.RunFacts;
+import dev.sweepline.wandb.RunPosition;
+import dev.sweepline.wandb.WandbAnswer;
+import dev.sweepline.wandb.WandbCall;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package dev.sweepline.operator.wandb;
 
+import dev.sweepline.wandb.WandbAnswer;
+import dev.sweepline.wandb.WandbCall;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashSet;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class OnlineTracker implements Tracker {
   private static final Logger LOG = Logger.getLogger(OnlineTracker.class);
 
-  private final RunFacts facts;
+  private final TrackedRun tracked;
   private final Backlog backlog;
   private final OnlineRun run;
   private final Ways ways;
@@ -32,29 +34,33 @@ final class OnlineTracker implements Tracker {
       Pace pace,
       Queue<Runnable> mailbox,
       BiConsumer<String, RunState> remember,
-      BiConsumer<RunFacts, String> tell,
+      BiConsumer<TrackedRun, String> tell,
       Clock clock) {}
 
   OnlineTracker(
-      RunFacts facts, @Nullable RunState remembered, Backlog backlog, Tempo tempo, Ways ways) {
-    this.facts = facts;
+      TrackedRun tracked, @Nullable RunState remembered, Backlog backlog, Tempo tempo, Ways ways) {
+    this.tracked = tracked;
     this.backlog = backlog;
     this.ways = ways;
     run =
         new OnlineRun(
-            facts, remembered, backlog, tempo, () -> ThreadLocalRandom.current().nextDouble());
+            tracked.facts(),
+            remembered,
+            backlog,
+            tempo,
+            () -> ThreadLocalRandom.current().nextDouble());
   }
 
   @Override
   public void tick(Instant now) {
-    var project = facts.wandb().project();
+    var project = tracked.facts().project();
     if (!ways.pace().allows(project, run.opening(), now)) {
       return;
     }
     run.next(now)
         .ifPresent(call -> {
           ways.pace().took(project, call instanceof WandbCall.Open);
-          ways.courier().carry(facts, call, answer -> ways.mailbox().add(() -> take(answer)));
+          ways.courier().carry(tracked, call, answer -> ways.mailbox().add(() -> take(answer)));
         });
   }
 
@@ -64,14 +70,14 @@ final class OnlineTracker implements Tracker {
     }
     var before = run.trouble();
     run.answered(answer, ways.clock().instant())
-        .ifPresent(state -> ways.remember().accept(facts.id(), state));
+        .ifPresent(state -> ways.remember().accept(tracked.id(), state));
     var after = run.trouble();
     if (after.isPresent() && !after.equals(before)) {
       LOG.warnf(
           "run waits for W&B experiment=%s/%s reason=%s",
-          facts.namespace(), facts.experiment(), after.get());
+          tracked.namespace(), tracked.experiment(), after.get());
     } else if (before.isPresent() && after.isEmpty()) {
-      LOG.infof("run goes on experiment=%s/%s", facts.namespace(), facts.experiment());
+      LOG.infof("run goes on experiment=%s/%s", tracked.namespace(), tracked.experiment());
     }
     switch (answer) {
       case WandbAnswer.Keyless(var why) -> tellOnce(why);
@@ -85,7 +91,7 @@ final class OnlineTracker implements Tracker {
 
   private void tellOnce(String why) {
     if (told.add(why)) {
-      ways.tell().accept(facts, why);
+      ways.tell().accept(tracked, why);
     }
   }
 

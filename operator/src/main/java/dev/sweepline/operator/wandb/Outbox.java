@@ -2,6 +2,7 @@ package dev.sweepline.operator.wandb;
 
 import dev.sweepline.contract.EventTopics;
 import dev.sweepline.operator.events.Topics;
+import dev.sweepline.wandb.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;

@@ -1,5 +1,6 @@
 package dev.sweepline.operator.wandb;
 
+import dev.sweepline.wandb.RunEnding;
 import java.util.Optional;
 
 /// Knows the Experiments behind the runs.
@@ -10,7 +11,7 @@ interface RunDirectory {
   Standing standing(String experimentUid);
 
   /// Empty if the Experiment went, or its configuration cannot be composed.
-  Optional<RunFacts> facts(String experimentUid);
+  Optional<TrackedRun> run(String experimentUid);
 
   /// How an Experiment stands.
   sealed interface Standing {}

@@ -2,6 +2,7 @@ package dev.sweepline.operator.wandb;
 
 import dev.sweepline.contract.ExitCode;
 import dev.sweepline.planner.status.ExperimentStatus;
+import dev.sweepline.wandb.RunEnding;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

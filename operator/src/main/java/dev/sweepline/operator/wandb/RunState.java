@@ -1,5 +1,6 @@
 package dev.sweepline.operator.wandb;
 
+import dev.sweepline.wandb.RunPosition;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package dev.sweepline.operator.wandb;
 
 import dev.sweepline.operator.events.Topics;
+import dev.sweepline.wandb.Json;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -34,16 +34,16 @@ final class SecretKeys implements ApiKeys {
   }
 
   @Override
-  public Found find(RunFacts facts) {
-    var reference = facts.wandb().secretRef();
+  public Found find(TrackedRun run) {
+    var reference = run.secretRef();
     if (reference == null) {
       return new Missing("mode Online needs tracking.wandb.secretRef");
     }
     var now = clock.instant();
-    var place = facts.namespace() + "/" + reference.name();
+    var place = run.namespace() + "/" + reference.name();
     var known = cache.get(place);
     if (known == null || known.at().plus(FRESH).isBefore(now)) {
-      known = new Read(read(facts.namespace(), reference.name()), now);
+      known = new Read(read(run.namespace(), reference.name()), now);
       cache.put(place, known);
     }
     return known.found();

@@ -1,6 +1,7 @@
 package dev.sweepline.operator.wandb;
 
 import dev.sweepline.contract.TrainerEvent;
+import dev.sweepline.wandb.RunEnding;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;

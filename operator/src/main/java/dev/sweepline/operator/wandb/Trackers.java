@@ -9,15 +9,15 @@ record Trackers(
   private static final int CAPACITY = 20_000;
 
   /// Empty if the run has ended before.
-  Optional<Tracker> begin(RunFacts facts) {
-    return switch (facts.wandb().mode()) {
-      case OFFLINE -> Optional.of(new OfflineTracker(facts, new Backlog(CAPACITY), place));
+  Optional<Tracker> begin(TrackedRun run) {
+    return switch (run.mode()) {
+      case OFFLINE -> Optional.of(new OfflineTracker(run, new Backlog(CAPACITY), place));
       case ONLINE -> {
-        var state = states.of(facts.id());
+        var state = states.of(run.id());
         yield state.filter(RunState::ended).isPresent()
             ? Optional.empty()
             : Optional.of(
-                new OnlineTracker(facts, state.orElse(null), new Backlog(CAPACITY), tempo, ways));
+                new OnlineTracker(run, state.orElse(null), new Backlog(CAPACITY), tempo, ways));
       }
     };
   }

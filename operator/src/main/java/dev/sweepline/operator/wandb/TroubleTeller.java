@@ -18,13 +18,13 @@ final class TroubleTeller implements AutoCloseable {
     this.announcer = announcer;
   }
 
-  void tell(RunFacts facts, String why) {
+  void tell(TrackedRun run, String why) {
     var experiment = new Experiment();
     experiment.setMetadata(
         new ObjectMetaBuilder()
-            .withNamespace(facts.namespace())
-            .withName(facts.experiment())
-            .withUid(facts.id())
+            .withNamespace(run.namespace())
+            .withName(run.experiment())
+            .withUid(run.id())
             .build());
     aside.execute(() ->
         announcer.announce(

@@ -2,6 +2,7 @@ package dev.sweepline.operator.cluster;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sweepline.operator.KubernetesJson;
+import dev.sweepline.testing.Await;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;

@@ -1,5 +1,6 @@
 package dev.sweepline.operator.cluster;
 
+import dev.sweepline.testing.Await;
 import io.fabric8.kubernetes.api.model.BindingBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;

@@ -2,6 +2,7 @@ package dev.sweepline.operator.cluster;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.sweepline.testing.Await;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionStatus;

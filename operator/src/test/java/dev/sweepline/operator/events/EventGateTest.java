@@ -3,6 +3,7 @@ package dev.sweepline.operator.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweepline.contract.EventKeys;
+import dev.sweepline.testing.PretendTrainer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;

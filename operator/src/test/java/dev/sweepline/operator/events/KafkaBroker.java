@@ -2,7 +2,7 @@ package dev.sweepline.operator.events;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.sweepline.operator.cluster.Await;
+import dev.sweepline.testing.Await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -8,6 +8,7 @@ import dev.sweepline.planner.experiment.TrainerReport;
 import dev.sweepline.planner.spec.Objective;
 import dev.sweepline.planner.status.Checkpoint;
 import dev.sweepline.planner.status.Progress;
+import dev.sweepline.testing.PretendTrainer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

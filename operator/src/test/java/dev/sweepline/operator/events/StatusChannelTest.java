@@ -3,10 +3,11 @@ package dev.sweepline.operator.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweepline.contract.EventTopics;
-import dev.sweepline.operator.cluster.Await;
 import dev.sweepline.planner.experiment.Heard;
 import dev.sweepline.planner.spec.Objective;
 import dev.sweepline.planner.status.Progress;
+import dev.sweepline.testing.Await;
+import dev.sweepline.testing.PretendTrainer;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;

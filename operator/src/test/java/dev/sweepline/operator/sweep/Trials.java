@@ -1,8 +1,8 @@
 package dev.sweepline.operator.sweep;
 
-import dev.sweepline.operator.cluster.Await;
 import dev.sweepline.operator.cluster.Cluster;
 import dev.sweepline.operator.experiment.Experiment;
+import dev.sweepline.testing.Await;
 import java.util.List;
 import java.util.Set;
 

@@ -2,8 +2,11 @@ package dev.sweepline.operator.wandb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sweepline.operator.events.PretendTrainer;
 import dev.sweepline.planner.spec.Tracking;
+import dev.sweepline.testing.PretendTrainer;
+import dev.sweepline.wandb.OfflineRuns;
+import dev.sweepline.wandb.RunEnding;
+import dev.sweepline.wandb.RunPosition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +40,7 @@ class DeskTest {
     assertThat(desk.firstUnsafeOffset(3)).hasValue(70);
     assertThat(desk.firstUnsafeOffset(2)).isEmpty();
 
-    directory.knows(facts("u1"));
+    directory.knows(run("u1"));
     desk.tick(NOW.plusSeconds(2), _ -> true);
     desk.tick(NOW.plusSeconds(3), _ -> true);
 
@@ -47,7 +50,7 @@ class DeskTest {
 
   @Test
   void holdsAnEventWhileTheConfigurationCannotBeRead() throws IOException {
-    directory.knows(facts("u1"));
+    directory.knows(run("u1"));
     directory.readable(false);
     desk.hear(trainer.epochEnd(10, 1, Map.of("val_f1", 0.8)), 3, 70, NOW);
     desk.tick(NOW.plusSeconds(300), _ -> true);
@@ -80,7 +83,7 @@ class DeskTest {
 
   @Test
   void endsARunWhenItsExperimentIsSettledAndItsLastWordHeard() throws IOException {
-    directory.knows(facts("u1"));
+    directory.knows(run("u1"));
     desk.hear(trainer.epochEnd(10, 1, Map.of("val_f1", 0.8)), 3, 70, NOW);
     directory.settles("u1", SUCCESS);
     desk.tick(NOW.plusSeconds(1), _ -> true);
@@ -96,7 +99,7 @@ class DeskTest {
 
   @Test
   void keepsTheBeginningReadableUntilARowTellsIt() {
-    directory.knows(facts("u1"));
+    directory.knows(run("u1"));
     desk.hear(trainer.started(1), 3, 69, NOW);
     desk.tick(NOW, _ -> true);
     var begun = desk.firstUnsafeOffset(3);
@@ -109,7 +112,7 @@ class DeskTest {
 
   @Test
   void endsARunWithoutALastWordOnceTheTopicIsRead() throws IOException {
-    directory.knows(facts("u1"));
+    directory.knows(run("u1"));
     desk.hear(trainer.started(1), 3, 70, NOW);
     directory.settles("u1", SUCCESS);
     desk.tick(NOW, _ -> true);
@@ -123,7 +126,7 @@ class DeskTest {
 
   @Test
   void goesOnInANewFolderAfterARestartAndWritesNothingTwice() throws IOException {
-    directory.knows(facts("u1"));
+    directory.knows(run("u1"));
     var first = trainer.epochEnd(10, 1, Map.of("val_f1", 0.7));
     var second = trainer.epochEnd(20, 2, Map.of("val_f1", 0.8));
     desk.hear(first, 3, 70, NOW);
@@ -140,7 +143,7 @@ class DeskTest {
 
   @Test
   void survivesAFolderThatCannotBeWritten() throws IOException {
-    directory.knows(facts("u1"));
+    directory.knows(run("u1"));
     Files.writeString(root.resolve("offline"), "in the way");
     desk.hear(trainer.epochEnd(10, 1, Map.of("val_f1", 0.7)), 3, 70, NOW);
     desk.tick(NOW, _ -> true);
@@ -157,12 +160,12 @@ class DeskTest {
     var place = new OfflineTracker.Place(root.resolve("offline"), ZoneOffset.UTC, "0.1.0");
     return new Desk(
         directory,
-        facts -> Optional.of(new OfflineTracker(facts, new Backlog(100), place)),
+        run -> Optional.of(new OfflineTracker(run, new Backlog(100), place)),
         Desk.Patience.USUAL);
   }
 
-  private static RunFacts facts(String uid) {
-    return Samples.facts(uid, Tracking.Mode.OFFLINE);
+  private static TrackedRun run(String uid) {
+    return Samples.run(uid, Tracking.Mode.OFFLINE);
   }
 
   private RunPosition position(String uid) throws IOException {

@@ -3,17 +3,18 @@ package dev.sweepline.operator.wandb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweepline.hydra.ConfigTree;
-import dev.sweepline.operator.cluster.Await;
 import dev.sweepline.operator.cluster.Cluster;
 import dev.sweepline.operator.cluster.WithApiServer;
 import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.experiment.Experiment;
 import dev.sweepline.operator.sweep.Sweep;
 import dev.sweepline.planner.spec.ExperimentSpec;
-import dev.sweepline.planner.spec.Objective;
 import dev.sweepline.planner.spec.Reference;
 import dev.sweepline.planner.spec.Tracking;
 import dev.sweepline.planner.trial.HydraComposer;
+import dev.sweepline.testing.Await;
+import dev.sweepline.wandb.RunEnding;
+import dev.sweepline.wandb.RunFacts;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
@@ -102,25 +103,28 @@ class ExperimentRunsTest {
     var uid = create(experiment).getMetadata().getUid();
     await(uid, new RunDirectory.Live());
 
-    var facts = runs.facts(uid).orElseThrow();
+    var run = runs.run(uid).orElseThrow();
 
-    assertThat(facts)
+    assertThat(run)
         .isEqualTo(
-            new RunFacts(
-                uid,
+            new TrackedRun(
+                new RunFacts(
+                    uid,
+                    "team",
+                    "docs",
+                    "20260213_nano_48_none_test",
+                    List.of(),
+                    "pages",
+                    "train",
+                    "larger pages read better",
+                    "git.example/doc-cls",
+                    "3f2c9e0000000000000000000000000000000000",
+                    run.facts().config()),
                 cluster.namespace(),
                 "pages-0123456789",
-                new Tracking.Wandb("team", "docs", Tracking.Mode.ONLINE, new Reference("wandb")),
-                "20260213_nano_48_none_test",
-                List.of(),
-                "pages",
-                "train",
-                "larger pages read better",
-                "git.example/doc-cls",
-                "3f2c9e0000000000000000000000000000000000",
-                Objective.DEFAULT,
-                facts.config()));
-    assertThat(facts.config().get("data"))
+                Tracking.Mode.ONLINE,
+                new Reference("wandb")));
+    assertThat(run.facts().config().get("data"))
         .isInstanceOfSatisfying(
             Map.class, data -> assertThat(data.get("image_size")).isEqualTo(48));
   }
@@ -148,7 +152,7 @@ class ExperimentRunsTest {
     var uid = create(experiment).getMetadata().getUid();
     await(uid, new RunDirectory.Live());
 
-    assertThat(runs.facts(uid).orElseThrow().config())
+    assertThat(runs.run(uid).orElseThrow().facts().config())
         .containsEntry("team", Map.of("lr", 2))
         .containsEntry("seed", 1);
   }
@@ -173,7 +177,7 @@ class ExperimentRunsTest {
       return experiment;
     });
     await(uid, ended);
-    assertThat(runs.facts(uid).orElseThrow().tags()).containsExactly("model:nano", "size:48");
+    assertThat(runs.run(uid).orElseThrow().facts().tags()).containsExactly("model:nano", "size:48");
     resource.delete();
     Await.until("the Experiment is gone", () -> resource.get() == null);
 
@@ -190,34 +194,27 @@ class ExperimentRunsTest {
     var place = cluster.namespace() + "/";
 
     assertThat(List.of("absent", "unlabelled", "other"))
-        .extracting(name -> keys.find(facts(name)))
+        .extracting(name -> keys.find(run(name)))
         .containsExactly(
             new ApiKeys.Missing("there is no Secret " + place + "absent"),
             new ApiKeys.Missing(
                 "the Secret " + place + "unlabelled lacks the label sweepline.dev/use"),
             new ApiKeys.Missing("the Secret " + place + "other lacks the key WANDB_API_KEY"));
-    assertThat(keys.find(facts("wandb")))
+    assertThat(keys.find(run("wandb")))
         .isInstanceOfSatisfying(
             ApiKeys.Key.class, key -> assertThat(key.value()).isEqualTo("secret"))
         .asString()
         .doesNotContain("secret");
   }
 
-  private RunFacts facts(String secret) {
-    return new RunFacts(
-        "u",
+  private TrackedRun run(String secret) {
+    return new TrackedRun(
+        new RunFacts(
+            "u", null, "docs", "run", List.of(), null, "train", null, null, null, Map.of()),
         cluster.namespace(),
         "x",
-        new Tracking.Wandb(null, "docs", Tracking.Mode.ONLINE, new Reference(secret)),
-        "run",
-        List.of(),
-        null,
-        "train",
-        null,
-        null,
-        null,
-        Objective.DEFAULT,
-        Map.of());
+        Tracking.Mode.ONLINE,
+        new Reference(secret));
   }
 
   private void secret(String name, Map<String, String> labels, Map<String, String> data) {

@@ -3,9 +3,11 @@ package dev.sweepline.operator.wandb;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sweepline.contract.EventTopics;
 import dev.sweepline.contract.TrainerEvent;
-import dev.sweepline.operator.cluster.Await;
 import dev.sweepline.operator.events.KafkaBroker;
 import dev.sweepline.operator.events.Wire;
+import dev.sweepline.testing.Await;
+import dev.sweepline.testing.FakeWandb;
+import dev.sweepline.wandb.OfflineRuns;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -81,8 +83,8 @@ final class ForwarderStage implements AutoCloseable {
         new RunningForwarder.Place(broker.address(), server.base(), offline, directory, this::key));
   }
 
-  private ApiKeys.Found key(RunFacts facts) {
-    var why = locked.get(facts.id());
+  private ApiKeys.Found key(TrackedRun run) {
+    var why = locked.get(run.id());
     return why == null ? new ApiKeys.Key(FakeWandb.API_KEY) : new ApiKeys.Missing(why);
   }
 

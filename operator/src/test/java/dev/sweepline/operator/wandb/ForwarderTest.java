@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sweepline.contract.Outcome;
 import dev.sweepline.contract.TrainerEvent;
-import dev.sweepline.operator.cluster.Await;
-import dev.sweepline.operator.events.PretendTrainer;
 import dev.sweepline.planner.spec.Tracking;
+import dev.sweepline.testing.Await;
+import dev.sweepline.testing.FakeWandb;
+import dev.sweepline.testing.OfficialClient;
+import dev.sweepline.testing.PretendTrainer;
+import dev.sweepline.wandb.OfflineRuns;
+import dev.sweepline.wandb.RunEnding;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -52,9 +56,9 @@ class ForwarderTest {
 
   @Test
   void makesARunThatAppearsRight() {
-    var facts = Samples.facts(id("right"), Tracking.Mode.ONLINE);
-    stage.directory().knows(facts);
-    var trainer = new PretendTrainer(facts.id(), 1);
+    var tracked = Samples.run(id("right"), Tracking.Mode.ONLINE);
+    stage.directory().knows(tracked);
+    var trainer = new PretendTrainer(tracked.id(), 1);
     try (var forwarder = stage.forwarder()) {
       stage.send(trainer.started(2));
       stage.send(trainer.step(5, 0.5, Map.of("train_loss", 1.5)));
@@ -63,16 +67,16 @@ class ForwarderTest {
       stage.send(
           trainer.epochEnd(20, 2, Map.of("train_loss", 0.5, "val_f1", 0.9, "val_acc", 0.91)));
       stage.send(trainer.succeeded(Map.of("val_f1", 0.9, "val_acc", 0.91), 2));
-      stage.directory().settles(facts.id(), SUCCESS);
+      stage.directory().settles(tracked.id(), SUCCESS);
 
-      var run = stage.awaitState(facts.id(), "finished");
+      var run = stage.awaitState(tracked.id(), "finished");
 
-      assertThat(run.path("displayName").asText()).isEqualTo(facts.name());
-      assertThat(run.path("group").asText()).isEqualTo(facts.group());
+      assertThat(run.path("displayName").asText()).isEqualTo(tracked.facts().name());
+      assertThat(run.path("group").asText()).isEqualTo(tracked.facts().group());
       assertThat(run.path("jobType").asText()).isEqualTo("train");
-      assertThat(run.path("notes").asText()).isEqualTo(facts.notes());
+      assertThat(run.path("notes").asText()).isEqualTo(tracked.facts().notes());
       assertThat(run.path("tags").valueStream().map(JsonNode::asText))
-          .containsExactlyElementsOf(facts.tags());
+          .containsExactlyElementsOf(tracked.facts().tags());
       assertThat(run.at("/config/data/image_size").asInt()).isEqualTo(384);
       assertThat(run.at("/rawConfig/_wandb/value/t/12").asText()).isEqualTo("0.1.0");
       assertThat(FakeWandb.column(run, "_step")).containsExactly(5.0, 10.0, 20.0);
@@ -89,8 +93,8 @@ class ForwarderTest {
 
   @Test
   void losesAndDoublesNothingWhenTheServerFails() {
-    var facts = Samples.facts(id("faults"), Tracking.Mode.ONLINE);
-    stage.directory().knows(facts);
+    var tracked = Samples.run(id("faults"), Tracking.Mode.ONLINE);
+    stage.directory().knows(tracked);
     stage
         .server()
         .control(
@@ -102,15 +106,15 @@ class ForwarderTest {
               {"fail_next": 2, "status": 503, "skip": 1, "path": "RUN/file_stream"}
             ]}
             """
-                .replace("RUN", facts.id()));
-    var trainer = new PretendTrainer(facts.id(), 1);
+                .replace("RUN", tracked.id()));
+    var trainer = new PretendTrainer(tracked.id(), 1);
     try (var forwarder = stage.forwarder()) {
       stage.send(trainer.started(3));
       IntStream.rangeClosed(1, 300).forEach(step -> stage.send(row(trainer, step)));
       stage.send(trainer.finished(Outcome.Failed, 1, Map.of(), null));
-      stage.directory().settles(facts.id(), new RunEnding("Failed", 1, Map.of(), null, 1));
+      stage.directory().settles(tracked.id(), new RunEnding("Failed", 1, Map.of(), null, 1));
 
-      var run = stage.awaitState(facts.id(), "failed");
+      var run = stage.awaitState(tracked.id(), "failed");
 
       assertThat(run.at("/steps/count").asInt()).isEqualTo(300);
       assertThat(run.at("/steps/strictly_increasing").asBoolean()).isTrue();
@@ -124,22 +128,22 @@ class ForwarderTest {
 
   @Test
   void goesOnAfterACrashWithEveryRowOnce() throws InterruptedException {
-    var facts = Samples.facts(id("crash"), Tracking.Mode.ONLINE);
-    stage.directory().knows(facts);
-    var trainer = new PretendTrainer(facts.id(), 1);
+    var tracked = Samples.run(id("crash"), Tracking.Mode.ONLINE);
+    stage.directory().knows(tracked);
+    var trainer = new PretendTrainer(tracked.id(), 1);
     stage.send(trainer.started(3));
     for (int life = 0; life < 3; life++) {
       int from = life * 100;
       var forwarder = stage.forwarder();
       IntStream.rangeClosed(from + 1, from + 100).forEach(step -> stage.send(row(trainer, step)));
-      stage.awaitMoreRows(facts.id(), from);
+      stage.awaitMoreRows(tracked.id(), from);
       forwarder.crash();
     }
     try (var forwarder = stage.forwarder()) {
       stage.send(trainer.succeeded(Map.of("val_f1", 0.9), 2));
-      stage.directory().settles(facts.id(), SUCCESS);
+      stage.directory().settles(tracked.id(), SUCCESS);
 
-      var run = stage.awaitState(facts.id(), "finished");
+      var run = stage.awaitState(tracked.id(), "finished");
 
       assertThat(run.at("/steps/count").asInt()).isEqualTo(300);
       assertThat(run.at("/steps/strictly_increasing").asBoolean()).isTrue();
@@ -150,17 +154,17 @@ class ForwarderTest {
 
   @Test
   void letsNobodyWaitForABlockedRun() {
-    var blocked = Samples.facts(id("blocked"), Tracking.Mode.ONLINE);
-    var free = Samples.facts(id("free"), Tracking.Mode.ONLINE);
+    var blocked = Samples.run(id("blocked"), Tracking.Mode.ONLINE);
+    var free = Samples.run(id("free"), Tracking.Mode.ONLINE);
     stage.directory().knows(blocked);
     stage.directory().knows(free);
     stage.lock(blocked.id(), "there is no Secret team-a/wandb");
     try (var forwarder = stage.forwarder()) {
-      for (var facts : List.of(blocked, free)) {
-        var trainer = new PretendTrainer(facts.id(), 1);
+      for (var tracked : List.of(blocked, free)) {
+        var trainer = new PretendTrainer(tracked.id(), 1);
         stage.send(row(trainer, 1));
         stage.send(trainer.succeeded(Map.of("val_f1", 0.9), 1));
-        stage.directory().settles(facts.id(), SUCCESS);
+        stage.directory().settles(tracked.id(), SUCCESS);
       }
       stage.awaitState(free.id(), "finished");
       assertThat(stage.server().run(blocked.id()).isMissingNode()).isTrue();
@@ -174,31 +178,31 @@ class ForwarderTest {
 
   @Test
   void writesOfflineRunsThatTheOfficialClientUploads() throws Exception {
-    var facts = Samples.facts(id("offline"), Tracking.Mode.OFFLINE);
-    stage.directory().knows(facts);
+    var tracked = Samples.run(id("offline"), Tracking.Mode.OFFLINE);
+    stage.directory().knows(tracked);
     var client = OfficialClient.installed();
-    var trainer = new PretendTrainer(facts.id(), 1);
+    var trainer = new PretendTrainer(tracked.id(), 1);
     stage.send(trainer.started(3));
     for (int life = 0; life < 2; life++) {
       int from = life * 100;
       var forwarder = stage.forwarder();
       IntStream.rangeClosed(from + 1, from + 100).forEach(step -> stage.send(row(trainer, step)));
-      stage.awaitWritten(facts.id(), from);
+      stage.awaitWritten(tracked.id(), from);
       forwarder.crash();
     }
     try (var forwarder = stage.forwarder()) {
       stage.send(trainer.succeeded(Map.of("val_f1", 0.9), 2));
-      stage.directory().settles(facts.id(), SUCCESS);
-      Await.until("the run ended", () -> stage.onDisk(facts.id()).ended());
+      stage.directory().settles(tracked.id(), SUCCESS);
+      Await.until("the run ended", () -> stage.onDisk(tracked.id()).ended());
       assertThat(forwarder.load().inTrouble()).isZero();
     }
 
     var folders =
-        OfflineRuns.logs(stage.offline(), facts.id()).stream()
+        OfflineRuns.logs(stage.offline(), tracked.id()).stream()
             .map(Path::getParent)
             .toArray(Path[]::new);
     var output = client.sync(stage.server(), folders);
-    var run = stage.server().run(facts.id());
+    var run = stage.server().run(tracked.id());
 
     assertThat(run.path("state").asText()).as(output).isEqualTo("finished");
     assertThat(run.at("/steps/count").asInt()).isEqualTo(200);
@@ -208,15 +212,15 @@ class ForwarderTest {
 
   @Test
   void putsAsideWhatIsNoEvent() {
-    var facts = Samples.facts(id("poison"), Tracking.Mode.ONLINE);
-    stage.directory().knows(facts);
-    var trainer = new PretendTrainer(facts.id(), 1);
+    var tracked = Samples.run(id("poison"), Tracking.Mode.ONLINE);
+    stage.directory().knows(tracked);
+    var trainer = new PretendTrainer(tracked.id(), 1);
     try (var forwarder = stage.forwarder()) {
-      stage.sendText(facts.id(), "poison");
+      stage.sendText(tracked.id(), "poison");
       stage.send(row(trainer, 1));
       stage.send(trainer.succeeded(Map.of(), 1));
-      stage.directory().settles(facts.id(), SUCCESS);
-      stage.awaitState(facts.id(), "finished");
+      stage.directory().settles(tracked.id(), SUCCESS);
+      stage.awaitState(tracked.id(), "finished");
       assertThat(forwarder.load().inTrouble()).isZero();
     }
 

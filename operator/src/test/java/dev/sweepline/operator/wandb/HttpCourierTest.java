@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import dev.sweepline.planner.spec.Tracking;
+import dev.sweepline.wandb.WandbAnswer;
+import dev.sweepline.wandb.WandbCall;
+import dev.sweepline.wandb.WandbClient;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
@@ -72,11 +75,11 @@ class HttpCourierTest {
   }
 
   private static WandbAnswer answer(String base, ApiKeys keys) throws Exception {
-    var facts = Samples.facts(Samples.UID, Tracking.Mode.ONLINE);
+    var run = Samples.run(Samples.UID, Tracking.Mode.ONLINE);
     var answer = new CompletableFuture<WandbAnswer>();
     try (var courier =
-        new HttpCourier(new Requests(URI.create(base), "0.1.0"), keys, Clock.systemUTC())) {
-      courier.carry(facts, new WandbCall.AskPosition("e", "p", "r"), answer::complete);
+        new HttpCourier(new WandbClient(URI.create(base), "0.1.0", Clock.systemUTC()), keys)) {
+      courier.carry(run, new WandbCall.AskPosition("e", "p", "r"), answer::complete);
       return answer.get(20, TimeUnit.SECONDS);
     }
   }

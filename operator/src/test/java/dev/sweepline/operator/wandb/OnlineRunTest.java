@@ -2,8 +2,13 @@ package dev.sweepline.operator.wandb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sweepline.operator.events.PretendTrainer;
 import dev.sweepline.planner.spec.Tracking;
+import dev.sweepline.testing.PretendTrainer;
+import dev.sweepline.wandb.RunEnding;
+import dev.sweepline.wandb.RunFacts;
+import dev.sweepline.wandb.RunPosition;
+import dev.sweepline.wandb.WandbAnswer;
+import dev.sweepline.wandb.WandbCall;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -14,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class OnlineRunTest {
   private static final Instant NOW = PretendTrainer.START;
-  private static final RunFacts FACTS = Samples.facts(Samples.UID, Tracking.Mode.ONLINE);
+  private static final RunFacts FACTS = Samples.run(Samples.UID, Tracking.Mode.ONLINE).facts();
   private static final WandbAnswer.Opened NEW =
       new WandbAnswer.Opened("team-alpha", "doc_image_classification", 0, true);
   private static final WandbAnswer.Taken TAKEN = new WandbAnswer.Taken(false);

@@ -2,8 +2,9 @@ package dev.sweepline.operator.wandb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sweepline.operator.events.PretendTrainer;
 import dev.sweepline.planner.spec.Tracking;
+import dev.sweepline.testing.PretendTrainer;
+import dev.sweepline.wandb.WandbAnswer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class OnlineTrackerTest {
   private static final Instant NOW = PretendTrainer.START;
-  private static final RunFacts FACTS = Samples.facts(Samples.UID, Tracking.Mode.ONLINE);
+  private static final TrackedRun RUN = Samples.run(Samples.UID, Tracking.Mode.ONLINE);
 
   private final List<String> told = new ArrayList<>();
 
@@ -40,7 +41,7 @@ class OnlineTrackerTest {
     Queue<Runnable> mailbox = new ArrayDeque<>();
     var tracker =
         new OnlineTracker(
-            FACTS,
+            RUN,
             null,
             new Backlog(10),
             Tempo.USUAL,

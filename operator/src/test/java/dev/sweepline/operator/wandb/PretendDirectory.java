@@ -1,5 +1,6 @@
 package dev.sweepline.operator.wandb;
 
+import dev.sweepline.wandb.RunEnding;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.Map;
 import java.util.Optional;
@@ -7,12 +8,12 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// Experiments as a test wants them.
 final class PretendDirectory implements RunDirectory {
-  private final Map<String, RunFacts> facts = new ConcurrentHashMap<>();
+  private final Map<String, TrackedRun> runs = new ConcurrentHashMap<>();
   private final Map<String, Standing> standings = new ConcurrentHashMap<>();
   private volatile boolean unreadable;
 
-  void knows(RunFacts run) {
-    facts.put(run.id(), run);
+  void knows(TrackedRun run) {
+    runs.put(run.id(), run);
     standings.put(run.id(), new Live());
   }
 
@@ -40,10 +41,10 @@ final class PretendDirectory implements RunDirectory {
   }
 
   @Override
-  public Optional<RunFacts> facts(String experimentUid) {
+  public Optional<TrackedRun> run(String experimentUid) {
     if (unreadable) {
       throw new KubernetesClientException("the API server does not answer");
     }
-    return Optional.ofNullable(facts.get(experimentUid));
+    return Optional.ofNullable(runs.get(experimentUid));
   }
 }

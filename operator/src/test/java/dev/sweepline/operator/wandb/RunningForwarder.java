@@ -1,6 +1,7 @@
 package dev.sweepline.operator.wandb;
 
 import dev.sweepline.operator.events.EventGate;
+import dev.sweepline.wandb.WandbClient;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -39,7 +40,7 @@ final class RunningForwarder implements AutoCloseable {
   static RunningForwarder start(Place place) {
     var clock = Clock.systemUTC();
     Map<String, Object> kafka = Map.of("bootstrap.servers", place.kafka());
-    var courier = new HttpCourier(new Requests(place.wandb(), "0.1.0"), place.keys(), clock);
+    var courier = new HttpCourier(new WandbClient(place.wandb(), "0.1.0", clock), place.keys());
     var states = new RunStates(kafka);
     var outbox = new AtomicReference<@Nullable Outbox>();
     var mailbox = new ConcurrentLinkedQueue<Runnable>();

@@ -1,9 +1,10 @@
 package dev.sweepline.operator.wandb;
 
-import com.google.protobuf.UnknownFieldSet;
-import dev.sweepline.planner.spec.Objective;
 import dev.sweepline.planner.spec.Reference;
 import dev.sweepline.planner.spec.Tracking;
+import dev.sweepline.wandb.OfflineLog;
+import dev.sweepline.wandb.OfflineRuns;
+import dev.sweepline.wandb.RunFacts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +18,12 @@ final class Samples {
 
   private Samples() {}
 
-  static RunFacts facts(String id, Tracking.Mode mode) {
+  static TrackedRun run(String id, Tracking.Mode mode) {
+    return new TrackedRun(
+        facts(id), "team-a", "doc-multiscale-0123456789", mode, new Reference("wandb"));
+  }
+
+  private static RunFacts facts(String id) {
     var config = new LinkedHashMap<String, Object>();
     config.put("model", Map.of("name", "efficientnet_b1"));
     config.put("data", Map.of("image_size", 384, "augmentation", Map.of("name", "cutout")));
@@ -25,9 +31,8 @@ final class Samples {
     config.put("seed", 1);
     return new RunFacts(
         id,
-        "team-a",
-        "doc-multiscale-0123456789",
-        new Tracking.Wandb("team-alpha", "doc_image_classification", mode, new Reference("wandb")),
+        "team-alpha",
+        "doc_image_classification",
         "20260213_efficientnet_b1_384_cutout_baseline",
         List.of("model:efficientnet_b1", "size:384", "aug:cutout", "experiment"),
         "doc-multiscale",
@@ -35,7 +40,6 @@ final class Samples {
         "640 px lifts val_f1 by at least 0.01 over 384 px",
         "https://git.example/doc-cls.git",
         "3f2c9e0000000000000000000000000000000000",
-        Objective.DEFAULT,
         config);
   }
 
@@ -43,18 +47,10 @@ final class Samples {
   static List<List<Long>> steps(Path root, String id) throws IOException {
     var folders = new ArrayList<List<Long>>();
     for (var log : OfflineRuns.logs(root, id)) {
-      var steps = new ArrayList<Long>();
-      for (var payload : LogReader.read(log).records()) {
-        for (var history :
-            UnknownFieldSet.parseFrom(payload)
-                .getField(LogField.HISTORY)
-                .getLengthDelimitedList()) {
-          var step = UnknownFieldSet.parseFrom(history).getField(2).getLengthDelimitedList();
-          steps.add(
-              UnknownFieldSet.parseFrom(step.getFirst()).getField(1).getVarintList().getFirst());
-        }
-      }
-      folders.add(steps);
+      folders.add(
+          OfflineLog.read(log).rows().stream()
+              .map(row -> ((Number) row.getOrDefault("_step", -1)).longValue())
+              .toList());
     }
     return folders;
   }

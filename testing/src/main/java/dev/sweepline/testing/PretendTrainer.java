@@ -1,0 +1,106 @@
+package dev.sweepline.testing;
+
+import dev.sweepline.contract.Outcome;
+import dev.sweepline.contract.TrainerEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Tells an attempt's story event by event, one second apart, with gapless `seq`.
+public final class PretendTrainer {
+  public static final Instant START = Instant.parse("2026-02-13T09:00:00Z");
+
+  private final String uid;
+  private final int attempt;
+  private Instant now;
+  private long seq;
+
+  public PretendTrainer(String uid, int attempt) {
+    this(uid, attempt, START);
+  }
+
+  public PretendTrainer(String uid, int attempt, Instant start) {
+    this.uid = uid;
+    this.attempt = attempt;
+    now = start;
+  }
+
+  public TrainerEvent.Started started(int maxEpochs) {
+    return new TrainerEvent.Started(
+        TrainerEvent.SCHEMA,
+        uid,
+        attempt,
+        seq++,
+        now,
+        "cpu",
+        Map.of("djl", "0.36.0"),
+        "sha256:c0",
+        "sha256:d0",
+        maxEpochs,
+        10,
+        List.of("invoice", "letter"));
+  }
+
+  public TrainerEvent.Progress step(long step, double epoch, Map<String, Double> metrics) {
+    return progress(step, epoch, metrics, false);
+  }
+
+  public TrainerEvent.Progress epochEnd(long step, double epoch, Map<String, Double> metrics) {
+    return progress(step, epoch, metrics, true);
+  }
+
+  private TrainerEvent.Progress progress(
+      long step, double epoch, Map<String, Double> metrics, boolean epochEnd) {
+    return new TrainerEvent.Progress(
+        TrainerEvent.SCHEMA, uid, attempt, seq++, tick(), step, epoch, metrics, epochEnd);
+  }
+
+  public TrainerEvent.CheckpointSaved checkpoint(long step, int epoch) {
+    return new TrainerEvent.CheckpointSaved(
+        TrainerEvent.SCHEMA,
+        uid,
+        attempt,
+        seq++,
+        tick(),
+        step,
+        epoch,
+        "/ckpt/" + epoch,
+        "ab12",
+        Map.of());
+  }
+
+  public TrainerEvent.Finished succeeded(Map<String, Double> best, int bestEpoch) {
+    return finished(Outcome.Succeeded, 0, best, bestEpoch);
+  }
+
+  public TrainerEvent.Finished finished(
+      Outcome outcome, int exitCode, Map<String, Double> best, @Nullable Integer bestEpoch) {
+    return new TrainerEvent.Finished(
+        TrainerEvent.SCHEMA,
+        uid,
+        attempt,
+        seq++,
+        tick(),
+        outcome,
+        exitCode,
+        best,
+        bestEpoch,
+        Map.of(),
+        null,
+        null,
+        null);
+  }
+
+  /// Events that got lost on the way.
+  public PretendTrainer skip(int events) {
+    seq += events;
+    return this;
+  }
+
+  private Instant tick() {
+    now = now.plus(Duration.ofSeconds(1));
+    return now;
+  }
+}

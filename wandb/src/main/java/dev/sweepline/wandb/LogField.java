@@ -1,0 +1,32 @@
+package dev.sweepline.wandb;
+
+/// Field numbers that both the writer and the reader of a log need.
+final class LogField {
+  static final int HISTORY = 2;
+  static final int SUMMARY = 3;
+  static final int FILES = 6;
+  static final int RUN = 17;
+  static final int EXIT = 18;
+  static final int HEADER = 21;
+
+  static final int HISTORY_STEP = 2;
+
+  static final int RUN_ID = 1;
+  static final int RUN_ENTITY = 2;
+  static final int RUN_PROJECT = 3;
+  static final int RUN_CONFIG = 4;
+  static final int RUN_GROUP = 6;
+  static final int RUN_JOB_TYPE = 7;
+  static final int RUN_NAME = 8;
+  static final int RUN_NOTES = 9;
+  static final int RUN_TAG = 10;
+  static final int RUN_START = 17;
+  static final int RUN_TELEMETRY = 19;
+  static final int RUN_GIT = 21;
+
+  static final int ITEM_KEY = 1;
+  static final int ITEM_NESTED_KEY = 2;
+  static final int ITEM_VALUE = 16;
+
+  private LogField() {}
+}

@@ -1,0 +1,51 @@
+package dev.sweepline.wandb;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What earlier `offline-run-*` folders hold of a run: the folders themselves are the forwarder's
+/// memory in offline mode.
+public final class OfflineRuns {
+  private OfflineRuns() {}
+
+  /// `ended`: an exit record is there, nothing may follow.
+  public record Known(RunPosition position, boolean ended) {}
+
+  public static Known find(Path root, String id) throws IOException {
+    var summary = new LinkedHashMap<String, Object>();
+    Map<String, Object> lastRow = Map.of();
+    boolean ended = false;
+    for (var file : logs(root, id)) {
+      var log = OfflineLog.read(file);
+      summary.putAll(log.summary());
+      lastRow = log.rows().isEmpty() ? lastRow : log.rows().getLast();
+      ended |= log.exitCode().isPresent();
+    }
+    return new Known(position(lastRow, summary), ended);
+  }
+
+  private static RunPosition position(Map<String, Object> lastRow, Map<String, Object> summary) {
+    var start = RunPosition.START;
+    return lastRow.isEmpty()
+        ? new RunPosition(start.startedAt(), start.attempt(), start.step(), summary)
+        : RunPosition.after(lastRow, summary);
+  }
+
+  public static List<Path> logs(Path root, String id) throws IOException {
+    if (!Files.isDirectory(root)) {
+      return List.of();
+    }
+    try (var directories = Files.newDirectoryStream(root, "offline-run-*-" + id)) {
+      var logs = new ArrayList<Path>();
+      directories.forEach(directory -> logs.add(directory.resolve("run-" + id + ".wandb")));
+      logs.removeIf(log -> !Files.exists(log));
+      logs.sort(null);
+      return logs;
+    }
+  }
+}

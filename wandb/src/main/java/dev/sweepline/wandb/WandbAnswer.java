@@ -1,0 +1,27 @@
+package dev.sweepline.wandb;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/// What the W&B server made of a request.
+public sealed interface WandbAnswer {
+  /// The run is there; `isNew` if it was not before. Names are the server's: it may fill in an
+  /// entity.
+  record Opened(String entity, String project, long historyLines, boolean isNew)
+      implements WandbAnswer {}
+
+  /// Where the run stands; `lines` of history, the last of them at `position`.
+  record Stands(long lines, RunPosition position) implements WandbAnswer {}
+
+  /// Taken; `stopAsked` if somebody pressed Stop.
+  record Taken(boolean stopAsked) implements WandbAnswer {}
+
+  /// Not now: the same request may succeed later.
+  record Later(Optional<Duration> after, String why) implements WandbAnswer {}
+
+  /// There is no key to ask with, which costs the server nothing.
+  record Keyless(String why) implements WandbAnswer {}
+
+  /// Never, as things are: a person is needed.
+  record Refused(String why) implements WandbAnswer {}
+}

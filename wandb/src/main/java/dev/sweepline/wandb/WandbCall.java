@@ -1,0 +1,29 @@
+package dev.sweepline.wandb;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One request to the W&B server.
+public sealed interface WandbCall {
+  /// Makes the run, or finds it again.
+  record Open(RunFacts facts) implements WandbCall {}
+
+  /// Asks where a run stands that the server knows and we forgot.
+  record AskPosition(String entity, String project, String id) implements WandbCall {}
+
+  /// Sends history lines from line number `firstLine`, the whole summary, and at the end the exit
+  /// code; with none of them it is a heartbeat.
+  record Stream(
+      String entity,
+      String project,
+      String id,
+      long firstLine,
+      List<String> lines,
+      @Nullable String summary,
+      @Nullable Integer exitCode)
+      implements WandbCall {
+    public Stream {
+      lines = List.copyOf(lines);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sweepline.wandb;
+
+import org.jspecify.annotations.NullMarked;
