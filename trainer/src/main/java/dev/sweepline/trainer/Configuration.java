@@ -11,6 +11,8 @@ import dev.sweepline.trainer.failure.TrainingFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +31,15 @@ final class Configuration {
 
   /// Throws a `TrainingFailure` with `INVALID_CONFIG` that names what is wrong.
   static Map<String, @Nullable Object> read(Optional<Path> file, List<String> arguments) {
+    return read(file, arguments, Resolvers.open());
+  }
+
+  private static Map<String, @Nullable Object> read(
+      Optional<Path> file, List<String> arguments, Resolvers resolvers) {
     var composition =
-        file.isPresent() && arguments.isEmpty() ? resolved(file.get()) : composed(arguments);
+        file.isPresent() && arguments.isEmpty()
+            ? resolved(file.get(), resolvers)
+            : composed(arguments, resolvers);
     return switch (composition) {
       case Composition.Composed composed -> composed.config().asMap();
       case Composition.Refused refused ->
@@ -41,15 +50,20 @@ final class Configuration {
     };
   }
 
-  private static Composition resolved(Path file) {
+  /// The same for other eyes: what the environment would resolve to stays text.
+  static Map<String, @Nullable Object> shown(Optional<Path> file, List<String> arguments) {
+    return read(file, arguments, Resolvers.closed(Instant.now(), ZoneId.systemDefault()));
+  }
+
+  private static Composition resolved(Path file, Resolvers resolvers) {
     try {
-      return Hydra.resolve(Files.readString(file), Resolvers.open());
+      return Hydra.resolve(Files.readString(file), resolvers);
     } catch (IOException e) {
       throw invalid("cannot read " + file + ": " + e);
     }
   }
 
-  private static Composition composed(List<String> arguments) {
+  private static Composition composed(List<String> arguments, Resolvers resolvers) {
     var overrides = new ArrayList<>(arguments);
     var folder = option("--config-dir", overrides).map(Path::of).or(Configuration::usualTree);
     var name = option("--config-name", overrides).orElse("config");
@@ -61,7 +75,7 @@ final class Configuration {
     }
     return Hydra.compose(
         ConfigTree.ofDirectory(folder.get()),
-        new Request(name, overrides, Resolvers.open()).failingOnMissing());
+        new Request(name, overrides, resolvers).failingOnMissing());
   }
 
   private static Optional<Path> usualTree() {

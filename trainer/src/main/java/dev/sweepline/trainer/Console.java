@@ -51,7 +51,7 @@ final class Console implements RunEvents.Listener {
   }
 
   @Override
-  public void progress(double epoch, Map<String, Double> metrics, boolean epochEnd) {
+  public void progress(long step, double epoch, Map<String, Double> metrics, boolean epochEnd) {
     if (latest.isEmpty() && epoch > 1) {
       // It went on from a checkpoint: its speed is known from here on.
       sinceEpoch = epoch;

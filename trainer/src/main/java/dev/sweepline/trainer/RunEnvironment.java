@@ -6,6 +6,7 @@ import dev.sweepline.contract.ExitCode;
 import dev.sweepline.contract.TerminationMessage;
 import dev.sweepline.contract.TrainerEnvironment;
 import dev.sweepline.trainer.failure.TrainingFailure;
+import dev.sweepline.trainer.tracking.WandbVariables;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +25,8 @@ public record RunEnvironment(
     String eventsTopic,
     Optional<Path> eventsFile,
     Optional<String> eventKey,
-    Path terminationLog) {
+    Path terminationLog,
+    Optional<WandbVariables> wandb) {
 
   static RunEnvironment of(Map<String, String> environment) {
     return new RunEnvironment(
@@ -42,7 +44,8 @@ public record RunEnvironment(
         path(environment, TrainerEnvironment.EVENTS_FILE),
         eventKey(environment),
         path(environment, TrainerEnvironment.TERMINATION_LOG)
-            .orElse(Path.of(TerminationMessage.PATH)));
+            .orElse(Path.of(TerminationMessage.PATH)),
+        WandbVariables.of(environment));
   }
 
   private static int attempt(Map<String, String> environment) {

@@ -12,6 +12,7 @@ import dev.sweepline.trainer.event.RunEvents;
 import dev.sweepline.trainer.event.RunEvents.Ending;
 import dev.sweepline.trainer.event.TerminationLog;
 import dev.sweepline.trainer.failure.TrainingFailure;
+import dev.sweepline.trainer.tracking.OfflineTracking;
 import dev.sweepline.trainer.training.TrainingLoop;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -32,7 +33,7 @@ final class TrainerRun {
   private final RunEnvironment environment;
   private final List<String> arguments;
   private final BooleanSupplier stopAsked;
-  private final RunEvents.Listener listener;
+  private final Audience audience;
   private @Nullable TrainingLoop loop;
 
   TrainerRun(
@@ -41,7 +42,7 @@ final class TrainerRun {
       BooleanSupplier stopAsked,
       RunEvents.Listener listener) {
     this.environment = environment;
-    this.listener = listener;
+    audience = new Audience(listener);
     this.arguments = arguments;
     this.stopAsked = stopAsked;
   }
@@ -100,6 +101,7 @@ final class TrainerRun {
     var training =
         new TrainingLoop(settings, images, checkpoints, environment.attempt(), events, stopAsked);
     loop = training;
+    track(settings);
     events.started(
         new RunEvents.Beginning(
             device.getDeviceType(),
@@ -123,6 +125,24 @@ final class TrainerRun {
     }
   }
 
+  private void track(Settings settings) {
+    if (environment.wandb().isEmpty()) {
+      return;
+    }
+    try {
+      audience.add(
+          OfflineTracking.begin(
+              environment.wandb().get(),
+              Configuration.shown(environment.config(), arguments),
+              settings,
+              environment.checkpointFolder(),
+              environment.resumeFrom(),
+              Clock.systemUTC()));
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "no W&B run: {0}; training goes on", e.toString());
+    }
+  }
+
   private RunEvents events() throws IOException {
     return RunEvents.open(
         environment.uid(),
@@ -133,7 +153,7 @@ final class TrainerRun {
             environment.eventsTopic(),
             environment.eventKey()),
         Clock.systemUTC(),
-        listener);
+        audience);
   }
 
   /// A finished run points to its best epoch, any other to the file to go on from.

@@ -45,9 +45,9 @@ class ConsoleTest {
 
     console.started(beginning());
     watch.passes(Duration.ofSeconds(30));
-    console.progress(0.5, STEP, false);
+    console.progress(1, 0.5, STEP, false);
     watch.passes(Duration.ofSeconds(30));
-    console.progress(1, EPOCH, true);
+    console.progress(1, 1, EPOCH, true);
     console.finished(ending(ExitCode.DONE, null));
 
     assertThat(written.toString(StandardCharsets.UTF_8))
@@ -65,9 +65,9 @@ class ConsoleTest {
 
     console.started(beginning());
     watch.passes(Duration.ofSeconds(30));
-    console.progress(0.5, STEP, false);
+    console.progress(1, 0.5, STEP, false);
     watch.passes(Duration.ofSeconds(30));
-    console.progress(1, EPOCH, true);
+    console.progress(1, 1, EPOCH, true);
     console.finished(ending(ExitCode.DIVERGED, "the loss is NaN at step 31"));
 
     assertThat(written.toString(StandardCharsets.UTF_8).replace("\r\u001b[K", "<"))
@@ -87,9 +87,9 @@ class ConsoleTest {
 
     console.started(beginning());
     watch.passes(Duration.ofSeconds(500));
-    console.progress(40.5, STEP, false);
+    console.progress(1, 40.5, STEP, false);
     watch.passes(Duration.ofSeconds(10));
-    console.progress(41, EPOCH, true);
+    console.progress(1, 41, EPOCH, true);
 
     assertThat(written.toString(StandardCharsets.UTF_8)).endsWith("ETA 3m0s\n");
   }

@@ -1,6 +1,7 @@
 package dev.sweepline.wandb;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The `config.yaml` of a run: each value wrapped, as W&B shows it in the run's files.
 ///
@@ -8,7 +9,7 @@ import java.util.Map;
 final class ConfigFile {
   private ConfigFile() {}
 
-  static String yaml(Map<String, Object> config) {
+  static String yaml(Map<String, @Nullable Object> config) {
     var text = new StringBuilder();
     config.forEach((key, value) ->
         text.append(Json.text(key)).append(":\n  value: ").append(Json.text(value)).append('\n'));

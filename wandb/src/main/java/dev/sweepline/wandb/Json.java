@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// JSON as W&B reads and writes it: NaN and the infinities are bare words.
 public final class Json {
@@ -26,11 +27,11 @@ public final class Json {
 
   private Json() {}
 
-  public static String text(Object value) {
+  public static String text(@Nullable Object value) {
     try {
       return MAPPER.writeValueAsString(value);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("no JSON for " + value.getClass(), e);
+      throw new IllegalArgumentException("no JSON for this value", e);
     }
   }
 

@@ -72,13 +72,13 @@ final class LogRecords {
     return record().message(16, new ProtoMessage().text(4, "sweepline" + count));
   }
 
-  private static ProtoMessage items(Map<String, Object> values) {
+  private static ProtoMessage items(Map<String, ? extends @Nullable Object> values) {
     var items = new ProtoMessage();
     values.forEach((key, value) -> items.message(1, item(key, value)));
     return items;
   }
 
-  private static ProtoMessage item(String key, Object value) {
+  private static ProtoMessage item(String key, @Nullable Object value) {
     return new ProtoMessage()
         .text(LogField.ITEM_KEY, key)
         .text(LogField.ITEM_VALUE, Json.text(value));

@@ -74,7 +74,7 @@ public record OfflineLog(
     }
 
     private static RunFacts facts(UnknownFieldSet run) throws IOException {
-      var config = new LinkedHashMap<String, Object>();
+      var config = new LinkedHashMap<String, @Nullable Object>();
       for (var update : messages(run, LogField.RUN_CONFIG)) {
         config.putAll(items(update));
       }

@@ -96,10 +96,10 @@ final class Requests {
   }
 
   /// Without the telemetry key the official client takes a run for one that never started.
-  private Map<String, Object> wrapped(Map<String, Object> config) {
+  private Map<String, Object> wrapped(Map<String, @Nullable Object> config) {
     var wrapped = new LinkedHashMap<String, Object>();
     config.forEach((key, value) -> {
-      var entry = new LinkedHashMap<String, Object>();
+      var entry = new LinkedHashMap<String, @Nullable Object>();
       entry.put("value", value);
       wrapped.put(key, entry);
     });

@@ -22,9 +22,30 @@ public record RunFacts(
     @Nullable String notes,
     @Nullable String repository,
     @Nullable String commit,
-    Map<String, Object> config) {
-  public RunFacts {
-    tags = List.copyOf(tags);
-    config = Collections.unmodifiableMap(new LinkedHashMap<>(config));
+    Map<String, @Nullable Object> config) {
+  // Not in the compact form: javac would leave the annotation on config's values out of the class.
+  public RunFacts(
+      String id,
+      @Nullable String entity,
+      String project,
+      String name,
+      List<String> tags,
+      @Nullable String group,
+      String jobType,
+      @Nullable String notes,
+      @Nullable String repository,
+      @Nullable String commit,
+      Map<String, @Nullable Object> config) {
+    this.id = id;
+    this.entity = entity;
+    this.project = project;
+    this.name = name;
+    this.tags = List.copyOf(tags);
+    this.group = group;
+    this.jobType = jobType;
+    this.notes = notes;
+    this.repository = repository;
+    this.commit = commit;
+    this.config = Collections.unmodifiableMap(new LinkedHashMap<>(config));
   }
 }

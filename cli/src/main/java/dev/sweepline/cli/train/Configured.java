@@ -4,6 +4,7 @@ import dev.sweepline.cli.ConfigFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -28,10 +29,15 @@ final class Configured {
 
   /// Starts the trainer with a command's own words and the configuration; its exit code.
   int run(List<String> command) throws InterruptedException {
+    return run(command, Map.of());
+  }
+
+  /// The same with environment variables of its own.
+  int run(List<String> command, Map<String, String> variables) throws InterruptedException {
     var words = new ArrayList<>(command);
     words.addAll(List.of("--config-dir", ConfigFolder.of(configs).toString()));
     words.addAll(List.of("--config-name", configName));
     words.addAll(overrides);
-    return TrainCommand.run(words, overrides);
+    return TrainCommand.run(words, overrides, variables);
   }
 }

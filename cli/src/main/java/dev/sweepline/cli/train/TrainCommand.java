@@ -27,15 +27,17 @@ import picocli.CommandLine.Mixin;
 public final class TrainCommand implements Callable<Integer> {
 
   @Mixin private Configured configuration = new Configured();
+  @Mixin private TrackingOptions tracking = new TrackingOptions();
 
   @Override
   public Integer call() throws InterruptedException {
-    return configuration.run(List.of());
+    return configuration.run(List.of(), tracking.variables());
   }
 
   /// Waits for the trainer's process; its exit code.
-  static int run(List<String> words, List<String> overrides) throws InterruptedException {
-    var trainer = start(Trainer.installed(), words, overrides);
+  static int run(List<String> words, List<String> overrides, Map<String, String> variables)
+      throws InterruptedException {
+    var trainer = start(Trainer.installed(), words, overrides, variables);
     // A run that is asked to stop writes a checkpoint first, and says by its exit code that it did.
     var stop =
         new Thread(() -> {
@@ -46,12 +48,14 @@ public final class TrainCommand implements Callable<Integer> {
     return trainer.waitFor();
   }
 
-  private static Process start(Trainer trainer, List<String> words, List<String> overrides) {
+  private static Process start(
+      Trainer trainer, List<String> words, List<String> overrides, Map<String, String> variables) {
     var command = new ArrayList<>(trainer.command());
     command.addAll(words);
     trainer.ownPages(overrides).ifPresent(command::add);
     var builder = new ProcessBuilder(command).inheritIO();
     trainer.environment().forEach(builder.environment()::putIfAbsent);
+    builder.environment().putAll(variables);
     try {
       return builder.start();
     } catch (IOException e) {
@@ -102,6 +106,7 @@ public final class TrainCommand implements Callable<Integer> {
           "-XX:InitialRAMPercentage=1",
           "-XX:MaxRAMPercentage=30",
           "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow",
           "-Djava.awt.headless=true",
           "-Dsweepline.terminal=" + terminal(),
           "-Dai.djl.pytorch.num_threads=" + threads(),

@@ -201,8 +201,8 @@ final class ExperimentRuns implements RunDirectory, AutoCloseable {
         : owner.getSpec().checklist().hypothesis();
   }
 
-  private static Map<String, Object> map(String yaml) {
-    var config = new LinkedHashMap<String, Object>();
+  private static Map<String, @Nullable Object> map(String yaml) {
+    var config = new LinkedHashMap<String, @Nullable Object>();
     if (new Load(LoadSettings.builder().build()).loadFromString(yaml) instanceof Map<?, ?> map) {
       map.forEach((key, value) -> config.put(String.valueOf(key), value));
     }

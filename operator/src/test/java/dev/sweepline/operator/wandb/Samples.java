@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A run as tests want it.
 final class Samples {
@@ -24,7 +25,7 @@ final class Samples {
   }
 
   private static RunFacts facts(String id) {
-    var config = new LinkedHashMap<String, Object>();
+    var config = new LinkedHashMap<String, @Nullable Object>();
     config.put("model", Map.of("name", "efficientnet_b1"));
     config.put("data", Map.of("image_size", 384, "augmentation", Map.of("name", "cutout")));
     config.put("training", Map.of("lr", 1e-4, "max_epochs", 3));

@@ -79,7 +79,7 @@ public final class RunEvents {
   public interface Listener {
     void started(Beginning beginning);
 
-    void progress(double epoch, Map<String, Double> metrics, boolean epochEnd);
+    void progress(long step, double epoch, Map<String, Double> metrics, boolean epochEnd);
 
     void finished(Ending ending);
   }
@@ -139,7 +139,7 @@ public final class RunEvents {
                 epochEnd,
                 classScores),
         !epochEnd);
-    listener.progress(epoch, metrics, epochEnd);
+    listener.progress(step, epoch, metrics, epochEnd);
   }
 
   public void checkpointSaved(
@@ -215,7 +215,7 @@ public final class RunEvents {
     }
 
     @Override
-    public void progress(double epoch, Map<String, Double> metrics, boolean epochEnd) {
+    public void progress(long step, double epoch, Map<String, Double> metrics, boolean epochEnd) {
       // Nobody listens.
     }
 

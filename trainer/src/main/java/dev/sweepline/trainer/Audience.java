@@ -1,0 +1,34 @@
+package dev.sweepline.trainer;
+
+import dev.sweepline.trainer.event.RunEvents;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// Several listeners; who comes later hears what follows.
+final class Audience implements RunEvents.Listener {
+  private final List<RunEvents.Listener> listeners;
+
+  Audience(RunEvents.Listener first) {
+    listeners = new ArrayList<>(List.of(first));
+  }
+
+  void add(RunEvents.Listener listener) {
+    listeners.add(listener);
+  }
+
+  @Override
+  public void started(RunEvents.Beginning beginning) {
+    listeners.forEach(listener -> listener.started(beginning));
+  }
+
+  @Override
+  public void progress(long step, double epoch, Map<String, Double> metrics, boolean epochEnd) {
+    listeners.forEach(listener -> listener.progress(step, epoch, metrics, epochEnd));
+  }
+
+  @Override
+  public void finished(RunEvents.Ending ending) {
+    listeners.forEach(listener -> listener.finished(ending));
+  }
+}

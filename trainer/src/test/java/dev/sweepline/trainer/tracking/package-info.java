@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sweepline.trainer.tracking;
+
+import org.jspecify.annotations.NullMarked;
