@@ -79,7 +79,10 @@ final class TrainerRun {
   }
 
   private ExitCode train(RunEvents events) {
-    var settings = SettingsReader.read(Configuration.read(environment.config(), arguments));
+    var tree = Configuration.read(environment.config(), arguments);
+    var settings = SettingsReader.read(tree);
+    SettingsReader.foreignKeys(tree)
+        .forEach(key -> LOG.log(Level.WARNING, "the trainer does not read key={0}", key));
     LOG.log(Level.INFO, "run begins name={0} settings={1}", environment.runName(), settings);
     var device = TrainingLoop.device(settings.device());
     var images = ImageFolders.read(settings.data(), stopAsked);
