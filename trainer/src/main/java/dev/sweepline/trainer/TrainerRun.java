@@ -22,7 +22,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One run from configuration to exit code: whatever happens, the outside is told before it ends.
@@ -33,7 +35,9 @@ final class TrainerRun {
   private final List<String> arguments;
   private final BooleanSupplier stopAsked;
   private final RunEvents.Listener listener;
-  private @Nullable TrainingLoop loop;
+  private final AtomicBoolean told = new AtomicBoolean();
+  private volatile @Nullable RunEvents events;
+  private volatile @Nullable TrainingLoop loop;
 
   TrainerRun(
       RunEnvironment environment,
@@ -47,26 +51,51 @@ final class TrainerRun {
   }
 
   ExitCode run() {
-    RunEvents events;
+    RunEvents opened;
     try {
-      events = events();
+      opened = events();
     } catch (IOException e) {
       LOG.log(Level.ERROR, "cannot open the events: {0}", e.toString());
       TerminationLog.write(environment.terminationLog(), ending(ExitCode.ERROR, e.toString()));
       return ExitCode.ERROR;
     }
-    var ending = ended(events);
-    TerminationLog.write(environment.terminationLog(), ending);
-    events.finished(ending);
-    events.close();
+    events = opened;
+    return told(ended(() -> train(opened)));
+  }
+
+  /// From another thread, when the run is amid something that takes too long to wait for: the run
+  /// ends with what the last whole step led to. Its exit code, unless it is ending by itself.
+  Optional<ExitCode> leave() {
+    if (told.get()) {
+      return Optional.empty();
+    }
+    var ending =
+        ended(() -> {
+          Optional.ofNullable(loop).ifPresent(TrainingLoop::leave);
+          LOG.log(Level.INFO, "stopped on request amid a step");
+          return ExitCode.STOPPED;
+        });
+    return told.get() ? Optional.empty() : Optional.of(told(ending));
+  }
+
+  /// Once, whichever thread comes first.
+  private ExitCode told(Ending ending) {
+    if (told.compareAndSet(false, true)) {
+      TerminationLog.write(environment.terminationLog(), ending);
+      var open = events;
+      if (open != null) {
+        open.finished(ending);
+        open.close();
+      }
+    }
     return ending.exitCode();
   }
 
   /// Every failure ends here, errors included: the process must say how it ended.
   @SuppressWarnings("CatchAndPrintStackTrace")
-  private Ending ended(RunEvents events) {
+  private Ending ended(Supplier<ExitCode> run) {
     try {
-      return ending(train(events), null);
+      return ending(run.get(), null);
     } catch (TrainingFailure e) {
       var level = e.exitCode() == ExitCode.STOPPED ? Level.INFO : Level.ERROR;
       LOG.log(level, "run ended exit={0}: {1}", e.exitCode().code(), e.getMessage());

@@ -3,12 +3,14 @@ package dev.sweepline.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweepline.contract.ExitCode;
+import dev.sweepline.contract.Outcome;
 import dev.sweepline.contract.TrainerEnvironment;
 import dev.sweepline.contract.TrainerEvent;
 import dev.sweepline.trainer.data.GenerateDocuments;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -67,6 +69,24 @@ class FailuresTest {
     assertThat(child.exitCode()).isEqualTo(137);
     assertThat(folder.resolve("run/checkpoints/last.safetensors")).exists();
     assertThat(folder.resolve("run/termination")).doesNotExist();
+  }
+
+  @Test
+  void savesTheLastWholeStepWhenItHangsAndIsAskedToStop() throws IOException, InterruptedException {
+    var child = start(Map.of(), "trainer: {fault: {kind: hang, step: 9}}");
+    child.awaitOutput("trainer.fault strikes");
+
+    var asked = System.nanoTime();
+    child.stop();
+
+    assertThat(child.exitCode()).as(child.output()).isEqualTo(ExitCode.STOPPED.code());
+    assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(20));
+    assertThat(child.termination().step()).isEqualTo(8);
+    assertThat(child.termination().checkpoint()).endsWith("last.safetensors");
+    assertThat(child.events().getLast())
+        .isInstanceOfSatisfying(
+            TrainerEvent.Finished.class,
+            finished -> assertThat(finished.outcome()).isEqualTo(Outcome.Stopped));
   }
 
   /// A device that is always full stands for a disk that is.

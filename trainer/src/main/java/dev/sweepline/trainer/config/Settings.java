@@ -104,6 +104,7 @@ public record Settings(
       HOST_MEMORY,
       DIVERGED,
       CHECKPOINT,
+      HANG,
       KILL
     }
   }

@@ -26,7 +26,7 @@ public final class Evaluation {
   /// The figures as text; the confusion matrix goes to `picture`.
   public String run(Path picture) {
     try (var predictor = new Predictor(settings, checkpoint)) {
-      var images = ImageFolders.read(settings.data());
+      var images = ImageFolders.read(settings.data(), stopAsked);
       if (!images.classes().equals(predictor.classes())) {
         throw new TrainingFailure(
             ExitCode.CHECKPOINT,
