@@ -7,6 +7,7 @@ import dev.sweepline.contract.ExitCode;
 import dev.sweepline.trainer.config.AugmentationSettings;
 import dev.sweepline.trainer.config.Settings.OptimizerSettings;
 import dev.sweepline.trainer.config.Settings.Schedule;
+import dev.sweepline.trainer.config.Settings.WeightSource;
 import dev.sweepline.trainer.config.SettingsReader;
 import dev.sweepline.trainer.failure.TrainingFailure;
 import dev.sweepline.trainer.model.EfficientNets;
@@ -79,6 +80,27 @@ class ConfigurationTest {
   @Test
   void knowsEveryModelOfTheTree() throws IOException {
     assertThat(options("model")).containsExactlyInAnyOrderElementsOf(new EfficientNets().names());
+  }
+
+  /// torchvision names its files by the digits that their SHA-256 begins with.
+  @Test
+  void knowsTheWholeDigestOfTheCataloguesWeights() throws IOException {
+    for (var model : options("model")) {
+      var source =
+          model.equals("nano")
+              ? Optional.<WeightSource>empty()
+              : SettingsReader.read(compose("model=" + model, "model.pretrained=true"))
+                  .model()
+                  .pretrained();
+
+      source.ifPresent(weights -> {
+        assertThat(weights.sha256()).as(model).matches("[0-9a-f]{64}");
+        assertThat(weights.location())
+            .contains("/" + model)
+            .endsWith("-" + weights.sha256().substring(0, 8) + ".pth");
+      });
+      assertThat(source.isPresent()).as(model).isEqualTo(!model.equals("nano"));
+    }
   }
 
   @Test

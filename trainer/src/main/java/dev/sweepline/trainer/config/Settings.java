@@ -38,7 +38,19 @@ public record Settings(
       Optional<WeightSource> pretrained) {}
 
   /// Weights to begin with: a path or URL, and the digits that their SHA-256 begins with, or none.
-  public record WeightSource(String location, String sha256) {}
+  public record WeightSource(String location, String sha256) {
+    /// For logs and messages: what may let somebody in is left out.
+    public String shown() {
+      return location
+          .replaceFirst("^(https?://)[^/?#]*@", "$1")
+          .replaceFirst("^(https?://[^?#]*)[?#].*", "$1");
+    }
+
+    @Override
+    public String toString() {
+      return shown() + (sha256.isEmpty() ? "" : " sha256:" + sha256);
+    }
+  }
 
   /// `microBatchSize` images go through the network at once; gradients add up to `batchSize`.
   ///
