@@ -7,12 +7,17 @@ import dev.sweepline.contract.Outcome;
 import dev.sweepline.contract.TrainerEnvironment;
 import dev.sweepline.contract.TrainerEvent;
 import dev.sweepline.trainer.data.GenerateDocuments;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.zip.CRC32;
+import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -131,6 +136,48 @@ class FailuresTest {
     assertThat(child.termination().message())
         .isEqualTo(
             "at least two folders of images, one per class, are needed in %s, which has []", empty);
+  }
+
+  @Test
+  void namesTheImageThatDoesNotFitInTheMemory() throws IOException, InterruptedException {
+    var pages = folder.resolve("pages");
+    GenerateDocuments.main(new String[] {pages.toString(), "--pages", "20", "--size", "24"});
+    var huge = pages.resolve("form/0009.png");
+    Files.write(huge, white(12_000));
+
+    var child = start(Map.of(), "", "model: {name: nano}", pages);
+
+    assertThat(child.exitCode()).as(child.output()).isEqualTo(ExitCode.ERROR.code());
+    assertThat(child.termination().message())
+        .isEqualTo(
+            "the host's memory is used up: java.lang.IllegalStateException: decoding " + huge);
+  }
+
+  /// A square PNG whose pixels would take more than the child's heap.
+  private static byte[] white(int side) throws IOException {
+    var file = new ByteArrayOutputStream();
+    file.writeBytes(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'});
+    var header = ByteBuffer.allocate(13).putInt(side).putInt(side).put(new byte[] {8, 0, 0, 0, 0});
+    chunk(file, "IHDR", header.array());
+    var pixels = new ByteArrayOutputStream();
+    try (var compressed = new DeflaterOutputStream(pixels)) {
+      for (int y = 0; y < side; y++) {
+        compressed.write(new byte[1 + side]);
+      }
+    }
+    chunk(file, "IDAT", pixels.toByteArray());
+    chunk(file, "IEND", new byte[0]);
+    return file.toByteArray();
+  }
+
+  private static void chunk(ByteArrayOutputStream file, String type, byte[] content) {
+    var named = ByteBuffer.allocate(4 + content.length);
+    named.put(type.getBytes(StandardCharsets.US_ASCII)).put(content);
+    var checksum = new CRC32();
+    checksum.update(named.array());
+    file.writeBytes(ByteBuffer.allocate(4).putInt(content.length).array());
+    file.writeBytes(named.array());
+    file.writeBytes(ByteBuffer.allocate(4).putInt((int) checksum.getValue()).array());
   }
 
   @Test

@@ -67,7 +67,22 @@ public record Settings(
       int workers,
       int maxCorrupt,
       Optional<String> labels,
-      Optional<String> images) {}
+      Optional<String> images) {
+    /// The same of another folder, whose images have no labels.
+    public DataSettings unlabeled(Path folder) {
+      return new DataSettings(
+          folder,
+          imageSize,
+          batchSize,
+          microBatchSize,
+          valRatio,
+          splitSeed,
+          workers,
+          maxCorrupt,
+          Optional.empty(),
+          Optional.empty());
+    }
+  }
 
   /// How the learning rate goes on after the warm-up.
   public sealed interface Schedule {

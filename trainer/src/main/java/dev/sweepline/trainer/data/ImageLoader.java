@@ -33,6 +33,12 @@ final class ImageLoader {
   /// An image file and the index of its class.
   record Sample(Path file, int label) {}
 
+  record Loaded(Sample sample, Picture picture) {
+    Labeled labeled() {
+      return new Labeled(picture, sample.label());
+    }
+  }
+
   private record Read(Path file, String sha256, @Nullable Picture picture, String problem) {}
 
   private final DataSettings settings;
@@ -46,8 +52,9 @@ final class ImageLoader {
     this.stopAsked = stopAsked;
   }
 
-  List<Labeled> load(List<Sample> samples) {
-    var labeled = new ArrayList<Labeled>();
+  /// Those that are not corrupt, in order.
+  List<Loaded> load(List<Sample> samples) {
+    var loaded = new ArrayList<Loaded>();
     var ahead = new ArrayDeque<Future<Read>>();
     // Not waited for at the end: a file system that hangs holds its threads for ever.
     @SuppressWarnings("resource")
@@ -63,11 +70,11 @@ final class ImageLoader {
         }
         var picture = digested(await(ahead.remove()));
         if (picture != null) {
-          labeled.add(new Labeled(picture, sample.label()));
+          loaded.add(new Loaded(sample, picture));
         }
       }
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof TrainingFailure failure
+      throw e.getCause() instanceof RuntimeException failure
           ? failure
           : new IllegalStateException("reading images in " + settings.root(), e.getCause());
     } catch (InterruptedException e) {
@@ -76,7 +83,7 @@ final class ImageLoader {
     } finally {
       workers.shutdownNow();
     }
-    return labeled;
+    return loaded;
   }
 
   private Read await(Future<Read> reading) throws InterruptedException, ExecutionException {
@@ -122,7 +129,11 @@ final class ImageLoader {
     var hash = Sha256.of(content);
     try {
       return new Read(file, hash, Picture.decode(content, settings.imageSize()), "");
-    } catch (IOException e) {
+    } catch (IOException | OutOfMemoryError e) {
+      // The JDK's readers make one of the other.
+      if (TrainingFailure.isOutOfHostMemory(e)) {
+        throw new IllegalStateException("decoding " + file, e);
+      }
       return new Read(file, hash, null, String.valueOf(e.getMessage()));
     }
   }

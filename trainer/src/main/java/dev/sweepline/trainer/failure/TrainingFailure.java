@@ -41,12 +41,17 @@ public final class TrainingFailure extends RuntimeException {
 
   /// What happened, for people: what ran out of memory is not where it was noticed.
   public static String sentenceOf(Throwable thrown) {
-    if (causes(thrown).anyMatch(TrainingFailure::saysHostMemory)) {
+    if (isOutOfHostMemory(thrown)) {
       return "the host's memory is used up: " + thrown;
     }
     return exitCodeOf(thrown) == ExitCode.OUT_OF_MEMORY
         ? "the GPU's memory is used up: " + thrown
         : thrown.toString();
+  }
+
+  /// However deep the reason for it lies.
+  public static boolean isOutOfHostMemory(Throwable thrown) {
+    return causes(thrown).anyMatch(TrainingFailure::saysHostMemory);
   }
 
   private static boolean saysHostMemory(Throwable thrown) {

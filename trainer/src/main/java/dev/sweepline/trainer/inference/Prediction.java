@@ -55,7 +55,7 @@ public final class Prediction {
 
   /// `ID,target` lines of a folder's images, to a file or the standard output; how many.
   public int ofFolder(Path folder, Optional<Path> output) {
-    var read = UnlabeledImages.read(folder, settings.data().imageSize());
+    var read = UnlabeledImages.read(folder, settings.data(), stopAsked);
     var lines = new StringBuilder("ID,target\n");
     int done = 0;
     try (var predictor = new Predictor(settings, checkpoint);

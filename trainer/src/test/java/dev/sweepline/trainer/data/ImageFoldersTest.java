@@ -74,6 +74,23 @@ class ImageFoldersTest {
     assertThat(images.train().size() + images.val().size()).isEqualTo(29);
   }
 
+  /// As torchvision's ImageFolder does.
+  @Test
+  void findsImagesInFoldersBelowAClass() throws IOException {
+    GenerateDocuments.write(folder, 20, 1, 24);
+    var below = Files.createDirectories(folder.resolve("memo/2024/march"));
+    Files.move(folder.resolve("memo/0001.png"), below.resolve("scan.PNG"));
+    Files.createDirectories(folder.resolve("memo/.thumbnails"));
+    Files.copy(below.resolve("scan.PNG"), folder.resolve("memo/.thumbnails/scan.png"));
+    Files.writeString(folder.resolve("memo/notes.txt"), "not an image");
+
+    var images = ImageFolders.read(settings(0));
+
+    assertThat(images.train().size() + images.val().size()).isEqualTo(20);
+    assertThat(ImageNames.below(folder.resolve("memo")))
+        .containsExactly(folder.resolve("memo/0002.png"), below.resolve("scan.PNG"));
+  }
+
   @Test
   void saysThatThereIsNoFolder() {
     var missing = TestSettings.small(folder.resolve("nowhere"), 1, Map.of()).data();
