@@ -43,11 +43,12 @@ final class AugmentPreview {
         AugmentationSheet.draw(
             settings, augmentations, images, chosen ? ROWS_OF_ONE : ROWS_OF_MANY);
     try (var out = Files.newOutputStream(output)) {
-      ImageIO.write(sheet, "png", out);
+      ImageIO.write(sheet.picture(), "png", out);
     } catch (IOException e) {
       throw new TrainingFailure(ExitCode.ERROR, "cannot write the picture " + output + ": " + e, e);
     }
     System.out.println(output);
+    sheet.legend().forEach(System.out::println);
     return ExitCode.DONE;
   }
 
