@@ -193,7 +193,7 @@ final class TrainerRun {
 
   private static Optional<String> sha256(Path file) {
     try {
-      return Files.exists(file) ? Optional.of(CheckpointFolder.sha256(file)) : Optional.empty();
+      return Files.exists(file) ? Optional.of(CheckpointFolder.digest(file)) : Optional.empty();
     } catch (IOException e) {
       LOG.log(Level.WARNING, "cannot read back the checkpoint file={0}: {1}", file, e.toString());
       return Optional.empty();

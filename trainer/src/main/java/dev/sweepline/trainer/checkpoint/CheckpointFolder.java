@@ -90,6 +90,7 @@ public final class CheckpointFolder {
       index = index.with(LAST, List.of(sha256));
       return new Saved(last, sha256);
     } catch (IOException e) {
+      DurableFile.discard(unfinished);
       throw failed("cannot write the checkpoint " + last, e);
     }
   }
@@ -97,8 +98,8 @@ public final class CheckpointFolder {
   /// Gives the last checkpoint its epoch's name too, then removes all but the best; `best` stays
   /// whatever its digits.
   public void keep(Path epochFile, Path best) {
+    var unfinished = DurableFile.unfinished(epochFile);
     try {
-      var unfinished = DurableFile.unfinished(epochFile);
       Files.deleteIfExists(unfinished);
       linkOrCopy(folder.resolve(LAST), unfinished);
       DurableFile.publish(unfinished, epochFile);
@@ -113,6 +114,7 @@ public final class CheckpointFolder {
               .only(Stream.concat(present, Stream.of(LAST)).toList());
       index.write(folder);
     } catch (IOException e) {
+      DurableFile.discard(unfinished);
       throw failed("cannot keep the checkpoint " + epochFile, e);
     }
   }
@@ -153,6 +155,18 @@ public final class CheckpointFolder {
     return "sha256:" + Sha256.of(file);
   }
 
+  /// The digest of a file as it was written; measured only where no list beside it has it.
+  public static String digest(Path file) throws IOException {
+    var known = known(file);
+    return known.size() == 1 ? known.getFirst() : sha256(file);
+  }
+
+  private static List<String> known(Path file) throws IOException {
+    return CheckpointIndex.read(file.resolveSibling(CheckpointIndex.NAME))
+        .map(index -> index.digests(file.getFileName().toString()))
+        .orElse(List.of());
+  }
+
   /// Best first.
   private List<Path> epochFiles() throws IOException {
     record Kept(Path path, int epoch, double value) {}
@@ -184,10 +198,7 @@ public final class CheckpointFolder {
 
   /// Throws where a file is not the one that was written; one from elsewhere is not known.
   static void verify(Path file) throws IOException {
-    var known =
-        CheckpointIndex.read(file.resolveSibling(CheckpointIndex.NAME))
-            .map(index -> index.digests(file.getFileName().toString()))
-            .orElse(List.of());
+    var known = known(file);
     if (known.isEmpty()) {
       return;
     }

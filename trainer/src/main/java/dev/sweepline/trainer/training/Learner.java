@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /// A network with its optimizer on a device: takes steps, answers questions, hands out its memory.
 final class Learner implements AutoCloseable {
@@ -79,8 +80,8 @@ final class Learner implements AutoCloseable {
     return arrays;
   }
 
-  TrainingState restore(Path file) {
-    return CheckpointFile.restore(file, arrays(), manager, ops::assign);
+  TrainingState restore(Path file, Function<TrainingState, Optional<String>> refusal) {
+    return CheckpointFile.restore(file, arrays(), refusal, manager, ops::assign);
   }
 
   double learningRate(long step) {

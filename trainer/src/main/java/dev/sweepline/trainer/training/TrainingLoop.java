@@ -164,23 +164,7 @@ public final class TrainingLoop {
   }
 
   private void resume(Learner learner, Path file) {
-    var saved = learner.restore(file);
-    if (!saved.model().equals(state.model())
-        || !saved.classes().equals(state.classes())
-        || saved.stepsPerEpoch() != stepsPerEpoch) {
-      throw new TrainingFailure(
-          ExitCode.CHECKPOINT,
-          "cannot resume from %s: it is of %s with classes %s and %d steps an epoch, this run of %s with %s and %d"
-              .formatted(
-                  file,
-                  saved.model(),
-                  saved.classes(),
-                  saved.stepsPerEpoch(),
-                  state.model(),
-                  state.classes(),
-                  stepsPerEpoch));
-    }
-    state = saved;
+    state = learner.restore(file, state::whyNotAfter);
     lastCheckpoint = Optional.of(file);
     LOG.log(Level.INFO, "resumed from={0} step={1}", file, state.step());
   }

@@ -243,8 +243,33 @@ class TrainingLoopTest {
             TrainingLoopTest::never);
 
     assertThatThrownBy(() -> other.run(Device.cpu(), run.lastCheckpoint()))
-        .hasMessageContaining("5 steps an epoch")
-        .hasMessageContaining("and 10");
+        .hasMessage(
+            "cannot resume from %s: it is of 5 steps an epoch, this run of 10: is it the same data, and"
+                + " data.batch_size?",
+            run.lastCheckpoint().orElseThrow());
+  }
+
+  @Test
+  void refusesACheckpointOfAnotherArchitecture() throws IOException {
+    var run = loop("nano", TestSettings.small(data, 1, Map.of()), TrainingLoopTest::never);
+    run.run(Device.cpu(), Optional.empty());
+    var settings =
+        SettingsReader.read(
+            Map.of(
+                "model",
+                Map.of("name", "efficientnet_b0"),
+                "data",
+                Map.of("root", data.toString(), "image_size", 16, "batch_size", 8)));
+
+    var other = loop("other", settings, TrainingLoopTest::never);
+
+    assertThatThrownBy(() -> other.run(Device.cpu(), run.lastCheckpoint()))
+        .isInstanceOfSatisfying(
+            TrainingFailure.class,
+            failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.CHECKPOINT))
+        .hasMessage(
+            "cannot resume from %s: it is of model=nano, this run of efficientnet_b0",
+            run.lastCheckpoint().orElseThrow());
   }
 
   @Test
