@@ -31,7 +31,7 @@ final class AugmentPreview {
     var words = new ArrayList<>(arguments.subList(1, arguments.size()));
     var output = Path.of(Configuration.option("--output", words).orElse("augmentations.png"));
     int images = images(Configuration.option("--images", words).orElse("8"));
-    var settings = SettingsReader.read(Configuration.read(config, words));
+    var settings = SettingsReader.read(Configuration.read(config, words).values());
     boolean chosen = !(settings.augmentation() instanceof AugmentationSettings.None);
     var augmentations =
         chosen

@@ -41,7 +41,7 @@ public final class Main {
         return Inference.run(arguments, environment.config(), stop::isAsked);
       }
       // A Pod's log is for machines; somebody looks at a run alone.
-      boolean alone = environment.config().isEmpty() || !arguments.isEmpty();
+      boolean alone = environment.isAlone(arguments);
       if (alone) {
         Logging.onlyTrouble();
       }

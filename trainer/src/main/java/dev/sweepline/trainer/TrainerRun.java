@@ -97,7 +97,9 @@ final class TrainerRun {
     try {
       return ending(run.get(), null);
     } catch (TrainingFailure e) {
-      var level = e.exitCode() == ExitCode.STOPPED ? Level.INFO : Level.ERROR;
+      // Who started it by hand hears it from the listener.
+      boolean quiet = e.exitCode() == ExitCode.STOPPED || environment.isAlone(arguments);
+      var level = quiet ? Level.INFO : Level.ERROR;
       LOG.log(level, "run ended exit={0}: {1}", e.exitCode().code(), e.getMessage());
       return ending(e.exitCode(), e.getMessage());
     } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
@@ -108,11 +110,14 @@ final class TrainerRun {
   }
 
   private ExitCode train(RunEvents events) {
-    var tree = Configuration.read(environment.config(), arguments);
-    var settings = SettingsReader.read(tree);
-    SettingsReader.foreignKeys(tree)
+    var configuration = Configuration.read(environment.config(), arguments);
+    var settings = SettingsReader.read(configuration.values());
+    SettingsReader.foreignKeys(configuration.values())
         .forEach(key -> LOG.log(Level.WARNING, "the trainer does not read key={0}", key));
     LOG.log(Level.INFO, "run begins name={0} settings={1}", environment.runName(), settings);
+    var folder = checkpointFolder();
+    var digest = Optional.of(environment.configDigest()).filter(told -> !told.isBlank());
+    var configDigest = digest.orElse(configuration.digest());
     var device = TrainingLoop.device(settings.device());
     var images = ImageFolders.read(settings.data(), stopAsked);
     refuseOtherClassCount(settings, images);
@@ -124,11 +129,8 @@ final class TrainerRun {
         images.classes().size(),
         images.digest());
     var checkpoints =
-        new CheckpointFolder(
-            environment.checkpointFolder(),
-            settings.checkpoint(),
-            environment.configDigest(),
-            images.digest());
+        new CheckpointFolder(folder, settings.checkpoint(), configDigest, images.digest());
+    checkpoints.keepConfiguration(configuration.text());
     var training =
         new TrainingLoop(settings, images, checkpoints, environment.attempt(), events, stopAsked);
     loop = training;
@@ -136,13 +138,21 @@ final class TrainerRun {
         new RunEvents.Beginning(
             device.getDeviceType(),
             versions(),
-            environment.configDigest(),
+            configDigest,
             images.digest(),
             settings.training().maxEpochs(),
             training.stepsPerEpoch(),
             images.classes(),
             training.normalisationBatch()));
     return training.run(device, environment.resumeFrom());
+  }
+
+  /// An attempt in a cluster has a folder of its own.
+  private Path checkpointFolder() {
+    var named = environment.checkpointFolder();
+    return environment.isAlone(arguments)
+        ? RunFolder.choose(named, environment.resumeFrom())
+        : named.orElse(Path.of("checkpoints"));
   }
 
   private static void refuseOtherClassCount(Settings settings, ImageSet images) {

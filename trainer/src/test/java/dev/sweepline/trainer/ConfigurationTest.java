@@ -117,9 +117,23 @@ class ConfigurationTest {
     var file = folder.resolve("config.yaml");
     Files.writeString(file, "data: {root: '${oc.env:HOME}/pages', image_size: 64}\n");
 
-    var settings = SettingsReader.read(Configuration.read(Optional.of(file), List.of()));
+    var settings = SettingsReader.read(Configuration.read(Optional.of(file), List.of()).values());
 
     assertThat(settings.data().root()).isEqualTo(Path.of(System.getenv("HOME"), "pages"));
+  }
+
+  @Test
+  void keepsAsTextWhatReadsTheEnvironment() {
+    var key = "model.pretrained='${oc.env:HOME}/weights.pth'";
+    var arguments = List.of("--config-dir", TREE.toString(), "model=nano", key);
+
+    var configuration = Configuration.read(Optional.empty(), arguments);
+
+    assertThat(configuration.text())
+        .contains("pretrained: '${oc.env:HOME}/weights.pth'", "image_size: 224");
+    assertThat(configuration.digest()).matches("sha256:[0-9a-f]{64}");
+    assertThat(SettingsReader.read(configuration.values()).model().pretrained())
+        .contains(new WeightSource(System.getenv("HOME") + "/weights.pth", ""));
   }
 
   @Test
@@ -135,7 +149,7 @@ class ConfigurationTest {
   private static Map<String, @Nullable Object> compose(String... overrides) {
     var arguments = new ArrayList<>(List.of("--config-dir", TREE.toString()));
     arguments.addAll(List.of(overrides));
-    return Configuration.read(Optional.empty(), arguments);
+    return Configuration.read(Optional.empty(), arguments).values();
   }
 
   private static List<String> options(String group) throws IOException {

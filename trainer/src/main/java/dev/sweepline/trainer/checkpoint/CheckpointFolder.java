@@ -10,6 +10,7 @@ import dev.sweepline.trainer.failure.TrainingFailure;
 import dev.sweepline.trainer.weights.Safetensors;
 import dev.sweepline.trainer.weights.TensorFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -23,12 +24,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// The files of one attempt: `last.safetensors` to go on from, the best epochs by name,
-/// `checkpoints.json` with their digests, `metrics.jsonl`.
+/// `checkpoints.json` with their digests, `metrics.jsonl`, `config.yaml`.
 ///
 /// A name appears only when its content is complete on disk. All files hold weights, moments and
 /// position.
 public final class CheckpointFolder {
   public static final String LAST = "last.safetensors";
+  private static final String METRICS = "metrics.jsonl";
+  private static final String CONFIG = "config.yaml";
   private static final String STATE = "sweepline.state";
   private static final Pattern ATTEMPT = Pattern.compile("a(\\d+)");
   private static final ObjectMapper JSON = JsonMapper.builder().build();
@@ -58,6 +61,20 @@ public final class CheckpointFolder {
               configDigest, dataDigest, before.map(CheckpointIndex::files).orElse(Map.of()));
     } catch (IOException e) {
       throw failed("cannot use the checkpoint folder " + folder, e);
+    }
+  }
+
+  /// Whether a run has written something there.
+  public static boolean holdsRun(Path folder) {
+    return Stream.of(LAST, METRICS).anyMatch(name -> Files.exists(folder.resolve(name)));
+  }
+
+  /// What the run was told, beside what came of it.
+  public void keepConfiguration(String yaml) {
+    try {
+      DurableFile.write(folder.resolve(CONFIG), yaml.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw failed("cannot write " + CONFIG + " in " + folder, e);
     }
   }
 
@@ -126,12 +143,12 @@ public final class CheckpointFolder {
     line.putAll(metrics);
     try {
       Files.writeString(
-          folder.resolve("metrics.jsonl"),
+          folder.resolve(METRICS),
           JSON.writeValueAsString(line) + "\n",
           StandardOpenOption.CREATE,
           StandardOpenOption.APPEND);
     } catch (IOException e) {
-      throw failed("cannot write metrics.jsonl in " + folder, e);
+      throw failed("cannot write " + METRICS + " in " + folder, e);
     }
   }
 
