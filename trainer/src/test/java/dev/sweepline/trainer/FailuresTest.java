@@ -44,9 +44,9 @@ class FailuresTest {
         "error | 1 | java.lang.IllegalStateException: trainer.fault: an error",
         "invalid_config | 10 | trainer.fault: a configuration",
         "data | 11 | trainer.fault: data",
-        "out_of_memory | 12 | the GPU's memory is used up: ai.djl.engine.EngineException: "
-            + "trainer.fault: CUDA out of memory. Tried to allocate 2.00 GiB.",
-        "host_memory | 1 | the host's memory is used up: java.lang.OutOfMemoryError: Java heap space",
+        "out_of_memory | 12 | the GPU's memory is used up: trainer.fault: CUDA out of memory. Tried to"
+            + " allocate 2.00 GiB.; a smaller data.micro_batch_size takes less",
+        "host_memory | 1 | the host's memory is used up: Java heap space",
         "diverged | 13 | the loss is NaN at step 9",
         "checkpoint | 14 | trainer.fault: a file",
       })
@@ -138,6 +138,28 @@ class FailuresTest {
             "at least two folders of images, one per class, are needed in %s, which has []", empty);
   }
 
+  /// Activations of images this large take more than the rest of the address space.
+  @Test
+  void namesTheHostsMemoryWhenPyTorchGetsNoneOfIt() throws IOException, InterruptedException {
+    var config =
+        """
+        model: {name: nano}
+        data: {root: %s, image_size: 1024, batch_size: 16, workers: 1}
+        """
+            .formatted(data);
+    var file = Files.writeString(folder.resolve("large.yaml"), config);
+
+    var child =
+        ChildTrainer.startIn(
+            5 << 20, folder.resolve("run"), Map.of(TrainerEnvironment.CONFIG, file.toString()));
+
+    assertThat(child.exitCode()).as(child.output()).isEqualTo(ExitCode.ERROR.code());
+    assertThat(child.termination().message())
+        .startsWith("the host's memory is used up: ")
+        .contains("DefaultCPUAllocator: can't allocate memory: you tried to allocate")
+        .endsWith("; a smaller data.micro_batch_size takes less");
+  }
+
   @Test
   void namesTheImageThatDoesNotFitInTheMemory() throws IOException, InterruptedException {
     var pages = folder.resolve("pages");
@@ -149,8 +171,7 @@ class FailuresTest {
 
     assertThat(child.exitCode()).as(child.output()).isEqualTo(ExitCode.ERROR.code());
     assertThat(child.termination().message())
-        .isEqualTo(
-            "the host's memory is used up: java.lang.IllegalStateException: decoding " + huge);
+        .isEqualTo("the host's memory is used up: decoding %s: Java heap space", huge);
   }
 
   /// A square PNG whose pixels would take more than the child's heap.

@@ -101,6 +101,7 @@ public final class TrainCommand implements Callable<Integer> {
           "-XX:+UseSerialGC",
           "-XX:InitialRAMPercentage=1",
           "-XX:MaxRAMPercentage=30",
+          "-XX:MaxDirectMemorySize=1t", // Batches are as large as the configuration says.
           "--enable-native-access=ALL-UNNAMED",
           "-Djava.awt.headless=true",
           "-Dsweepline.terminal=" + terminal(),

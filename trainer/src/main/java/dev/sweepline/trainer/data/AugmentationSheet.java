@@ -7,8 +7,6 @@ import dev.sweepline.trainer.inference.PixelText;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -75,9 +73,8 @@ public final class AugmentationSheet {
     int classes = images.classes().size();
     var maker =
         new BatchMaker(images.train(), classes, augmentation, 0, ClassWeights.equal(), seed);
-    var buffer =
-        ByteBuffer.allocateDirect(columns * maker.bytesPerImage()).order(ByteOrder.nativeOrder());
-    var batch = maker.make(step, IntStream.range(0, columns).toArray(), buffer);
+    var memory = ImageMemory.of(columns, size, size);
+    var batch = maker.make(step, IntStream.range(0, columns).toArray(), memory);
     int lines = IntStream.range(0, columns).map(i -> labels(batch, i).size()).max().orElse(0);
     return new Row(wrapped(heading), batch, lines);
   }

@@ -29,13 +29,15 @@ final class ImageLoader {
   private static final System.Logger LOG = System.getLogger(ImageLoader.class.getName());
 
   private static final long LOOK_MILLIS = 200;
+  // The rest is for decoding, which takes an image's own size, and for what comes and goes.
+  private static final double SHARE_OF_HEAP = 0.6;
 
   /// An image file and the index of its class.
   record Sample(Path file, int label) {}
 
-  record Loaded(Sample sample, Picture picture) {
+  record Loaded(Sample sample, PictureSource source) {
     Labeled labeled() {
-      return new Labeled(picture, sample.label());
+      return new Labeled(source, sample.label());
     }
   }
 
@@ -44,12 +46,21 @@ final class ImageLoader {
   private final DataSettings settings;
   private final BooleanSupplier stopAsked;
   private final MessageDigest digest = Sha256.begin();
+  private final long mostBytes;
   private int corrupt;
+  private long keptBytes;
+  private boolean isFull;
 
   /// `stopAsked` is looked at before each image, and while one is waited for.
   ImageLoader(DataSettings settings, BooleanSupplier stopAsked) {
+    this(settings, stopAsked, Math.round(Runtime.getRuntime().maxMemory() * SHARE_OF_HEAP));
+  }
+
+  /// Pictures of more than `mostBytes` together are not kept.
+  ImageLoader(DataSettings settings, BooleanSupplier stopAsked, long mostBytes) {
     this.settings = settings;
     this.stopAsked = stopAsked;
+    this.mostBytes = mostBytes;
   }
 
   /// Those that are not corrupt, in order.
@@ -70,7 +81,7 @@ final class ImageLoader {
         }
         var picture = digested(await(ahead.remove()));
         if (picture != null) {
-          loaded.add(new Loaded(sample, picture));
+          loaded.add(new Loaded(sample, kept(picture, sample.file())));
         }
       }
     } catch (ExecutionException e) {
@@ -84,6 +95,22 @@ final class ImageLoader {
       workers.shutdownNow();
     }
     return loaded;
+  }
+
+  private PictureSource kept(Picture picture, Path file) {
+    if (keptBytes + picture.bytes() <= mostBytes) {
+      keptBytes += picture.bytes();
+      return picture;
+    }
+    if (!isFull) {
+      isFull = true;
+      LOG.log(
+          Level.WARNING,
+          "images do not all fit in the heap, from file={0} on they are read in each epoch kept_mib={1}",
+          file,
+          keptBytes >> 20);
+    }
+    return new PictureFile(file, settings.imageSize());
   }
 
   private Read await(Future<Read> reading) throws InterruptedException, ExecutionException {

@@ -5,7 +5,7 @@ import java.io.IOException;
 
 /// A square image in memory, one byte per pixel where it is gray and three where it is not; rows
 /// first, channels last.
-final class Picture {
+final class Picture implements PictureSource {
   static final int COLORS = 3;
 
   private final int size;
@@ -18,8 +18,17 @@ final class Picture {
     this.pixels = pixels;
   }
 
+  @Override
+  public Picture picture() {
+    return this;
+  }
+
   int channels() {
     return channels;
+  }
+
+  int bytes() {
+    return pixels.length;
   }
 
   /// A copy with values from 0 to 255.
