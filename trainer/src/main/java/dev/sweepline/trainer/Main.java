@@ -3,11 +3,14 @@ package dev.sweepline.trainer;
 import dev.sweepline.contract.ExitCode;
 import dev.sweepline.trainer.event.RunEvents;
 import dev.sweepline.trainer.failure.TrainingFailure;
+import java.nio.file.Path;
 import java.util.List;
 import javax.imageio.ImageIO;
 
 /// The trainer's process: in a Pod told by its environment, alone by Hydra overrides.
 public final class Main {
+  // No logger here: it would be made before logging is configured.
+
   private Main() {}
 
   /// `Main [--config-dir DIR] [--config-name NAME] [key=value …]`, or `$SWEEPLINE_CONFIG` and no
@@ -16,6 +19,7 @@ public final class Main {
   public static void main(String[] arguments) {
     Logging.configure();
     ImageIO.setUseCache(false);
+    EngineProperties.set(Container.read(Path.of("/")));
     var stop = new Stop();
     // SIGTERM starts the shutdown and fixes exit code 143; the hook waits for the run and puts in
     // the run's own.

@@ -2,6 +2,7 @@ package dev.sweepline.trainer.training;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.util.Utils;
 import dev.sweepline.contract.ExitCode;
 import dev.sweepline.trainer.checkpoint.CheckpointFolder;
 import dev.sweepline.trainer.checkpoint.TrainingState;
@@ -276,7 +277,7 @@ public final class TrainingLoop {
   }
 
   public static Device device(String wanted) {
-    var flavor = System.getenv().getOrDefault("PYTORCH_FLAVOR", "cpu");
+    var flavor = Utils.getEnvOrSystemProperty("PYTORCH_FLAVOR", "cpu");
     return device(wanted, Engine.getEngine("PyTorch").getGpuCount(), flavor);
   }
 
