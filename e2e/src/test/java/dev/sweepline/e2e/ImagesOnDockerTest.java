@@ -45,9 +45,14 @@ class ImagesOnDockerTest {
 
   private static final int KAFKA = 9092;
 
+  /// Without shells: what is mounted over them cannot be run.
   @Test
   void trainerTrainsAndTellsEventsACheckpointAndAResult() {
-    try (var trainer = trainer(ONE_EPOCH).withEnv("SWEEPLINE_EVENTS_FILE", "/dev/stdout")) {
+    try (var trainer =
+        trainer(ONE_EPOCH)
+            .withEnv("SWEEPLINE_EVENTS_FILE", "/dev/stdout")
+            .withFileSystemBind("/dev/null", "/usr/bin/dash", BindMode.READ_ONLY)
+            .withFileSystemBind("/dev/null", "/usr/bin/bash", BindMode.READ_ONLY)) {
       trainer.start();
 
       var events =

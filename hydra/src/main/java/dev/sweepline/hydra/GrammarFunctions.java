@@ -78,12 +78,11 @@ final class GrammarFunctions {
       case "sort" -> sort(arguments);
       case "shuffle" -> shuffle(arguments);
       default -> {
-        String nearest = Nearest.to(name, NAMES);
         throw new BadCall(
             "unknown function '"
                 + name
                 + "'"
-                + (nearest == null ? "" : ", did you mean '" + nearest + "'?")
+                + Nearest.to(name, NAMES).map(near -> ", did you mean '" + near + "'?").orElse("")
                 + " (available: "
                 + String.join(", ", NAMES)
                 + ")");

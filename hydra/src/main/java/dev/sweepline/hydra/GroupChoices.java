@@ -217,7 +217,7 @@ final class GroupChoices {
         .about(choice.text)
         .at(choice.madeIn == null ? null : choice.place)
         .withOptions(keys.isEmpty() ? keysLike(key) : keys, key)
-        .suggesting(keys.size() == 1 ? keys.first() : Nearest.to(key, known.keySet()))
+        .suggesting(keys.size() == 1 ? keys.first() : Nearest.to(key, known.keySet()).orElse(null))
         .asException();
   }
 

@@ -3,11 +3,11 @@ package dev.sweepline.hydra;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /// Finds the word that was probably meant.
-final class Nearest {
+public final class Nearest {
 
   private static final int LONGEST = 100;
 
@@ -20,19 +20,19 @@ final class Nearest {
   }
 
   /// The candidate with the smallest edit distance, if that is small for the word's length.
-  static @Nullable String to(String written, Collection<String> candidates) {
+  public static Optional<String> to(String written, Collection<String> candidates) {
     if (written.length() > LONGEST) {
-      return null;
+      return Optional.empty();
     }
     int limit = written.length() < 3 ? 0 : Math.max(1, written.length() / 3);
-    String best = null;
+    Optional<String> best = Optional.empty();
     for (String candidate : candidates) {
       if (candidate.equals(written) || candidate.length() > LONGEST) {
         continue;
       }
       int distance = distance(written.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
       if (distance <= limit) {
-        best = candidate;
+        best = Optional.of(candidate);
         limit = distance - 1;
       }
     }

@@ -68,9 +68,8 @@ public record Problem(
   /// Offers the options, and the nearest of them to what was written.
   Problem withOptions(Iterable<String> options, String written) {
     List<String> sorted = Nearest.sorted(options);
-    String nearest = Nearest.to(written, sorted);
     return new Problem(
-        category, message, subject, place, sorted, nearest == null ? suggestion : nearest);
+        category, message, subject, place, sorted, Nearest.to(written, sorted).orElse(suggestion));
   }
 
   HydraException asException() {

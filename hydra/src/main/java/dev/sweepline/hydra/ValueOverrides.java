@@ -189,9 +189,8 @@ final class ValueOverrides {
     Problem problem =
         new UnknownKey(root, key)
             .suggestFor(Problem.of(Problem.Category.KEY, "Could not override '" + key + "'."));
-    String nearestGroup = Nearest.to(override.key(), tree.groups());
-    if (problem.suggestion() == null && nearestGroup != null) {
-      problem = problem.suggesting(nearestGroup);
+    if (problem.suggestion() == null) {
+      problem = problem.suggesting(Nearest.to(override.key(), tree.groups()).orElse(null));
     }
     boolean canAppend = override.type() == ParsedOverride.Type.CHANGE && !isInList(override);
     String remedy = canAppend ? " To append to your config use +" + override.text() : "";

@@ -1,16 +1,17 @@
 package dev.sweepline.trainer;
 
 import dev.sweepline.trainer.event.RunEvents;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 
-/// Several listeners; who comes later hears what follows.
+/// Several listeners; who comes later hears what follows. Events come on the thread that trains,
+/// the last one may come on another.
 final class Audience implements RunEvents.Listener {
   private final List<RunEvents.Listener> listeners;
 
   Audience(RunEvents.Listener first) {
-    listeners = new ArrayList<>(List.of(first));
+    listeners = new CopyOnWriteArrayList<>(List.of(first));
   }
 
   void add(RunEvents.Listener listener) {

@@ -31,7 +31,7 @@ final class AugmentPreview {
     var words = new ArrayList<>(arguments.subList(1, arguments.size()));
     var output = Path.of(Configuration.option("--output", words).orElse("augmentations.png"));
     int images = images(Configuration.option("--images", words).orElse("8"));
-    var settings = SettingsReader.read(Configuration.read(config, words));
+    var settings = SettingsReader.read(Configuration.read(config, words).values());
     boolean chosen = !(settings.augmentation() instanceof AugmentationSettings.None);
     var augmentations =
         chosen
@@ -43,11 +43,12 @@ final class AugmentPreview {
         AugmentationSheet.draw(
             settings, augmentations, images, chosen ? ROWS_OF_ONE : ROWS_OF_MANY);
     try (var out = Files.newOutputStream(output)) {
-      ImageIO.write(sheet, "png", out);
+      ImageIO.write(sheet.picture(), "png", out);
     } catch (IOException e) {
       throw new TrainingFailure(ExitCode.ERROR, "cannot write the picture " + output + ": " + e, e);
     }
     System.out.println(output);
+    sheet.legend().forEach(System.out::println);
     return ExitCode.DONE;
   }
 

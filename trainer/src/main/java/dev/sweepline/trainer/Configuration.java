@@ -20,50 +20,37 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The resolved configuration: a file in a Pod, composed from a tree and overrides otherwise.
+/// The configuration: a file in a Pod, composed from a tree and overrides otherwise.
 ///
-/// What the operator left as text, `${oc.env:…}`, is resolved here, in the world it speaks of.
-final class Configuration {
+/// @param values resolved, in the world that `${oc.env:…}` speaks of
+/// @param text YAML that leaves this as text, so that it can be kept; empty where the environment
+///   decides which files are composed
+/// @param shown the same as values: for other eyes
+/// @param digest of what the text says, as the operator takes it; empty where there is no text
+record Configuration(
+    Map<String, @Nullable Object> values,
+    String text,
+    Map<String, @Nullable Object> shown,
+    String digest) {
   private static final List<Path> USUAL_TREES =
       List.of(Path.of("configs"), Path.of("/opt/sweepline/configs"));
 
-  private Configuration() {}
-
   /// Throws a `TrainingFailure` with `INVALID_CONFIG` that names what is wrong.
-  static Map<String, @Nullable Object> read(Optional<Path> file, List<String> arguments) {
-    return read(file, arguments, Resolvers.open());
+  static Configuration read(Optional<Path> file, List<String> arguments) {
+    return file.isPresent() && arguments.isEmpty() ? resolved(file.get()) : composed(arguments);
   }
 
-  private static Map<String, @Nullable Object> read(
-      Optional<Path> file, List<String> arguments, Resolvers resolvers) {
-    var composition =
-        file.isPresent() && arguments.isEmpty()
-            ? resolved(file.get(), resolvers)
-            : composed(arguments, resolvers);
-    return switch (composition) {
-      case Composition.Composed composed -> composed.config().asMap();
-      case Composition.Refused refused ->
-          throw invalid(
-              refused.problems().stream()
-                  .map(Configuration::described)
-                  .collect(Collectors.joining("; ")));
-    };
-  }
-
-  /// The same for other eyes: what the environment would resolve to stays text.
-  static Map<String, @Nullable Object> shown(Optional<Path> file, List<String> arguments) {
-    return read(file, arguments, Resolvers.closed(Instant.now(), ZoneId.systemDefault()));
-  }
-
-  private static Composition resolved(Path file, Resolvers resolvers) {
+  private static Configuration resolved(Path file) {
     try {
-      return Hydra.resolve(Files.readString(file), resolvers);
+      var text = Files.readString(file);
+      var tree = ConfigTree.of(Map.of("config.yaml", text));
+      return of(tree, "config", List.of());
     } catch (IOException e) {
       throw invalid("cannot read " + file + ": " + e);
     }
   }
 
-  private static Composition composed(List<String> arguments, Resolvers resolvers) {
+  private static Configuration composed(List<String> arguments) {
     var overrides = new ArrayList<>(arguments);
     var folder = option("--config-dir", overrides).map(Path::of).or(Configuration::usualTree);
     var name = option("--config-name", overrides).orElse("config");
@@ -73,9 +60,29 @@ final class Configuration {
               + folder.orElse(USUAL_TREES.getFirst())
               + ": name one with --config-dir");
     }
-    return Hydra.compose(
-        ConfigTree.ofDirectory(folder.get()),
-        new Request(name, overrides, resolvers).failingOnMissing());
+    return of(ConfigTree.ofDirectory(folder.get()), name, overrides);
+  }
+
+  private static Configuration of(ConfigTree tree, String name, List<String> overrides) {
+    var open =
+        Hydra.compose(tree, new Request(name, overrides, Resolvers.open()).failingOnMissing());
+    var closed = Resolvers.closed(Instant.now(), ZoneId.systemDefault());
+    return switch (open) {
+      case Composition.Composed composed ->
+          Hydra.compose(tree, new Request(name, overrides, closed))
+                  instanceof Composition.Composed kept
+              ? new Configuration(
+                  composed.config().asMap(),
+                  kept.config().toYaml(),
+                  kept.config().asMap(),
+                  kept.config().digest())
+              : new Configuration(composed.config().asMap(), "", Map.of(), "");
+      case Composition.Refused refused ->
+          throw invalid(
+              refused.problems().stream()
+                  .map(Configuration::described)
+                  .collect(Collectors.joining("; ")));
+    };
   }
 
   private static Optional<Path> usualTree() {

@@ -1,5 +1,6 @@
 package dev.sweepline.trainer;
 
+import dev.sweepline.contract.Outcome;
 import dev.sweepline.trainer.event.RunEvents;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -18,6 +19,7 @@ final class Console implements RunEvents.Listener {
   private static final String ERASE = "\r\u001b[K";
 
   private final PrintStream out;
+  private final PrintStream err;
   private final boolean terminal;
   private final Clock clock;
   private final Map<String, Double> latest = new LinkedHashMap<>();
@@ -25,8 +27,9 @@ final class Console implements RunEvents.Listener {
   private Instant since;
   private double sinceEpoch;
 
-  Console(PrintStream out, boolean terminal, Clock clock) {
+  Console(PrintStream out, PrintStream err, boolean terminal, Clock clock) {
     this.out = out;
+    this.err = err;
     this.terminal = terminal;
     this.clock = clock;
     since = clock.instant();
@@ -36,9 +39,15 @@ final class Console implements RunEvents.Listener {
   /// only.
   static Console ofThisProcess() {
     // Bars are not ASCII, whatever the locale of a bare machine says.
-    var out =
-        new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
-    return new Console(out, Boolean.getBoolean("sweepline.terminal"), Clock.systemUTC());
+    return new Console(
+        utf8(FileDescriptor.out),
+        utf8(FileDescriptor.err),
+        Boolean.getBoolean("sweepline.terminal"),
+        Clock.systemUTC());
+  }
+
+  private static PrintStream utf8(FileDescriptor descriptor) {
+    return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
   }
 
   @Override
@@ -78,7 +87,8 @@ final class Console implements RunEvents.Listener {
           case Stopped -> "stopped after " + ending.step() + " steps";
           case Failed -> "failed: " + ending.message();
         };
-    out.println(end + (ending.checkpoint() == null ? "" : ", " + ending.checkpoint()));
+    var told = ending.exitCode().outcome() == Outcome.Failed ? err : out;
+    told.println(end + (ending.checkpoint() == null ? "" : ", " + ending.checkpoint()));
   }
 
   private void line(String text) {

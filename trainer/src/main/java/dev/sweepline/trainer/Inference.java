@@ -77,7 +77,7 @@ final class Inference {
   }
 
   private Settings settings() {
-    return SettingsReader.read(Configuration.read(config, words));
+    return SettingsReader.read(Configuration.read(config, words).values());
   }
 
   private Path needed(String option) {

@@ -3,13 +3,14 @@ package dev.sweepline.trainer;
 import dev.sweepline.contract.ExitCode;
 import dev.sweepline.trainer.event.RunEvents;
 import dev.sweepline.trainer.failure.TrainingFailure;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import javax.imageio.ImageIO;
 
 /// The trainer's process: in a Pod told by its environment, alone by Hydra overrides.
 public final class Main {
+  // No logger here: it would be made before logging is configured.
+
   private Main() {}
 
   /// `Main [--config-dir DIR] [--config-name NAME] [key=value …]`, or `$SWEEPLINE_CONFIG` and no
@@ -18,42 +19,40 @@ public final class Main {
   public static void main(String[] arguments) {
     Logging.configure();
     ImageIO.setUseCache(false);
-    var stop = new AtomicBoolean();
-    var exitCode = new CompletableFuture<ExitCode>();
+    EngineProperties.set(Container.read(Path.of("/")));
+    var stop = new Stop();
     // SIGTERM starts the shutdown and fixes exit code 143; the hook waits for the run and puts in
     // the run's own.
     Runtime.getRuntime()
         .addShutdownHook(
-            new Thread(
-                () -> {
-                  stop.set(true);
-                  Runtime.getRuntime().halt(exitCode.join().code());
-                },
-                "stop"));
+            new Thread(() -> Runtime.getRuntime().halt(stop.exitCode().code()), "stop"));
+    var exitCode = ExitCode.ERROR;
     try {
-      exitCode.complete(run(List.of(arguments), stop));
+      exitCode = run(List.of(arguments), stop);
     } finally {
-      exitCode.complete(ExitCode.ERROR); // Where run() threw: the hook must not wait for ever.
+      stop.ended(exitCode); // Where run() threw, too: the hook must not wait for it.
     }
-    System.exit(exitCode.join().code());
+    System.exit(exitCode.code());
   }
 
-  private static ExitCode run(List<String> arguments, AtomicBoolean stop) {
+  private static ExitCode run(List<String> arguments, Stop stop) {
     try {
       var environment = RunEnvironment.of(System.getenv());
       if (AugmentPreview.isMeant(arguments)) {
         return AugmentPreview.run(arguments, environment.config());
       }
       if (Inference.isMeant(arguments)) {
-        return Inference.run(arguments, environment.config(), stop::get);
+        return Inference.run(arguments, environment.config(), stop::isAsked);
       }
       // A Pod's log is for machines; somebody looks at a run alone.
-      boolean alone = environment.config().isEmpty() || !arguments.isEmpty();
+      boolean alone = environment.isAlone(arguments);
       if (alone) {
         Logging.onlyTrouble();
       }
       var listener = alone ? Console.ofThisProcess() : new RunEvents.Nobody();
-      return new TrainerRun(environment, arguments, stop::get, listener).run();
+      var run = new TrainerRun(environment, arguments, stop::isAsked, listener);
+      stop.otherwise(run::leave);
+      return run.run();
     } catch (TrainingFailure e) {
       System.err.println(e.getMessage());
       return e.exitCode();

@@ -8,6 +8,7 @@ import dev.sweepline.contract.TrainerEnvironment;
 import dev.sweepline.trainer.failure.TrainingFailure;
 import dev.sweepline.trainer.tracking.WandbVariables;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,7 +20,7 @@ public record RunEnvironment(
     String uid,
     int attempt,
     String runName,
-    Path checkpointFolder,
+    Optional<Path> checkpointFolder,
     Optional<Path> resumeFrom,
     Optional<Path> kafkaProperties,
     String eventsTopic,
@@ -37,7 +38,7 @@ public record RunEnvironment(
         text(environment, TrainerEnvironment.RUN_NAME)
             .or(() -> text(environment, TrainerEnvironment.EXPERIMENT))
             .orElse("local"),
-        path(environment, TrainerEnvironment.CHECKPOINT_DIR).orElse(Path.of("checkpoints")),
+        path(environment, TrainerEnvironment.CHECKPOINT_DIR),
         path(environment, TrainerEnvironment.RESUME_FROM),
         path(environment, TrainerEnvironment.KAFKA_PROPERTIES),
         text(environment, TrainerEnvironment.EVENTS_TOPIC).orElse(EventTopics.EVENTS),
@@ -46,6 +47,11 @@ public record RunEnvironment(
         path(environment, TrainerEnvironment.TERMINATION_LOG)
             .orElse(Path.of(TerminationMessage.PATH)),
         WandbVariables.of(environment));
+  }
+
+  /// Whether somebody started this run by hand, and looks at it.
+  boolean isAlone(List<String> arguments) {
+    return config.isEmpty() || !arguments.isEmpty();
   }
 
   private static int attempt(Map<String, String> environment) {

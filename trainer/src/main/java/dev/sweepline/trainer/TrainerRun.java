@@ -23,7 +23,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One run from configuration to exit code: whatever happens, the outside is told before it ends.
@@ -34,7 +36,9 @@ final class TrainerRun {
   private final List<String> arguments;
   private final BooleanSupplier stopAsked;
   private final Audience audience;
-  private @Nullable TrainingLoop loop;
+  private final AtomicBoolean told = new AtomicBoolean();
+  private volatile @Nullable RunEvents events;
+  private volatile @Nullable TrainingLoop loop;
 
   TrainerRun(
       RunEnvironment environment,
@@ -48,28 +52,55 @@ final class TrainerRun {
   }
 
   ExitCode run() {
-    RunEvents events;
+    RunEvents opened;
     try {
-      events = events();
+      opened = events();
     } catch (IOException e) {
       LOG.log(Level.ERROR, "cannot open the events: {0}", e.toString());
       TerminationLog.write(environment.terminationLog(), ending(ExitCode.ERROR, e.toString()));
       return ExitCode.ERROR;
     }
-    var ending = ended(events);
-    TerminationLog.write(environment.terminationLog(), ending);
-    events.finished(ending);
-    events.close();
+    events = opened;
+    return told(ended(() -> train(opened)));
+  }
+
+  /// From another thread, when the run is amid something that takes too long to wait for: the run
+  /// ends with what the last whole step led to. Its exit code, unless it is ending by itself.
+  Optional<ExitCode> leave() {
+    if (told.get()) {
+      return Optional.empty();
+    }
+    var ending =
+        ended(() -> {
+          Optional.ofNullable(loop).ifPresent(TrainingLoop::leave);
+          LOG.log(Level.INFO, "stopped on request amid a step");
+          return ExitCode.STOPPED;
+        });
+    return told.get() ? Optional.empty() : Optional.of(told(ending));
+  }
+
+  /// Once, whichever thread comes first.
+  private ExitCode told(Ending ending) {
+    if (told.compareAndSet(false, true)) {
+      TerminationLog.write(environment.terminationLog(), ending);
+      var open = events;
+      if (open != null) {
+        open.finished(ending);
+        open.close();
+      }
+    }
     return ending.exitCode();
   }
 
   /// Every failure ends here, errors included: the process must say how it ended.
   @SuppressWarnings("CatchAndPrintStackTrace")
-  private Ending ended(RunEvents events) {
+  private Ending ended(Supplier<ExitCode> run) {
     try {
-      return ending(train(events), null);
+      return ending(run.get(), null);
     } catch (TrainingFailure e) {
-      var level = e.exitCode() == ExitCode.STOPPED ? Level.INFO : Level.ERROR;
+      // Who started it by hand hears it from the listener.
+      boolean quiet = e.exitCode() == ExitCode.STOPPED || environment.isAlone(arguments);
+      var level = quiet ? Level.INFO : Level.ERROR;
       LOG.log(level, "run ended exit={0}: {1}", e.exitCode().code(), e.getMessage());
       return ending(e.exitCode(), e.getMessage());
     } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
@@ -80,8 +111,14 @@ final class TrainerRun {
   }
 
   private ExitCode train(RunEvents events) {
-    var settings = SettingsReader.read(Configuration.read(environment.config(), arguments));
+    var configuration = Configuration.read(environment.config(), arguments);
+    var settings = SettingsReader.read(configuration.values());
+    SettingsReader.foreignKeys(configuration.values())
+        .forEach(key -> LOG.log(Level.WARNING, "the trainer does not read key={0}", key));
     LOG.log(Level.INFO, "run begins name={0} settings={1}", environment.runName(), settings);
+    var folder = checkpointFolder();
+    var digest = Optional.of(environment.configDigest()).filter(told -> !told.isBlank());
+    var configDigest = digest.orElse(configuration.digest());
     var device = TrainingLoop.device(settings.device());
     var images = ImageFolders.read(settings.data(), stopAsked);
     refuseOtherClassCount(settings, images);
@@ -93,26 +130,49 @@ final class TrainerRun {
         images.classes().size(),
         images.digest());
     var checkpoints =
-        new CheckpointFolder(
-            environment.checkpointFolder(),
-            settings.checkpoint(),
-            environment.configDigest(),
-            images.digest());
+        new CheckpointFolder(folder, settings.checkpoint(), configDigest, images.digest());
+    checkpoints.keepConfiguration(configuration.text());
     var training =
         new TrainingLoop(settings, images, checkpoints, environment.attempt(), events, stopAsked);
     loop = training;
-    track(settings);
+    track(settings, configuration, folder);
     events.started(
         new RunEvents.Beginning(
             device.getDeviceType(),
             versions(),
-            environment.configDigest(),
+            configDigest,
             images.digest(),
             settings.training().maxEpochs(),
             training.stepsPerEpoch(),
             images.classes(),
             training.normalisationBatch()));
     return training.run(device, environment.resumeFrom());
+  }
+
+  private void track(Settings settings, Configuration configuration, Path folder) {
+    if (environment.wandb().isEmpty()) {
+      return;
+    }
+    try {
+      audience.add(
+          OfflineTracking.begin(
+              environment.wandb().get(),
+              configuration.shown(),
+              settings,
+              folder,
+              environment.resumeFrom(),
+              Clock.systemUTC()));
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "no W&B run: {0}; training goes on", e.toString());
+    }
+  }
+
+  /// An attempt in a cluster has a folder of its own.
+  private Path checkpointFolder() {
+    var named = environment.checkpointFolder();
+    return environment.isAlone(arguments)
+        ? RunFolder.choose(named, environment.resumeFrom())
+        : named.orElse(Path.of("checkpoints"));
   }
 
   private static void refuseOtherClassCount(Settings settings, ImageSet images) {
@@ -122,24 +182,6 @@ final class TrainerRun {
           ExitCode.INVALID_CONFIG,
           "model.num_classes: must be %d, the number of classes in %s, was %d"
               .formatted(images.classes().size(), settings.data().root(), wanted.getAsInt()));
-    }
-  }
-
-  private void track(Settings settings) {
-    if (environment.wandb().isEmpty()) {
-      return;
-    }
-    try {
-      audience.add(
-          OfflineTracking.begin(
-              environment.wandb().get(),
-              Configuration.shown(environment.config(), arguments),
-              settings,
-              environment.checkpointFolder(),
-              environment.resumeFrom(),
-              Clock.systemUTC()));
-    } catch (IOException e) {
-      LOG.log(Level.WARNING, "no W&B run: {0}; training goes on", e.toString());
     }
   }
 
@@ -181,7 +223,7 @@ final class TrainerRun {
 
   private static Optional<String> sha256(Path file) {
     try {
-      return Files.exists(file) ? Optional.of(CheckpointFolder.sha256(file)) : Optional.empty();
+      return Files.exists(file) ? Optional.of(CheckpointFolder.digest(file)) : Optional.empty();
     } catch (IOException e) {
       LOG.log(Level.WARNING, "cannot read back the checkpoint file={0}: {1}", file, e.toString());
       return Optional.empty();

@@ -37,20 +37,34 @@ final class ChildTrainer {
 
   static ChildTrainer start(Path folder, Map<String, String> environment, String... arguments)
       throws IOException {
+    return start(folder, environment, List.of(), List.of(arguments));
+  }
+
+  /// In an address space of so many KiB.
+  static ChildTrainer startIn(long addressSpace, Path folder, Map<String, String> environment)
+      throws IOException {
+    var limit = "ulimit -v " + addressSpace + "; exec \"$@\"";
+    return start(folder, environment, List.of("sh", "-c", limit, "sh"), List.of());
+  }
+
+  private static ChildTrainer start(
+      Path folder, Map<String, String> environment, List<String> launcher, List<String> arguments)
+      throws IOException {
     Files.createDirectories(folder);
-    var command = new ArrayList<String>();
+    var command = new ArrayList<>(launcher);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of(
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-Xmx128m",
+            "-XX:MaxDirectMemorySize=1t",
             "--enable-native-access=ALL-UNNAMED",
             "-Dai.djl.pytorch.num_threads=1",
             "-cp",
             System.getProperty("java.class.path"),
             Main.class.getName()));
-    command.addAll(List.of(arguments));
+    command.addAll(arguments);
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.redirectOutput(folder.resolve("output").toFile());
     builder

@@ -7,6 +7,7 @@ import dev.sweepline.contract.ExitCode;
 import dev.sweepline.trainer.config.AugmentationSettings;
 import dev.sweepline.trainer.config.Settings.OptimizerSettings;
 import dev.sweepline.trainer.config.Settings.Schedule;
+import dev.sweepline.trainer.config.Settings.WeightSource;
 import dev.sweepline.trainer.config.SettingsReader;
 import dev.sweepline.trainer.failure.TrainingFailure;
 import dev.sweepline.trainer.model.EfficientNets;
@@ -81,6 +82,27 @@ class ConfigurationTest {
     assertThat(options("model")).containsExactlyInAnyOrderElementsOf(new EfficientNets().names());
   }
 
+  /// torchvision names its files by the digits that their SHA-256 begins with.
+  @Test
+  void knowsTheWholeDigestOfTheCataloguesWeights() throws IOException {
+    for (var model : options("model")) {
+      var source =
+          model.equals("nano")
+              ? Optional.<WeightSource>empty()
+              : SettingsReader.read(compose("model=" + model, "model.pretrained=true"))
+                  .model()
+                  .pretrained();
+
+      source.ifPresent(weights -> {
+        assertThat(weights.sha256()).as(model).matches("[0-9a-f]{64}");
+        assertThat(weights.location())
+            .contains("/" + model)
+            .endsWith("-" + weights.sha256().substring(0, 8) + ".pth");
+      });
+      assertThat(source.isPresent()).as(model).isEqualTo(!model.equals("nano"));
+    }
+  }
+
   @Test
   void composesTheQuickstart() {
     var settings = SettingsReader.read(compose("+experiment=quickstart", "data.image_size=48"));
@@ -95,9 +117,23 @@ class ConfigurationTest {
     var file = folder.resolve("config.yaml");
     Files.writeString(file, "data: {root: '${oc.env:HOME}/pages', image_size: 64}\n");
 
-    var settings = SettingsReader.read(Configuration.read(Optional.of(file), List.of()));
+    var settings = SettingsReader.read(Configuration.read(Optional.of(file), List.of()).values());
 
     assertThat(settings.data().root()).isEqualTo(Path.of(System.getenv("HOME"), "pages"));
+  }
+
+  @Test
+  void keepsAsTextWhatReadsTheEnvironment() {
+    var key = "model.pretrained='${oc.env:HOME}/weights.pth'";
+    var arguments = List.of("--config-dir", TREE.toString(), "model=nano", key);
+
+    var configuration = Configuration.read(Optional.empty(), arguments);
+
+    assertThat(configuration.text())
+        .contains("pretrained: '${oc.env:HOME}/weights.pth'", "image_size: 224");
+    assertThat(configuration.digest()).matches("sha256:[0-9a-f]{64}");
+    assertThat(SettingsReader.read(configuration.values()).model().pretrained())
+        .contains(new WeightSource(System.getenv("HOME") + "/weights.pth", ""));
   }
 
   @Test
@@ -113,7 +149,7 @@ class ConfigurationTest {
   private static Map<String, @Nullable Object> compose(String... overrides) {
     var arguments = new ArrayList<>(List.of("--config-dir", TREE.toString()));
     arguments.addAll(List.of(overrides));
-    return Configuration.read(Optional.empty(), arguments);
+    return Configuration.read(Optional.empty(), arguments).values();
   }
 
   private static List<String> options(String group) throws IOException {

@@ -101,7 +101,8 @@ class ConsoleTest {
   }
 
   private Console console(boolean terminal) {
-    return new Console(new PrintStream(written, true, StandardCharsets.UTF_8), terminal, watch);
+    var stream = new PrintStream(written, true, StandardCharsets.UTF_8);
+    return new Console(stream, stream, terminal, watch);
   }
 
   private static RunEvents.Beginning beginning() {

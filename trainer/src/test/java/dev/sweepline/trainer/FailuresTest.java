@@ -3,14 +3,21 @@ package dev.sweepline.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweepline.contract.ExitCode;
+import dev.sweepline.contract.Outcome;
 import dev.sweepline.contract.TrainerEnvironment;
 import dev.sweepline.contract.TrainerEvent;
 import dev.sweepline.trainer.data.GenerateDocuments;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.zip.CRC32;
+import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,9 +44,9 @@ class FailuresTest {
         "error | 1 | java.lang.IllegalStateException: trainer.fault: an error",
         "invalid_config | 10 | trainer.fault: a configuration",
         "data | 11 | trainer.fault: data",
-        "out_of_memory | 12 | the GPU's memory is used up: ai.djl.engine.EngineException: "
-            + "trainer.fault: CUDA out of memory. Tried to allocate 2.00 GiB.",
-        "host_memory | 1 | the host's memory is used up: java.lang.OutOfMemoryError: Java heap space",
+        "out_of_memory | 12 | the GPU's memory is used up: trainer.fault: CUDA out of memory. Tried to"
+            + " allocate 2.00 GiB.; a smaller data.micro_batch_size takes less",
+        "host_memory | 1 | the host's memory is used up: Java heap space",
         "diverged | 13 | the loss is NaN at step 9",
         "checkpoint | 14 | trainer.fault: a file",
       })
@@ -67,6 +74,24 @@ class FailuresTest {
     assertThat(child.exitCode()).isEqualTo(137);
     assertThat(folder.resolve("run/checkpoints/last.safetensors")).exists();
     assertThat(folder.resolve("run/termination")).doesNotExist();
+  }
+
+  @Test
+  void savesTheLastWholeStepWhenItHangsAndIsAskedToStop() throws IOException, InterruptedException {
+    var child = start(Map.of(), "trainer: {fault: {kind: hang, step: 9}}");
+    child.awaitOutput("trainer.fault strikes");
+
+    var asked = System.nanoTime();
+    child.stop();
+
+    assertThat(child.exitCode()).as(child.output()).isEqualTo(ExitCode.STOPPED.code());
+    assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(20));
+    assertThat(child.termination().step()).isEqualTo(8);
+    assertThat(child.termination().checkpoint()).endsWith("last.safetensors");
+    assertThat(child.events().getLast())
+        .isInstanceOfSatisfying(
+            TrainerEvent.Finished.class,
+            finished -> assertThat(finished.outcome()).isEqualTo(Outcome.Stopped));
   }
 
   /// A device that is always full stands for a disk that is.
@@ -111,6 +136,69 @@ class FailuresTest {
     assertThat(child.termination().message())
         .isEqualTo(
             "at least two folders of images, one per class, are needed in %s, which has []", empty);
+  }
+
+  /// Activations of images this large take more than the rest of the address space.
+  @Test
+  void namesTheHostsMemoryWhenPyTorchGetsNoneOfIt() throws IOException, InterruptedException {
+    var config =
+        """
+        model: {name: nano}
+        data: {root: %s, image_size: 1024, batch_size: 16, workers: 1}
+        """
+            .formatted(data);
+    var file = Files.writeString(folder.resolve("large.yaml"), config);
+
+    var child =
+        ChildTrainer.startIn(
+            5 << 20, folder.resolve("run"), Map.of(TrainerEnvironment.CONFIG, file.toString()));
+
+    assertThat(child.exitCode()).as(child.output()).isEqualTo(ExitCode.ERROR.code());
+    assertThat(child.termination().message())
+        .startsWith("the host's memory is used up: ")
+        .contains("DefaultCPUAllocator: can't allocate memory: you tried to allocate")
+        .endsWith("; a smaller data.micro_batch_size takes less");
+  }
+
+  @Test
+  void namesTheImageThatDoesNotFitInTheMemory() throws IOException, InterruptedException {
+    var pages = folder.resolve("pages");
+    GenerateDocuments.main(new String[] {pages.toString(), "--pages", "20", "--size", "24"});
+    var huge = pages.resolve("form/0009.png");
+    Files.write(huge, white(12_000));
+
+    var child = start(Map.of(), "", "model: {name: nano}", pages);
+
+    assertThat(child.exitCode()).as(child.output()).isEqualTo(ExitCode.ERROR.code());
+    assertThat(child.termination().message())
+        .isEqualTo("the host's memory is used up: decoding %s: Java heap space", huge);
+  }
+
+  /// A square PNG whose pixels would take more than the child's heap.
+  private static byte[] white(int side) throws IOException {
+    var file = new ByteArrayOutputStream();
+    file.writeBytes(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'});
+    var header = ByteBuffer.allocate(13).putInt(side).putInt(side).put(new byte[] {8, 0, 0, 0, 0});
+    chunk(file, "IHDR", header.array());
+    var pixels = new ByteArrayOutputStream();
+    try (var compressed = new DeflaterOutputStream(pixels)) {
+      for (int y = 0; y < side; y++) {
+        compressed.write(new byte[1 + side]);
+      }
+    }
+    chunk(file, "IDAT", pixels.toByteArray());
+    chunk(file, "IEND", new byte[0]);
+    return file.toByteArray();
+  }
+
+  private static void chunk(ByteArrayOutputStream file, String type, byte[] content) {
+    var named = ByteBuffer.allocate(4 + content.length);
+    named.put(type.getBytes(StandardCharsets.US_ASCII)).put(content);
+    var checksum = new CRC32();
+    checksum.update(named.array());
+    file.writeBytes(ByteBuffer.allocate(4).putInt(content.length).array());
+    file.writeBytes(named.array());
+    file.writeBytes(ByteBuffer.allocate(4).putInt((int) checksum.getValue()).array());
   }
 
   @Test

@@ -66,6 +66,23 @@ class InferenceTest {
   }
 
   @Test
+  void namesACorruptImageAndLeavesOutAsManyAsAllowed() throws IOException {
+    Files.copy(shared.resolve("pages/form/0001.png"), folder.resolve("a.png"));
+    Files.writeString(folder.resolve("b.png"), "this is not a picture");
+    var words = new String[] {"predict", "--checkpoint", last(), "--images", folder.toString()};
+
+    assertThat(run(words))
+        .isEqualTo(
+            new Said(
+                ExitCode.DATA,
+                "",
+                "corrupt image %s/b.png: none of PNG, JPEG and TIFF (data.max_corrupt=0)\n"
+                    .formatted(folder)));
+    assertThat(run(List.of(words("data.max_corrupt=1")), words).out())
+        .matches("ID,target\na.png,[a-z_]+\n");
+  }
+
+  @Test
   void worksInAProcessOfItsOwn() throws IOException, InterruptedException {
     var answers = folder.resolve("answers.csv");
     var words = new ArrayList<>(List.of("predict", "--checkpoint", last()));

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,8 @@ class MainTest {
     assertThat(checkpoint.getFileName().toString())
         .matches("epoch=0[12]-val_f1=0\\.\\d{3}\\.safetensors");
     assertThat(CheckpointFolder.sha256(checkpoint)).isEqualTo(finished.checkpointSha256());
+    assertThat(Configuration.read(Optional.of(checkpoint.resolveSibling("config.yaml")), List.of()))
+        .isEqualTo(Configuration.read(Optional.of(folder.resolve("run.yaml")), List.of()));
     var termination = child.termination();
     assertThat(termination.bestMetrics()).isEqualTo(finished.bestMetrics());
     assertThat(termination.exitCode()).isZero();

@@ -1,7 +1,7 @@
 package dev.sweepline.cli.cluster;
 
 import dev.sweepline.cli.CommandProblem;
-import dev.sweepline.cli.Nearest;
+import dev.sweepline.hydra.Nearest;
 import dev.sweepline.planner.Names;
 import dev.sweepline.planner.configs.TreeCopy;
 import dev.sweepline.planner.report.RunConfig;

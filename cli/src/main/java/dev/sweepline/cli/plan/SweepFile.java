@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import dev.sweepline.cli.Nearest;
+import dev.sweepline.hydra.Nearest;
 import dev.sweepline.planner.configs.Source;
 import dev.sweepline.planner.spec.SweepSpec;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.sweepline.cli.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sweepline.cli.Nearest;
+import dev.sweepline.hydra.Nearest;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;

@@ -105,6 +105,7 @@ public final class TrainCommand implements Callable<Integer> {
           "-XX:+UseSerialGC",
           "-XX:InitialRAMPercentage=1",
           "-XX:MaxRAMPercentage=30",
+          "-XX:MaxDirectMemorySize=1t", // Batches are as large as the configuration says.
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow",
           "-Djava.awt.headless=true",

@@ -15,16 +15,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /// A checkpoint to go on from.
 public final class CheckpointFile {
   private CheckpointFile() {}
 
-  /// Fills the arrays through `assign` and returns the position; every array must be in the file
-  /// with its shape.
+  /// Fills the arrays through `assign` and returns the position, which `refusal` may find a reason
+  /// not to go on from; every array must be in the file with its shape.
   public static TrainingState restore(
       Path path,
       Map<String, NDArray> arrays,
+      Function<TrainingState, Optional<String>> refusal,
       NDManager manager,
       BiConsumer<NDArray, NDArray> assign) {
     try (var file = TensorFile.open(path)) {
@@ -33,6 +35,10 @@ public final class CheckpointFile {
               .orElseThrow(() ->
                   new IOException(
                       "it holds no training state; weights of another program go to model.pretrained"));
+      var reason = refusal.apply(state);
+      if (reason.isPresent()) {
+        throw new IOException(reason.get());
+      }
       CheckpointFolder.verify(path);
       refuseOthers(path, file.shapes(), arrays);
       for (var array : arrays.entrySet()) {

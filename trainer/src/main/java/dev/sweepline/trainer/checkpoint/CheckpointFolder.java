@@ -10,6 +10,7 @@ import dev.sweepline.trainer.failure.TrainingFailure;
 import dev.sweepline.trainer.weights.Safetensors;
 import dev.sweepline.trainer.weights.TensorFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -23,12 +24,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// The files of one attempt: `last.safetensors` to go on from, the best epochs by name,
-/// `checkpoints.json` with their digests, `metrics.jsonl`.
+/// `checkpoints.json` with their digests, `metrics.jsonl`, `config.yaml`.
 ///
 /// A name appears only when its content is complete on disk. All files hold weights, moments and
 /// position.
 public final class CheckpointFolder {
   public static final String LAST = "last.safetensors";
+  private static final String METRICS = "metrics.jsonl";
+  private static final String CONFIG = "config.yaml";
   private static final String STATE = "sweepline.state";
   private static final Pattern ATTEMPT = Pattern.compile("a(\\d+)");
   private static final ObjectMapper JSON = JsonMapper.builder().build();
@@ -61,6 +64,20 @@ public final class CheckpointFolder {
     }
   }
 
+  /// Whether a run has written something there.
+  public static boolean holdsRun(Path folder) {
+    return Stream.of(LAST, METRICS).anyMatch(name -> Files.exists(folder.resolve(name)));
+  }
+
+  /// What the run was told, beside what came of it.
+  public void keepConfiguration(String yaml) {
+    try {
+      DurableFile.write(folder.resolve(CONFIG), yaml.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw failed("cannot write " + CONFIG + " in " + folder, e);
+    }
+  }
+
   /// A complete file and its digest.
   public record Saved(Path path, String sha256) {}
 
@@ -90,6 +107,7 @@ public final class CheckpointFolder {
       index = index.with(LAST, List.of(sha256));
       return new Saved(last, sha256);
     } catch (IOException e) {
+      DurableFile.discard(unfinished);
       throw failed("cannot write the checkpoint " + last, e);
     }
   }
@@ -97,8 +115,8 @@ public final class CheckpointFolder {
   /// Gives the last checkpoint its epoch's name too, then removes all but the best; `best` stays
   /// whatever its digits.
   public void keep(Path epochFile, Path best) {
+    var unfinished = DurableFile.unfinished(epochFile);
     try {
-      var unfinished = DurableFile.unfinished(epochFile);
       Files.deleteIfExists(unfinished);
       linkOrCopy(folder.resolve(LAST), unfinished);
       DurableFile.publish(unfinished, epochFile);
@@ -113,6 +131,7 @@ public final class CheckpointFolder {
               .only(Stream.concat(present, Stream.of(LAST)).toList());
       index.write(folder);
     } catch (IOException e) {
+      DurableFile.discard(unfinished);
       throw failed("cannot keep the checkpoint " + epochFile, e);
     }
   }
@@ -124,12 +143,12 @@ public final class CheckpointFolder {
     line.putAll(metrics);
     try {
       Files.writeString(
-          folder.resolve("metrics.jsonl"),
+          folder.resolve(METRICS),
           JSON.writeValueAsString(line) + "\n",
           StandardOpenOption.CREATE,
           StandardOpenOption.APPEND);
     } catch (IOException e) {
-      throw failed("cannot write metrics.jsonl in " + folder, e);
+      throw failed("cannot write " + METRICS + " in " + folder, e);
     }
   }
 
@@ -151,6 +170,18 @@ public final class CheckpointFolder {
 
   public static String sha256(Path file) throws IOException {
     return "sha256:" + Sha256.of(file);
+  }
+
+  /// The digest of a file as it was written; measured only where no list beside it has it.
+  public static String digest(Path file) throws IOException {
+    var known = known(file);
+    return known.size() == 1 ? known.getFirst() : sha256(file);
+  }
+
+  private static List<String> known(Path file) throws IOException {
+    return CheckpointIndex.read(file.resolveSibling(CheckpointIndex.NAME))
+        .map(index -> index.digests(file.getFileName().toString()))
+        .orElse(List.of());
   }
 
   /// Best first.
@@ -184,10 +215,7 @@ public final class CheckpointFolder {
 
   /// Throws where a file is not the one that was written; one from elsewhere is not known.
   static void verify(Path file) throws IOException {
-    var known =
-        CheckpointIndex.read(file.resolveSibling(CheckpointIndex.NAME))
-            .map(index -> index.digests(file.getFileName().toString()))
-            .orElse(List.of());
+    var known = known(file);
     if (known.isEmpty()) {
       return;
     }

@@ -3,6 +3,7 @@ package dev.sweepline.trainer.checkpoint;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Where training stands, beside the arrays: enough to go on as if nothing had happened.
@@ -34,5 +35,22 @@ public record TrainingState(
 
   public TrainingState afterEpoch(Map<String, Double> metrics, @Nullable Best newBest) {
     return new TrainingState(model, imageSize, classes, stepsPerEpoch, step, 0, metrics, newBest);
+  }
+
+  /// What keeps a run that begins with this state from going on from a saved one; the first thing
+  /// is enough to say.
+  public Optional<String> whyNotAfter(TrainingState saved) {
+    if (!saved.model.equals(model)) {
+      return Optional.of("it is of model=%s, this run of %s".formatted(saved.model, model));
+    }
+    if (!saved.classes.equals(classes)) {
+      return Optional.of(
+          "it is of the classes %s, this run of %s".formatted(saved.classes, classes));
+    }
+    return saved.stepsPerEpoch == stepsPerEpoch
+        ? Optional.empty()
+        : Optional.of(
+            "it is of %d steps an epoch, this run of %d: is it the same data, and data.batch_size?"
+                .formatted(saved.stepsPerEpoch, stepsPerEpoch));
   }
 }

@@ -1,9 +1,12 @@
 package dev.sweepline.trainer.config;
 
+import dev.sweepline.hydra.Nearest;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Reads values by path and collects what is wrong with them, so that a user mends all at once.
@@ -116,12 +119,33 @@ final class ConfigReader {
   /// A mistyped parameter would otherwise change the experiment without a word.
   void onlyKeys(String path, List<String> known) {
     if (at(path) instanceof Map<?, ?> map) {
-      for (var key : map.keySet()) {
-        if (!known.contains(String.valueOf(key))) {
-          problem(path + "." + key, "is not one of " + String.join(", ", known));
+      map.forEach((key, value) -> {
+        var name = String.valueOf(key);
+        if (!known.contains(name)) {
+          var instead =
+              Nearest.to(name, known)
+                  .map(near -> "did you mean " + path + "." + near + "?")
+                  .orElse("there are " + String.join(", ", known));
+          unknown(path + "." + name, value, instead);
         }
-      }
+      });
     }
+  }
+
+  /// What stands beside the sections of the trainer.
+  Map<String, @Nullable Object> othersThan(Collection<String> sections) {
+    Map<String, @Nullable Object> others = new TreeMap<>(config);
+    others.keySet().removeAll(sections);
+    return others;
+  }
+
+  void unknown(String path, @Nullable Object value, String instead) {
+    problems.add(
+        path
+            + "="
+            + (value == null ? "null" : described(value))
+            + ": there is no such key; "
+            + instead);
   }
 
   private <T> T refused(String path, String rule, T instead) {

@@ -8,7 +8,7 @@ import java.util.Optional;
 /// Reads `data` but for its augmentation.
 final class DataReader {
   private static final int MANY = 1_000_000;
-  private static final List<String> KEYS =
+  static final List<String> KEYS =
       List.of(
           "name",
           "root",

@@ -13,6 +13,15 @@ import java.util.regex.Pattern;
 
 /// Reads `model` and `checkpoint`.
 final class ModelReader {
+  static final List<String> KEYS =
+      List.of(
+          "_target_",
+          "name",
+          "num_classes",
+          "drop_rate",
+          "drop_path_rate",
+          "pretrained",
+          "weights");
   private static final int MANY = 1_000_000;
   private static final Pattern SHA256_PREFIX = Pattern.compile("[0-9a-f]{8,64}");
 
@@ -23,6 +32,8 @@ final class ModelReader {
   }
 
   ModelSettings model() {
+    config.group("model", KEYS);
+    config.group("model.weights", List.of("url", "sha256"));
     var className = config.text("model._target_", Family.DEFAULT);
     var family = Family.of(className);
     if (family.isEmpty()) {
@@ -42,6 +53,7 @@ final class ModelReader {
   }
 
   CheckpointSettings checkpoint() {
+    config.group("checkpoint", List.of("keep", "metric", "strict"));
     var metric =
         config.oneOf("checkpoint.metric", "val_f1", List.of("val_f1", "val_acc", "val_loss"));
     var strict = config.oneOf("checkpoint.strict", "true", List.of("true", "false"));

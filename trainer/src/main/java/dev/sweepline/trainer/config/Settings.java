@@ -38,7 +38,19 @@ public record Settings(
       Optional<WeightSource> pretrained) {}
 
   /// Weights to begin with: a path or URL, and the digits that their SHA-256 begins with, or none.
-  public record WeightSource(String location, String sha256) {}
+  public record WeightSource(String location, String sha256) {
+    /// For logs and messages: what may let somebody in is left out.
+    public String shown() {
+      return location
+          .replaceFirst("^(https?://)[^/?#]*@", "$1")
+          .replaceFirst("^(https?://[^?#]*)[?#].*", "$1");
+    }
+
+    @Override
+    public String toString() {
+      return shown() + (sha256.isEmpty() ? "" : " sha256:" + sha256);
+    }
+  }
 
   /// `microBatchSize` images go through the network at once; gradients add up to `batchSize`.
   ///
@@ -55,7 +67,22 @@ public record Settings(
       int workers,
       int maxCorrupt,
       Optional<String> labels,
-      Optional<String> images) {}
+      Optional<String> images) {
+    /// The same of another folder, whose images have no labels.
+    public DataSettings unlabeled(Path folder) {
+      return new DataSettings(
+          folder,
+          imageSize,
+          batchSize,
+          microBatchSize,
+          valRatio,
+          splitSeed,
+          workers,
+          maxCorrupt,
+          Optional.empty(),
+          Optional.empty());
+    }
+  }
 
   /// How the learning rate goes on after the warm-up.
   public sealed interface Schedule {
@@ -104,6 +131,7 @@ public record Settings(
       HOST_MEMORY,
       DIVERGED,
       CHECKPOINT,
+      HANG,
       KILL
     }
   }

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 /// Reads `training` and `trainer`.
 final class TrainingReader {
   private static final int MANY = 1_000_000;
-  private static final List<String> KEYS =
+  static final List<String> KEYS =
       List.of(
           "optimizer",
           "lr",

@@ -2,12 +2,11 @@ package dev.sweepline.trainer.data;
 
 import dev.sweepline.trainer.config.AugmentationSettings;
 import dev.sweepline.trainer.config.Settings;
+import dev.sweepline.trainer.inference.ClassLabels;
 import dev.sweepline.trainer.inference.PixelText;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,6 +25,9 @@ public final class AugmentationSheet {
   private static final Color QUIET = new Color(0x6a, 0x72, 0x80);
   private static final Color EDGE = new Color(0xc4, 0xca, 0xd4);
 
+  /// The picture, and which classes the numbers in it are, where it has numbers.
+  public record Drawn(BufferedImage picture, List<String> legend) {}
+
   private record Row(List<String> heading, Batch batch, int labelLines) {
     int headingHeight() {
       return heading.isEmpty() ? 0 : heading.size() * LINE + LETTER * 2;
@@ -40,17 +42,19 @@ public final class AugmentationSheet {
   private final int size;
   private final int zoom;
   private final int columns;
+  private final ClassLabels labels;
 
   private AugmentationSheet(ImageSet images, int size) {
     this.images = images;
     this.size = size;
     zoom = Math.max(1, Math.ceilDiv(LEAST_SIDE, size));
     columns = images.train().size();
+    labels = new ClassLabels(images.classes());
   }
 
   /// The images as they are, then `rows` rows of each augmentation, as the first steps would draw
   /// them.
-  public static BufferedImage draw(
+  public static Drawn draw(
       Settings settings, List<AugmentationSettings> augmentations, int images, int rows) {
     var data = settings.data();
     var sheet = new AugmentationSheet(ImageFolders.some(data, images), data.imageSize());
@@ -62,16 +66,15 @@ public final class AugmentationSheet {
         drawn.add(sheet.row(heading, augmentation, settings.seed(), step));
       }
     }
-    return sheet.picture(drawn);
+    return new Drawn(sheet.picture(drawn), sheet.labels.legend());
   }
 
   private Row row(String heading, AugmentationSettings augmentation, long seed, long step) {
     int classes = images.classes().size();
     var maker =
         new BatchMaker(images.train(), classes, augmentation, 0, ClassWeights.equal(), seed);
-    var buffer =
-        ByteBuffer.allocateDirect(columns * maker.bytesPerImage()).order(ByteOrder.nativeOrder());
-    var batch = maker.make(step, IntStream.range(0, columns).toArray(), buffer);
+    var memory = ImageMemory.of(columns, size, size);
+    var batch = maker.make(step, IntStream.range(0, columns).toArray(), memory);
     int lines = IntStream.range(0, columns).map(i -> labels(batch, i).size()).max().orElse(0);
     return new Row(wrapped(heading), batch, lines);
   }
@@ -151,7 +154,7 @@ public final class AugmentationSheet {
     record Share(String name, float share) {}
     var shares =
         IntStream.range(0, classes)
-            .mapToObj(c -> new Share(images.classes().get(c), batch.targets()[index * classes + c]))
+            .mapToObj(c -> new Share(labels.label(c), batch.targets()[index * classes + c]))
             .filter(share -> share.share() >= 0.005)
             .sorted(Comparator.comparingDouble(Share::share).reversed())
             .toList();

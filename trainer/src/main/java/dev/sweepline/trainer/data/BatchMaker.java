@@ -37,31 +37,32 @@ final class BatchMaker {
       long seed) {
     this.images = images;
     this.classes = classes;
-    this.size = images.getFirst().picture().size();
+    this.size = images.getFirst().source().picture().size();
     this.augmentation = augmentation;
     this.labelSmoothing = labelSmoothing;
     this.weights = weights;
     this.seed = seed;
   }
 
-  int bytesPerImage() {
-    return size * size * Picture.COLORS * Float.BYTES;
+  /// Of each image, in height as in width.
+  int size() {
+    return size;
   }
 
   Batch make(long step, int[] indices, ByteBuffer buffer) {
-    var pixels = new float[indices.length][];
     var targets = new float[indices.length][];
+    var mixing = new Mixing(augmentation, size, random(step, -1));
+    var floats = buffer.clear().asFloatBuffer();
     for (int i = 0; i < indices.length; i++) {
       var image = images.get(indices[i]);
-      pixels[i] = normalized(worn(image.picture(), step, i), image.picture().channels());
+      var picture = image.source().picture();
+      var pixels = normalized(worn(picture, step, i), picture.channels());
+      mixing.change(pixels);
+      floats.put(pixels);
       targets[i] = target(image.label());
     }
-    new Mixing(augmentation, size, random(step, -1)).mix(pixels, targets);
-    var floats = buffer.clear().asFloatBuffer();
-    for (var image : pixels) {
-      floats.put(image);
-    }
-    buffer.limit(indices.length * bytesPerImage());
+    buffer.limit(floats.position() * Float.BYTES);
+    mixing.mix(floats, targets);
     var labels = Arrays.stream(targets).map(BatchMaker::largest).toList();
     weights.apply(targets);
     var flat = new float[indices.length * classes];

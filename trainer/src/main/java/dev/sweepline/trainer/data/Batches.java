@@ -5,7 +5,6 @@ import dev.sweepline.trainer.config.AugmentationSettings;
 import dev.sweepline.trainer.config.Settings;
 import dev.sweepline.trainer.failure.TrainingFailure;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ExecutionException;
@@ -32,9 +31,7 @@ public final class Batches implements AutoCloseable {
     this.end = end;
     this.workers = Executors.newFixedThreadPool(workers, daemons());
     for (int i = 0; i < workers + 2; i++) {
-      free.add(
-          ByteBuffer.allocateDirect(order.largest() * maker.bytesPerImage())
-              .order(ByteOrder.nativeOrder()));
+      free.add(ImageMemory.of(order.largest(), maker.size(), maker.size()));
     }
   }
 
@@ -71,7 +68,7 @@ public final class Batches implements AutoCloseable {
             0,
             ClassWeights.equal(),
             0);
-    return new Batches(maker, order, 0, Long.MAX_VALUE, 1);
+    return new Batches(maker, order, 0, Long.MAX_VALUE, settings.data().workers());
   }
 
   /// In training, a last batch that is not full is left out, unless it is the only one.
@@ -84,7 +81,9 @@ public final class Batches implements AutoCloseable {
     try {
       return ahead.remove().get();
     } catch (ExecutionException e) {
-      throw new IllegalStateException("making a batch", e.getCause());
+      throw e.getCause() instanceof TrainingFailure failure
+          ? failure
+          : new IllegalStateException("making a batch", e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new TrainingFailure(ExitCode.ERROR, "interrupted while waiting for a batch", e);

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -18,7 +17,6 @@ import java.util.stream.Stream;
 /// Reads `train/CLASS/*.png` with `val/CLASS/*.png` beside it, one `CLASS/*.png` tree that is split
 /// by class, or `train.csv` with a folder of images, split by class too.
 public final class ImageFolders {
-  static final List<String> ENDINGS = List.of(".png", ".jpg", ".jpeg", ".tif", ".tiff");
   private static final String LABELS = "train.csv";
 
   private final DataSettings settings;
@@ -56,7 +54,7 @@ public final class ImageFolders {
       }
     }
     var few = chosen.stream().limit(count).toList();
-    return new ImageSet(listed.classes(), reader.loader.load(few), List.of(), "");
+    return new ImageSet(listed.classes(), reader.labeled(few), List.of(), "");
   }
 
   /// Which files there are; without `val`, `train` is to be split.
@@ -66,10 +64,10 @@ public final class ImageFolders {
     var root = settings.root();
     var listed = listed();
     var classes = listed.classes();
-    var trained = loader.load(listed.train());
+    var trained = labeled(listed.train());
     List<Labeled> validated;
     if (listed.val().isPresent()) {
-      validated = loader.load(listed.val().get());
+      validated = labeled(listed.val().get());
     } else {
       var split = Split.stratified(trained, classes.size(), settings);
       trained = split.train();
@@ -82,6 +80,10 @@ public final class ImageFolders {
               .formatted(trained.size(), validated.size(), root));
     }
     return new ImageSet(classes, trained, validated, loader.digest());
+  }
+
+  private List<Labeled> labeled(List<Sample> samples) {
+    return loader.load(samples).stream().map(ImageLoader.Loaded::labeled).toList();
   }
 
   private Listed listed() {
@@ -174,16 +176,7 @@ public final class ImageFolders {
   }
 
   private static List<Path> images(Path folder) {
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
-    return listed(folder).stream().filter(ImageFolders::isImage).toList();
-  }
-
-  /// A link that leads nowhere counts: it is missed when it is read.
-  private static boolean isImage(Path file) {
-    var name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    return ENDINGS.stream().anyMatch(name::endsWith) && !Files.isDirectory(file);
+    return Files.isDirectory(folder) ? ImageNames.below(folder) : List.of();
   }
 
   private static List<Path> listed(Path folder) {

@@ -29,25 +29,43 @@ final class ImageLoader {
   private static final System.Logger LOG = System.getLogger(ImageLoader.class.getName());
 
   private static final long LOOK_MILLIS = 200;
+  // The rest is for decoding, which takes an image's own size, and for what comes and goes.
+  private static final double SHARE_OF_HEAP = 0.6;
 
   /// An image file and the index of its class.
   record Sample(Path file, int label) {}
+
+  record Loaded(Sample sample, PictureSource source) {
+    Labeled labeled() {
+      return new Labeled(source, sample.label());
+    }
+  }
 
   private record Read(Path file, String sha256, @Nullable Picture picture, String problem) {}
 
   private final DataSettings settings;
   private final BooleanSupplier stopAsked;
   private final MessageDigest digest = Sha256.begin();
+  private final long mostBytes;
   private int corrupt;
+  private long keptBytes;
+  private boolean isFull;
 
   /// `stopAsked` is looked at before each image, and while one is waited for.
   ImageLoader(DataSettings settings, BooleanSupplier stopAsked) {
-    this.settings = settings;
-    this.stopAsked = stopAsked;
+    this(settings, stopAsked, Math.round(Runtime.getRuntime().maxMemory() * SHARE_OF_HEAP));
   }
 
-  List<Labeled> load(List<Sample> samples) {
-    var labeled = new ArrayList<Labeled>();
+  /// Pictures of more than `mostBytes` together are not kept.
+  ImageLoader(DataSettings settings, BooleanSupplier stopAsked, long mostBytes) {
+    this.settings = settings;
+    this.stopAsked = stopAsked;
+    this.mostBytes = mostBytes;
+  }
+
+  /// Those that are not corrupt, in order.
+  List<Loaded> load(List<Sample> samples) {
+    var loaded = new ArrayList<Loaded>();
     var ahead = new ArrayDeque<Future<Read>>();
     // Not waited for at the end: a file system that hangs holds its threads for ever.
     @SuppressWarnings("resource")
@@ -63,11 +81,11 @@ final class ImageLoader {
         }
         var picture = digested(await(ahead.remove()));
         if (picture != null) {
-          labeled.add(new Labeled(picture, sample.label()));
+          loaded.add(new Loaded(sample, kept(picture, sample.file())));
         }
       }
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof TrainingFailure failure
+      throw e.getCause() instanceof RuntimeException failure
           ? failure
           : new IllegalStateException("reading images in " + settings.root(), e.getCause());
     } catch (InterruptedException e) {
@@ -76,7 +94,23 @@ final class ImageLoader {
     } finally {
       workers.shutdownNow();
     }
-    return labeled;
+    return loaded;
+  }
+
+  private PictureSource kept(Picture picture, Path file) {
+    if (keptBytes + picture.bytes() <= mostBytes) {
+      keptBytes += picture.bytes();
+      return picture;
+    }
+    if (!isFull) {
+      isFull = true;
+      LOG.log(
+          Level.WARNING,
+          "images do not all fit in the heap, from file={0} on they are read in each epoch kept_mib={1}",
+          file,
+          keptBytes >> 20);
+    }
+    return new PictureFile(file, settings.imageSize());
   }
 
   private Read await(Future<Read> reading) throws InterruptedException, ExecutionException {
@@ -122,7 +156,11 @@ final class ImageLoader {
     var hash = Sha256.of(content);
     try {
       return new Read(file, hash, Picture.decode(content, settings.imageSize()), "");
-    } catch (IOException e) {
+    } catch (IOException | OutOfMemoryError e) {
+      // The JDK's readers make one of the other.
+      if (TrainingFailure.isOutOfHostMemory(e)) {
+        throw new IllegalStateException("decoding " + file, e);
+      }
       return new Read(file, hash, null, String.valueOf(e.getMessage()));
     }
   }

@@ -2,7 +2,7 @@ package dev.sweepline.trainer.data;
 
 import java.util.List;
 
-/// All images of a run in memory, with the digest of the files they came from.
+/// All images of a run, as many in memory as fit, with the digest of the files they came from.
 public record ImageSet(
     List<String> classes, List<Labeled> train, List<Labeled> val, String digest) {
   public ImageSet {
@@ -12,7 +12,7 @@ public record ImageSet(
   }
 
   /// An image and the index of its class.
-  public record Labeled(Picture picture, int label) {}
+  public record Labeled(PictureSource source, int label) {}
 
   /// How many images each class has.
   static int[] counts(List<Labeled> images, int classes) {

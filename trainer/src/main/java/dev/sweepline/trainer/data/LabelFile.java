@@ -82,7 +82,7 @@ record LabelFile(List<String> classes, List<Sample> samples) {
   }
 
   private static Stream<String> endings() {
-    return ImageFolders.ENDINGS.stream();
+    return ImageNames.ENDINGS.stream();
   }
 
   private static TrainingFailure wrong(Path file, int line, String problem) {

@@ -2,6 +2,7 @@ package dev.sweepline.trainer.data;
 
 import dev.sweepline.trainer.config.AugmentationSettings;
 import dev.sweepline.trainer.config.AugmentationSettings.Cutout;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Random;
 
@@ -18,24 +19,32 @@ final class Mixing {
     this.random = random;
   }
 
-  void mix(float[][] images, float[][] targets) {
+  /// What happens to one image alone, in the order of the batch.
+  void change(float[] image) {
+    if (settings instanceof Cutout cutout) {
+      cutOut(image, cutout);
+    }
+  }
+
+  /// What images do to each other, where they are: one after the other in the buffer.
+  void mix(FloatBuffer images, float[][] targets) {
     switch (settings) {
-      case AugmentationSettings.None none -> {}
-      case AugmentationSettings.Document document -> {}
-      case AugmentationSettings.RandAugment randAugment -> {}
-      case Cutout cutout -> {
-        for (var image : images) {
-          cutOut(image, cutout);
-        }
-      }
+      case AugmentationSettings.None _,
+          AugmentationSettings.Document _,
+          AugmentationSettings.RandAugment _,
+          Cutout _ -> {}
       case AugmentationSettings.Mixup(double alpha, double probability) -> {
         if (random.nextDouble() < probability) {
-          blend(images, targets, (float) beta(alpha));
+          float share = (float) beta(alpha);
+          withPartners(images, targets, share, (one, other) -> blend(one, other, share));
         }
       }
       case AugmentationSettings.Cutmix(double alpha, double probability) -> {
         if (random.nextDouble() < probability) {
-          paste(images, targets, beta(alpha));
+          int side = (int) Math.round(size * Math.sqrt(1 - beta(alpha)));
+          var box = box(side, side);
+          float kept = 1 - (float) box.area() / (size * size);
+          withPartners(images, targets, kept, (one, other) -> paste(one, other, box));
         }
       }
     }
@@ -56,40 +65,52 @@ final class Mixing {
     }
   }
 
-  private void blend(float[][] images, float[][] targets, float share) {
-    int[] partner = partners(images.length);
-    var before = images.clone();
-    var targetsBefore = targets.clone();
-    for (int i = 0; i < images.length; i++) {
-      images[i] = blended(before[i], before[partner[i]], share);
-      targets[i] = blended(targetsBefore[i], targetsBefore[partner[i]], share);
-    }
+  private interface Change {
+    /// Changes the first by what the second was.
+    void apply(float[] image, float[] partner);
   }
 
-  private void paste(float[][] images, float[][] targets, double share) {
-    int side = (int) Math.round(size * Math.sqrt(1 - share));
-    var box = box(side, side);
-    float kept = 1 - (float) box.area() / (size * size);
-    int[] partner = partners(images.length);
-    var before = images.clone();
-    var targetsBefore = targets.clone();
-    for (int i = 0; i < images.length; i++) {
-      images[i] = before[i].clone();
-      for (int y = box.top; y < box.bottom; y++) {
-        int from = (y * size + box.left) * Picture.COLORS;
-        int length = (box.right - box.left) * Picture.COLORS;
-        System.arraycopy(before[partner[i]], from, images[i], from, length);
+  /// Each image is changed by one other as that was before. Who is whose partner forms rings: along
+  /// a ring only the first image must be remembered.
+  private void withPartners(FloatBuffer images, float[][] targets, float share, Change change) {
+    int[] partners = partners(targets.length);
+    var done = new boolean[targets.length];
+    for (int start = 0; start < targets.length; start++) {
+      var first = at(images, start);
+      var image = first.clone();
+      for (int i = start; !done[i]; i = partners[i]) {
+        done[i] = true;
+        var partner = partners[i] == start ? first : at(images, partners[i]);
+        change.apply(image, partner);
+        images.put(i * image.length, image);
+        image = partner;
       }
-      targets[i] = blended(targetsBefore[i], targetsBefore[partner[i]], kept);
+    }
+    var before = targets.clone();
+    for (int i = 0; i < targets.length; i++) {
+      targets[i] = before[i].clone();
+      blend(targets[i], before[partners[i]], share);
     }
   }
 
-  private static float[] blended(float[] one, float[] other, float share) {
-    var blended = new float[one.length];
-    for (int i = 0; i < one.length; i++) {
-      blended[i] = share * one[i] + (1 - share) * other[i];
+  private float[] at(FloatBuffer images, int index) {
+    var image = new float[size * size * Picture.COLORS];
+    images.get(index * image.length, image);
+    return image;
+  }
+
+  private void paste(float[] image, float[] partner, Box box) {
+    for (int y = box.top; y < box.bottom; y++) {
+      int from = (y * size + box.left) * Picture.COLORS;
+      int length = (box.right - box.left) * Picture.COLORS;
+      System.arraycopy(partner, from, image, from, length);
     }
-    return blended;
+  }
+
+  private static void blend(float[] one, float[] other, float share) {
+    for (int i = 0; i < one.length; i++) {
+      one[i] = share * one[i] + (1 - share) * other[i];
+    }
   }
 
   private record Box(int left, int top, int right, int bottom) {

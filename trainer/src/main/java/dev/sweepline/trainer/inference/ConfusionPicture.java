@@ -29,7 +29,8 @@ final class ConfusionPicture {
   private ConfusionPicture(ConfusionMatrix matrix) {
     this.matrix = matrix;
     int classes = matrix.classes().size();
-    names = IntStream.range(0, classes).mapToObj(c -> label(matrix, c)).toList();
+    var shown = new ClassLabels(matrix.classes());
+    names = IntStream.range(0, classes).mapToObj(c -> shortened(shown.label(c))).toList();
     cell = classes > MANY_CLASSES ? SMALL_CELL : CELL;
     labels = names.stream().mapToInt(PixelText::width).max().orElse(0) + GAP;
     top = 2 * PixelText.HEIGHT + 4 * GAP;
@@ -112,12 +113,7 @@ final class ConfusionPicture {
     turned.dispose();
   }
 
-  /// Names in letters that cannot be drawn are numbers, in the order of the table.
-  private static String label(ConfusionMatrix matrix, int c) {
-    var name = matrix.classes().get(c);
-    if (!PixelText.canDraw(name)) {
-      return Integer.toString(c);
-    }
+  private static String shortened(String name) {
     return name.length() <= MOST_LETTERS ? name : name.substring(0, MOST_LETTERS - 1) + ".";
   }
 }

@@ -26,7 +26,7 @@ public final class Evaluation {
   /// The figures as text; the confusion matrix goes to `picture`.
   public String run(Path picture) {
     try (var predictor = new Predictor(settings, checkpoint)) {
-      var images = ImageFolders.read(settings.data());
+      var images = ImageFolders.read(settings.data(), stopAsked);
       if (!images.classes().equals(predictor.classes())) {
         throw new TrainingFailure(
             ExitCode.CHECKPOINT,
@@ -72,8 +72,11 @@ public final class Evaluation {
   }
 
   static String described(ConfusionMatrix matrix, double loss, int images) {
-    int width = matrix.classes().stream().mapToInt(String::length).max().orElse(0);
-    var format = "%-" + Math.max(5, width) + "s  %6s  %9s  %6s  %5s%n";
+    var legend = new ClassLabels(matrix.classes()).legend();
+    // Numbers stand before the names where the picture has numbers.
+    var names = legend.isEmpty() ? matrix.classes() : legend;
+    int width = Math.max(5, names.stream().mapToInt(Columns::of).max().orElse(0));
+    var format = "%s  %6s  %9s  %6s  %5s%n";
     var text = new StringBuilder();
     text.append(
         String.format(
@@ -83,12 +86,13 @@ public final class Evaluation {
             loss,
             matrix.accuracy(),
             matrix.macroF1()));
-    text.append(String.format(format, "class", "images", "precision", "recall", "f1"));
+    var heading = Columns.padded("class", width);
+    text.append(String.format(format, heading, "images", "precision", "recall", "f1"));
     for (int c = 0; c < matrix.classes().size(); c++) {
       text.append(
           String.format(
               format,
-              matrix.classes().get(c),
+              Columns.padded(names.get(c), width),
               matrix.ofClass(c),
               decimals(matrix.precision(c)),
               decimals(matrix.recall(c)),

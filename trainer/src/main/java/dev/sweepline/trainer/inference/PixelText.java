@@ -57,6 +57,7 @@ public final class PixelText {
           Map.entry(':', "0CC0CC0"),
           Map.entry('(', "2488842"),
           Map.entry(')', "8422248"),
+          Map.entry('#', "AAVAVAA"),
           Map.entry(' ', "0000000"));
 
   private PixelText() {}

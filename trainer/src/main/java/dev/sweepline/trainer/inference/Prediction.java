@@ -3,11 +3,11 @@ package dev.sweepline.trainer.inference;
 import dev.sweepline.contract.ExitCode;
 import dev.sweepline.trainer.config.Settings;
 import dev.sweepline.trainer.data.Batches;
+import dev.sweepline.trainer.data.ImageMemory;
 import dev.sweepline.trainer.data.UnlabeledImages;
 import dev.sweepline.trainer.failure.TrainingFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -39,9 +39,7 @@ public final class Prediction {
       int classes = predictor.classes().size();
       var logits = FloatBuffer.allocate(count * classes);
       int most = settings.data().microBatchSize();
-      var batch =
-          ByteBuffer.allocateDirect(Math.min(most, count) * height * width * 3 * Float.BYTES)
-              .order(ByteOrder.nativeOrder());
+      var batch = ImageMemory.of(Math.min(most, count), height, width);
       for (int from = 0; from < count; from += most) {
         endIfAsked();
         int size = Math.min(most, count - from);
@@ -55,7 +53,7 @@ public final class Prediction {
 
   /// `ID,target` lines of a folder's images, to a file or the standard output; how many.
   public int ofFolder(Path folder, Optional<Path> output) {
-    var read = UnlabeledImages.read(folder, settings.data().imageSize());
+    var read = UnlabeledImages.read(folder, settings.data(), stopAsked);
     var lines = new StringBuilder("ID,target\n");
     int done = 0;
     try (var predictor = new Predictor(settings, checkpoint);

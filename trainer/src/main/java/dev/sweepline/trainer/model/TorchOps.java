@@ -4,6 +4,7 @@ import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import java.io.ByteArrayOutputStream;
@@ -53,6 +54,9 @@ public final class TorchOps implements AutoCloseable {
         def lerp(self, a: List[Tensor], p: List[Tensor], w: Tensor) -> Tensor:
           torch._foreach_lerp_(a, p, float(torch.select(w, 0, 0)))
           return w
+        def copy(self, a: List[Tensor], b: List[Tensor], unused: Tensor) -> Tensor:
+          torch._foreach_copy_(a, b)
+          return unused
         def assign(self, x: Tensor, y: Tensor) -> Tensor:
           return torch.copy_(x, y)
       """;
@@ -131,6 +135,15 @@ public final class TorchOps implements AutoCloseable {
     named("p[]", values, inputs);
     inputs.add(weight);
     method("lerp", inputs).close();
+  }
+
+  /// Copies each of `from` into its neighbour of `into`, all at once.
+  public void copy(List<NDArray> into, List<NDArray> from, NDManager scratch) {
+    var inputs = new NDList();
+    named("a[]", into, inputs);
+    named("b[]", from, inputs);
+    inputs.add(scratch.create(0f));
+    method("copy", inputs).close();
   }
 
   /// Copies values into an array that stays where it is, from whatever device.

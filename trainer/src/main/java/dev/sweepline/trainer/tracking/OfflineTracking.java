@@ -89,7 +89,7 @@ public final class OfflineTracking implements RunEvents.Listener {
   }
 
   @Override
-  public void started(RunEvents.Beginning beginning) {
+  public synchronized void started(RunEvents.Beginning beginning) {
     try {
       run = OfflineRun.create(root, facts, clock.instant(), ZoneId.systemDefault(), VERSION);
     } catch (IOException e) {
@@ -98,7 +98,8 @@ public final class OfflineTracking implements RunEvents.Listener {
   }
 
   @Override
-  public void progress(long step, double epoch, Map<String, Double> metrics, boolean epochEnd) {
+  public synchronized void progress(
+      long step, double epoch, Map<String, Double> metrics, boolean epochEnd) {
     var event =
         new TrainerEvent.Progress(
             TrainerEvent.SCHEMA,
@@ -130,7 +131,7 @@ public final class OfflineTracking implements RunEvents.Listener {
   }
 
   @Override
-  public void finished(RunEvents.Ending ending) {
+  public synchronized void finished(RunEvents.Ending ending) {
     rows.addAll(
         history.settle(
             new RunEnding(

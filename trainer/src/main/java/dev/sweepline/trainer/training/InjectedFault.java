@@ -5,11 +5,15 @@ import dev.sweepline.contract.ExitCode;
 import dev.sweepline.trainer.config.Settings.Fault;
 import dev.sweepline.trainer.data.Batch;
 import dev.sweepline.trainer.failure.TrainingFailure;
+import java.lang.System.Logger.Level;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /// Goes wrong on purpose, as near to the real thing as can be, so that tests of trainer and
 /// operator see each way in which a run ends.
 final class InjectedFault {
+  private static final System.Logger LOG = System.getLogger(InjectedFault.class.getName());
+
   /// What SIGKILL looks like from outside.
   private static final int KILLED = 137;
 
@@ -18,6 +22,7 @@ final class InjectedFault {
   /// Does nothing before any step but the fault's, counted from 1.
   static void strike(Optional<Fault> fault, long step, Batch batch) {
     if (fault.isPresent() && fault.get().step() == step) {
+      LOG.log(Level.WARNING, "trainer.fault strikes kind={0} step={1}", fault.get().kind(), step);
       strike(fault.get().kind(), batch);
     }
   }
@@ -34,7 +39,15 @@ final class InjectedFault {
               "trainer.fault: CUDA out of memory. Tried to allocate 2.00 GiB.");
       case HOST_MEMORY -> fillHeap();
       case DIVERGED -> batch.images().asFloatBuffer().put(0, Float.NaN);
+      case HANG -> waitForEver();
       case KILL -> Runtime.getRuntime().halt(KILLED);
+    }
+  }
+
+  /// As a driver or a file system may: no request to stop is heard.
+  private static void waitForEver() {
+    while (true) {
+      LockSupport.park();
     }
   }
 

@@ -24,7 +24,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /// A network with its optimizer on a device: takes steps, answers questions, hands out its memory.
 final class Learner implements AutoCloseable {
@@ -37,6 +39,7 @@ final class Learner implements AutoCloseable {
   private final Optional<WeightAverage> average;
   private final Optimizer optimizer;
   private final LearningRate learningRate;
+  private final RunningStatistics statistics;
   private Scores trainScores;
 
   Learner(Settings settings, int classes, int stepsPerEpoch, Device device) {
@@ -54,6 +57,7 @@ final class Learner implements AutoCloseable {
     average = average(settings, classes);
     optimizer = Optimizer.of(manager, ops, net.parameters(), settings.training());
     learningRate = new LearningRate(settings.training(), stepsPerEpoch);
+    statistics = new RunningStatistics(net, manager, ops);
     trainScores = new Scores(classes);
   }
 
@@ -67,29 +71,38 @@ final class Learner implements AutoCloseable {
                 net, Networks.begun(whole.withoutPretrained(), count, manager, ops), ops, decay));
   }
 
-  /// Everything a checkpoint needs, by name: torchvision's for the network that is judged.
+  /// Everything a checkpoint needs, by name: torchvision's for the network that is judged. Amid a
+  /// step, that is what the step began with; only `apply` and `restore` change it.
   Map<String, NDArray> arrays() {
     var arrays = new LinkedHashMap<>(average.map(WeightAverage::arrays).orElseGet(net::arrays));
     arrays.putAll(optimizer.memory());
+    statistics.takeBack(arrays);
     return arrays;
   }
 
-  TrainingState restore(Path file) {
-    return CheckpointFile.restore(file, arrays(), manager, ops::assign);
+  TrainingState restore(Path file, Function<TrainingState, Optional<String>> refusal) {
+    return CheckpointFile.restore(file, arrays(), refusal, manager, ops::assign);
   }
 
   double learningRate(long step) {
     return learningRate.at(step);
   }
 
-  /// One optimizer step on a batch, in micro-batches whose gradients add up; the mean loss.
-  double step(Batch batch, long step) {
+  /// The first half of a step: the gradients of a batch, in micro-batches whose gradients add up.
+  /// The mean loss, or nothing when asked to stop in between; the learner is of no more use then
+  /// but for its `arrays`.
+  OptionalDouble gather(Batch batch, long step, BooleanSupplier stopAsked) {
     engine.setRandomSeed(Math.toIntExact(Seeds.mix(settings.seed(), step) >>> 33));
     double loss = 0;
     try (var scratch = manager.newSubManager()) {
+      statistics.beginStep(scratch);
       var images = images(scratch, batch);
       var targets = scratch.create(batch.targets(), new Shape(batch.size(), classes));
       for (int from = 0; from < batch.size(); from += settings.data().microBatchSize()) {
+        if (from > 0 && stopAsked.getAsBoolean()) {
+          statistics.giveUpStep(scratch);
+          return OptionalDouble.empty();
+        }
         int to = Math.min(batch.size(), from + settings.data().microBatchSize());
         var rows = new NDIndex(from + ":" + to);
         loss += accumulate(scratch, images, targets, rows, batch, batch.labels().subList(from, to));
@@ -98,11 +111,18 @@ final class Learner implements AutoCloseable {
               ExitCode.DIVERGED, "the loss is " + loss + " at step " + (step + 1));
         }
       }
+    }
+    return OptionalDouble.of(loss);
+  }
+
+  /// The second half: the step that the gathered gradients lead to.
+  void apply(long step) {
+    try (var scratch = manager.newSubManager()) {
       clip(scratch);
       optimizer.step(scratch, learningRate.at(step), step + 1);
       average.ifPresent(following -> following.follow(scratch, step + 1));
     }
-    return loss;
+    statistics.endStep();
   }
 
   private void clip(NDManager scratch) {

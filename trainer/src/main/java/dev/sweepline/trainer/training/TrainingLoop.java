@@ -2,6 +2,7 @@ package dev.sweepline.trainer.training;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.util.Utils;
 import dev.sweepline.contract.ExitCode;
 import dev.sweepline.trainer.checkpoint.CheckpointFolder;
 import dev.sweepline.trainer.checkpoint.TrainingState;
@@ -31,10 +32,14 @@ public final class TrainingLoop {
   private final BooleanSupplier stopAsked;
   private final int stepsPerEpoch;
   private MemoryUse memory = new MemoryUse(Device.cpu());
-  private TrainingState state;
-  private Optional<Path> lastCheckpoint = Optional.empty();
+  // Weights, state and files change together, and never while another thread saves them.
+  private final Object position = new Object();
+  private volatile TrainingState state;
+  private volatile Optional<Path> lastCheckpoint = Optional.empty();
+  private Optional<Learner> learning = Optional.empty();
+  private boolean left;
 
-  /// `stopAsked` is looked at before each step.
+  /// `stopAsked` is looked at before each micro-batch.
   public TrainingLoop(
       Settings settings,
       ImageSet images,
@@ -88,27 +93,61 @@ public final class TrainingLoop {
     // What a resumed run began with is in its checkpoint.
     var beginning = resumeFrom.isPresent() ? settings.withoutPretrained() : settings;
     try (var learner = new Learner(beginning, images.classes().size(), stepsPerEpoch, device)) {
-      resumeFrom.ifPresent(file -> resume(learner, file));
-      try (var training = Batches.training(images, settings, state.step());
-          var validation = Batches.validation(images, settings)) {
-        while (state.epochsDone() < settings.training().maxEpochs() || evaluationIsDue()) {
-          if (!evaluationIsDue() && !trainEpoch(learner, training)) {
-            return stopped(learner);
-          }
-          if (checkpoints.superseded(attempt)) {
-            LOG.log(Level.WARNING, "a later attempt has begun, stopping attempt={0}", attempt);
-            return ExitCode.STOPPED;
-          }
-          if (!endEpoch(learner, validation)) {
-            return stopped(learner);
-          }
-          if (patienceIsOver()) {
-            LOG.log(Level.INFO, "no better epoch for a while, stopping early");
-            break;
-          }
+      try {
+        change(() -> {
+          resumeFrom.ifPresent(file -> resume(learner, file));
+          learning = Optional.of(learner);
+        });
+        return train(learner);
+      } finally {
+        synchronized (position) {
+          learning = Optional.empty();
         }
       }
-      return ExitCode.DONE;
+    }
+  }
+
+  private ExitCode train(Learner learner) {
+    try (var training = Batches.training(images, settings, state.step());
+        var validation = Batches.validation(images, settings)) {
+      while (state.epochsDone() < settings.training().maxEpochs() || evaluationIsDue()) {
+        if (!evaluationIsDue() && !trainEpoch(learner, training)) {
+          return stopped(learner);
+        }
+        if (checkpoints.superseded(attempt)) {
+          LOG.log(Level.WARNING, "a later attempt has begun, stopping attempt={0}", attempt);
+          return ExitCode.STOPPED;
+        }
+        if (!endEpoch(learner, validation)) {
+          return stopped(learner);
+        }
+        if (patienceIsOver()) {
+          LOG.log(Level.INFO, "no better epoch for a while, stopping early");
+          break;
+        }
+      }
+    }
+    return ExitCode.DONE;
+  }
+
+  /// From another thread, amid something that does not look whether to stop: saves the position
+  /// that the last whole step led to, after which `run` changes nothing any more. Nothing is saved
+  /// before there is a position, or when a later attempt has begun.
+  public void leave() {
+    synchronized (position) {
+      if (learning.isPresent() && !left && !checkpoints.superseded(attempt)) {
+        save(learning.get());
+      }
+      left = true;
+    }
+  }
+
+  private void change(Runnable change) {
+    synchronized (position) {
+      if (left) {
+        throw new TrainingFailure(ExitCode.STOPPED, "stopped on request");
+      }
+      change.run();
     }
   }
 
@@ -120,29 +159,13 @@ public final class TrainingLoop {
   }
 
   private ExitCode stopped(Learner learner) {
-    save(learner);
+    change(() -> save(learner));
     LOG.log(Level.INFO, "stopped on request step={0}", state.step());
     return ExitCode.STOPPED;
   }
 
   private void resume(Learner learner, Path file) {
-    var saved = learner.restore(file);
-    if (!saved.model().equals(state.model())
-        || !saved.classes().equals(state.classes())
-        || saved.stepsPerEpoch() != stepsPerEpoch) {
-      throw new TrainingFailure(
-          ExitCode.CHECKPOINT,
-          "cannot resume from %s: it is of %s with classes %s and %d steps an epoch, this run of %s with %s and %d"
-              .formatted(
-                  file,
-                  saved.model(),
-                  saved.classes(),
-                  saved.stepsPerEpoch(),
-                  state.model(),
-                  state.classes(),
-                  stepsPerEpoch));
-    }
-    state = saved;
+    state = learner.restore(file, state::whyNotAfter);
     lastCheckpoint = Optional.of(file);
     LOG.log(Level.INFO, "resumed from={0} step={1}", file, state.step());
   }
@@ -157,7 +180,14 @@ public final class TrainingLoop {
       }
       var batch = training.next();
       InjectedFault.strike(settings.fault(), state.step() + 1, batch);
-      state = state.after(learner.step(batch, state.step()));
+      var loss = learner.gather(batch, state.step(), stopAsked);
+      if (loss.isEmpty()) {
+        return false;
+      }
+      change(() -> {
+        learner.apply(state.step());
+        state = state.after(loss.getAsDouble());
+      });
       training.giveBack(batch);
       boolean epochEnd = state.step() % stepsPerEpoch == 0;
       if (!epochEnd && pace.isDue()) {
@@ -178,9 +208,14 @@ public final class TrainingLoop {
     if (evaluated.isEmpty()) {
       return false;
     }
-    var scores = evaluated.get().scores();
+    change(() -> settle(learner, evaluated.get()));
+    return true;
+  }
+
+  private void settle(Learner learner, Evaluation evaluated) {
+    var scores = evaluated.scores();
     // Validation comes first: where a reader keeps a few metrics only, these are the ones.
-    var metrics = new LinkedHashMap<>(evaluated.get().metrics());
+    var metrics = new LinkedHashMap<>(evaluated.metrics());
     metrics.putAll(state.lastMetrics());
     metrics.putAll(memory.metrics());
     int epoch = state.epochsDone();
@@ -196,7 +231,6 @@ public final class TrainingLoop {
     save(learner);
     checkpoints.keep(file, Path.of(best.path()));
     LOG.log(Level.INFO, "epoch done epoch={0} metrics={1}", epoch, metrics);
-    return true;
   }
 
   /// With what is too much for an event of many classes.
@@ -243,7 +277,7 @@ public final class TrainingLoop {
   }
 
   public static Device device(String wanted) {
-    var flavor = System.getenv().getOrDefault("PYTORCH_FLAVOR", "cpu");
+    var flavor = Utils.getEnvOrSystemProperty("PYTORCH_FLAVOR", "cpu");
     return device(wanted, Engine.getEngine("PyTorch").getGpuCount(), flavor);
   }
 

@@ -46,7 +46,7 @@ public final class WeightStore {
     if (location.startsWith("http://") || location.startsWith("https://")) {
       return downloaded(source);
     }
-    var file = location.startsWith("file:") ? Path.of(uri(location)) : Path.of(location);
+    var file = location.startsWith("file:") ? Path.of(uri(source)) : Path.of(location);
     if (!Files.isRegularFile(file)) {
       throw new TrainingFailure(ExitCode.CHECKPOINT, "no weights " + file);
     }
@@ -55,7 +55,7 @@ public final class WeightStore {
   }
 
   private Path downloaded(WeightSource source) {
-    var uri = uri(source.location());
+    var uri = uri(source);
     var target = folder.resolve(nameFor(source, uri));
     try {
       if (Files.exists(target)) {
@@ -65,8 +65,8 @@ public final class WeightStore {
       Files.createDirectories(folder);
       var unfinished = Files.createTempFile(folder, "download", ".tmp");
       try {
-        LOG.log(Level.INFO, "downloading weights from={0}", uri);
-        download(uri, unfinished);
+        LOG.log(Level.INFO, "downloading weights from={0}", source.shown());
+        download(source, unfinished);
         verify(unfinished, source);
         Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
         LOG.log(Level.INFO, "weights downloaded to={0}", target);
@@ -78,24 +78,24 @@ public final class WeightStore {
       throw new TrainingFailure(
           ExitCode.ERROR,
           "cannot download weights from %s: %s; without a network: model.pretrained=FILE"
-              .formatted(uri, e),
+              .formatted(source.shown(), e),
           e);
     }
   }
 
-  private static void download(URI uri, Path into) throws IOException {
+  private static void download(WeightSource source, Path into) throws IOException {
     try (var client =
         HttpClient.newBuilder()
             .followRedirects(HttpClient.Redirect.NORMAL)
             .connectTimeout(Duration.ofSeconds(20))
             .build()) {
-      var request = HttpRequest.newBuilder(uri).timeout(Duration.ofMinutes(30)).build();
+      var request = HttpRequest.newBuilder(uri(source)).timeout(Duration.ofMinutes(30)).build();
       var response = client.send(request, BodyHandlers.ofInputStream());
       try (InputStream body = response.body()) {
         if (response.statusCode() / 100 == 4) {
           throw new TrainingFailure(
               ExitCode.CHECKPOINT,
-              "no weights %s: the server says %d".formatted(uri, response.statusCode()));
+              "no weights %s: the server says %d".formatted(source.shown(), response.statusCode()));
         }
         if (response.statusCode() != 200) {
           throw new IOException("the server says " + response.statusCode());
@@ -125,7 +125,7 @@ public final class WeightStore {
       throw new TrainingFailure(
           ExitCode.CHECKPOINT,
           "weights %s of %s have the SHA-256 %s, not %s"
-              .formatted(file, source.location(), actual, source.sha256()));
+              .formatted(file, source.shown(), actual, source.sha256()));
     }
   }
 
@@ -138,12 +138,13 @@ public final class WeightStore {
         + path.substring(path.lastIndexOf('/') + 1);
   }
 
-  private static URI uri(String location) {
+  private static URI uri(WeightSource source) {
     try {
-      return URI.create(location);
+      return URI.create(source.location());
     } catch (IllegalArgumentException e) {
       throw new TrainingFailure(
-          ExitCode.INVALID_CONFIG, "model.pretrained: must be a path or URL, was " + location, e);
+          ExitCode.INVALID_CONFIG,
+          "model.pretrained: must be a path or URL, was " + source.shown());
     }
   }
 }

@@ -1,20 +1,26 @@
 package dev.sweepline.trainer.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.sweepline.contract.ExitCode;
 import dev.sweepline.trainer.config.Settings.CheckpointSettings;
+import dev.sweepline.trainer.failure.TrainingFailure;
 import dev.sweepline.trainer.weights.TensorFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckpointFolderTest {
   @TempDir Path folder;
@@ -83,9 +89,47 @@ class CheckpointFolderTest {
     assertThat(restored().step()).isEqualTo(3);
   }
 
+  /// A device that is always full stands for a disk that is.
+  @ParameterizedTest
+  @ValueSource(strings = {"last.safetensors.tmp", "checkpoints.json.tmp"})
+  void leavesTheLastCheckpointAsItWasWhenTheDiskIsFull(String unfinished) throws IOException {
+    var checkpoints = checkpoints(1);
+    checkpoints.saveLast(state(1), arrays(1));
+    var before = CheckpointFolder.sha256(folder.resolve("last.safetensors"));
+    Files.createSymbolicLink(folder.resolve(unfinished), Path.of("/dev/full"));
+
+    assertThatThrownBy(() -> checkpoints.saveLast(state(2), arrays(2)))
+        .isInstanceOfSatisfying(
+            TrainingFailure.class,
+            failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.CHECKPOINT))
+        .hasMessage(
+            "cannot write the checkpoint %s/last.safetensors: java.io.IOException: No space left on"
+                + " device",
+            folder);
+
+    assertThat(names()).containsExactly("checkpoints.json", "last.safetensors");
+    assertThat(CheckpointFolder.sha256(folder.resolve("last.safetensors"))).isEqualTo(before);
+    assertThat(restored().step()).isEqualTo(1);
+    assertThat(checkpoints(1).saveLast(state(3), arrays(3)).path()).exists();
+  }
+
+  @Test
+  void takesTheDigestOfAFileFromTheListBesideIt() throws IOException {
+    var saved = checkpoints(1).saveLast(state(1), arrays(1));
+    Files.writeString(saved.path(), "changed since");
+    var foreign = Files.writeString(folder.resolve("foreign.safetensors"), "of another program");
+
+    assertThat(CheckpointFolder.digest(saved.path())).isEqualTo(saved.sha256());
+    assertThat(CheckpointFolder.digest(foreign)).isEqualTo(CheckpointFolder.sha256(foreign));
+  }
+
   private TrainingState restored() {
     return CheckpointFile.restore(
-        folder.resolve("last.safetensors"), arrays(0), manager, (target, values) -> {});
+        folder.resolve("last.safetensors"),
+        arrays(0),
+        saved -> Optional.empty(),
+        manager,
+        (target, values) -> {});
   }
 
   private Map.Entry<String, String> digest(String name) throws IOException {

@@ -15,12 +15,14 @@ import dev.sweepline.trainer.config.Settings.WeightSource;
 import dev.sweepline.trainer.failure.TrainingFailure;
 import dev.sweepline.trainer.model.Family;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsReaderTest {
@@ -95,7 +97,7 @@ class SettingsReaderTest {
             "data.image_size: must be a whole number from 16 to 2048, was 'large'")
         .hasMessageContaining("data.batch_size: must be a whole number from 2 to 65536, was 1")
         .hasMessageContaining(
-            "data.augmentation.hole: is not one of name, holes, size, probability, was 2")
+            "data.augmentation.hole=2: there is no such key; did you mean data.augmentation.holes?")
         .hasMessageContaining("training.lr: must be a number from 0.0 to 1000.0, was -1.0")
         .hasMessageContaining("training.optimizer: must be one of adamw, sgd, was 'lion'");
   }
@@ -131,14 +133,45 @@ class SettingsReaderTest {
             Map.of("fault", Map.of("kind", "earthquake", "step", 0L)));
 
     assertThatThrownBy(() -> SettingsReader.read(tree))
-        .hasMessageContaining("data.img_size: is not one of name, root, labels,")
-        .hasMessageContaining("data.augmentation.p: is not one of name, was 1")
-        .hasMessageContaining("training.learning_rate: is not one of optimizer, lr,")
+        .hasMessageContaining(
+            "data.img_size=384: there is no such key; did you mean data.image_size?")
+        .hasMessageContaining("data.augmentation.p=1: there is no such key; there are name;")
+        .hasMessageContaining(
+            "training.learning_rate=0.001: there is no such key; there are optimizer, lr,")
         .hasMessageContaining("training.nesterov: must be true or false, was 'perhaps'")
         .hasMessageContaining("training.precision: must be one of fp32, was 'bf16'")
         .hasMessageContaining("trainer.fault.kind: must be one of error, invalid_config, data,")
         .hasMessageContaining("trainer.fault.step: must be a whole number from 1 to")
         .hasMessageContaining(", was 0");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "model      | numclasses   | model.numclasses=3: there is no such key; did you mean model.num_classes?",
+        "checkpoint | kep          | checkpoint.kep=3: there is no such key; did you mean checkpoint.keep?",
+        "checkpoint | best         | checkpoint.best=3: there is no such key; there are keep, metric, strict",
+        "trainer    | faults       | trainer.faults=3: there is no such key; did you mean trainer.fault?",
+        "modle      | name         | modle={name=3}: there is no such key; did you mean model?",
+        "optimizer  | lr           | optimizer={lr=3}: there is no such key; did you mean training.optimizer?",
+        "augmentation | name       | augmentation={name=3}: there is no such key; did you mean data.augmentation?",
+      })
+  void namesWhatWasProbablyMeant(String section, String key, String message) {
+    var tree =
+        Map.<String, @Nullable Object>of("data", Map.of("root", "/d"), section, Map.of(key, 3L));
+
+    assertThatThrownBy(() -> SettingsReader.read(tree)).hasMessage(message);
+  }
+
+  @Test
+  void leavesKeysOfOtherProgramsAlone() {
+    var tree =
+        Map.<String, @Nullable Object>of(
+            "data", Map.of("root", "/d"), "name", "scans", "tags", List.of("a"), "wandb", Map.of());
+
+    assertThat(SettingsReader.read(tree).data().root()).isEqualTo(Path.of("/d"));
+    assertThat(SettingsReader.foreignKeys(tree)).containsExactly("name", "tags", "wandb");
   }
 
   @Test

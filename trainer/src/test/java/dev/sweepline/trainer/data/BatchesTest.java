@@ -1,6 +1,8 @@
 package dev.sweepline.trainer.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sweepline.trainer.TestSettings;
@@ -11,17 +13,19 @@ import dev.sweepline.trainer.config.AugmentationSettings.Document;
 import dev.sweepline.trainer.config.AugmentationSettings.Mixup;
 import dev.sweepline.trainer.config.AugmentationSettings.None;
 import dev.sweepline.trainer.config.AugmentationSettings.RandAugment;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -113,6 +117,46 @@ class BatchesTest {
   }
 
   @Test
+  void saysWhenABatchIsLargerThanAnyArray() throws IOException {
+    var settings = TestSettings.small(folder, 1, Map.of("batch_size", 48L));
+    var large = Picture.of(new BufferedImage(1, 1, BufferedImage.TYPE_BYTE_GRAY), 2048);
+    var train = Collections.nCopies(48, new ImageSet.Labeled(large, 0));
+    var set = new ImageSet(images.classes(), train, images.val(), "");
+
+    assertThatThrownBy(() -> Batches.training(set, settings, 0))
+        .hasMessage(
+            "data.batch_size: 48 images of 2048 × 2048 px take 2.3 GiB at once, of which 2 are possible");
+  }
+
+  /// Whether somebody takes them or not: two wait while one is worked on.
+  @Test
+  @Timeout(60)
+  void makesBatchesAheadOfTheStep() {
+    var settings = TestSettings.small(folder, 2, Map.of("workers", 2L));
+    var made = Collections.synchronizedList(new ArrayList<String>());
+    var ahead = new CountDownLatch(4 * 8);
+    var source = images.train().getFirst().source();
+    PictureSource counted =
+        () -> {
+          made.add(Thread.currentThread().getName());
+          ahead.countDown();
+          return source.picture();
+        };
+    var train = Collections.nCopies(40, new ImageSet.Labeled(counted, 0));
+
+    try (var batches =
+        Batches.training(new ImageSet(images.classes(), train, images.val(), ""), settings, 0)) {
+      made.clear();
+      batches.next();
+
+      assertThatCode(ahead::await).doesNotThrowAnyException();
+      assertThat(made)
+          .contains("batches-0", "batches-1")
+          .doesNotContain(Thread.currentThread().getName());
+    }
+  }
+
+  @Test
   void takesEveryImageOncePerEpochInAnotherOrderEachTime() {
     var order = Order.shuffled(20, 4, 7);
 
@@ -139,8 +183,6 @@ class BatchesTest {
   private static Batch make(AugmentationSettings augmentation, long seed, long step) {
     var maker =
         new BatchMaker(images.train(), CLASSES, augmentation, 0.1, ClassWeights.equal(), seed);
-    var buffer =
-        ByteBuffer.allocateDirect(4 * maker.bytesPerImage()).order(ByteOrder.nativeOrder());
-    return maker.make(step, new int[] {0, 9, 17, 29}, buffer);
+    return maker.make(step, new int[] {0, 9, 17, 29}, ImageMemory.of(4, 16, 16));
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sweepline.contract.ExitCode;
 import dev.sweepline.trainer.TestSettings;
 import dev.sweepline.trainer.config.Settings.DataSettings;
+import dev.sweepline.trainer.data.ImageLoader.Sample;
 import dev.sweepline.trainer.data.ImageSet.Labeled;
 import dev.sweepline.trainer.failure.TrainingFailure;
 import java.io.IOException;
@@ -17,6 +18,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageFoldersTest {
   @TempDir Path folder;
@@ -74,6 +77,23 @@ class ImageFoldersTest {
     assertThat(images.train().size() + images.val().size()).isEqualTo(29);
   }
 
+  /// As torchvision's ImageFolder does.
+  @Test
+  void findsImagesInFoldersBelowAClass() throws IOException {
+    GenerateDocuments.write(folder, 20, 1, 24);
+    var below = Files.createDirectories(folder.resolve("memo/2024/march"));
+    Files.move(folder.resolve("memo/0001.png"), below.resolve("scan.PNG"));
+    Files.createDirectories(folder.resolve("memo/.thumbnails"));
+    Files.copy(below.resolve("scan.PNG"), folder.resolve("memo/.thumbnails/scan.png"));
+    Files.writeString(folder.resolve("memo/notes.txt"), "not an image");
+
+    var images = ImageFolders.read(settings(0));
+
+    assertThat(images.train().size() + images.val().size()).isEqualTo(20);
+    assertThat(ImageNames.below(folder.resolve("memo")))
+        .containsExactly(folder.resolve("memo/0002.png"), below.resolve("scan.PNG"));
+  }
+
   @Test
   void saysThatThereIsNoFolder() {
     var missing = TestSettings.small(folder.resolve("nowhere"), 1, Map.of()).data();
@@ -107,6 +127,48 @@ class ImageFoldersTest {
 
     assertRefused(
         "cannot read the image %s: java.nio.file.NoSuchFileException: %s".formatted(lost, lost));
+  }
+
+  /// 30 gray pictures of 16 pixels take 7680 bytes.
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1000, 7680})
+  void readsOnceMoreWhatDoesNotFitInTheMemory(long bytes) throws IOException {
+    GenerateDocuments.write(folder, 30, 1, 24);
+    var samples = ImageNames.below(folder).stream().map(file -> new Sample(file, 0)).toList();
+
+    var loaded = new ImageLoader(settings(0), () -> false, bytes).load(samples);
+
+    assertThat(loaded)
+        .filteredOn(each -> each.source() instanceof Picture)
+        .hasSize((int) bytes / 256);
+    for (var each : loaded) {
+      assertThat(each.source().picture().values())
+          .isEqualTo(Picture.decode(Files.readAllBytes(each.sample().file()), 16).values());
+    }
+    var last = loaded.getLast();
+    Files.delete(last.sample().file());
+    if (bytes < 7680) {
+      assertThatThrownBy(() -> last.source().picture())
+          .hasMessageStartingWith("cannot read the image " + last.sample().file() + " once more: ");
+    }
+  }
+
+  @Test
+  void holdsBackOthersForAnotherSeedOfTheSplitOnly() throws IOException {
+    GenerateDocuments.write(folder, 100, 1, 24);
+
+    var first = held(0);
+
+    assertThat(held(0)).isEqualTo(first);
+    assertThat(held(1)).isNotEqualTo(first).hasSameSizeAs(first);
+  }
+
+  private List<String> held(long splitSeed) {
+    return ImageFolders.read(TestSettings.small(folder, 1, Map.of("split_seed", splitSeed)).data())
+        .val()
+        .stream()
+        .map(image -> Arrays.toString(image.source().picture().values()))
+        .toList();
   }
 
   @Test

@@ -2,19 +2,94 @@ package dev.sweepline.trainer.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class PictureTest {
+  private static final GoldenPictures GOLDEN = GoldenPictures.read();
+
+  static List<GoldenPictures.Seen> files() {
+    return GOLDEN.files();
+  }
+
+  static List<GoldenPictures.Damaged> damaged() {
+    return GOLDEN.damaged();
+  }
+
+  /// Decoders of JPEG differ in their rounding.
+  @ParameterizedTest
+  @MethodSource("files")
+  void seesWhatPilSees(GoldenPictures.Seen file) throws IOException {
+    var picture = Picture.decode(file.file(), GOLDEN.side());
+
+    var pixels = file.pixels();
+    var expected = new float[pixels.length];
+    var actual = new float[pixels.length];
+    var values = picture.values();
+    for (int i = 0; i < expected.length; i++) {
+      expected[i] = pixels[i] & 0xff;
+      actual[i] = values[picture.channels() == 1 ? i / 3 : i];
+    }
+    float rounding = file.name().endsWith(".jpg") || file.name().startsWith("jpeg") ? 4 : 1;
+    assertThat(actual).containsExactly(expected, within(rounding));
+  }
+
+  @ParameterizedTest
+  @MethodSource("damaged")
+  void refusesWhatIsDamagedOrHoldsNoPicture(GoldenPictures.Damaged file) {
+    assertThatThrownBy(() -> Picture.decode(file.file(), GOLDEN.side()))
+        .isInstanceOf(IOException.class);
+  }
+
   @Test
-  void shrinksByArea() {
+  void refusesWhatClaimsToBeLargerThanAnyMemory() throws IOException {
+    var content = encoded(new BufferedImage(16, 16, BufferedImage.TYPE_BYTE_GRAY), "png");
+    // Width and height stand in bytes 16 to 23, then five bytes, then a checksum of it all.
+    ByteBuffer.wrap(content).putInt(16, 100_000).putInt(20, 100_000);
+    var checksum = new CRC32();
+    checksum.update(content, 12, 17);
+    ByteBuffer.wrap(content).putInt(29, (int) checksum.getValue());
+
+    assertThatThrownBy(() -> Picture.decode(content, 16))
+        .hasMessage("100000 × 100000 pixels are more than 178956970");
+  }
+
+  /// Every row and column of the source counts as much as any other.
+  @ParameterizedTest
+  @CsvSource({"40, 30, 16", "17, 33, 16", "5, 3, 16", "1000, 754, 224"})
+  void keepsTheMeanOfAnImage(int width, int height, int size) throws IOException {
+    var image = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
+    var random = new Random(1);
+    double sum = 0;
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        int value = random.nextInt(256);
+        image.getRaster().setSample(x, y, 0, value);
+        sum += value;
+      }
+    }
+    var values = Picture.of(image, size).values();
+
+    double mean = IntStream.range(0, values.length).mapToDouble(i -> values[i]).average().orElse(0);
+    assertThat(mean).isCloseTo(sum / (width * height), within(0.5));
+  }
+
+  @Test
+  void shrinksByArea() throws IOException {
     var image = new BufferedImage(4, 2, BufferedImage.TYPE_BYTE_GRAY);
     image.getRaster().setPixels(0, 0, 4, 2, new int[] {0, 100, 200, 200, 100, 200, 200, 200});
 

@@ -33,4 +33,28 @@ class TrainingFailureTest {
     assertThat(TrainingFailure.exitCodeOf(host)).isEqualTo(ExitCode.ERROR);
     assertThat(TrainingFailure.exitCodeOf(new NullPointerException())).isEqualTo(ExitCode.ERROR);
   }
+
+  @Test
+  void quotesTheLineThatMattersAndSaysWhatHelps() {
+    var interpreter =
+        new EngineException(
+            """
+            The following operation failed in the TorchScript interpreter.
+            Traceback of TorchScript (most recent call last):
+                return torch.silu(x)
+                       ~~~~~~~~~~ <--- HERE
+            RuntimeError: [enforce fail at alloc_cpu.cpp:119] err == 0. DefaultCPUAllocator: can't allocate memory
+            """);
+
+    assertThat(TrainingFailure.sentenceOf(interpreter))
+        .isEqualTo(
+            "the host's memory is used up: [enforce fail at alloc_cpu.cpp:119] err == 0."
+                + " DefaultCPUAllocator: can't allocate memory; a smaller data.micro_batch_size takes less");
+    assertThat(TrainingFailure.sentenceOf(new EngineException("CUDA out of memory. Tried 2 GiB.")))
+        .isEqualTo(
+            "the GPU's memory is used up: CUDA out of memory. Tried 2 GiB.; a smaller data.micro_batch_size"
+                + " takes less");
+    assertThat(TrainingFailure.sentenceOf(new IllegalStateException("a bug")))
+        .isEqualTo("java.lang.IllegalStateException: a bug");
+  }
 }

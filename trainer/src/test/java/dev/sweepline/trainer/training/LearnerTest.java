@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDManager;
 import dev.sweepline.contract.ExitCode;
 import dev.sweepline.trainer.config.Settings;
 import dev.sweepline.trainer.config.SettingsReader;
+import dev.sweepline.trainer.data.Batch;
 import dev.sweepline.trainer.data.Batches;
 import dev.sweepline.trainer.data.GenerateDocuments;
 import dev.sweepline.trainer.data.ImageFolders;
@@ -108,7 +109,7 @@ class LearnerTest {
         var batches = Batches.training(images, settings, 0)) {
       for (int step = 0; step < steps; step++) {
         var batch = batches.next();
-        learner.step(batch, step);
+        step(learner, batch, step);
         batches.giveBack(batch);
       }
       learner.arrays().forEach((name, array) -> values.put(name, array.toFloatArray()));
@@ -127,7 +128,7 @@ class LearnerTest {
                   var batches = Batches.training(images, wild, 0)) {
                 for (int step = 0; step < 200; step++) {
                   var batch = batches.next();
-                  learner.step(batch, step);
+                  step(learner, batch, step);
                   batches.giveBack(batch);
                 }
               }
@@ -171,12 +172,17 @@ class LearnerTest {
     }
   }
 
+  private static void step(Learner learner, Batch batch, long step) {
+    learner.gather(batch, step, () -> false);
+    learner.apply(step);
+  }
+
   /// The norm of each parameter's first moment after one step: a tenth of its gradient's.
   private static Map<String, Double> gradients(Settings settings, ImageSet images) {
     var norms = new HashMap<String, Double>();
     try (var learner = new Learner(settings, images.classes().size(), 1, Device.cpu());
         var batches = Batches.training(images, settings, 0)) {
-      learner.step(batches.next(), 0);
+      step(learner, batches.next(), 0);
       learner
           .arrays()
           .forEach((name, array) -> {

@@ -140,7 +140,8 @@ class TrainingBenchmark {
       long start = System.nanoTime();
       long processor = PROCESS.getProcessCpuTime();
       for (int i = 0; i < steps; i++) {
-        learner.step(batch, step++);
+        learner.gather(batch, step, () -> false);
+        learner.apply(step++);
       }
       return new Taken(
           (System.nanoTime() - start) / 1e9, (PROCESS.getProcessCpuTime() - processor) / 1e9);

@@ -10,22 +10,27 @@ import dev.sweepline.contract.ExitCode;
 import dev.sweepline.trainer.TestSettings;
 import dev.sweepline.trainer.checkpoint.CheckpointFolder;
 import dev.sweepline.trainer.config.Settings;
+import dev.sweepline.trainer.config.SettingsReader;
 import dev.sweepline.trainer.data.GenerateDocuments;
 import dev.sweepline.trainer.data.ImageFolders;
 import dev.sweepline.trainer.data.ImageSet;
 import dev.sweepline.trainer.event.RunEvents;
 import dev.sweepline.trainer.failure.TrainingFailure;
+import dev.sweepline.trainer.model.Family;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -65,6 +70,67 @@ class TrainingLoopTest {
     assertThat(resumed.state().lastMetrics())
         .containsEntry("train_loss", unbroken.state().lastMetrics().get("train_loss"))
         .containsEntry("val_f1", unbroken.state().lastMetrics().get("val_f1"));
+  }
+
+  /// A step of two micro-batches looks before it and in between: the fourth look is amid the second
+  /// one, whose forward pass has changed the running statistics already.
+  @ParameterizedTest
+  @CsvSource({"0", "0.9"})
+  void givesUpAStepBetweenMicroBatchesAsIfItHadNotBegun(double emaDecay) throws IOException {
+    var settings = inMicroBatches(emaDecay, Family.DEFAULT);
+    var unbroken = loop("unbroken", settings, TrainingLoopTest::never);
+    unbroken.run(Device.cpu(), Optional.empty());
+
+    var looks = new AtomicInteger();
+    var broken = loop("broken", settings, () -> looks.incrementAndGet() == 4);
+    var firstExit = broken.run(Device.cpu(), Optional.empty());
+    var resumed = loop("resumed", settings, TrainingLoopTest::never);
+    resumed.run(Device.cpu(), broken.lastCheckpoint());
+
+    assertThat(firstExit).isEqualTo(ExitCode.STOPPED);
+    assertThat(broken.state().step()).isEqualTo(1);
+    assertThat(tensors(resumed)).isEqualTo(tensors(unbroken));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0", "0.9"})
+  void leavesAStepThatDoesNotEndAsIfItHadNotBegun(double emaDecay)
+      throws IOException, InterruptedException {
+    var unbroken =
+        loop("unbroken", inMicroBatches(emaDecay, Family.DEFAULT), TrainingLoopTest::never);
+    unbroken.run(Device.cpu(), Optional.empty());
+
+    var settings = inMicroBatches(emaDecay, HeldNets.class.getName());
+    var broken = loop("broken", settings, TrainingLoopTest::never);
+    HeldNets.holdIn(8);
+    var running = CompletableFuture.supplyAsync(() -> broken.run(Device.cpu(), Optional.empty()));
+    HeldNets.awaitHold();
+    broken.leave();
+    HeldNets.release();
+
+    assertThat(running)
+        .failsWithin(Duration.ofMinutes(1))
+        .withThrowableOfType(ExecutionException.class)
+        .havingCause()
+        .isInstanceOfSatisfying(
+            TrainingFailure.class,
+            failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.STOPPED));
+    assertThat(broken.state().step()).isEqualTo(3);
+    var resumed = loop("resumed", settings, TrainingLoopTest::never);
+    resumed.run(Device.cpu(), broken.lastCheckpoint());
+    assertThat(tensors(resumed)).isEqualTo(tensors(unbroken));
+  }
+
+  private static Settings inMicroBatches(double emaDecay, String family) {
+    return SettingsReader.read(
+        Map.of(
+            "model",
+            Map.of("name", "nano", "drop_path_rate", 0.1, "_target_", family),
+            "data",
+            Map.of(
+                "root", data.toString(), "image_size", 16, "batch_size", 8, "micro_batch_size", 4),
+            "training",
+            Map.of("lr", 5e-3, "max_epochs", 2, "ema_decay", emaDecay)));
   }
 
   @Test
@@ -177,8 +243,33 @@ class TrainingLoopTest {
             TrainingLoopTest::never);
 
     assertThatThrownBy(() -> other.run(Device.cpu(), run.lastCheckpoint()))
-        .hasMessageContaining("5 steps an epoch")
-        .hasMessageContaining("and 10");
+        .hasMessage(
+            "cannot resume from %s: it is of 5 steps an epoch, this run of 10: is it the same data, and"
+                + " data.batch_size?",
+            run.lastCheckpoint().orElseThrow());
+  }
+
+  @Test
+  void refusesACheckpointOfAnotherArchitecture() throws IOException {
+    var run = loop("nano", TestSettings.small(data, 1, Map.of()), TrainingLoopTest::never);
+    run.run(Device.cpu(), Optional.empty());
+    var settings =
+        SettingsReader.read(
+            Map.of(
+                "model",
+                Map.of("name", "efficientnet_b0"),
+                "data",
+                Map.of("root", data.toString(), "image_size", 16, "batch_size", 8)));
+
+    var other = loop("other", settings, TrainingLoopTest::never);
+
+    assertThatThrownBy(() -> other.run(Device.cpu(), run.lastCheckpoint()))
+        .isInstanceOfSatisfying(
+            TrainingFailure.class,
+            failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.CHECKPOINT))
+        .hasMessage(
+            "cannot resume from %s: it is of model=nano, this run of efficientnet_b0",
+            run.lastCheckpoint().orElseThrow());
   }
 
   @Test

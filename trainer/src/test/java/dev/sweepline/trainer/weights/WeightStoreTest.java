@@ -103,4 +103,19 @@ class WeightStoreTest {
   private String url(String name) {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/" + name;
   }
+
+  @Test
+  void showsNoKeyThatAnAddressHolds() {
+    var source =
+        new WeightSource(
+            "http://team:hunter2@%s:%d/none.pth?X-Amz-Signature=hunter2"
+                .formatted(server.getAddress().getHostString(), server.getAddress().getPort()),
+            "abcd1234");
+
+    assertThatThrownBy(() -> new WeightStore(folder).file(source))
+        .hasMessage(
+            "no weights http://%s:%d/none.pth: the server says 404",
+            server.getAddress().getHostString(), server.getAddress().getPort());
+    assertThat(source.toString()).doesNotContain("hunter2").endsWith("/none.pth sha256:abcd1234");
+  }
 }

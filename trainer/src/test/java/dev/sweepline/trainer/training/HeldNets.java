@@ -1,0 +1,98 @@
+package dev.sweepline.trainer.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.sweepline.trainer.model.EfficientNets;
+import dev.sweepline.trainer.model.Family;
+import dev.sweepline.trainer.model.Network;
+import dev.sweepline.trainer.model.TorchOps;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// EfficientNets that hold on in one forward pass of training, as a step that takes very long does.
+public final class HeldNets implements Family {
+  private static final int DEADLINE_SECONDS = 60;
+  private static final AtomicInteger PASSES_LEFT = new AtomicInteger();
+  private static volatile CountDownLatch held = new CountDownLatch(0);
+  private static volatile CountDownLatch released = new CountDownLatch(0);
+
+  private final Family family = new EfficientNets();
+
+  public HeldNets() {}
+
+  /// Holds on in the training pass of that number, counted from 1.
+  static void holdIn(int pass) {
+    held = new CountDownLatch(1);
+    released = new CountDownLatch(1);
+    PASSES_LEFT.set(pass);
+  }
+
+  static void awaitHold() throws InterruptedException {
+    if (!held.await(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
+      throw new AssertionError("no pass held on");
+    }
+  }
+
+  static void release() {
+    released.countDown();
+  }
+
+  @Override
+  public List<String> names() {
+    return family.names();
+  }
+
+  @Override
+  public double dropRate(String name) {
+    return family.dropRate(name);
+  }
+
+  @Override
+  public boolean isHead(String array) {
+    return family.isHead(array);
+  }
+
+  @Override
+  public Network network(Order order, NDManager manager, TorchOps ops) {
+    return new Held(family.network(order, manager, ops));
+  }
+
+  private record Held(Network network) implements Network {
+    @Override
+    public Map<String, NDArray> arrays() {
+      return network.arrays();
+    }
+
+    @Override
+    public Map<String, NDArray> parameters() {
+      return network.parameters();
+    }
+
+    @Override
+    public void freezeBatchNorm() {
+      network.freezeBatchNorm();
+    }
+
+    @Override
+    public NDArray forward(NDArray images, boolean training) {
+      var said = network.forward(images, training);
+      if (training && PASSES_LEFT.decrementAndGet() == 0) {
+        held.countDown();
+        try {
+          released.await();
+        } catch (InterruptedException e) {
+          throw new IllegalStateException("interrupted in a test", e);
+        }
+      }
+      return said;
+    }
+
+    @Override
+    public void close() {
+      network.close();
+    }
+  }
+}
