@@ -20,6 +20,10 @@ final class Conversation {
     this.upstream = upstream;
   }
 
+  int mostRows() {
+    return upstream.patience().mostRows();
+  }
+
   WandbAnswer.Opened open(RunFacts facts) throws UploadStopped, InterruptedException {
     var answer = ask(new WandbCall.Open(facts));
     if (answer instanceof WandbAnswer.Opened opened) {

@@ -99,9 +99,7 @@ public final class SyncCommand implements Callable<Integer> {
     if (todo.isEmpty()) {
       return ExitCode.DONE;
     }
-    var key =
-        ApiKey.find(
-            apiKeyFile, server, System.getenv(), Path.of(System.getProperty("user.home", ".")));
+    var key = ApiKey.find(apiKeyFile, server, System.getenv(), home());
     var clock = Clock.systemUTC();
     try (var client = new WandbClient(server, version(), clock)) {
       var upstream =
@@ -147,6 +145,12 @@ public final class SyncCommand implements Callable<Integer> {
         name
             + ": must be like https://wandb.example.com, was "
             + text.replaceFirst("//.*@", "//…@"));
+  }
+
+  /// As shells and Python see it.
+  private static Path home() {
+    var told = System.getenv("HOME");
+    return Path.of(told == null ? System.getProperty("user.home", ".") : told);
   }
 
   private static String version() {

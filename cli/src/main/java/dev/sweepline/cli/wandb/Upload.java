@@ -21,13 +21,11 @@ final class Upload {
   /// The official client leaves longer lines out.
   private static final int LONGEST_LINE = 10 * 1024 * 1024 - 100 * 1024;
 
-  private static final int MOST_ROWS = 5_000;
-
   private final RunFacts facts;
   private final OfflineLog log;
   private final Conversation server;
   private final Progress progress;
-  private int mostRows = MOST_ROWS;
+  private int mostRows;
   private int tooLong;
 
   /// Hears of each batch that arrived.
@@ -45,6 +43,7 @@ final class Upload {
     this.log = log;
     this.server = server;
     this.progress = progress;
+    mostRows = server.mostRows();
   }
 
   Result run() throws UploadStopped, InterruptedException {
