@@ -103,7 +103,7 @@ say_where() {
     echo "dashboard     http://$address/     (from this machine)"
     sign_in
     echo "checkpoints   $(folder_of_claim "$NAMESPACE" checkpoints)"
-    echo "W&B runs      $(folder_of_claim sweepline-system sweepline-wandb)     (make -s wandb-dir; 'wandb sync' takes them)"
+    echo "W&B runs      $(folder_of_claim sweepline-system sweepline-wandb)     (make -s wandb-dir; 'bin/sweepline wandb sync DIR' uploads them)"
   else
     echo "dashboard     kubectl port-forward -n sweepline-system service/sweepline 8080"
     sign_in

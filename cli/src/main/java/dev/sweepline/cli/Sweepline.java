@@ -10,6 +10,7 @@ import dev.sweepline.cli.train.AugmentPreviewCommand;
 import dev.sweepline.cli.train.EvaluateCommand;
 import dev.sweepline.cli.train.PredictCommand;
 import dev.sweepline.cli.train.TrainCommand;
+import dev.sweepline.cli.wandb.WandbCommand;
 import dev.sweepline.cli.watch.WatchCommand;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.FileDescriptor;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Command;
       PlanCommand.class,
       ComposeCommand.class,
       ConfigsCommand.class,
+      WandbCommand.class,
       TrainCommand.class,
       AugmentPreviewCommand.class,
       PredictCommand.class,

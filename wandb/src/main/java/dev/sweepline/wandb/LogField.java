@@ -4,6 +4,7 @@ package dev.sweepline.wandb;
 final class LogField {
   static final int HISTORY = 2;
   static final int SUMMARY = 3;
+  static final int CONFIG = 5;
   static final int FILES = 6;
   static final int RUN = 17;
   static final int EXIT = 18;

@@ -1,11 +1,11 @@
 package dev.sweepline.wandb;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnknownFieldSet;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,16 +17,19 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param facts empty if the file was cut before the run's record
 /// @param rows the history, `_step` included
+/// @param startedAt when its writer began; a run that went on in another folder began there later
 /// @param exitCode empty while the run goes on, or if its writer died
 /// @param torn whether a crash or a bad disk cut the file: what came before is here
 public record OfflineLog(
     Optional<RunFacts> facts,
+    Optional<Instant> startedAt,
     List<Map<String, Object>> rows,
     Map<String, Object> summary,
     OptionalInt exitCode,
     boolean torn) {
   public OfflineLog {
     rows = List.copyOf(rows);
+    summary = Collections.unmodifiableMap(new LinkedHashMap<>(summary));
   }
 
   /// @throws IOException if a record is no W&B record
@@ -37,7 +40,8 @@ public record OfflineLog(
       reading.add(UnknownFieldSet.parseFrom(payload));
     }
     return new OfflineLog(
-        Optional.ofNullable(reading.facts),
+        reading.facts(),
+        Optional.ofNullable(reading.startedAt),
         reading.rows,
         reading.summary,
         reading.exitCode,
@@ -45,109 +49,73 @@ public record OfflineLog(
   }
 
   private static final class Reading {
-    private @Nullable RunFacts facts;
+    private @Nullable UnknownFieldSet run;
+    private @Nullable Instant startedAt;
+    private final Map<String, Object> config = new LinkedHashMap<>();
     private final List<Map<String, Object>> rows = new ArrayList<>();
     private final Map<String, Object> summary = new LinkedHashMap<>();
     private OptionalInt exitCode = OptionalInt.empty();
 
     private void add(UnknownFieldSet record) throws IOException {
-      for (var run : messages(record, LogField.RUN)) {
-        facts = facts(run);
+      for (var begun : LogItems.messages(record, LogField.RUN)) {
+        begin(begun);
       }
-      for (var history : messages(record, LogField.HISTORY)) {
-        rows.add(row(history));
+      for (var change : LogItems.messages(record, LogField.CONFIG)) {
+        LogItems.apply(change, config);
       }
-      for (var update : messages(record, LogField.SUMMARY)) {
-        summary.putAll(items(update));
+      for (var history : LogItems.messages(record, LogField.HISTORY)) {
+        rows.add(LogItems.row(history));
       }
-      for (var exit : messages(record, LogField.EXIT)) {
-        exitCode = OptionalInt.of((int) number(exit, 1));
+      for (var change : LogItems.messages(record, LogField.SUMMARY)) {
+        LogItems.apply(change, summary);
+      }
+      for (var exit : LogItems.messages(record, LogField.EXIT)) {
+        exitCode = OptionalInt.of((int) LogItems.number(exit, 1));
       }
     }
 
-    private static Map<String, Object> row(UnknownFieldSet history) throws IOException {
-      var row = items(history);
-      for (var step : messages(history, LogField.HISTORY_STEP)) {
-        row.putIfAbsent("_step", number(step, 1));
+    /// A later record of the run renames it; its configuration adds to what is known.
+    private void begin(UnknownFieldSet begun) throws IOException {
+      run = begun;
+      for (var change : LogItems.messages(begun, LogField.RUN_CONFIG)) {
+        LogItems.apply(change, config);
       }
-      return row;
-    }
-
-    private static RunFacts facts(UnknownFieldSet run) throws IOException {
-      var config = new LinkedHashMap<String, @Nullable Object>();
-      for (var update : messages(run, LogField.RUN_CONFIG)) {
-        config.putAll(items(update));
+      for (var start : LogItems.messages(begun, LogField.RUN_START)) {
+        startedAt = Instant.ofEpochSecond(LogItems.number(start, 1), LogItems.number(start, 2));
       }
-      // The writer's telemetry: whoever uploads the run sends its own.
-      config.remove("_wandb");
-      var git = messages(run, LogField.RUN_GIT);
-      return new RunFacts(
-          text(run, LogField.RUN_ID),
-          nullIfEmpty(text(run, LogField.RUN_ENTITY)),
-          text(run, LogField.RUN_PROJECT),
-          text(run, LogField.RUN_NAME),
-          run.getField(LogField.RUN_TAG).getLengthDelimitedList().stream()
-              .map(tag -> tag.toStringUtf8())
-              .toList(),
-          nullIfEmpty(text(run, LogField.RUN_GROUP)),
-          text(run, LogField.RUN_JOB_TYPE),
-          nullIfEmpty(text(run, LogField.RUN_NOTES)),
-          git.isEmpty() ? null : nullIfEmpty(text(git.getFirst(), 1)),
-          git.isEmpty() ? null : nullIfEmpty(text(git.getFirst(), 2)),
-          config);
     }
 
-    private static List<UnknownFieldSet> messages(UnknownFieldSet parent, int field)
-        throws InvalidProtocolBufferException {
-      var messages = new ArrayList<UnknownFieldSet>();
-      for (var bytes : parent.getField(field).getLengthDelimitedList()) {
-        messages.add(UnknownFieldSet.parseFrom(bytes));
+    private Optional<RunFacts> facts() throws IOException {
+      if (run == null) {
+        return Optional.empty();
       }
-      return messages;
+      var git = LogItems.messages(run, LogField.RUN_GIT);
+      return Optional.of(
+          new RunFacts(
+              LogItems.text(run, LogField.RUN_ID),
+              nullIfEmpty(LogItems.text(run, LogField.RUN_ENTITY)),
+              LogItems.text(run, LogField.RUN_PROJECT),
+              LogItems.text(run, LogField.RUN_NAME),
+              run.getField(LogField.RUN_TAG).getLengthDelimitedList().stream()
+                  .map(tag -> tag.toStringUtf8())
+                  .toList(),
+              nullIfEmpty(LogItems.text(run, LogField.RUN_GROUP)),
+              LogItems.text(run, LogField.RUN_JOB_TYPE),
+              nullIfEmpty(LogItems.text(run, LogField.RUN_NOTES)),
+              git.isEmpty() ? null : nullIfEmpty(LogItems.text(git.getFirst(), 1)),
+              git.isEmpty() ? null : nullIfEmpty(LogItems.text(git.getFirst(), 2)),
+              withoutTelemetry()));
     }
 
-    private static String text(UnknownFieldSet message, int field) {
-      var values = message.getField(field).getLengthDelimitedList();
-      return values.isEmpty() ? "" : values.getLast().toStringUtf8();
-    }
-
-    private static long number(UnknownFieldSet message, int field) {
-      var values = message.getField(field).getVarintList();
-      return values.isEmpty() ? 0 : values.getLast();
+    /// Whoever uploads the run sends its own.
+    private Map<String, @Nullable Object> withoutTelemetry() {
+      var told = new LinkedHashMap<String, @Nullable Object>(config);
+      told.remove("_wandb");
+      return told;
     }
 
     private static @Nullable String nullIfEmpty(String text) {
       return text.isEmpty() ? null : text;
-    }
-
-    private static Map<String, Object> items(UnknownFieldSet message)
-        throws InvalidProtocolBufferException, JsonProcessingException {
-      var values = new LinkedHashMap<String, Object>();
-      for (var item : messages(message, 1)) {
-        var path = new ArrayList<String>();
-        item.getField(LogField.ITEM_NESTED_KEY)
-            .getLengthDelimitedList()
-            .forEach(key -> path.add(key.toStringUtf8()));
-        if (path.isEmpty()) {
-          path.add(text(item, LogField.ITEM_KEY));
-        }
-        put(values, path, Json.value(text(item, LogField.ITEM_VALUE)));
-      }
-      return values;
-    }
-
-    private static void put(Map<String, Object> values, List<String> path, Object value) {
-      var first = path.getFirst();
-      if (path.size() == 1) {
-        values.put(first, value);
-        return;
-      }
-      var inner = new LinkedHashMap<String, Object>();
-      if (values.get(first) instanceof Map<?, ?> known) {
-        known.forEach((key, old) -> inner.put(String.valueOf(key), old));
-      }
-      put(inner, path.subList(1, path.size()), value);
-      values.put(first, inner);
     }
   }
 }

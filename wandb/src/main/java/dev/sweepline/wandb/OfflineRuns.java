@@ -3,10 +3,14 @@ package dev.sweepline.wandb;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /// What earlier `offline-run-*` folders hold of a run: the folders themselves are the forwarder's
 /// memory in offline mode.
@@ -27,6 +31,39 @@ public final class OfflineRuns {
       ended |= log.exitCode().isPresent();
     }
     return new Known(position(lastRow, summary), ended);
+  }
+
+  /// One run told by several files, in the order of their start: the names of the last, each step
+  /// once, and an exit code only if nothing came after it.
+  public static OfflineLog joined(List<OfflineLog> logs) {
+    var inOrder = new ArrayList<>(logs);
+    inOrder.sort(Comparator.comparing(log -> log.startedAt().orElse(Instant.EPOCH)));
+    Optional<RunFacts> facts = Optional.empty();
+    Optional<Instant> startedAt = Optional.empty();
+    var rows = new ArrayList<Map<String, Object>>();
+    var summary = new LinkedHashMap<String, Object>();
+    var exitCode = OptionalInt.empty();
+    boolean torn = false;
+    long lastStep = -1;
+    for (var log : inOrder) {
+      // Cut before the run's record: its writer died at once and told nothing.
+      if (log.facts().isEmpty()) {
+        continue;
+      }
+      facts = log.facts();
+      startedAt = startedAt.or(log::startedAt);
+      for (var row : log.rows()) {
+        long step = RunPosition.step(row);
+        if (step > lastStep) {
+          rows.add(row);
+          lastStep = step;
+        }
+      }
+      summary.putAll(log.summary());
+      exitCode = log.exitCode();
+      torn = log.torn();
+    }
+    return new OfflineLog(facts, startedAt, rows, summary, exitCode, torn);
   }
 
   private static RunPosition position(Map<String, Object> lastRow, Map<String, Object> summary) {

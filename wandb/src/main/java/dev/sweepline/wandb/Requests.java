@@ -76,10 +76,13 @@ final class Requests {
     var variables = new LinkedHashMap<String, Object>();
     variables.put("name", facts.id());
     variables.put("project", facts.project());
-    variables.put("displayName", facts.name());
-    variables.put("jobType", facts.jobType());
-    variables.put("tags", facts.tags());
     variables.put("config", Json.text(wrapped(facts.config())));
+    // What is absent stays as it is on the server; a list of tags replaces the old one.
+    if (!facts.tags().isEmpty()) {
+      variables.put("tags", facts.tags());
+    }
+    putIfPresent(variables, "displayName", facts.name());
+    putIfPresent(variables, "jobType", facts.jobType());
     putIfPresent(variables, "entity", facts.entity());
     putIfPresent(variables, "groupName", facts.group());
     putIfPresent(variables, "notes", facts.notes());
@@ -90,7 +93,7 @@ final class Requests {
 
   private static void putIfPresent(
       Map<String, Object> variables, String name, @Nullable String value) {
-    if (value != null) {
+    if (value != null && !value.isEmpty()) {
       variables.put(name, value);
     }
   }

@@ -23,8 +23,13 @@ public record RunPosition(
     return new RunPosition(
         Instant.ofEpochMilli(timestamp - runtime),
         number(row, "attempt").intValue(),
-        number(row, "_step").longValue(),
+        step(row),
         summary);
+  }
+
+  /// The step of a row of history.
+  public static long step(Map<String, Object> row) {
+    return number(row, "_step").longValue();
   }
 
   private static Number number(Map<String, Object> row, String key) {

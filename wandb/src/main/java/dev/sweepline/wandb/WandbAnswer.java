@@ -17,11 +17,26 @@ public sealed interface WandbAnswer {
   record Taken(boolean stopAsked) implements WandbAnswer {}
 
   /// Not now: the same request may succeed later.
-  record Later(Optional<Duration> after, String why) implements WandbAnswer {}
+  record Later(Optional<Duration> after, String why) implements WandbAnswer {
+    /// A run that is being deleted, or was: the server keeps its id.
+    public boolean conflict() {
+      return why.startsWith("HTTP 409 ");
+    }
+  }
 
   /// There is no key to ask with, which costs the server nothing.
   record Keyless(String why) implements WandbAnswer {}
 
   /// Never, as things are: a person is needed.
-  record Refused(String why) implements WandbAnswer {}
+  record Refused(String why) implements WandbAnswer {
+    /// The key is none, or no longer: nothing will be taken from whoever asks with it.
+    public boolean loggedOut() {
+      return why.startsWith("HTTP 401 ");
+    }
+
+    /// Less at once may be taken.
+    public boolean tooLarge() {
+      return why.startsWith("HTTP 413 ");
+    }
+  }
 }

@@ -21,6 +21,10 @@ class EventBeans {
   @Produces
   @Singleton
   EventGate eventGate(Settings settings) {
-    return new EventGate(settings.rootKeyFile().map(RootKey::ofFile).map(root -> root::eventKey));
+    return new EventGate(
+        settings
+            .rootKeyFile()
+            .map(RootKey::ofFile)
+            .map(root -> new RememberedKeys(root::eventKey, EXPERIMENTS)));
   }
 }

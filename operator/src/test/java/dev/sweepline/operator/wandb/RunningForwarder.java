@@ -38,6 +38,10 @@ final class RunningForwarder implements AutoCloseable {
   record Place(String kafka, URI wandb, Path offline, RunDirectory directory, ApiKeys keys) {}
 
   static RunningForwarder start(Place place) {
+    return start(place, FAST, new EventGate(Optional.empty()));
+  }
+
+  static RunningForwarder start(Place place, Tempo tempo, EventGate gate) {
     var clock = Clock.systemUTC();
     Map<String, Object> kafka = Map.of("bootstrap.servers", place.kafka());
     var courier = new HttpCourier(new WandbClient(place.wandb(), "0.1.0", clock), place.keys());
@@ -48,7 +52,7 @@ final class RunningForwarder implements AutoCloseable {
         new Trackers(
             states,
             new OfflineTracker.Place(place.offline(), ZoneOffset.UTC, "0.1.0"),
-            FAST,
+            tempo,
             new OnlineTracker.Ways(
                 courier,
                 Pace.usual(),
@@ -61,7 +65,7 @@ final class RunningForwarder implements AutoCloseable {
         new Forwarder(
             kafka,
             new Forwarder.Parts(
-                new EventGate(Optional.empty()),
+                gate,
                 place.directory(),
                 new Desk(place.directory(), trackers::begin, patience),
                 states,

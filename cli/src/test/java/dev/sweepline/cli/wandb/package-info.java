@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sweepline.cli.wandb;
+
+import org.jspecify.annotations.NullMarked;
