@@ -131,7 +131,8 @@ final class TrainerRun {
             environment.eventsFile(),
             environment.kafkaProperties(),
             environment.eventsTopic(),
-            environment.eventKey()),
+            environment.eventKey(),
+            environment.checkpointFolder()),
         Clock.systemUTC(),
         listener);
   }
