@@ -15,8 +15,8 @@ final class RelayContainer {
   static final String NAME = "events-relay";
   static final String FILE = TrainerPaths.EVENTS + "/events.jsonl";
 
-  // Its heap is 32 MiB at most; the rest is the virtual machine's.
-  private static final Quantity MEMORY = new Quantity("128Mi");
+  // Its heap is 32 MiB at most; with the virtual machine it takes 95.
+  private static final Quantity MEMORY = new Quantity("160Mi");
 
   private RelayContainer() {}
 

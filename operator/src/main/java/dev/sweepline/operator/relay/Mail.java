@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -29,7 +31,7 @@ final class Mail implements AutoCloseable {
   private final ConcurrentLinkedQueue<Answer> answers = new ConcurrentLinkedQueue<>();
   private @Nullable KafkaProducer<byte[], byte[]> producer;
   private final AtomicInteger beginnings = new AtomicInteger();
-  private boolean away;
+  private final Set<Class<?>> told = new HashSet<>();
 
   Mail(RelaySettings settings) {
     this.settings = settings;
@@ -85,7 +87,7 @@ final class Mail implements AutoCloseable {
                     }
                   });
       // Without the topic's metadata send() does not throw: it answers at once, with a failure.
-      if (atOnce.get() != null && dispensable && !away) {
+      if (atOnce.get() != null && dispensable && told.isEmpty()) {
         answer(after, atOnce.get(), true);
         return true;
       }
@@ -102,20 +104,21 @@ final class Mail implements AutoCloseable {
     answers.add(new Answer(after, failure == null || dispensable));
   }
 
+  /// Each kind of trouble once: a password is found wrong only after a broker was found.
+  ///
   /// @return false: it did not go out
   private boolean told(@Nullable Exception failure) {
-    if (!away && failure != null) {
+    if (failure != null && told.add(failure.getClass())) {
       LOG.log(Level.WARNING, "Kafka is away, events wait: {0}", KafkaTrouble.sentence(failure));
     }
-    away = true;
     return false;
   }
 
   /// What Kafka said since it was asked last, in the order of the lines.
   @Nullable Answer heard() {
     var answer = answers.poll();
-    if (answer != null && answer.arrived() && away) {
-      away = false;
+    if (answer != null && answer.arrived() && !told.isEmpty()) {
+      told.clear();
       LOG.log(Level.INFO, "Kafka is back");
     }
     return answer;

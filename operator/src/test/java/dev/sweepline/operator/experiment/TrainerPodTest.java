@@ -237,10 +237,10 @@ class TrainerPodTest {
             name: "events-relay"
             resources:
               limits:
-                memory: "128Mi"
+                memory: "160Mi"
               requests:
                 cpu: "10m"
-                memory: "128Mi"
+                memory: "160Mi"
             restartPolicy: "Always"
             securityContext:
               allowPrivilegeEscalation: false

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -39,7 +41,7 @@ final class KafkaSink implements EventSink {
   private long sendAgainAt = heardAt;
   private long keepAgainAt = heardAt;
   private int beginnings;
-  private boolean away;
+  private final Set<String> told = new HashSet<>();
 
   KafkaSink(Address address, Outbox outbox) {
     this.address = address;
@@ -68,7 +70,7 @@ final class KafkaSink implements EventSink {
     }
     if (busy() && now - heardAt > SILENCE_NANOS && now - keepAgainAt >= 0) {
       keepAgainAt = now + PAUSE_NANOS;
-      away("no answer");
+      away("silence", "no answer");
       outbox.keep();
     }
   }
@@ -148,20 +150,20 @@ final class KafkaSink implements EventSink {
 
   private void reachedBroker() {
     heardAt = System.nanoTime();
-    if (away) {
-      away = false;
+    if (!told.isEmpty()) {
+      told.clear();
       LOG.log(Level.INFO, "Kafka is back topic={0}", address.topic());
     }
   }
 
   private void unreachable(Exception why) {
     sendAgainAt = System.nanoTime() + PAUSE_NANOS;
-    away(KafkaTrouble.sentence(why));
+    away(why.getClass().getSimpleName(), KafkaTrouble.sentence(why));
   }
 
-  private void away(String why) {
-    if (!away) {
-      away = true;
+  /// Each kind of trouble once: a password is found wrong only after a broker was found.
+  private void away(String kind, String why) {
+    if (told.add(kind)) {
       LOG.log(Level.WARNING, "Kafka is away, events wait: {0}", why);
     }
   }
