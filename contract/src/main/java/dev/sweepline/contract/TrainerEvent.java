@@ -2,6 +2,8 @@ package dev.sweepline.contract;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
@@ -27,14 +29,23 @@ public sealed interface TrainerEvent {
   /// The value of `schema` in events as they are defined here.
   String SCHEMA = "sweepline.dev/event/v1";
 
+  /// A longer one is refused: no event needs that much.
+  int MAX_BYTES = 64 * 1024;
+
+  @JsonPropertyDescription("The version of this contract: `sweepline.dev/event/v1`.")
   String schema();
 
+  @JsonPropertyDescription(
+      "The experiment, from `SWEEPLINE_UID`; also the key of the record on Kafka.")
   String uid();
 
+  @JsonPropertyDescription("The attempt, from `SWEEPLINE_ATTEMPT`.")
   int attempt();
 
+  @JsonPropertyDescription("The event's number within the attempt, from 0 without gaps.")
   long seq();
 
+  @JsonPropertyDescription("When it happened, ISO 8601 with a time zone.")
   Instant time();
 
   /// Training begins: configuration and data were read, the device is ready.
@@ -42,21 +53,38 @@ public sealed interface TrainerEvent {
   /// @param normalisationBatch how many images batch normalisation sees at once, if it learns; runs
   ///   that differ in it are not quite alike, whatever their batch size
   record Started(
-      String schema,
-      String uid,
-      int attempt,
-      long seq,
-      Instant time,
-      String device,
-      Map<String, String> versions,
-      String configDigest,
-      @Nullable String dataDigest,
-      int maxEpochs,
-      long stepsPerEpoch,
-      List<String> classes,
-      @Nullable Integer normalisationBatch)
+      @JsonProperty(required = true) String schema,
+      @JsonProperty(required = true) String uid,
+      @JsonProperty(required = true) int attempt,
+      @JsonProperty(required = true) long seq,
+      @JsonProperty(required = true) Instant time,
+      @JsonProperty(required = true) @JsonPropertyDescription("What it trains on: `cpu`, `cuda:0`.")
+          String device,
+      @JsonPropertyDescription("Versions of what the result depends on, by name.")
+          Map<String, String> versions,
+      @JsonProperty(required = true)
+          @JsonPropertyDescription(
+              "The digest of the configuration, from `SWEEPLINE_CONFIG_DIGEST`.")
+          String configDigest,
+      @JsonPropertyDescription("The digest of the data, where the trainer measures it.")
+          @Nullable String dataDigest,
+      @JsonProperty(required = true)
+          @JsonPropertyDescription("How many epochs there will be at most.")
+          int maxEpochs,
+      @JsonProperty(required = true)
+          @JsonPropertyDescription("How many optimizer steps an epoch has.")
+          long stepsPerEpoch,
+      @JsonPropertyDescription("The names of the classes, in the order of the outputs.")
+          List<String> classes,
+      @JsonPropertyDescription("How many images batch normalisation sees at once, if it learns.")
+          @Nullable Integer normalisationBatch)
       implements TrainerEvent {
     public Started {
+      Required.present("schema", schema);
+      Required.present("uid", uid);
+      Required.present("time", time);
+      Required.present("device", device);
+      Required.present("configDigest", configDigest);
       versions = Ordered.copy(versions);
       classes = classes == null ? List.of() : List.copyOf(classes);
     }
@@ -95,18 +123,29 @@ public sealed interface TrainerEvent {
   /// Where training is: `step` counts optimizer steps, `epoch` the epochs done (2.5 = half of the
   /// third one).
   record Progress(
-      String schema,
-      String uid,
-      int attempt,
-      long seq,
-      Instant time,
-      long step,
-      double epoch,
-      Map<String, Double> metrics,
-      boolean epochEnd,
-      @Nullable ClassScores classScores)
+      @JsonProperty(required = true) String schema,
+      @JsonProperty(required = true) String uid,
+      @JsonProperty(required = true) int attempt,
+      @JsonProperty(required = true) long seq,
+      @JsonProperty(required = true) Instant time,
+      @JsonProperty(required = true) @JsonPropertyDescription("Optimizer steps done.") long step,
+      @JsonProperty(required = true)
+          @JsonPropertyDescription("Epochs done: 2.5 is half of the third one.")
+          double epoch,
+      @JsonPropertyDescription("Finite numbers by name, such as `val_f1`.")
+          Map<String, Double> metrics,
+      @JsonPropertyDescription("Whether this is the end of an epoch, after validation.")
+          boolean epochEnd,
+      @JsonPropertyDescription("How validation went for each class.")
+          @Nullable ClassScores classScores,
+      @JsonPropertyDescription(
+              "How many events of progress were left out before this one, because Kafka was away for long.")
+          @Nullable Long thinned)
       implements TrainerEvent {
     public Progress {
+      Required.present("schema", schema);
+      Required.present("uid", uid);
+      Required.present("time", time);
       metrics = Ordered.copy(metrics);
     }
 
@@ -121,7 +160,7 @@ public sealed interface TrainerEvent {
         double epoch,
         Map<String, Double> metrics,
         boolean epochEnd) {
-      this(schema, uid, attempt, seq, time, step, epoch, metrics, epochEnd, null);
+      this(schema, uid, attempt, seq, time, step, epoch, metrics, epochEnd, null, null);
     }
   }
 
@@ -130,7 +169,11 @@ public sealed interface TrainerEvent {
   ///
   /// @param f1 from 0 to 1
   /// @param confusion a row for each class that was meant: how often each class was said
-  record ClassScores(List<Double> f1, List<List<Long>> confusion) {
+  record ClassScores(
+      @JsonPropertyDescription("F1 of each class, from 0 to 1.") List<Double> f1,
+      @JsonPropertyDescription(
+              "A row for each class that was meant: how often each class was said.")
+          List<List<Long>> confusion) {
     /// An event has these for at most that many classes.
     public static final int MOST = 32;
 
@@ -142,39 +185,56 @@ public sealed interface TrainerEvent {
 
   /// A checkpoint is complete on disk under its final name.
   record CheckpointSaved(
-      String schema,
-      String uid,
-      int attempt,
-      long seq,
-      Instant time,
-      long step,
-      int epoch,
-      String path,
-      String sha256,
-      Map<String, Double> metrics)
+      @JsonProperty(required = true) String schema,
+      @JsonProperty(required = true) String uid,
+      @JsonProperty(required = true) int attempt,
+      @JsonProperty(required = true) long seq,
+      @JsonProperty(required = true) Instant time,
+      @JsonProperty(required = true) @JsonPropertyDescription("Optimizer steps done.") long step,
+      @JsonProperty(required = true) @JsonPropertyDescription("Epochs done.") int epoch,
+      @JsonProperty(required = true)
+          @JsonPropertyDescription("The file, below `SWEEPLINE_CHECKPOINT_DIR`.")
+          String path,
+      @JsonProperty(required = true)
+          @JsonPropertyDescription("Its digest: `sha256:` and 64 hexadecimal digits.")
+          String sha256,
+      @JsonPropertyDescription("The metrics at that moment.") Map<String, Double> metrics)
       implements TrainerEvent {
     public CheckpointSaved {
+      Required.present("schema", schema);
+      Required.present("uid", uid);
+      Required.present("time", time);
+      Required.present("path", path);
+      Required.present("sha256", sha256);
       metrics = Ordered.copy(metrics);
     }
   }
 
   /// The last event of an attempt that could still speak.
   record Finished(
-      String schema,
-      String uid,
-      int attempt,
-      long seq,
-      Instant time,
-      Outcome outcome,
-      int exitCode,
-      Map<String, Double> bestMetrics,
-      @Nullable Integer bestEpoch,
-      Map<String, Double> lastMetrics,
-      @Nullable String checkpoint,
-      @Nullable String checkpointSha256,
-      @Nullable String message)
+      @JsonProperty(required = true) String schema,
+      @JsonProperty(required = true) String uid,
+      @JsonProperty(required = true) int attempt,
+      @JsonProperty(required = true) long seq,
+      @JsonProperty(required = true) Instant time,
+      @JsonProperty(required = true) @JsonPropertyDescription("How it ended.") Outcome outcome,
+      @JsonProperty(required = true) @JsonPropertyDescription("The exit code that follows.")
+          int exitCode,
+      @JsonPropertyDescription("The metrics at the end of the best epoch.")
+          Map<String, Double> bestMetrics,
+      @JsonPropertyDescription("The best epoch, counted from 1.") @Nullable Integer bestEpoch,
+      @JsonPropertyDescription("The latest metrics.") Map<String, Double> lastMetrics,
+      @JsonPropertyDescription("The file of the best epoch, or the one to go on from.")
+          @Nullable String checkpoint,
+      @JsonPropertyDescription("Its digest.") @Nullable String checkpointSha256,
+      @JsonPropertyDescription("One sentence for people, where something went wrong.")
+          @Nullable String message)
       implements TrainerEvent {
     public Finished {
+      Required.present("schema", schema);
+      Required.present("uid", uid);
+      Required.present("time", time);
+      Required.present("outcome", outcome);
       bestMetrics = Ordered.copy(bestMetrics);
       lastMetrics = Ordered.copy(lastMetrics);
     }

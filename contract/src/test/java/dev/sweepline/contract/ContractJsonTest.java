@@ -3,27 +3,19 @@ package dev.sweepline.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ContractJsonTest {
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .addModule(new JavaTimeModule())
-          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-          .build();
+  private static final ObjectMapper JSON = Golden.JSON;
 
   @ParameterizedTest
   @ValueSource(strings = {"started", "progress", "epoch-end", "checkpoint-saved", "finished"})
@@ -125,9 +117,6 @@ class ContractJsonTest {
   }
 
   private static String golden(String name) throws IOException {
-    try (var file =
-        Objects.requireNonNull(ContractJsonTest.class.getResourceAsStream(name + ".json"))) {
-      return new String(file.readAllBytes(), StandardCharsets.UTF_8);
-    }
+    return Golden.text(name);
   }
 }

@@ -79,6 +79,7 @@ class OperatorApplication implements HealthCheck {
   private Release release() {
     return new Release(
         settings.trainerImage(),
+        settings.relayImage(),
         bootstrapServers,
         settings.trainerKafkaSecret(),
         settings.rootKeyFile().map(RootKey::ofFile));

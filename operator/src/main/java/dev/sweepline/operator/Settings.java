@@ -18,6 +18,9 @@ public interface Settings {
   /// Used where a Sweep names no image.
   String trainerImage();
 
+  /// The operator's own image, which has the relay in it too.
+  String relayImage();
+
   /// The Hydra tree of this release.
   Path configTree();
 

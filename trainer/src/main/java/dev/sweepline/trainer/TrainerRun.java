@@ -193,7 +193,8 @@ final class TrainerRun {
             environment.eventsFile(),
             environment.kafkaProperties(),
             environment.eventsTopic(),
-            environment.eventKey()),
+            environment.eventKey(),
+            environment.checkpointFolder().orElse(Path.of("checkpoints"))),
         Clock.systemUTC(),
         audience);
   }

@@ -118,14 +118,7 @@ sealed interface DryRun {
 
   private static List<String> missing(SweepSpec spec) {
     var review =
-        ChecklistReview.of(
-            spec.type(),
-            spec.checklist(),
-            null,
-            spec.source(),
-            spec.tracking(),
-            spec.template(),
-            spec.overrides());
+        ChecklistReview.of(spec.type(), spec.checklist(), null, spec.source(), spec.tracking());
     // Whether a baseline sweep exists is for the cluster to say.
     return review.unsatisfied().stream()
         .filter(problem ->

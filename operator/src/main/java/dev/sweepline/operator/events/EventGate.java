@@ -7,12 +7,10 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.sweepline.contract.EventMac;
+import dev.sweepline.contract.EventProblem;
 import dev.sweepline.contract.TrainerEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -20,15 +18,15 @@ import org.jspecify.annotations.Nullable;
 /// Lets in what is an event, is about the experiment it is keyed by, and was signed by that
 /// experiment's trainer.
 public final class EventGate {
-  private static final int LONGEST = 64 * 1024;
+  private static final int LONGEST_REASON = 300;
 
-  private static final ObjectReader EVENTS =
+  private static final JsonMapper TREES =
       JsonMapper.builder(
               // Most of an event is numbers.
               JsonFactory.builder().enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER).build())
           .addModule(new JavaTimeModule())
-          .build()
-          .readerFor(TrainerEvent.class);
+          .build();
+  private static final ObjectReader EVENTS = TREES.readerFor(TrainerEvent.class);
 
   private final Optional<SigningKeys> keys;
 
@@ -58,16 +56,14 @@ public final class EventGate {
   }
 
   Verdict judge(@Nullable String key, byte @Nullable [] value, byte @Nullable [] mac) {
-    if (value == null || value.length > LONGEST) {
+    if (value == null || value.length > TrainerEvent.MAX_BYTES) {
       return new Rejected(value == null ? "empty" : value.length + " bytes are too long");
     }
     TrainerEvent event;
     try {
       event = EVENTS.readValue(value);
-    } catch (JsonProcessingException e) {
-      return new Rejected("unreadable: " + e.getOriginalMessage());
     } catch (IOException e) {
-      return new Rejected("unreadable: " + e.getMessage());
+      return new Rejected(otherSchema(value).orElseGet(() -> "unreadable: " + cut(sentence(e))));
     }
     return wrong(key, event)
         .or(() -> unsigned(event, value, mac))
@@ -75,37 +71,39 @@ public final class EventGate {
         .orElseGet(() -> new Accepted(event));
   }
 
-  /// Jackson fills absent fields with null, whatever the record says.
-  @SuppressWarnings("ConstantConditions")
+  /// Jackson reads `null` as no event at all.
   private static Optional<String> wrong(@Nullable String key, @Nullable TrainerEvent event) {
     if (event == null) {
       return Optional.of("unreadable: null");
     }
-    if (!TrainerEvent.SCHEMA.equals(event.schema())) {
-      return Optional.of("unknown schema " + event.schema());
-    }
-    if (event.uid() == null || !event.uid().equals(key)) {
-      return Optional.of("uid " + event.uid() + " is not the record's key");
-    }
-    if (event.time() == null || event.attempt() < 1 || event.seq() < 0) {
-      return Optional.of("time, attempt or seq is missing");
-    }
-    return metrics(event).values().stream().anyMatch(Objects::isNull)
-        ? Optional.of("a metric without a value")
-        : Optional.empty();
+    return EventProblem.of(event)
+        .map(EventGate::cut)
+        .or(() ->
+            event.uid().equals(key)
+                ? Optional.empty()
+                : Optional.of("uid " + cut(event.uid()) + " is not the record's key"));
   }
 
-  private static Map<String, Double> metrics(TrainerEvent event) {
-    return switch (event) {
-      case TrainerEvent.Started _ -> Map.of();
-      case TrainerEvent.Progress progress -> progress.metrics();
-      case TrainerEvent.CheckpointSaved saved -> saved.metrics();
-      case TrainerEvent.Finished end -> {
-        var all = new HashMap<>(end.bestMetrics());
-        all.putAll(end.lastMetrics());
-        yield all;
-      }
-    };
+  /// An event of a later version may lack what this one needs: then its version is the reason.
+  private static Optional<String> otherSchema(byte[] value) {
+    try {
+      return Optional.of(TREES.readTree(value).path("schema").asText())
+          .filter(schema -> !schema.isEmpty() && !schema.equals(TrainerEvent.SCHEMA))
+          .map(schema -> "unknown schema " + cut(schema));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static String sentence(IOException e) {
+    return e instanceof JsonProcessingException json
+        ? json.getOriginalMessage()
+        : String.valueOf(e.getMessage());
+  }
+
+  /// What a stranger wrote is not repeated at length.
+  private static String cut(String text) {
+    return text.length() <= LONGEST_REASON ? text : text.substring(0, LONGEST_REASON - 1) + "…";
   }
 
   private Optional<String> unsigned(TrainerEvent event, byte[] value, byte @Nullable [] mac) {

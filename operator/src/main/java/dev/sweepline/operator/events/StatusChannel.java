@@ -1,5 +1,6 @@
 package dev.sweepline.operator.events;
 
+import dev.sweepline.contract.TrainerEvent;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -29,6 +30,7 @@ class StatusChannel {
   private final Counter rejected;
   private final Counter repeated;
   private final Counter gaps;
+  private final Counter thinned;
   private final ScheduledExecutorService news =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("progress-news").factory());
@@ -40,6 +42,7 @@ class StatusChannel {
     rejected = metrics.counter("sweepline.events", "result", "rejected");
     repeated = metrics.counter("sweepline.events", "result", "repeated");
     gaps = metrics.counter("sweepline.events.gaps");
+    thinned = metrics.counter("sweepline.events.thinned");
   }
 
   void start(@Observes StartupEvent event) {
@@ -69,7 +72,7 @@ class StatusChannel {
       switch (gate.judge(record)) {
         case EventGate.Accepted(var event) -> {
           accepted.increment();
-          count(board.add(event));
+          count(board.add(event), event);
         }
         // The forwarder, whose group commits, puts it aside.
         case EventGate.Rejected _ -> rejected.increment();
@@ -77,7 +80,12 @@ class StatusChannel {
     });
   }
 
-  private void count(LiveProgress.Effect effect) {
+  private void count(LiveProgress.Effect effect, TrainerEvent event) {
+    if (effect != LiveProgress.Effect.KNOWN_BEFORE
+        && event instanceof TrainerEvent.Progress progress
+        && progress.thinned() != null) {
+      thinned.increment(progress.thinned());
+    }
     switch (effect) {
       case FOLDED -> {}
       case FOLDED_AFTER_GAP -> gaps.increment();

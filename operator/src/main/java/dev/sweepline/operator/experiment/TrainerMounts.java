@@ -21,8 +21,10 @@ final class TrainerMounts {
 
   private final List<Volume> volumes = new ArrayList<>();
   private final List<VolumeMount> mounts = new ArrayList<>();
+  private final List<VolumeMount> relayMounts = new ArrayList<>();
 
   TrainerMounts(ExperimentSpec spec, Release release) {
+    boolean relayed = RelayContainer.isAskedFor(spec.template());
     var files = new ArrayList<DownwardAPIVolumeFile>();
     files.add(annotation("config.yaml", Names.CONFIG_ANNOTATION));
     if (release.kafkaSecret().isEmpty() && release.bootstrapServers().isPresent()) {
@@ -35,8 +37,10 @@ final class TrainerMounts {
             .withItems(files)
             .endDownwardAPI()
             .build());
-    mounts.add(mount("sweepline", TrainerPaths.CONFIG, true));
-    release.kafkaSecret().ifPresent(this::kafkaSecret);
+    var own = mount("sweepline", TrainerPaths.CONFIG, true);
+    mounts.add(own);
+    relayMounts.add(own);
+    release.kafkaSecret().ifPresent(secret -> kafkaSecret(secret, relayed ? relayMounts : mounts));
     if (spec.storage() == null) {
       scratch("checkpoints", TrainerPaths.CHECKPOINTS);
     } else {
@@ -46,6 +50,13 @@ final class TrainerMounts {
       claim("data", spec.data().volume().claim(), spec.data().mountPath(), true);
     }
     scratch("tmp", TrainerPaths.SCRATCH);
+    if (relayed) {
+      scratch("events", TrainerPaths.EVENTS);
+      relayMounts.add(mounts.getLast());
+      // The JVM's own files.
+      volumes.add(emptyDir("relay-tmp"));
+      relayMounts.add(mount("relay-tmp", TrainerPaths.SCRATCH, false));
+    }
   }
 
   List<Volume> volumes() {
@@ -56,13 +67,19 @@ final class TrainerMounts {
     return List.copyOf(mounts);
   }
 
+  /// The configuration comes along with Kafka's address, in one volume; credentials are the relay's
+  /// alone.
+  List<VolumeMount> relayMounts() {
+    return List.copyOf(relayMounts);
+  }
+
   static String kafkaFile(Release release) {
     return release.kafkaSecret().isPresent()
         ? TrainerPaths.KAFKA + "/client.properties"
         : KAFKA_FILE;
   }
 
-  private void kafkaSecret(String secret) {
+  private void kafkaSecret(String secret, List<VolumeMount> readers) {
     volumes.add(
         new VolumeBuilder()
             .withName("kafka")
@@ -70,7 +87,7 @@ final class TrainerMounts {
             .withSecretName(secret)
             .endSecret()
             .build());
-    mounts.add(mount("kafka", TrainerPaths.KAFKA, true));
+    readers.add(mount("kafka", TrainerPaths.KAFKA, true));
   }
 
   private void claim(String name, String claim, String path, boolean readOnly) {
@@ -86,8 +103,12 @@ final class TrainerMounts {
   }
 
   private void scratch(String name, String path) {
-    volumes.add(new VolumeBuilder().withName(name).withNewEmptyDir().endEmptyDir().build());
+    volumes.add(emptyDir(name));
     mounts.add(mount(name, path, false));
+  }
+
+  private static Volume emptyDir(String name) {
+    return new VolumeBuilder().withName(name).withNewEmptyDir().endEmptyDir().build();
   }
 
   private static VolumeMount mount(String name, String path, boolean readOnly) {

@@ -16,6 +16,8 @@ import io.fabric8.kubernetes.api.model.PodSecurityContextBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
+import io.fabric8.kubernetes.api.model.SecurityContext;
+import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
 import io.fabric8.kubernetes.api.model.TolerationBuilder;
 import java.util.Map;
 import java.util.Objects;
@@ -63,6 +65,7 @@ final class TrainerPod {
         .withSecurityContext(security())
         .withNodeSelector(template.nodeSelector())
         .withTolerations(template.tolerations().stream().map(TrainerPod::toleration).toList())
+        .withInitContainers(RelayContainer.of(experiment, attempt, release, mounts))
         .withContainers(container(experiment, attempt, release, mounts))
         .withVolumes(mounts.volumes())
         .endSpec()
@@ -124,13 +127,17 @@ final class TrainerPod {
         .withVolumeMounts(mounts.mounts())
         .withTerminationMessagePath(TerminationMessage.PATH)
         .withTerminationMessagePolicy("FallbackToLogsOnError")
-        .withNewSecurityContext()
+        .withSecurityContext(restricted())
+        .build();
+  }
+
+  static SecurityContext restricted() {
+    return new SecurityContextBuilder()
         .withAllowPrivilegeEscalation(false)
         .withReadOnlyRootFilesystem(true)
         .withNewCapabilities()
         .withDrop("ALL")
         .endCapabilities()
-        .endSecurityContext()
         .build();
   }
 

@@ -3,6 +3,7 @@ package dev.sweepline.operator.experiment;
 import dev.sweepline.contract.EventTopics;
 import dev.sweepline.contract.TrainerEnvironment;
 import dev.sweepline.planner.experiment.ExperimentAction.StartAttempt;
+import dev.sweepline.planner.spec.PodTemplate;
 import dev.sweepline.planner.trial.TrainerPaths;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
@@ -15,7 +16,8 @@ final class TrainerVariables {
 
   TrainerVariables(Experiment experiment, StartAttempt attempt, Release release) {
     var uid = experiment.getMetadata().getUid();
-    experiment.getSpec().template().env().forEach(own -> set(own.name(), own.value()));
+    var template = experiment.getSpec().template();
+    template.env().forEach(this::setOwn);
     set(TrainerEnvironment.CONFIG, TrainerMounts.CONFIG_FILE);
     set(TrainerEnvironment.CONFIG_DIGEST, attempt.configDigest());
     set(TrainerEnvironment.EXPERIMENT, experiment.getMetadata().getName());
@@ -28,13 +30,48 @@ final class TrainerVariables {
     if (attempt.resumeFrom() != null) {
       set(TrainerEnvironment.RESUME_FROM, attempt.resumeFrom());
     }
-    if (release.hasKafka()) {
-      set(TrainerEnvironment.KAFKA_PROPERTIES, TrainerMounts.kafkaFile(release));
-      set(TrainerEnvironment.EVENTS_TOPIC, EventTopics.EVENTS);
-      release
-          .rootKey()
-          .ifPresent(key -> set(TrainerEnvironment.EVENT_KEY, key.eventKey(uid, attempt.number())));
+    if (RelayContainer.isAskedFor(template)) {
+      set(TrainerEnvironment.EVENTS_FILE, RelayContainer.FILE);
+    } else if (release.hasKafka()) {
+      kafka(release, uid, attempt.number());
     }
+  }
+
+  /// What the relay needs: the identity, and what the trainer does not get, Kafka and the key.
+  static List<EnvVar> ofRelay(Experiment experiment, StartAttempt attempt, Release release) {
+    var variables = new TrainerVariables();
+    var uid = experiment.getMetadata().getUid();
+    variables.set(TrainerEnvironment.UID, uid);
+    variables.set(TrainerEnvironment.ATTEMPT, Integer.toString(attempt.number()));
+    variables.set(TrainerEnvironment.CONFIG_DIGEST, attempt.configDigest());
+    variables.set(TrainerEnvironment.EVENTS_FILE, RelayContainer.FILE);
+    variables.kafka(release, uid, attempt.number());
+    return variables.list();
+  }
+
+  private TrainerVariables() {}
+
+  private void kafka(Release release, String uid, int attempt) {
+    set(TrainerEnvironment.KAFKA_PROPERTIES, TrainerMounts.kafkaFile(release));
+    set(TrainerEnvironment.EVENTS_TOPIC, EventTopics.EVENTS);
+    release
+        .rootKey()
+        .ifPresent(key -> set(TrainerEnvironment.EVENT_KEY, key.eventKey(uid, attempt)));
+  }
+
+  private void setOwn(PodTemplate.EnvVar own) {
+    var kept = own.valueFrom();
+    if (kept == null) {
+      set(own.name(), own.value() == null ? "" : own.value());
+      return;
+    }
+    variables.add(
+        new EnvVarBuilder()
+            .withName(own.name())
+            .withNewValueFrom()
+            .withNewSecretKeyRef(kept.secretKeyRef().key(), kept.secretKeyRef().name(), false)
+            .endValueFrom()
+            .build());
   }
 
   List<EnvVar> list() {

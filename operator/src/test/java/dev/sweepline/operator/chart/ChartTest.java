@@ -134,6 +134,32 @@ class ChartTest {
         });
   }
 
+  @Test
+  void readsTlsAndPasswordOfABrokerFromASecret() {
+    var pod =
+        of(
+                Deployment.class,
+                Helm.template(
+                        "kafka.bootstrapServers=kafka.team:9093", "kafka.propertiesSecret=tls")
+                    .objects())
+            .getFirst()
+            .getSpec()
+            .getTemplate()
+            .getSpec();
+
+    assertThat(pod.getContainers().getFirst().getEnv())
+        .anySatisfy(variable -> {
+          assertThat(variable.getName()).isEqualTo("SWEEPLINE_KAFKA_PROPERTIES");
+          assertThat(variable.getValue()).isEqualTo("/etc/sweepline-kafka/client.properties");
+        });
+    assertThat(pod.getVolumes())
+        .filteredOn(volume -> volume.getSecret() != null)
+        .extracting(volume -> volume.getSecret().getSecretName())
+        .contains("tls");
+    assertThat(pod.getContainers().getFirst().getVolumeMounts())
+        .anySatisfy(mount -> assertThat(mount.getMountPath()).isEqualTo("/etc/sweepline-kafka"));
+  }
+
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',

@@ -24,11 +24,13 @@ public final class KafkaBroker implements AutoCloseable {
 
   private final Path folder;
   private final int port;
+  private final Map<String, Object> client;
   private Process process;
 
-  private KafkaBroker(Path folder, int port, Process process) {
+  private KafkaBroker(Path folder, int port, Map<String, Object> client, Process process) {
     this.folder = folder;
     this.port = port;
+    this.client = client;
     this.process = process;
   }
 
@@ -44,10 +46,17 @@ public final class KafkaBroker implements AutoCloseable {
   }
 
   public static KafkaBroker start(Path folder, int port) throws IOException, InterruptedException {
+    return start(
+        folder, port, properties(folder, port), Map.of("bootstrap.servers", "127.0.0.1:" + port));
+  }
+
+  private static KafkaBroker start(
+      Path folder, int port, String properties, Map<String, Object> client)
+      throws IOException, InterruptedException {
     assumeTrue(
         Files.isDirectory(JARS),
         "no broker at " + JARS + ": run ./mvnw -f deploy/images/kafka/pom.xml package");
-    Files.writeString(folder.resolve("server.properties"), properties(folder, port));
+    Files.writeString(folder.resolve("server.properties"), properties);
     var formatted =
         java(
                 folder,
@@ -62,9 +71,15 @@ public final class KafkaBroker implements AutoCloseable {
     if (formatted != 0) {
       throw new IllegalStateException(Files.readString(folder.resolve("broker.log")));
     }
-    var broker = new KafkaBroker(folder, port, serve(folder));
+    var broker = new KafkaBroker(folder, port, client, serve(folder));
     broker.awaitReady();
     return broker;
+  }
+
+  /// Reached by TLS with a name and a password only, as `client` says.
+  public static KafkaBroker startSecured(Path folder, Path client, int port)
+      throws IOException, InterruptedException {
+    return start(folder, port, Secured.broker(folder, port, freePort()), Secured.read(client));
   }
 
   private static String properties(Path folder, int port) throws IOException {
@@ -112,7 +127,7 @@ public final class KafkaBroker implements AutoCloseable {
   }
 
   private void awaitReady() {
-    try (var admin = Admin.create(Map.of("bootstrap.servers", address()))) {
+    try (var admin = Admin.create(client)) {
       Await.until(
           "the broker answers",
           () -> {
@@ -130,7 +145,7 @@ public final class KafkaBroker implements AutoCloseable {
 
   /// As the operator creates them at its start.
   public KafkaBroker withTopics() throws InterruptedException, ExecutionException {
-    try (var admin = Admin.create(Map.of("bootstrap.servers", address()))) {
+    try (var admin = Admin.create(client)) {
       Topics.create(admin);
     }
     return this;
@@ -138,6 +153,11 @@ public final class KafkaBroker implements AutoCloseable {
 
   public String address() {
     return "127.0.0.1:" + port;
+  }
+
+  /// What a client needs to reach it.
+  public Map<String, Object> client() {
+    return client;
   }
 
   public void stop() {

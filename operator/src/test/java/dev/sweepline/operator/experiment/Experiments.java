@@ -21,6 +21,7 @@ public final class Experiments {
   static final Release RELEASE =
       new Release(
           "trainer:dev",
+          "operator:dev",
           Optional.of("kafka:9092"),
           Optional.empty(),
           Optional.of(new RootKey("0123456789abcdef".getBytes(StandardCharsets.UTF_8))));

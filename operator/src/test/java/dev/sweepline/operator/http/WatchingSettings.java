@@ -23,6 +23,11 @@ record WatchingSettings(String namespace) implements Settings {
   }
 
   @Override
+  public String relayImage() {
+    return "operator:dev";
+  }
+
+  @Override
   public Path configTree() {
     return Path.of(System.getProperty("sweepline.root", ".."), "configs");
   }

@@ -210,13 +210,7 @@ public final class ExperimentPlanner {
     return view.sweep() != null
         ? null
         : ChecklistReview.of(
-            spec.type(),
-            spec.checklist(),
-            view.baseline(),
-            spec.source(),
-            spec.tracking(),
-            spec.template(),
-            spec.overrides());
+            spec.type(), spec.checklist(), view.baseline(), spec.source(), spec.tracking());
   }
 
   /// What is being deleted needs no configuration any more: it must be able to go whatever its spec

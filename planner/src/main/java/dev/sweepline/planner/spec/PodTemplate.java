@@ -28,16 +28,28 @@ public record PodTemplate(
     @JsonPropertyDescription("Taints that the trainer tolerates.") @Size(max = 16)
         List<Toleration> tolerations,
     @JsonPropertyDescription("Environment variables of the trainer.") @Size(max = 64)
-        List<EnvVar> env)
+        List<EnvVar> env,
+    @JsonPropertyDescription(
+            "How the trainer tells its events: Kafka, or File for JSON lines in the file"
+                + " SWEEPLINE_EVENTS_FILE, which a relay beside it sends; absent: Kafka.")
+        @Nullable Events events)
     implements SpecPart {
 
   public static final PodTemplate DEFAULT =
-      new PodTemplate(null, null, null, Map.of(), List.of(), List.of());
+      new PodTemplate(null, null, null, Map.of(), List.of(), List.of(), null);
 
   public PodTemplate {
     nodeSelector = Copies.sorted(nodeSelector);
     tolerations = tolerations == null ? List.of() : List.copyOf(tolerations);
     env = env == null ? List.of() : List.copyOf(env);
+  }
+
+  /// How a trainer tells its events.
+  public enum Events {
+    @JsonProperty("Kafka")
+    KAFKA,
+    @JsonProperty("File")
+    FILE
   }
 
   /// When an image is pulled.
@@ -109,17 +121,48 @@ public record PodTemplate(
     }
   }
 
-  /// An environment variable of the trainer; never a secret.
+  /// An environment variable of the trainer; a key comes from a Secret, never as a literal.
   @ValidationRule(
       value = "!self.name.startsWith('SWEEPLINE_')",
       message = "names that begin with SWEEPLINE_ belong to the operator",
       fieldPath = ".name")
+  @ValidationRule(
+      value = "has(self.value) != has(self.valueFrom)",
+      message = "give either value or valueFrom")
   public record EnvVar(
       @JsonPropertyDescription("Its name.")
           @Required
           @Pattern(Patterns.ENV_NAME)
           @Size(min = 1, max = 128)
           String name,
-      @JsonPropertyDescription("Its value.") @Size(max = 2048) @Required String value)
+      @JsonPropertyDescription("Its value; refused where the name is one of keys or passwords.")
+          @Size(max = 2048)
+          @Nullable String value,
+      @JsonPropertyDescription("Where its value is kept instead.") @Nullable ValueFrom valueFrom)
+      implements SpecPart {
+
+    public EnvVar(String name, String value) {
+      this(name, value, null);
+    }
+  }
+
+  /// Where the value of a variable is kept.
+  public record ValueFrom(
+      @JsonPropertyDescription("A key of a Secret in this namespace.") @Required
+          SecretKeyRef secretKeyRef)
+      implements SpecPart {}
+
+  /// A key of a Secret.
+  public record SecretKeyRef(
+      @JsonPropertyDescription("The Secret.")
+          @Required
+          @Pattern(Patterns.OBJECT_NAME)
+          @Size(min = 1, max = 253)
+          String name,
+      @JsonPropertyDescription("Its key.")
+          @Required
+          @Pattern("^[-._a-zA-Z0-9]+$")
+          @Size(min = 1, max = 253)
+          String key)
       implements SpecPart {}
 }

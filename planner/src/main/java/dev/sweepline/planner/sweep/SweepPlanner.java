@@ -30,13 +30,7 @@ public final class SweepPlanner {
     var spec = view.spec();
     this.checklist =
         ChecklistReview.of(
-            spec.type(),
-            spec.checklist(),
-            view.baseline(),
-            spec.source(),
-            spec.tracking(),
-            spec.template(),
-            spec.overrides());
+            spec.type(), spec.checklist(), view.baseline(), spec.source(), spec.tracking());
   }
 
   /// @param children the Experiments with the Sweep's uid as their label

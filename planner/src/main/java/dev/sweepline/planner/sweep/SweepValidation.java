@@ -5,6 +5,7 @@ import dev.sweepline.planner.spec.SweepSpec;
 import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.trial.Composer;
 import dev.sweepline.planner.trial.FixedParts;
+import dev.sweepline.planner.trial.KeyNames;
 import dev.sweepline.planner.trial.SpecProblem;
 import dev.sweepline.planner.trial.Trial;
 import dev.sweepline.planner.trial.TrialRequest;
@@ -96,6 +97,11 @@ final class SweepValidation {
       if (SEED.matcher(dimension.key()).matches()) {
         problems.add(
             new SpecProblem(field + ".key", dimension.key() + " is no key: use search.seeds"));
+      }
+      if (KeyNames.names(dimension.key())
+          && dimension.values().stream().anyMatch(KeyNames::isLiteral)) {
+        problems.add(KeyNames.inConfiguration(field, dimension.key()));
+        continue; // What else is wrong would be said with the values.
       }
       if (dimension.values().isEmpty()) {
         problems.add(

@@ -1,13 +1,11 @@
 package dev.sweepline.planner.trial;
 
 import dev.sweepline.planner.spec.Checklist;
-import dev.sweepline.planner.spec.PodTemplate;
 import dev.sweepline.planner.spec.Source;
 import dev.sweepline.planner.spec.SweepType;
 import dev.sweepline.planner.spec.Tracking;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +29,7 @@ public record ChecklistReview(List<SpecProblem> unsatisfied, boolean needsPerson
       Checklist checklist,
       @Nullable BaselineView baseline,
       @Nullable Source source,
-      @Nullable Tracking tracking,
-      PodTemplate template,
-      List<String> overrides) {
+      @Nullable Tracking tracking) {
     var missing = new ArrayList<SpecProblem>();
     if (checklist.hypothesis() == null) {
       missing.add(
@@ -54,7 +50,6 @@ public record ChecklistReview(List<SpecProblem> unsatisfied, boolean needsPerson
       missing.add(
           new SpecProblem("spec.source.commit", "commit the code and give the commit's 40 digits"));
     }
-    secrets(template, overrides).forEach(missing::add);
     boolean awaitsBaseline = checklist.baseline() != null && checklist.baseline().ref() != null;
     return new ChecklistReview(
         missing,
@@ -87,34 +82,5 @@ public record ChecklistReview(List<SpecProblem> unsatisfied, boolean needsPerson
     return observed.succeeded()
         ? Optional.empty()
         : Optional.of("the Sweep " + name + " has not succeeded yet");
-  }
-
-  // Secrets are recognised by field, never by shape: a commit is 40 hexadecimal digits too.
-  private static List<SpecProblem> secrets(PodTemplate template, List<String> overrides) {
-    var found = new ArrayList<SpecProblem>();
-    for (int i = 0; i < template.env().size(); i++) {
-      var variable = template.env().get(i);
-      if (namesSecret(variable.name()) && !variable.value().isEmpty()) {
-        found.add(
-            new SpecProblem(
-                "spec.template.env[" + i + "]",
-                variable.name() + " looks like a secret: keep it in a Secret, not in a spec"));
-      }
-    }
-    for (int i = 0; i < overrides.size(); i++) {
-      var key = overrides.get(i).split("=", 2)[0];
-      if (namesSecret(key)) {
-        found.add(
-            new SpecProblem(
-                "spec.overrides[" + i + "]",
-                key + " looks like a secret: keep it in a Secret, not in a spec"));
-      }
-    }
-    return found;
-  }
-
-  private static boolean namesSecret(String name) {
-    var upper = name.toUpperCase(Locale.ROOT);
-    return upper.matches(".*(API_?KEY|TOKEN|PASSWORD|PASSWD|SECRET|ACCESS_?KEY)(_ID)?$");
   }
 }

@@ -16,6 +16,11 @@ public final class FixedParts {
     var problems = new ArrayList<SpecProblem>();
     TimeZones.problem(naming).ifPresent(problems::add);
     problems.addAll(Quantities.problems(template.resources()));
+    for (int i = 0; i < template.env().size(); i++) {
+      var variable = template.env().get(i);
+      KeyNames.ofVariable("spec.template.env[" + i + "]", variable.name(), variable.value())
+          .ifPresent(problems::add);
+    }
     TrainerPaths.problem(data).ifPresent(problems::add);
     return List.copyOf(problems);
   }

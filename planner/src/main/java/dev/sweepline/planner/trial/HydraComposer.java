@@ -14,6 +14,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Makes configurations from a tree of YAML files, as Hydra does, without looking at anything else.
@@ -47,9 +48,22 @@ public final class HydraComposer implements Composer {
 
   private SpecProblem inSpec(Problem problem, ExperimentSpec spec, List<Overrides.Given> given) {
     var found = Overrides.problem(problem, given);
+    var key = keyOfKeys(found.field(), given);
+    if (key.isPresent()) {
+      return KeyNames.inConfiguration(found.field(), key.get());
+    }
     boolean nameless =
         spec.configs() != null && !tree.files().containsKey(spec.configs().configName() + ".yaml");
     return nameless ? new SpecProblem("spec.configs.configName", found.message()) : found;
+  }
+
+  /// What Hydra says about an override may repeat it.
+  private static Optional<String> keyOfKeys(String field, List<Overrides.Given> given) {
+    return given.stream()
+        .filter(override -> override.field().equals(field))
+        .filter(override -> KeyNames.names(override.key()) && KeyNames.isLiteral(override.value()))
+        .map(Overrides.Given::key)
+        .findFirst();
   }
 
   private static Trial composed(
@@ -69,6 +83,10 @@ public final class HydraComposer implements Composer {
               Overrides.field("data.micro_batch_size", given),
               "micro-batch " + micro + " does not divide data.batch_size " + batch));
     }
+    KeyNames.literals(config.asMap())
+        .forEach(key ->
+            problems.add(
+                KeyNames.inConfiguration(Overrides.field(key, given, "spec.configs"), key)));
     var yaml = config.toYaml();
     if (yaml.getBytes(StandardCharsets.UTF_8).length > MAX_CONFIG_BYTES) {
       problems.add(new SpecProblem("spec.overrides", "the configuration is larger than 128 KiB"));

@@ -82,11 +82,16 @@ final class Overrides {
 
   /// The field that set a key last.
   static String field(String key, List<Given> given) {
+    return field(key, given, "spec.overrides");
+  }
+
+  /// @param otherwise where a key comes from that no override sets
+  static String field(String key, List<Given> given, String otherwise) {
     return given.reversed().stream()
         .filter(override -> override.key().equals(key))
         .map(Given::field)
         .findFirst()
-        .orElse("spec.overrides");
+        .orElse(otherwise);
   }
 
   private static boolean isAbout(String subject, Given override) {

@@ -11,8 +11,9 @@ public final class TrainerPaths {
   public static final String KAFKA = "/etc/sweepline-kafka";
   public static final String CHECKPOINTS = "/checkpoints";
   public static final String SCRATCH = "/tmp";
+  public static final String EVENTS = "/var/run/sweepline";
 
-  private static final List<String> ALL = List.of(CONFIG, KAFKA, CHECKPOINTS, SCRATCH);
+  private static final List<String> ALL = List.of(CONFIG, KAFKA, CHECKPOINTS, SCRATCH, EVENTS);
 
   private TrainerPaths() {}
 

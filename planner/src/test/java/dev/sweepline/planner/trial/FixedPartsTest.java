@@ -83,7 +83,7 @@ class FixedPartsTest {
       Map<String, String> requests, Map<String, String> limits) {
     var template =
         new PodTemplate(
-            null, null, new Resources(requests, limits), Map.of(), List.of(), List.of());
+            null, null, new Resources(requests, limits), Map.of(), List.of(), List.of(), null);
     return FixedParts.problems(Naming.DEFAULT, template, null);
   }
 }

@@ -35,6 +35,29 @@ class HydraComposerTest {
   }
 
   @Test
+  void refusesAKeyInAnOverrideWithoutRepeatingIt() {
+    for (var override :
+        List.of(
+            "+wandb.api_key=c0ffee c0ffee", "+wandb.api_key=c0ffee(", "wandb.api_key=c0ffee0")) {
+      var trial = compose(Map.of("model", "nano"), List.of("seed=2", override));
+
+      assertThat(problem(trial))
+          .as(override)
+          .hasToString(
+              "spec.overrides[1]: wandb.api_key is called like a key and holds a literal: write"
+                  + " ${oc.env:NAME} there, and give the trainer the variable by spec.template.env"
+                  + " with valueFrom.secretKeyRef");
+    }
+  }
+
+  @Test
+  void leavesAKeyThatTheTrainerTakesFromItsEnvironment() {
+    var trial = compose(Map.of("model", "nano"), List.of("+wandb.api_key=${oc.env:WANDB_API_KEY}"));
+
+    assertThat(((Trial.Composed) trial).config()).contains("${oc.env:WANDB_API_KEY}");
+  }
+
+  @Test
   void acceptsTheGroupByEitherName() {
     var byGroup = compose(Map.of("augmentation", "mixup"), List.of());
     var byPackage = compose(Map.of("data.augmentation", "mixup"), List.of());

@@ -39,7 +39,8 @@ public final class Specs {
           new PodTemplate.Resources(Map.of(), Map.of("nvidia.com/gpu", "1")),
           Map.of(),
           List.of(),
-          List.of());
+          List.of(),
+          null);
 
   private Specs() {}
 

@@ -1,22 +1,18 @@
 package dev.sweepline.trainer.event;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import dev.sweepline.contract.TrainerEvent;
-import java.io.UncheckedIOException;
+import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/// Takes events at once and sends them on a thread of its own, so that training never waits for the
-/// network.
-///
-/// Numbers are given when an event is sent, so leaving out progress in a jam makes no gap.
+/// Takes events at once and passes them on by a thread of its own, so that training waits neither
+/// for the network nor for a disk.
 final class EventLog {
   static final ObjectMapper JSON =
       JsonMapper.builder()
@@ -25,78 +21,100 @@ final class EventLog {
           .build();
   private static final System.Logger LOG = System.getLogger(EventLog.class.getName());
   private static final int CAPACITY = 1000;
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+  private static final Duration GRACE = Duration.ofSeconds(1);
 
-  /// An event that lacks its number.
-  @FunctionalInterface
-  interface Draft {
-    TrainerEvent numbered(long seq);
-  }
-
-  private record Waiting(Draft draft, boolean dispensable) {}
+  private record Waiting(Draft draft, Importance importance, long thinned) {}
 
   private final EventSink sink;
   private final Thread sender;
   private final Deque<Waiting> waiting = new ArrayDeque<>();
+  private long thinned;
   private boolean closed;
+  private long deadline;
 
   EventLog(EventSink sink) {
     this.sink = sink;
-    sender = Thread.ofPlatform().daemon().name("events").start(this::sendAll);
+    sender = Thread.ofPlatform().daemon().name("events").start(this::passOn);
   }
 
-  /// A dispensable event gives way when too many wait.
-  synchronized void add(Draft draft, boolean dispensable) {
-    if (waiting.size() >= CAPACITY) {
-      var first = waiting.stream().filter(Waiting::dispensable).findFirst();
-      if (first.isEmpty() && dispensable) {
-        return;
-      }
-      waiting.remove(first.orElse(waiting.getFirst()));
+  /// Too many wait only where even the disk hangs; then the oldest progress goes.
+  synchronized void add(Draft draft, Importance importance) {
+    if (waiting.size() >= CAPACITY && (forget(Importance.STEP) || forget(Importance.EPOCH_END))) {
+      thinned++;
     }
-    waiting.add(new Waiting(draft, dispensable));
+    waiting.add(new Waiting(draft, importance, thinned));
+    if (importance != Importance.LASTING) {
+      thinned = 0;
+    }
     notifyAll();
   }
 
-  /// Sends what waits, for at most that long.
+  private boolean forget(Importance importance) {
+    for (var each = waiting.iterator(); each.hasNext(); ) {
+      var old = each.next();
+      if (old.importance() == importance) {
+        each.remove();
+        thinned += old.thinned();
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Sends what waits, for about that long.
   void close(Duration patience) {
-    long deadline = System.nanoTime() + patience.toNanos();
     synchronized (this) {
       closed = true;
+      deadline = System.nanoTime() + patience.toNanos();
       notifyAll();
     }
     try {
-      sender.join(patience);
-      sink.close(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
-      if (!sender.join(Duration.ofMillis(100))) {
+      if (!sender.join(patience.plus(GRACE))) {
         sender.interrupt();
+        LOG.log(Level.WARNING, "events left unsent count={0}", waiting());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void sendAll() {
+  private void passOn() {
     try {
-      long seq = 0;
-      for (var next = take(); next != null; next = take()) {
-        sink.send(JSON.writeValueAsBytes(next.draft().numbered(seq++)));
+      while (!done()) {
+        var next = take();
+        if (next != null) {
+          sink.take(next.draft(), next.importance(), next.thinned());
+        }
+        sink.carryOn();
       }
+      sink.close(Duration.ofNanos(Math.max(0, deadline() - System.nanoTime())));
     } catch (InterruptedException e) {
-      LOG.log(Level.WARNING, "events left unsent count={0}", waiting() + 1);
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException("writing an event as JSON", e);
-    } catch (RuntimeException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException | RuntimeException e) {
       // Training goes on: its result has another way out, the termination message.
       LOG.log(Level.ERROR, "no more events", e);
     }
   }
 
-  /// Null when closed and empty.
+  private synchronized boolean done() {
+    return closed && waiting.isEmpty();
+  }
+
+  /// Null when it is time to carry on with what was taken before.
   private synchronized @Nullable Waiting take() throws InterruptedException {
+    boolean busy = sink.busy();
     while (waiting.isEmpty() && !closed) {
-      wait();
+      wait(busy ? LOOK_AGAIN.toMillis() : 0);
+      if (busy) {
+        break;
+      }
     }
     return waiting.poll();
+  }
+
+  private synchronized long deadline() {
+    return deadline;
   }
 
   private synchronized int waiting() {

@@ -1,7 +1,6 @@
 package dev.sweepline.trainer.event;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,22 +10,30 @@ import java.time.Duration;
 /// Events as lines of a file, for a relay beside the trainer or for a run alone.
 final class FileSink implements EventSink {
   private final Path file;
+  private long seq;
 
   FileSink(Path file) {
     this.file = file;
   }
 
   @Override
-  public void send(byte[] event) {
-    try {
-      Files.writeString(
-          file,
-          new String(event, StandardCharsets.UTF_8) + "\n",
-          StandardOpenOption.CREATE,
-          StandardOpenOption.APPEND);
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing events to " + file, e);
-    }
+  public void take(Draft draft, Importance importance, long thinned) throws IOException {
+    var event = EventLog.JSON.writeValueAsString(draft.numbered(seq++, thinned));
+    Files.write(
+        file,
+        (event + "\n").getBytes(StandardCharsets.UTF_8),
+        StandardOpenOption.CREATE,
+        StandardOpenOption.APPEND);
+  }
+
+  @Override
+  public void carryOn() {
+    // Each line is written through.
+  }
+
+  @Override
+  public boolean busy() {
+    return false;
   }
 
   @Override

@@ -1,91 +1,170 @@
 package dev.sweepline.trainer.event;
 
 import dev.sweepline.contract.EventMac;
+import dev.sweepline.contract.KafkaTrouble;
+import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Properties;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/// Events to Kafka, in order, each once; a broker that is away is waited for, here and not in
-/// training.
+/// Events to Kafka, in order, each once; while the broker is away they wait on disk.
 final class KafkaSink implements EventSink {
   private static final System.Logger LOG = System.getLogger(KafkaSink.class.getName());
-  private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final int WINDOW = 200;
+  private static final long SILENCE_NANOS = Duration.ofSeconds(2).toNanos();
+  private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final long LOOK_AGAIN_MS = 5;
 
-  /// Where to, and signed with what; `key` and the hexadecimal `macKey` are the experiment's.
-  record Address(Properties properties, String topic, String key, @Nullable String macKey) {}
+  /// Where to; `key` is the experiment's uid.
+  record Address(Properties properties, String topic, String key) {}
+
+  /// @param beginning which producer's it is
+  private record Answer(int beginning, Outbox.Handed letter, @Nullable Exception failure) {}
 
   private final Address address;
-  private final CountDownLatch closing = new CountDownLatch(1);
-  private final AtomicBoolean reachable = new AtomicBoolean(true);
-  private final AtomicLong lost = new AtomicLong();
-  private volatile @Nullable KafkaProducer<byte[], byte[]> producer;
+  private final Outbox outbox;
+  private final ConcurrentLinkedQueue<Answer> answers = new ConcurrentLinkedQueue<>();
+  private @Nullable KafkaProducer<byte[], byte[]> producer;
+  private long heardAt = System.nanoTime();
+  private long sendAgainAt = heardAt;
+  private long keepAgainAt = heardAt;
+  private int beginnings;
+  private final Set<String> told = new HashSet<>();
 
-  KafkaSink(Address address) {
+  KafkaSink(Address address, Outbox outbox) {
     this.address = address;
+    this.outbox = outbox;
   }
 
-  /// Tries again until the producer has the event or closing begins.
   @Override
-  public void send(byte[] event) throws InterruptedException {
-    do {
-      try {
-        send(open(), event);
-        return;
-      } catch (InterruptException e) {
-        throw new InterruptedException("sending to Kafka"); // Its own flag is Kafka's wrapper.
-      } catch (KafkaException | IllegalStateException e) {
-        unreachable(e); // The latter: closed meanwhile.
-      }
-    } while (!closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS));
-    lost.incrementAndGet();
+  public void take(Draft draft, Importance importance, long thinned) throws IOException {
+    if (outbox.isEmpty()) {
+      heardAt = System.nanoTime(); // Nobody owed an answer until now.
+    }
+    outbox.add(draft, importance, thinned);
   }
 
-  private void send(KafkaProducer<byte[], byte[]> open, byte[] event) {
-    var key = address.key().getBytes(StandardCharsets.UTF_8);
-    var kafkaRecord = new ProducerRecord<>(address.topic(), key, event);
-    if (address.macKey() != null) {
-      kafkaRecord
-          .headers()
-          .add(
-              EventMac.HEADER,
-              EventMac.sign(address.macKey(), event).getBytes(StandardCharsets.US_ASCII));
+  @Override
+  public boolean busy() {
+    return !outbox.isEmpty();
+  }
+
+  @Override
+  public void carryOn() throws IOException {
+    hear();
+    long now = System.nanoTime();
+    if (now - sendAgainAt >= 0) {
+      send();
     }
+    if (busy() && now - heardAt > SILENCE_NANOS && now - keepAgainAt >= 0) {
+      keepAgainAt = now + PAUSE_NANOS;
+      away("silence", "no answer");
+      outbox.keep();
+    }
+  }
+
+  private void hear() throws IOException {
+    for (var answer = answers.poll(); answer != null; answer = answers.poll()) {
+      var failure = answer.failure();
+      if (failure == null) {
+        reachedBroker();
+        outbox.arrived(answer.letter());
+      } else if (failure instanceof RecordTooLargeException) {
+        LOG.log(Level.ERROR, "event left out: {0}", failure.getMessage());
+        outbox.arrived(answer.letter());
+      } else if (answer.beginning() == beginnings) {
+        unreachable(failure);
+        beginAgain();
+      }
+    }
+  }
+
+  /// The letters behind a failed one must not overtake it.
+  private void beginAgain() {
+    var failed = producer;
+    producer = null;
+    beginnings++;
+    if (failed != null) {
+      failed.close(Duration.ZERO);
+    }
+    outbox.putBackAll();
+  }
+
+  private void send() throws IOException {
+    while (outbox.underWay() < WINDOW) {
+      var next = outbox.next();
+      if (next.isEmpty()) {
+        return;
+      }
+      try {
+        send(open(), next.get());
+      } catch (KafkaException | IllegalArgumentException e) {
+        outbox.putBack(next.get());
+        unreachable(e);
+        return;
+      }
+    }
+  }
+
+  private void send(KafkaProducer<byte[], byte[]> open, Outbox.Handed next) {
+    var letter = next.letter;
+    var key = address.key().getBytes(StandardCharsets.UTF_8);
+    var kafkaRecord = new ProducerRecord<>(address.topic(), key, letter.value());
+    var mac = letter.mac();
+    if (mac != null) {
+      kafkaRecord.headers().add(EventMac.HEADER, mac.getBytes(StandardCharsets.US_ASCII));
+    }
+    int beginning = beginnings;
     var sender = Thread.currentThread();
-    var sent =
+    var atOnce = new AtomicReference<@Nullable Exception>();
+    var _ =
         open.send(
             kafkaRecord,
-            (metadata, failure) -> {
-              if (failure == null) {
-                reachedBroker();
-              } else if (Thread.currentThread() != sender) {
-                lost.incrementAndGet();
-                unreachable(failure);
+            (_, failure) -> {
+              if (failure == null || Thread.currentThread() != sender) {
+                answers.add(new Answer(beginning, next, failure));
+              } else {
+                atOnce.set(failure);
               }
             });
     // Without the topic's metadata send() does not throw: it answers at once, with a failure.
-    if (sent.state() == Future.State.FAILED) {
-      throw sent.exceptionNow() instanceof KafkaException failure
-          ? failure
-          : new KafkaException(sent.exceptionNow());
+    var failure = atOnce.get();
+    if (failure instanceof RecordTooLargeException) {
+      answers.add(new Answer(beginning, next, failure));
+    } else if (failure != null) {
+      throw failure instanceof KafkaException known ? known : new KafkaException(failure);
     }
   }
 
   private void reachedBroker() {
-    if (!reachable.getAndSet(true)) {
+    heardAt = System.nanoTime();
+    if (!told.isEmpty()) {
+      told.clear();
       LOG.log(Level.INFO, "Kafka is back topic={0}", address.topic());
+    }
+  }
+
+  private void unreachable(Exception why) {
+    sendAgainAt = System.nanoTime() + PAUSE_NANOS;
+    away(why.getClass().getSimpleName(), KafkaTrouble.sentence(why));
+  }
+
+  /// Each kind of trouble once: a password is found wrong only after a broker was found.
+  private void away(String kind, String why) {
+    if (told.add(kind)) {
+      LOG.log(Level.WARNING, "Kafka is away, events wait: {0}", why);
     }
   }
 
@@ -114,22 +193,18 @@ final class KafkaSink implements EventSink {
     return settings;
   }
 
-  private void unreachable(Exception why) {
-    if (reachable.getAndSet(false)) {
-      LOG.log(Level.WARNING, "Kafka does not answer, events wait: {0}", why.toString());
-    }
-  }
-
-  /// From another thread this also ends the waiting of `send`.
   @Override
-  public void close(Duration patience) {
-    closing.countDown();
+  public void close(Duration patience) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (busy() && System.nanoTime() - deadline < 0) {
+      carryOn();
+      Thread.sleep(LOOK_AGAIN_MS);
+    }
+    hear();
+    outbox.close();
     var open = producer;
     if (open != null) {
-      open.close(patience);
-    }
-    if (lost.get() > 0) {
-      LOG.log(Level.WARNING, "events did not reach Kafka count={0}", lost.get());
+      open.close(Duration.ZERO);
     }
   }
 }

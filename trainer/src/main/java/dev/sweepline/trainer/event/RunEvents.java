@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// What a run says to the outside while it goes on, in the words of the contract.
 public final class RunEvents {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final long SPOOL_BYTES = 16L << 20;
 
   private final Listener listener;
   private final EventLog log;
@@ -52,17 +53,24 @@ public final class RunEvents {
       sink =
           new KafkaSink(
               new KafkaSink.Address(
-                  properties(destination.kafkaProperties().get()),
-                  destination.topic(),
-                  uid,
-                  destination.macKey().orElse(null)));
+                  properties(destination.kafkaProperties().get()), destination.topic(), uid),
+              new Outbox(
+                  new Outbox.Spool(destination.folder().resolve(SpoolFile.NAME), SPOOL_BYTES),
+                  destination.macKey().orElse(null),
+                  Leftovers.of(destination.folder())));
     }
     return new RunEvents(sink, uid, attempt, clock, listener);
   }
 
   /// Where events may go.
+  ///
+  /// @param folder the attempt's own, where they wait while Kafka is away
   public record Destination(
-      Optional<Path> file, Optional<Path> kafkaProperties, String topic, Optional<String> macKey) {}
+      Optional<Path> file,
+      Optional<Path> kafkaProperties,
+      String topic,
+      Optional<String> macKey,
+      Path folder) {}
 
   /// What is known when training begins.
   public record Beginning(
@@ -87,7 +95,7 @@ public final class RunEvents {
   public void started(Beginning beginning) {
     var time = clock.instant();
     log.add(
-        seq ->
+        (seq, _) ->
             new TrainerEvent.Started(
                 TrainerEvent.SCHEMA,
                 uid,
@@ -104,7 +112,7 @@ public final class RunEvents {
                 beginning.normalisationBatch().isPresent()
                     ? beginning.normalisationBatch().getAsInt()
                     : null),
-        false);
+        Importance.LASTING);
     listener.started(beginning);
   }
 
@@ -126,7 +134,7 @@ public final class RunEvents {
       @Nullable ClassScores classScores) {
     var time = clock.instant();
     log.add(
-        seq ->
+        (seq, thinned) ->
             new TrainerEvent.Progress(
                 TrainerEvent.SCHEMA,
                 uid,
@@ -137,8 +145,9 @@ public final class RunEvents {
                 epoch,
                 metrics,
                 epochEnd,
-                classScores),
-        !epochEnd);
+                classScores,
+                thinned == 0 ? null : thinned),
+        epochEnd ? Importance.EPOCH_END : Importance.STEP);
     listener.progress(step, epoch, metrics, epochEnd);
   }
 
@@ -146,7 +155,7 @@ public final class RunEvents {
       long step, int epoch, Path path, String sha256, Map<String, Double> metrics) {
     var time = clock.instant();
     log.add(
-        seq ->
+        (seq, _) ->
             new TrainerEvent.CheckpointSaved(
                 TrainerEvent.SCHEMA,
                 uid,
@@ -158,13 +167,13 @@ public final class RunEvents {
                 path.toString(),
                 sha256,
                 metrics),
-        false);
+        Importance.LASTING);
   }
 
   public void finished(Ending ending) {
     Instant time = clock.instant();
     log.add(
-        seq ->
+        (seq, _) ->
             new TrainerEvent.Finished(
                 TrainerEvent.SCHEMA,
                 uid,
@@ -179,7 +188,7 @@ public final class RunEvents {
                 ending.checkpoint(),
                 ending.checkpointSha256(),
                 ending.message()),
-        false);
+        Importance.LASTING);
     listener.finished(ending);
   }
 
@@ -222,18 +231,6 @@ public final class RunEvents {
     @Override
     public void finished(Ending ending) {
       // Nobody listens.
-    }
-  }
-
-  private static final class Nowhere implements EventSink {
-    @Override
-    public void send(byte[] event) {
-      // A run alone tells its log only.
-    }
-
-    @Override
-    public void close(Duration patience) {
-      // Nothing is on its way.
     }
   }
 }

@@ -1,12 +1,8 @@
 package dev.sweepline.trainer.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sweepline.contract.EventMac;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,8 +10,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -26,55 +24,75 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Tag("kafka")
 class KafkaSinkTest {
-  private static final Path JARS =
-      Path.of(System.getProperty("sweepline.root"), "deploy/images/kafka/target/lib");
-
   @TempDir Path folder;
 
   @Test
-  void losesNothingWhenTheBrokerComesLate() throws Exception {
-    assumeTrue(
-        Files.isDirectory(JARS),
-        "no broker at " + JARS + ": run ./mvnw -f deploy/images/kafka/pom.xml package");
-    int port = freePort();
-    var servers = new Properties();
-    servers.put("bootstrap.servers", "127.0.0.1:" + port);
-    var sink = new KafkaSink(new KafkaSink.Address(servers, "sweepline.events", "uid-1", "00ff"));
-    var sending = CompletableFuture.runAsync(() -> sendThree(sink));
-    format(port);
-    // The first attempt to send has failed by now: it takes a second, formatting two.
-    var broker = java("kafka.Kafka", folder.resolve("server.properties").toString());
-    try {
-      sending.get(60, TimeUnit.SECONDS);
-      sink.close(Duration.ofSeconds(20));
+  void losesNothingWhileTheBrokerIsLateAndGoesAway() throws Exception {
+    var broker = TestBroker.in(folder);
+    var servers = broker.client();
+    var log = new EventLog(sink(servers, 1));
+    log.add(Drafts.step(0), Importance.STEP);
+    var spool = folder.resolve("a1").resolve(SpoolFile.NAME);
+    awaitThat("events wait on disk", () -> Files.exists(spool));
 
-      var records = read(servers, 3);
+    try (broker) {
+      broker.start();
+      log.add(Drafts.step(1), Importance.STEP);
+      assertThat(steps(read(servers, 2))).containsExactly(0L, 1L);
+      awaitThat("nothing waits on disk", () -> !Files.exists(spool));
+
+      broker.kill();
+      for (int step = 2; step < 1500; step++) {
+        log.add(Drafts.step(step), Importance.STEP);
+        if (step == 700) {
+          awaitThat("events wait on disk again", () -> Files.exists(spool));
+        }
+      }
+      broker.start();
+      assertThat(steps(read(servers, 1500))).isEqualTo(LongStream.range(0, 1500).boxed().toList());
+
+      broker.kill();
+      log.add(Drafts.finished(), Importance.LASTING);
+      log.close(Duration.ofSeconds(1));
+      broker.start();
+      var next = new EventLog(sink(servers, 2));
+      next.add(Drafts.step(5000), Importance.STEP);
+      next.close(Duration.ofSeconds(60));
+
+      var records = read(servers, 1502);
+      assertThat(steps(records).subList(1500, 1502)).containsExactly(-1L, 5000L);
       assertThat(records).extracting(ConsumerRecord::key).containsOnly("uid-1");
-      assertThat(records)
-          .extracting(ConsumerRecord::value)
-          .containsExactly("{\"n\":0}", "{\"n\":1}", "{\"n\":2}");
-      assertThat(records)
-          .allSatisfy(each ->
-              assertThat(
-                      EventMac.verify(
-                          "00ff",
-                          each.value().getBytes(StandardCharsets.UTF_8),
-                          new String(
-                              each.headers().lastHeader(EventMac.HEADER).value(),
-                              StandardCharsets.US_ASCII)))
-                  .isTrue());
-    } finally {
-      broker.destroyForcibly().waitFor();
+      assertThat(records).allMatch(KafkaSinkTest::isSigned);
+      assertThat(spool).doesNotExist();
     }
   }
 
-  private static void sendThree(KafkaSink sink) {
-    try {
-      for (int n = 0; n < 3; n++) {
-        sink.send(("{\"n\":" + n + "}").getBytes(StandardCharsets.UTF_8));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  private KafkaSink sink(Properties servers, int attempt) {
+    var own = folder.resolve("a" + attempt);
+    return new KafkaSink(
+        new KafkaSink.Address(servers, "sweepline.events", "uid-1"),
+        new Outbox(
+            new Outbox.Spool(own.resolve(SpoolFile.NAME), 16 << 20), "00ff", Leftovers.of(own)));
+  }
+
+  private static boolean isSigned(ConsumerRecord<String, String> each) {
+    return EventMac.verify(
+        "00ff",
+        each.value().getBytes(StandardCharsets.UTF_8),
+        new String(each.headers().lastHeader(EventMac.HEADER).value(), StandardCharsets.US_ASCII));
+  }
+
+  private static List<Long> steps(List<ConsumerRecord<String, String>> records) {
+    return records.stream()
+        .map(each -> Drafts.step(Drafts.read(each.value().getBytes(StandardCharsets.UTF_8))))
+        .toList();
+  }
+
+  private static void awaitThat(String what, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime() - deadline).as(what).isNegative();
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
     }
   }
 
@@ -91,47 +109,5 @@ class KafkaSinkTest {
       }
     }
     return records;
-  }
-
-  private void format(int port) throws IOException, InterruptedException {
-    var properties = folder.resolve("server.properties");
-    Files.writeString(
-        properties,
-        """
-        process.roles=broker,controller
-        node.id=1
-        controller.quorum.voters=1@127.0.0.1:%1$d
-        controller.listener.names=CONTROLLER
-        listeners=PLAINTEXT://127.0.0.1:%2$d,CONTROLLER://127.0.0.1:%1$d
-        advertised.listeners=PLAINTEXT://127.0.0.1:%2$d
-        log.dirs=%3$s
-        """
-            .formatted(freePort(), port, folder.resolve("log")));
-    var format =
-        java(
-            "kafka.tools.StorageTool",
-            "format",
-            "--config",
-            properties.toString(),
-            "--cluster-id",
-            "c3dlZXBsaW5lLWthZmthMQ");
-    assertThat(format.waitFor()).as(Files.readString(folder.resolve("broker.log"))).isZero();
-  }
-
-  private Process java(String... arguments) throws IOException {
-    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    var command =
-        new ArrayList<>(List.of(java, "-Xmx256m", "-XX:+UseSerialGC", "-cp", JARS + "/*"));
-    command.addAll(List.of(arguments));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("broker.log").toFile()))
-        .start();
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -285,7 +285,7 @@ class TrainingLoopTest {
       throws IOException {
     var nowhere =
         new RunEvents.Destination(
-            Optional.empty(), Optional.empty(), EventTopics.EVENTS, Optional.empty());
+            Optional.empty(), Optional.empty(), EventTopics.EVENTS, Optional.empty(), folder);
     ImageSet images = ImageFolders.read(settings.data());
     return new TrainingLoop(
         settings,

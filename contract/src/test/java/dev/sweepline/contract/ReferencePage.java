@@ -1,0 +1,142 @@
+package dev.sweepline.contract;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/// `docs/reference/events.md`, from the schema and the golden documents.
+final class ReferencePage {
+  private static final Map<String, String> EXAMPLES =
+      Map.of(
+          "Started", "started",
+          "Progress", "epoch-end",
+          "CheckpointSaved", "checkpoint-saved",
+          "Finished", "finished");
+
+  private ReferencePage() {}
+
+  static String text() throws IOException {
+    var page = new StringBuilder(head());
+    for (var event : EventSchema.events(EventSchema.ofRecords())) {
+      var type = event.at("/properties/type/const").textValue();
+      page.append("\n## ").append(type).append("\n\n");
+      table(page, event);
+      page.append("\n```json\n")
+          .append(Golden.text(Objects.requireNonNull(EXAMPLES.get(type))).strip())
+          .append("\n```\n");
+    }
+    page.append("\n## Exit codes\n\n| Code | Meaning | Outcome |\n| --- | --- | --- |\n");
+    Arrays.stream(ExitCode.values())
+        .forEach(code ->
+            page.append(
+                "| %d | %s | %s |\n"
+                    .formatted(
+                        code.code(),
+                        code.name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                        code.outcome())));
+    page.append(
+        """
+
+        ## Termination message
+
+        The same end as JSON in at most %d bytes, in the file `%s` of the container (`$%s` where that is set):
+
+        ```json
+        %s
+        ```
+        """
+            .formatted(
+                TerminationMessage.MAX_BYTES,
+                TerminationMessage.PATH,
+                TrainerEnvironment.TERMINATION_LOG,
+                Golden.text("termination-message").strip()));
+    return page.toString();
+  }
+
+  private static String head() {
+    var filled = EventLine.FILLED.stream().sorted().map(field -> "`" + field + "`").toList();
+    return """
+    # Events of a trainer
+
+    Generated from the records of `contract/` by `EventSchemaTest`; do not edit. The schemas are
+    [event-v1.schema.json](../../contract/src/main/resources/dev/sweepline/contract/event-v1.schema.json) and
+    [event-line-v1.schema.json](../../contract/src/main/resources/dev/sweepline/contract/event-line-v1.schema.json).
+
+    **On Kafka** an event is one record on `%s`: key = the experiment's uid, value = the JSON below in at most %d bytes, header
+    `%s` = HMAC-SHA256 of the value's bytes with `$%s`, both in lower-case hexadecimal. A record that is no event of this schema
+    or not signed by the attempt it names goes to `%s` with the header `reason`.
+
+    **In a file** (`$%s`, for Sweeps with `spec.template.events: File`) an event is one line. A relay beside the trainer sends it. What it knows may be
+    absent there: %s. It numbers the lines itself, so a `seq` in the file means nothing.
+
+    Fields that are not listed are ignored. A field without a value is absent, not null. `NaN` and `Infinity` are not JSON: leave such a metric out.
+    """
+        .formatted(
+            EventTopics.EVENTS,
+            TrainerEvent.MAX_BYTES,
+            EventMac.HEADER,
+            TrainerEnvironment.EVENT_KEY,
+            EventTopics.REJECTED,
+            TrainerEnvironment.EVENTS_FILE,
+            String.join(", ", filled));
+  }
+
+  private static void table(StringBuilder page, JsonNode event) {
+    var required = new HashSet<String>();
+    event.get("required").forEach(field -> required.add(field.textValue()));
+    page.append("| Field | Type | Needed | Meaning |\n| --- | --- | --- | --- |\n");
+    event
+        .get("properties")
+        .properties()
+        .forEach(field -> row(page, field.getKey(), field.getValue(), required));
+  }
+
+  private static void row(StringBuilder page, String name, JsonNode schema, Set<String> required) {
+    if (name.equals("type")) {
+      return;
+    }
+    page.append(
+        "| `%s` | %s | %s | %s |\n"
+            .formatted(
+                name,
+                type(schema),
+                required.contains(name) ? "yes" : "",
+                schema.path("description").asText()));
+  }
+
+  private static String type(JsonNode schema) {
+    if (schema.has("enum")) {
+      var values = new ArrayList<String>();
+      schema.get("enum").forEach(value -> values.add("`" + value.textValue() + "`"));
+      return String.join(", ", values);
+    }
+    return switch (schema.path("type").asText()) {
+      case "array" -> "list of " + type(schema.get("items"));
+      case "object" ->
+          schema.has("additionalProperties")
+              ? "map of " + type(schema.get("additionalProperties"))
+              : "object of " + fields(schema);
+      case "integer" -> "whole number";
+      default ->
+          schema.has("format") && schema.get("format").textValue().equals("date-time")
+              ? "time"
+              : schema.path("type").asText();
+    };
+  }
+
+  private static String fields(JsonNode schema) {
+    var fields = new ArrayList<String>();
+    schema
+        .get("properties")
+        .properties()
+        .forEach(
+            field -> fields.add("`%s` (%s)".formatted(field.getKey(), type(field.getValue()))));
+    return String.join(", ", fields);
+  }
+}

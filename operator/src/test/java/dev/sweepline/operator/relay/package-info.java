@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sweepline.operator.relay;
+
+import org.jspecify.annotations.NullMarked;
