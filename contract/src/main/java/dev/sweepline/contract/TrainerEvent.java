@@ -41,6 +41,8 @@ public sealed interface TrainerEvent {
   ///
   /// @param normalisationBatch how many images batch normalisation sees at once, if it learns; runs
   ///   that differ in it are not quite alike, whatever their batch size
+  /// @param resumedFrom the checkpoint it goes on from; absent: it begins from nothing, and its
+  ///   steps are no continuation of an earlier attempt's
   record Started(
       String schema,
       String uid,
@@ -54,7 +56,8 @@ public sealed interface TrainerEvent {
       int maxEpochs,
       long stepsPerEpoch,
       List<String> classes,
-      @Nullable Integer normalisationBatch)
+      @Nullable Integer normalisationBatch,
+      @Nullable String resumedFrom)
       implements TrainerEvent {
     public Started {
       versions = Ordered.copy(versions);
@@ -88,6 +91,7 @@ public sealed interface TrainerEvent {
           maxEpochs,
           stepsPerEpoch,
           classes,
+          null,
           null);
     }
   }
