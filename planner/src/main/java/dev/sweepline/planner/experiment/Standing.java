@@ -182,6 +182,8 @@ final class Standing {
     var end = settled ? settlement(phase) : new Next.Settled(phase, "Active", "not finished yet");
     conditions.add(Conditions.SUCCEEDED, succeeded(phase), end.reason(), end.message());
     stalled(conditions, settled);
+    // The forwarder's own.
+    conditions.keep(Conditions.TRACKING_DEGRADED);
     view.tree().report(conditions);
     return conditions.list();
   }
