@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class ExperimentNews implements RunNews, AutoCloseable {
   private static final Logger LOG = Logger.getLogger(ExperimentNews.class);
   private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
+  private static final int UNPROCESSABLE = 422;
   private static final long PERIOD_MS = 500;
 
   /// With the period: 20 writes a second, of the 50 that all of us may make.
@@ -103,8 +105,7 @@ final class ExperimentNews implements RunNews, AutoCloseable {
     }
   }
 
-  private static void deliver(
-      Map<String, Letter> letters, java.util.function.Consumer<Letter> delivery) {
+  private static void deliver(Map<String, Letter> letters, Consumer<Letter> delivery) {
     letters.entrySet().stream()
         .limit(AT_ONCE)
         .forEach(due -> {
@@ -121,7 +122,7 @@ final class ExperimentNews implements RunNews, AutoCloseable {
       resource(run).patch(MERGE, patch);
       LOG.infof("stop asked in W&B experiment=%s/%s", run.namespace(), run.experiment());
     } catch (KubernetesClientException e) {
-      if (!isGone(e)) {
+      if (!isGone(e) && !isAnother(e)) {
         throw e;
       }
     }
@@ -174,6 +175,11 @@ final class ExperimentNews implements RunNews, AutoCloseable {
 
   private static boolean isGone(KubernetesClientException e) {
     return e.getCode() == HttpURLConnection.HTTP_NOT_FOUND;
+  }
+
+  /// Another one has its name: the patch with the uid of the first is a conflict or invalid.
+  private static boolean isAnother(KubernetesClientException e) {
+    return e.getCode() == HttpURLConnection.HTTP_CONFLICT || e.getCode() == UNPROCESSABLE;
   }
 
   private void announce(TrackedRun run, String reason, String message) {

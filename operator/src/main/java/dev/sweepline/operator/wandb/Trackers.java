@@ -19,6 +19,7 @@ record Trackers(
     }
     var backlog = new Backlog(CAPACITY, room);
     return switch (run.mode()) {
+      case DISABLED -> Optional.empty();
       case OFFLINE -> {
         if (state != null && state.resumeFrom() != null) {
           backlog.leaveOutFrom(state.resumeFrom());
