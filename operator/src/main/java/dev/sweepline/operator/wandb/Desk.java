@@ -19,6 +19,7 @@ import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /// Brings each event to its run, begins and ends runs, and knows how far each partition is safe.
 final class Desk {
@@ -57,10 +58,14 @@ final class Desk {
   }
 
   void hear(TrainerEvent event, int partition, long offset, Instant now) {
-    var id = runOf(event);
-    if (done.containsKey(id)) {
-      return;
+    for (var id : runsOf(event)) {
+      if (!done.containsKey(id)) {
+        hear(id, event, partition, offset, now);
+      }
     }
+  }
+
+  private void hear(String id, TrainerEvent event, int partition, long offset, Instant now) {
     var entry = entries.computeIfAbsent(id, _ -> new Entry(id, partition, now));
     entry.accept(event, offset);
     if (entry.tracker == null) {
@@ -69,11 +74,21 @@ final class Desk {
     split(entry, now);
   }
 
-  /// The run that an event belongs to.
-  private String runOf(TrainerEvent event) {
+  /// The runs that an event is about: what begins one ends the one before it, which may have
+  /// forgotten that in a crash.
+  private List<String> runsOf(TrainerEvent event) {
     var begun = restarts.get(event.uid());
-    var attempt = begun == null ? null : begun.floor(event.attempt());
-    return attempt == null ? event.uid() : RunIds.restart(event.uid(), attempt);
+    if (begun == null) {
+      return List.of(event.uid());
+    }
+    var own = run(event.uid(), begun.floor(event.attempt()));
+    return event instanceof TrainerEvent.Started && begun.contains(event.attempt())
+        ? List.of(run(event.uid(), begun.lower(event.attempt())), own)
+        : List.of(own);
+  }
+
+  private static String run(String experimentUid, @Nullable Integer restart) {
+    return restart == null ? experimentUid : RunIds.restart(experimentUid, restart);
   }
 
   /// What is remembered of a run: if it is not over, it goes on even if no event of it comes any
@@ -244,10 +259,8 @@ final class Desk {
 
   /// Brings an event that was left out to its run, if that is one of these.
   void catchUp(Set<String> ids, TrainerEvent event, long offset) {
-    var id = runOf(event);
-    if (ids.contains(id)) {
-      backlogs(List.of(id)).forEach(backlog -> backlog.catchUp(event, offset));
-    }
+    var meant = runsOf(event).stream().filter(ids::contains).toList();
+    backlogs(meant).forEach(backlog -> backlog.catchUp(event, offset));
   }
 
   /// From now on these runs hear what is new.

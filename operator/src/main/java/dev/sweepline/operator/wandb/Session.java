@@ -74,7 +74,7 @@ final class Session implements AutoCloseable, ConsumerRebalanceListener {
     config.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 5_000);
     config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2_000);
     // Another replica, or this one after a crash, takes over soon.
-    config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
+    config.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
     // Only the partitions that move are interrupted when a replica comes or goes.
     config.put(
         ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,

@@ -203,6 +203,26 @@ class DeskTest {
     assertThat(desk.firstUnsafeOffset(3)).isEmpty();
   }
 
+  @Test
+  void remembersAfterACrashThatAnotherRunTookOver() throws IOException {
+    directory.knows(run("u1"));
+    var first = trainer.epochEnd(10, 1, Map.of("val_f1", 0.7));
+    desk.hear(first, 3, 70, NOW);
+    desk.tick(NOW, _ -> true);
+    desk.releaseAll();
+
+    var next = desk();
+    next.resume("u1", RunState.offline(3, null), NOW);
+    next.resume("u1-r2", RunState.offline(3, 71L), NOW);
+    next.hear(new PretendTrainer("u1", 2).started(3), 3, 71, NOW.plusSeconds(60));
+    next.tick(NOW.plusSeconds(60), _ -> true);
+    next.tick(NOW.plusSeconds(63), _ -> true);
+    next.tick(NOW.plusSeconds(66), _ -> true);
+
+    assertThat(ended("u1")).isTrue();
+    assertThat(ended("u1-r2")).isFalse();
+  }
+
   private Desk desk() {
     var place = new OfflineTracker.Place(root.resolve("offline"), ZoneOffset.UTC, "0.1.0");
     return new Desk(

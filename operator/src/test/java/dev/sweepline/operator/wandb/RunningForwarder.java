@@ -46,7 +46,8 @@ final class RunningForwarder implements AutoCloseable {
 
   static RunningForwarder start(Place place) {
     var clock = Clock.systemUTC();
-    Map<String, Object> kafka = Map.of("bootstrap.servers", place.kafka());
+    Map<String, Object> kafka =
+        Map.of("bootstrap.servers", place.kafka(), "session.timeout.ms", 6_000);
     var courier =
         new HttpCourier(new WandbClient(place.wandb(), "0.1.0", clock), place.keys(), clock);
     var metrics = new ForwarderMetrics(place.registry());
