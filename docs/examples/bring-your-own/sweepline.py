@@ -74,7 +74,7 @@ class Run:
     def started(self, device, max_epochs, steps_per_epoch, classes=(), versions=None, **more):
         versions = dict(versions or {}, python=platform.python_version())
         self._say("Started", device=device, versions=versions, maxEpochs=max_epochs, stepsPerEpoch=steps_per_epoch,
-                  classes=list(classes), **more)
+                  classes=list(classes), resumedFrom=self.resume_from, **more)
 
     def progress(self, step, epoch, metrics):
         """In the middle of an epoch; not every step, every second or so is plenty."""

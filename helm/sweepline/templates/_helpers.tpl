@@ -47,3 +47,81 @@ seccompProfile: { type: RuntimeDefault }
 {{- $root := index . 0 }}{{ $part := index . 1 }}
 {{- with (index $root.Values $part).image }}{{ . }}{{ else }}{{ printf "%s/%s:%s" ($root.Values.images.registry | trimSuffix "/") $part $root.Values.images.tag }}{{ end }}
 {{- end }}
+
+{{/* What every process from the operator's image is told. */}}
+{{- define "sweepline.processEnvironment" -}}
+- name: JAVA_TOOL_OPTIONS
+  value: {{ .Values.operator.javaOptions | quote }}
+- name: SWEEPLINE_OPERATOR_NAMESPACE
+  valueFrom: { fieldRef: { fieldPath: metadata.namespace } }
+- name: SWEEPLINE_NAMESPACES
+  value: {{ include "sweepline.namespaces" . | quote }}
+- name: SWEEPLINE_CONFIG_TREE
+  value: /opt/sweepline/configs
+- name: SWEEPLINE_ROOT_KEY_FILE
+  value: /etc/sweepline/root-key/key
+- name: SWEEPLINE_WANDB_BASE_URL
+  value: {{ .Values.wandb.baseUrl | quote }}
+{{- $forwarders := max 1 (.Values.forwarder.replicas | default .Values.operator.replicas) }}
+- name: SWEEPLINE_WANDB_REQUESTS_PER_SECOND
+  value: {{ divf .Values.wandb.limits.requestsPerSecond $forwarders | quote }}
+- name: SWEEPLINE_WANDB_CREATIONS_PER_SECOND
+  value: {{ divf .Values.wandb.limits.creationsPerSecond $forwarders | quote }}
+- name: SWEEPLINE_WANDB_RUN_REQUESTS_PER_SECOND
+  value: {{ .Values.wandb.limits.runRequestsPerSecond | quote }}
+- name: SWEEPLINE_WANDB_OFFLINE_DIR
+  value: /var/lib/sweepline/wandb
+{{- with include "sweepline.bootstrapServers" . }}
+- name: KAFKA_BOOTSTRAP_SERVERS
+  value: {{ . | quote }}
+{{- end }}
+{{- if .Values.kafka.propertiesSecret }}
+- name: SWEEPLINE_KAFKA_PROPERTIES
+  value: /etc/sweepline-kafka/client.properties
+{{- end }}
+{{- end }}
+
+{{- define "sweepline.processProbes" -}}
+startupProbe:
+  httpGet: { path: /q/health/live, port: http }
+  periodSeconds: 1
+  failureThreshold: 60
+readinessProbe:
+  httpGet: { path: /q/health/ready, port: http }
+  periodSeconds: 5
+  timeoutSeconds: 3
+livenessProbe:
+  httpGet: { path: /q/health/live, port: http }
+  periodSeconds: 10
+  timeoutSeconds: 5
+{{- end }}
+
+{{- define "sweepline.processMounts" -}}
+- { name: root-key, mountPath: /etc/sweepline/root-key, readOnly: true }
+- { name: wandb, mountPath: /var/lib/sweepline/wandb }
+- { name: tmp, mountPath: /tmp }
+{{- if .Values.kafka.propertiesSecret }}
+- { name: kafka, mountPath: /etc/sweepline-kafka, readOnly: true }
+{{- end }}
+{{- end }}
+
+{{- define "sweepline.processVolumes" -}}
+{{- with .Values.kafka.propertiesSecret }}
+- name: kafka
+  secret:
+    secretName: {{ . }}
+    defaultMode: 0440
+{{- end }}
+- name: root-key
+  secret:
+    secretName: {{ default (printf "%s-root-key" (include "sweepline.name" .)) .Values.operator.rootKeySecret }}
+    defaultMode: 0440
+- name: wandb
+  {{- with include "sweepline.offlineClaim" . }}
+  persistentVolumeClaim: { claimName: {{ . }} }
+  {{- else }}
+  emptyDir: {}
+  {{- end }}
+- name: tmp
+  emptyDir: { sizeLimit: 256Mi }
+{{- end }}

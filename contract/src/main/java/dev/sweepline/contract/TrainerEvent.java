@@ -52,6 +52,8 @@ public sealed interface TrainerEvent {
   ///
   /// @param normalisationBatch how many images batch normalisation sees at once, if it learns; runs
   ///   that differ in it are not quite alike, whatever their batch size
+  /// @param resumedFrom the checkpoint it goes on from; absent: it begins from nothing, and its
+  ///   steps are no continuation of an earlier attempt's
   record Started(
       @JsonProperty(required = true) String schema,
       @JsonProperty(required = true) String uid,
@@ -77,7 +79,9 @@ public sealed interface TrainerEvent {
       @JsonPropertyDescription("The names of the classes, in the order of the outputs.")
           List<String> classes,
       @JsonPropertyDescription("How many images batch normalisation sees at once, if it learns.")
-          @Nullable Integer normalisationBatch)
+          @Nullable Integer normalisationBatch,
+      @JsonPropertyDescription("The checkpoint it goes on from; absent: it begins from nothing.")
+          @Nullable String resumedFrom)
       implements TrainerEvent {
     public Started {
       Required.present("schema", schema);
@@ -116,6 +120,7 @@ public sealed interface TrainerEvent {
           maxEpochs,
           stepsPerEpoch,
           classes,
+          null,
           null);
     }
   }

@@ -1,7 +1,9 @@
 package dev.sweepline.operator;
 
 import dev.sweepline.operator.experiment.ExperimentReconciler;
+import dev.sweepline.planner.Names;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
@@ -10,8 +12,10 @@ import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.javaoperatorsdk.operator.processing.retry.Retry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The running controllers of one operator process, inactive until they hold the Lease.
 final class Controllers implements AutoCloseable {
@@ -47,8 +51,27 @@ final class Controllers implements AutoCloseable {
           controller.settingNamespaces(namespaces).withRetry(retry());
           if (reconciler instanceof ExperimentReconciler) {
             controller.withFinalizer(ExperimentReconciler.FINALIZER);
+            // An annotation asks a trial to stop; its status we write ourselves.
+            controller
+                .withGenerationAware(false)
+                .withOnUpdateFilter((after, before) -> isOrder(before, after));
           }
         });
+  }
+
+  private static boolean isOrder(HasMetadata before, HasMetadata after) {
+    var was = before.getMetadata();
+    var is = after.getMetadata();
+    return !Objects.equals(was.getGeneration(), is.getGeneration())
+        || !Objects.equals(was.getDeletionTimestamp(), is.getDeletionTimestamp())
+        || !Objects.equals(was.getFinalizers(), is.getFinalizers())
+        || !Objects.equals(stop(was), stop(is));
+  }
+
+  private static @Nullable String stop(ObjectMeta metadata) {
+    return metadata.getAnnotations() == null
+        ? null
+        : metadata.getAnnotations().get(Names.STOP_ANNOTATION);
   }
 
   /// For ever: what cannot be done now may be possible in an hour.

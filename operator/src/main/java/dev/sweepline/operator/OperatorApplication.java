@@ -57,6 +57,10 @@ class OperatorApplication implements HealthCheck {
   }
 
   void start(@Observes StartupEvent event) {
+    if (!settings.role().controls()) {
+      LOG.info("no controllers: this process forwards only");
+      return;
+    }
     var own = settings.operatorNamespace().orElseGet(client::getNamespace);
     var namespaces = settings.namespaces().orElse(Set.of(own));
     var leadership =
@@ -96,7 +100,7 @@ class OperatorApplication implements HealthCheck {
   public HealthCheckResponse call() {
     var running = controllers;
     return HealthCheckResponse.named("controllers")
-        .status(running != null && running.running())
+        .status(!settings.role().controls() || (running != null && running.running()))
         .build();
   }
 }

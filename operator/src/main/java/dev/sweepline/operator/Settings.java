@@ -27,7 +27,38 @@ public interface Settings {
   /// A file with the secret that every event key is derived from.
   Optional<Path> rootKeyFile();
 
+  /// What this process does.
+  @WithDefault("all")
+  Role role();
+
+  /// Runs controllers, forwards to W&B, or both.
+  enum Role {
+    ALL,
+    OPERATOR,
+    FORWARDER;
+
+    public boolean controls() {
+      return this != FORWARDER;
+    }
+
+    public boolean forwards() {
+      return this != OPERATOR;
+    }
+  }
+
   String wandbBaseUrl();
+
+  /// This process's share of what a W&B project takes a second.
+  @WithDefault("500")
+  double wandbRequestsPerSecond();
+
+  /// New runs likewise.
+  @WithDefault("80")
+  double wandbCreationsPerSecond();
+
+  /// What a single run may ask for in a second.
+  @WithDefault("2")
+  double wandbRunRequestsPerSecond();
 
   Path wandbOfflineDir();
 

@@ -16,6 +16,9 @@ public final class Conditions {
   public static final String STALLED = "Stalled";
   public static final String CONFIG_DRIFT = "ConfigDrift";
 
+  /// What W&B has is behind what was trained; the forwarder writes it.
+  public static final String TRACKING_DEGRADED = "TrackingDegraded";
+
   /// Why a trial is stalled whose Pod the API server would not have.
   public static final String POD_REFUSED = "PodRefused";
 

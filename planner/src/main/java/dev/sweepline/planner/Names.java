@@ -22,7 +22,8 @@ public final class Names {
   public static final String AUGMENTATION = "sweepline.dev/aug";
   public static final String ROLE = "sweepline.dev/role";
 
-  /// On a Pod: why it is being stopped; set before the delete.
+  /// On a Pod: why it is being stopped; set before the delete. On an Experiment: why it is to stop
+  /// for good, in the words of whoever asks.
   public static final String STOP_ANNOTATION = "sweepline.dev/stop";
 
   /// On a Pod: the resolved configuration.

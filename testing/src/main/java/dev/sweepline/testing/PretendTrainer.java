@@ -28,6 +28,15 @@ public final class PretendTrainer {
   }
 
   public TrainerEvent.Started started(int maxEpochs) {
+    return started(maxEpochs, null);
+  }
+
+  /// It goes on from a checkpoint of an earlier attempt.
+  public TrainerEvent.Started resumed(int maxEpochs) {
+    return started(maxEpochs, "/ckpt/1");
+  }
+
+  private TrainerEvent.Started started(int maxEpochs, @Nullable String resumedFrom) {
     return new TrainerEvent.Started(
         TrainerEvent.SCHEMA,
         uid,
@@ -40,7 +49,9 @@ public final class PretendTrainer {
         "sha256:d0",
         maxEpochs,
         10,
-        List.of("invoice", "letter"));
+        List.of("invoice", "letter"),
+        null,
+        resumedFrom);
   }
 
   public TrainerEvent.Progress step(long step, double epoch, Map<String, Double> metrics) {

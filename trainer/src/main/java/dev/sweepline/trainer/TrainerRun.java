@@ -145,7 +145,8 @@ final class TrainerRun {
             settings.training().maxEpochs(),
             training.stepsPerEpoch(),
             images.classes(),
-            training.normalisationBatch()));
+            training.normalisationBatch(),
+            environment.resumeFrom()));
     return training.run(device, environment.resumeFrom());
   }
 

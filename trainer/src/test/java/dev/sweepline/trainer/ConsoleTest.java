@@ -14,6 +14,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -107,7 +108,15 @@ class ConsoleTest {
 
   private static RunEvents.Beginning beginning() {
     return new RunEvents.Beginning(
-        "cpu", Map.of(), "", "", 50, 30, List.of("letter", "memo"), OptionalInt.of(16));
+        "cpu",
+        Map.of(),
+        "",
+        "",
+        50,
+        30,
+        List.of("letter", "memo"),
+        OptionalInt.of(16),
+        Optional.empty());
   }
 
   private static RunEvents.Ending ending(ExitCode exitCode, @Nullable String message) {

@@ -18,11 +18,15 @@ public final class OfflineRun implements Closeable {
 
   private final Path directory;
   private final LogWriter log;
+  private final Instant start;
+  private final String version;
   private final LogRecords records = new LogRecords();
 
-  private OfflineRun(Path directory, LogWriter log) {
+  private OfflineRun(Path directory, LogWriter log, Instant start, String version) {
     this.directory = directory;
     this.log = log;
+    this.start = start;
+    this.version = version;
   }
 
   /// Header and run record are on disk when this returns.
@@ -38,11 +42,20 @@ public final class OfflineRun implements Closeable {
     var files = Files.createDirectories(directory.resolve("files"));
     Files.writeString(files.resolve("config.yaml"), ConfigFile.yaml(facts.config()));
     var run =
-        new OfflineRun(directory, new LogWriter(directory.resolve("run-" + facts.id() + ".wandb")));
+        new OfflineRun(
+            directory,
+            new LogWriter(directory.resolve("run-" + facts.id() + ".wandb")),
+            start,
+            version);
     run.log.append(run.records.header(version));
-    run.log.append(run.records.run(facts, start, version));
-    run.log.flush();
+    run.describe(facts);
     return run;
+  }
+
+  /// Says again what the run is: the last word counts.
+  public void describe(RunFacts facts) throws IOException {
+    log.append(records.run(facts, start, version));
+    log.flush();
   }
 
   private static Path directory(Path root, String id, Instant start, ZoneId zone) {

@@ -118,6 +118,9 @@ final class Requests {
     if (stream.summary() != null) {
       files.put("wandb-summary.json", chunk(0, List.of(stream.summary())));
     }
+    if (!stream.console().isEmpty()) {
+      files.put("output.log", chunk(stream.firstConsoleLine(), stream.console()));
+    }
     var body = new LinkedHashMap<String, Object>();
     if (!files.isEmpty()) {
       body.put("files", files);

@@ -1,5 +1,6 @@
 package dev.sweepline.wandb;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,5 +48,24 @@ public record RunFacts(
     this.repository = repository;
     this.commit = commit;
     this.config = Collections.unmodifiableMap(new LinkedHashMap<>(config));
+  }
+
+  /// The same run with one more tag.
+  public RunFacts tagged(String tag) {
+    var more = new ArrayList<>(tags);
+    if (!more.contains(tag)) {
+      more.add(tag);
+    }
+    return with(id, more);
+  }
+
+  /// Another run of the same trial.
+  public RunFacts withId(String other) {
+    return with(other, tags);
+  }
+
+  private RunFacts with(String newId, List<String> newTags) {
+    return new RunFacts(
+        newId, entity, project, name, newTags, group, jobType, notes, repository, commit, config);
   }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,8 @@ public final class RunHistory {
   private long lastStep;
   private @Nullable OpenRow open;
   private boolean finished;
+  private OptionalInt supersededBy = OptionalInt.empty();
+  private final Sequence sequence = new Sequence();
   private final Map<String, Object> summary;
 
   public RunHistory(RunPosition position) {
@@ -30,8 +33,12 @@ public final class RunHistory {
 
   /// The rows that are complete with this event.
   public List<HistoryRow> accept(TrainerEvent event, long offset) {
-    if (event.attempt() < attempt) {
+    if (event.attempt() < attempt || supersededBy.isPresent() || !sequence.isNew(event)) {
       return List.of();
+    }
+    if (event.attempt() > attempt && hasSteps() && beginsFromNothing(event)) {
+      supersededBy = OptionalInt.of(event.attempt());
+      return closeRow();
     }
     if (event.attempt() > attempt) {
       attempt = event.attempt();
@@ -45,6 +52,15 @@ public final class RunHistory {
       case TrainerEvent.Progress progress -> advance(progress, offset);
       case TrainerEvent.Finished end -> finish(end);
     };
+  }
+
+  private boolean hasSteps() {
+    return lastStep > RunPosition.START.step() || open != null;
+  }
+
+  /// A trainer whose checkpoint is lost does the same steps again: they are no part of this run.
+  private static boolean beginsFromNothing(TrainerEvent event) {
+    return event instanceof TrainerEvent.Started started && started.resumedFrom() == null;
   }
 
   private List<HistoryRow> advance(TrainerEvent.Progress progress, long offset) {
@@ -125,6 +141,17 @@ public final class RunHistory {
   /// Whether the latest attempt said its last word.
   public boolean finished() {
     return finished;
+  }
+
+  /// The attempt that began from nothing although this run has steps: it needs a run of its own,
+  /// and this one hears no more.
+  public OptionalInt supersededBy() {
+    return supersededBy;
+  }
+
+  /// What was heard twice and what never came, as far as it was heard here.
+  public Sequence sequence() {
+    return sequence;
   }
 
   public @Nullable Instant startedAt() {

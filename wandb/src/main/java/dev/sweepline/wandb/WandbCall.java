@@ -11,19 +11,34 @@ public sealed interface WandbCall {
   /// Asks where a run stands that the server knows and we forgot.
   record AskPosition(String entity, String project, String id) implements WandbCall {}
 
-  /// Sends history lines from line number `firstLine`, the whole summary, and at the end the exit
-  /// code; with none of them it is a heartbeat.
+  /// Sends history lines from line number `firstLine`, console lines likewise, the whole summary,
+  /// and at the end the exit code; with none of them it is a heartbeat.
   record Stream(
       String entity,
       String project,
       String id,
       long firstLine,
       List<String> lines,
+      long firstConsoleLine,
+      List<String> console,
       @Nullable String summary,
       @Nullable Integer exitCode)
       implements WandbCall {
     public Stream {
       lines = List.copyOf(lines);
+      console = List.copyOf(console);
+    }
+
+    /// Without a console.
+    public Stream(
+        String entity,
+        String project,
+        String id,
+        long firstLine,
+        List<String> lines,
+        @Nullable String summary,
+        @Nullable Integer exitCode) {
+      this(entity, project, id, firstLine, lines, 0, List.of(), summary, exitCode);
     }
   }
 }

@@ -59,7 +59,7 @@ class RunHistoryTest {
 
     var rows =
         rows(
-            resumed.started(3),
+            resumed.resumed(3),
             resumed.epochEnd(10, 1, Map.of("val_f1", 0.6)),
             resumed.step(12, 1.2, Map.of("train_loss", 0.3)),
             resumed.step(14, 1.4, Map.of("train_loss", 0.2)));
@@ -68,6 +68,42 @@ class RunHistoryTest {
         .singleElement()
         .satisfies(row -> assertThat(row.values()).containsEntry("train_loss", 0.3))
         .satisfies(row -> assertThat(row.values()).containsEntry("attempt", 2));
+  }
+
+  @Test
+  void leavesStepsThatAreDoneAgainFromNothingToAnotherRun() {
+    rows(trainer.started(3), trainer.epochEnd(10, 1, Map.of("val_f1", 0.7)));
+    rows(trainer.step(12, 1.2, Map.of("train_loss", 0.4)));
+    var again = new PretendTrainer("u", 2, PretendTrainer.START.plusSeconds(60));
+
+    var last = rows(again.started(3));
+    var rest = rows(again.epochEnd(20, 2, Map.of("val_f1", 0.6)));
+
+    assertThat(last).extracting(HistoryRow::step).containsExactly(12L);
+    assertThat(rest).isEmpty();
+    assertThat(history.supersededBy()).hasValue(2);
+  }
+
+  @Test
+  void staysOneRunWhereTheFirstAttemptDidNoStep() {
+    rows(trainer.started(3), trainer.finished(Outcome.Failed, 1, Map.of(), null));
+    var again = new PretendTrainer("u", 2);
+
+    assertThat(rows(again.started(3), again.epochEnd(10, 1, Map.of("val_f1", 0.6)))).hasSize(1);
+    assertThat(history.supersededBy()).isEmpty();
+  }
+
+  @Test
+  void hearsAnEventOnceAndKnowsWhatIsMissing() {
+    var started = trainer.started(3);
+    var first = trainer.step(5, 0.5, Map.of("train_loss", 0.9));
+    trainer.skip(3);
+    var second = trainer.step(6, 0.6, Map.of("train_loss", 0.8));
+
+    rows(started, first, first, second, started);
+
+    assertThat(history.sequence().repeated()).isEqualTo(2);
+    assertThat(history.sequence().missed()).isEqualTo(3);
   }
 
   @Test

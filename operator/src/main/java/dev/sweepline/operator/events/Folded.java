@@ -42,8 +42,12 @@ record Folded(
   /// The state after an event; empty if it says nothing new: heard before, or from an attempt that
   /// was replaced.
   static Optional<Folded> fold(@Nullable Folded known, TrainerEvent event) {
-    if (known == null || event.attempt() > known.attempt()) {
-      return Optional.of(begin(event).with(event));
+    if (known == null) {
+      // Listening began somewhere: what was before is not missing.
+      return Optional.of(begin(event, event.seq() - 1).with(event));
+    }
+    if (event.attempt() > known.attempt()) {
+      return Optional.of(begin(event, -1).with(event));
     }
     if (event.attempt() < known.attempt() || event.seq() <= known.seq()) {
       return Optional.empty();
@@ -51,11 +55,11 @@ record Folded(
     return Optional.of(known.with(event));
   }
 
-  private static Folded begin(TrainerEvent event) {
+  private static Folded begin(TrainerEvent event, long before) {
     return new Folded(
         event.uid(),
         event.attempt(),
-        -1,
+        before,
         0,
         event.time(),
         null,

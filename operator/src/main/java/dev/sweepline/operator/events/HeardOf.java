@@ -35,7 +35,8 @@ final class HeardOf {
         best.map(epoch -> text(epoch.metrics())).orElse(Map.of()),
         best.map(Folded.Epoch::number).orElse(null),
         folded.eta().map(eta -> eta.truncatedTo(ChronoUnit.SECONDS).toString()).orElse(null),
-        folded.updatedAt().truncatedTo(ChronoUnit.SECONDS).toString());
+        folded.updatedAt().truncatedTo(ChronoUnit.SECONDS).toString(),
+        folded.missed() == 0 ? null : folded.missed());
   }
 
   private static @Nullable Checkpoint checkpoint(Folded folded) {

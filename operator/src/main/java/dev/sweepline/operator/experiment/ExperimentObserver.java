@@ -59,18 +59,25 @@ public final class ExperimentObserver {
     var metadata = experiment.getMetadata();
     var status = experiment.getStatus();
     return new ExperimentView(
-        metadata.getNamespace(),
-        metadata.getName(),
-        metadata.getUid(),
-        metadata.getGeneration(),
-        createdAt,
-        metadata.getDeletionTimestamp() != null,
-        sweep(metadata),
-        experiment.getSpec(),
-        tree,
-        status == null ? ExperimentStatus.EMPTY : status,
-        heard,
-        baseline);
+            metadata.getNamespace(),
+            metadata.getName(),
+            metadata.getUid(),
+            metadata.getGeneration(),
+            createdAt,
+            metadata.getDeletionTimestamp() != null,
+            sweep(metadata),
+            experiment.getSpec(),
+            tree,
+            status == null ? ExperimentStatus.EMPTY : status,
+            heard,
+            baseline)
+        .stopping(stop(metadata));
+  }
+
+  private static @Nullable String stop(ObjectMeta metadata) {
+    return metadata.getAnnotations() == null
+        ? null
+        : metadata.getAnnotations().get(Names.STOP_ANNOTATION);
   }
 
   /// What `now` means in its configuration.

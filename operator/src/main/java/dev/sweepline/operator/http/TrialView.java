@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// A trial as the API returns it.
 ///
 /// @param done its share that is done, from 0 to 1
+/// @param missed how many events of its latest attempt never came, if any
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TrialView(
     String experiment,
@@ -25,7 +26,8 @@ public record TrialView(
     @Nullable Long remainingSeconds,
     int attempts,
     String reason,
-    String waitingFor) {
+    String waitingFor,
+    @Nullable Long missed) {
 
   static TrialView of(Trial trial) {
     var progress = trial.progress();
@@ -44,6 +46,7 @@ public record TrialView(
         progress.remaining().map(Duration::toSeconds).orElse(null),
         trial.attempts().started(),
         trial.reason(),
-        trial.waitingFor());
+        trial.waitingFor(),
+        progress.missed() == 0 ? null : progress.missed());
   }
 }

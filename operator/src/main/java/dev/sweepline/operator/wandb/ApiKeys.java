@@ -12,13 +12,20 @@ interface ApiKeys {
 
   final class Key implements Found {
     private final String value;
+    private final String place;
 
-    Key(String value) {
+    /// @param place where a person finds it
+    Key(String value, String place) {
       this.value = value;
+      this.place = place;
     }
 
     String value() {
       return value;
+    }
+
+    String place() {
+      return place;
     }
   }
 }

@@ -1,79 +1,180 @@
 package dev.sweepline.operator.wandb;
 
 import dev.sweepline.contract.TrainerEvent;
+import dev.sweepline.wandb.ConsoleLine;
 import dev.sweepline.wandb.HistoryRow;
 import dev.sweepline.wandb.RunEnding;
 import dev.sweepline.wandb.RunHistory;
 import dev.sweepline.wandb.RunPosition;
+import dev.sweepline.wandb.Sequence;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// What is not safe in W&B or on disk yet of a run, and the Kafka offset that it holds back.
 ///
-/// It is bounded: what does not fit is left on Kafka and read again from `rereadFrom`. Until it is
-/// known where the run stands, events wait as they are.
+/// It is bounded: what does not fit, or waits for too long, is left on Kafka and caught up on from
+/// `resumeFrom`. Until it is known where the run stands, events wait as they are.
 final class Backlog {
   private final int capacity;
+  private final Room room;
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
   private final ArrayDeque<HistoryRow> rows = new ArrayDeque<>();
+  private final ArrayDeque<ConsoleLine> lines = new ArrayDeque<>();
   private @Nullable RunHistory history;
   private RunPosition safe = RunPosition.START;
+
+  /// The last record whose console line is safe; no line is made where that is not known.
+  private OptionalLong logged = OptionalLong.of(-1);
 
   /// Until a row is safe, only this record knows when the run began.
   private OptionalLong startOffset = OptionalLong.empty();
 
   private OptionalLong newsOffset = OptionalLong.empty();
+
+  /// From here on, everything is on Kafka alone.
   private OptionalLong leftOutFrom = OptionalLong.empty();
+
+  private boolean full;
   private @Nullable RunEnding ending;
+  private OptionalLong supersededAt = OptionalLong.empty();
 
   private record Waiting(TrainerEvent event, long offset) {}
 
-  Backlog(int capacity) {
+  Backlog(int capacity, Room room) {
     this.capacity = capacity;
+    this.room = room;
+  }
+
+  /// Everything from this record on is to be read from Kafka when the run is ready for it.
+  void leaveOutFrom(long offset) {
+    leftOutFrom = OptionalLong.of(offset);
   }
 
   /// The run stands here: everything up to this step is safe.
-  void begin(RunPosition position) {
+  ///
+  /// @param lastLogged the last record whose console line is safe; empty if nobody knows
+  void begin(RunPosition position, OptionalLong lastLogged) {
     history = new RunHistory(position);
     safe = position;
+    logged = lastLogged;
+    room.giveBack(waiting.size());
     while (!waiting.isEmpty()) {
       var next = waiting.removeFirst();
       add(history, next.event(), next.offset());
     }
   }
 
+  /// What is new on the topic.
   void accept(TrainerEvent event, long offset) {
     if (leftOutFrom.isPresent() || ending != null) {
       return;
     }
-    if (rows.size() + waiting.size() >= capacity) {
+    if (!fits()) {
       leftOutFrom = OptionalLong.of(offset);
     } else if (history == null) {
+      room.take();
       waiting.add(new Waiting(event, offset));
     } else {
       add(history, event, offset);
     }
   }
 
+  private boolean fits() {
+    return rows.size() + waiting.size() < capacity && room.isLeft();
+  }
+
   private void add(RunHistory known, TrainerEvent event, long offset) {
-    if (known.startedAt() == null) {
+    boolean mine = known.supersededBy().isEmpty() && event.attempt() >= known.attempt();
+    if (mine && known.startedAt() == null) {
       startOffset = OptionalLong.of(offset);
     }
-    rows.addAll(known.accept(event, offset));
+    keep(known.accept(event, offset));
+    if (known.supersededBy().isPresent()) {
+      if (supersededAt.isEmpty()) {
+        supersededAt = OptionalLong.of(offset);
+      }
+      return;
+    }
+    if (mine && logged.isPresent() && offset > logged.getAsLong()) {
+      ConsoleLine.of(event, offset)
+          .ifPresent(line -> {
+            logged = OptionalLong.of(offset);
+            lines.add(line);
+          });
+    }
     if (event instanceof TrainerEvent.Finished && known.finished()) {
       newsOffset = OptionalLong.of(offset);
+    }
+  }
+
+  private void keep(List<HistoryRow> complete) {
+    complete.forEach(row -> {
+      room.take();
+      rows.add(row);
+    });
+  }
+
+  /// Where to read from, for a run that is ready for what was left out.
+  OptionalLong catchUpFrom() {
+    return history == null || !rows.isEmpty() ? OptionalLong.empty() : leftOutFrom;
+  }
+
+  void beginCatchUp() {
+    full = false;
+  }
+
+  /// What was left out, in order, from `catchUpFrom` on.
+  void catchUp(TrainerEvent event, long offset) {
+    if (full || history == null || leftOutFrom.isEmpty() || offset < leftOutFrom.getAsLong()) {
+      return;
+    }
+    if (fits()) {
+      add(history, event, offset);
+      leftOutFrom = OptionalLong.of(offset + 1);
+    } else {
+      full = true;
+    }
+  }
+
+  /// The reader is where the topic's news are: from now on they come by `accept`.
+  void caughtUp() {
+    if (!full) {
+      leftOutFrom = OptionalLong.empty();
+    }
+  }
+
+  /// Leaves on Kafka whatever is not safe, so that it costs neither memory nor the partition's
+  /// committed offset.
+  void park() {
+    var from = resumeFrom().isPresent() ? resumeFrom() : unsafe();
+    if (from.isEmpty()) {
+      return;
+    }
+    leftOutFrom = from;
+    room.giveBack(rows.size() + waiting.size());
+    rows.clear();
+    waiting.clear();
+    logged = lines.isEmpty() ? logged : OptionalLong.of(lines.getFirst().offset() - 1);
+    lines.clear();
+    startOffset = OptionalLong.empty();
+    newsOffset = OptionalLong.empty();
+    supersededAt = OptionalLong.empty();
+    ending = null;
+    if (history != null) {
+      history = new RunHistory(safe);
     }
   }
 
   /// The experiment is settled; nothing is accepted afterwards. Waits while something is left out.
   void settle(RunEnding how) {
     if (history != null && ending == null && leftOutFrom.isEmpty()) {
-      rows.addAll(history.settle(how));
+      keep(history.settle(how));
       ending = how;
     }
   }
@@ -82,17 +183,23 @@ final class Backlog {
     return rows.stream().limit(most).toList();
   }
 
+  List<ConsoleLine> console(int most) {
+    return lines.stream().limit(most).toList();
+  }
+
   int size() {
     return rows.size() + waiting.size();
   }
 
   boolean hasNews() {
-    return !rows.isEmpty() || newsOffset.isPresent();
+    return !rows.isEmpty() || !lines.isEmpty() || newsOffset.isPresent();
   }
 
-  /// The first rows are safe, and with them this summary.
-  void safe(List<HistoryRow> stored, Map<String, Object> summary) {
+  /// The first rows and console lines are safe, and with them this summary.
+  void safe(List<HistoryRow> stored, List<ConsoleLine> told, Map<String, Object> summary) {
     stored.forEach(_ -> rows.removeFirst());
+    room.giveBack(stored.size());
+    told.forEach(_ -> lines.removeFirst());
     var startedAt = history == null ? null : history.startedAt();
     safe =
         stored.isEmpty()
@@ -100,7 +207,8 @@ final class Backlog {
             : new RunPosition(
                 startedAt, stored.getLast().attempt(), stored.getLast().step(), summary);
     startOffset = OptionalLong.empty();
-    if (rows.isEmpty()) {
+    // What came while this was on its way is news still.
+    if (rows.isEmpty() && summary.equals(summary())) {
       newsOffset = OptionalLong.empty();
     }
   }
@@ -109,8 +217,17 @@ final class Backlog {
     return safe;
   }
 
+  /// The last record whose console line is safe.
+  OptionalLong logged() {
+    return lines.isEmpty() ? logged : OptionalLong.of(lines.getFirst().offset() - 1);
+  }
+
   Map<String, Object> summary() {
     return history == null ? Map.of() : history.summary();
+  }
+
+  Optional<RunEnding> ending() {
+    return Optional.ofNullable(ending);
   }
 
   OptionalInt exitCode() {
@@ -122,18 +239,33 @@ final class Backlog {
     return history != null && history.finished() && history.attempt() >= attempt;
   }
 
-  /// Where the partition must be read again, now that there is room.
-  OptionalLong rereadFrom() {
-    if (history == null || !rows.isEmpty()) {
-      return OptionalLong.empty();
-    }
-    var from = leftOutFrom;
-    leftOutFrom = OptionalLong.empty();
-    return from;
+  /// The attempt that begins a run of its own, and the record that says so.
+  Optional<Restart> restart() {
+    return history == null || history.supersededBy().isEmpty() || supersededAt.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Restart(history.supersededBy().getAsInt(), supersededAt.getAsLong()));
   }
 
-  /// The earliest record that must be readable again after a crash.
+  record Restart(int attempt, long offset) {}
+
+  Optional<Sequence> sequence() {
+    return Optional.ofNullable(history).map(RunHistory::sequence);
+  }
+
+  /// The earliest record that must be readable again after a crash, if that is what keeps the run.
   OptionalLong firstUnsafeOffset() {
+    return leftOutFrom.isPresent() ? OptionalLong.empty() : unsafe();
+  }
+
+  /// Where a run that left something on Kafka goes on after a crash; its state remembers it, so
+  /// that the partition need not.
+  OptionalLong resumeFrom() {
+    return leftOutFrom.isEmpty()
+        ? OptionalLong.empty()
+        : OptionalLong.of(Math.min(leftOutFrom.getAsLong(), unsafe().orElse(Long.MAX_VALUE)));
+  }
+
+  private OptionalLong unsafe() {
     var offsets = new ArrayList<Long>();
     if (!waiting.isEmpty()) {
       offsets.add(waiting.getFirst().offset());
@@ -141,12 +273,22 @@ final class Backlog {
     if (!rows.isEmpty()) {
       offsets.add(rows.getFirst().firstOffset());
     }
+    if (!lines.isEmpty()) {
+      offsets.add(lines.getFirst().offset());
+    }
     if (history != null) {
       history.openOffset().ifPresent(offsets::add);
     }
     startOffset.ifPresent(offsets::add);
     newsOffset.ifPresent(offsets::add);
-    leftOutFrom.ifPresent(offsets::add);
+    supersededAt.ifPresent(offsets::add);
     return offsets.stream().mapToLong(Long::longValue).min();
+  }
+
+  /// The run is let go: its rows cost nobody else's room.
+  void close() {
+    room.giveBack(rows.size() + waiting.size());
+    rows.clear();
+    waiting.clear();
   }
 }

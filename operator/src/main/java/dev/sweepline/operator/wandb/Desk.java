@@ -5,7 +5,6 @@ import dev.sweepline.wandb.RunEnding;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -13,8 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +29,15 @@ final class Desk {
   private final RunDirectory directory;
   private final Function<TrackedRun, Optional<Tracker>> begin;
   private final Patience patience;
+  private final ForwarderMetrics metrics;
   private final Map<String, Entry> entries = new HashMap<>();
   private final LinkedHashMap<String, Boolean> done = new LinkedHashMap<>();
+
+  /// By Experiment: the attempts that began a run of their own.
+  private final Map<String, TreeSet<Integer>> restarts = new HashMap<>();
+
+  /// What is to be remembered of runs that are not here any more.
+  private final Map<String, RunState> farewells = new HashMap<>();
 
   /// @param unknown how long an event waits for an Experiment that nobody knows
   /// @param lastWords how long a settled Experiment waits for events that may still come
@@ -36,74 +46,104 @@ final class Desk {
   }
 
   /// @param begin makes the tracker of a run; empty if the run has ended before
-  Desk(RunDirectory directory, Function<TrackedRun, Optional<Tracker>> begin, Patience patience) {
+  Desk(
+      RunDirectory directory,
+      Function<TrackedRun, Optional<Tracker>> begin,
+      Patience patience,
+      ForwarderMetrics metrics) {
     this.directory = directory;
     this.begin = begin;
     this.patience = patience;
-  }
-
-  private record Waiting(TrainerEvent event, long offset) {}
-
-  private static final class Entry {
-    private final int partition;
-    private final Instant since;
-    private final List<Waiting> waiting = new ArrayList<>();
-    private @Nullable Tracker tracker;
-    private @Nullable Instant settledAt;
-
-    private Entry(int partition, Instant since) {
-      this.partition = partition;
-      this.since = since;
-    }
+    this.metrics = metrics;
   }
 
   void hear(TrainerEvent event, int partition, long offset, Instant now) {
-    if (done.containsKey(event.uid())) {
-      return;
-    }
-    var entry = entries.computeIfAbsent(event.uid(), _ -> new Entry(partition, now));
-    if (entry.tracker == null) {
-      entry.waiting.add(new Waiting(event, offset));
-      introduce(event.uid(), entry, now);
-    } else {
-      entry.tracker.accept(event, offset);
+    for (var id : runsOf(event)) {
+      if (!done.containsKey(id)) {
+        hear(id, event, partition, offset, now);
+      }
     }
   }
 
-  private void introduce(String uid, Entry entry, Instant now) {
-    switch (directory.standing(uid)) {
+  private void hear(String id, TrainerEvent event, int partition, long offset, Instant now) {
+    var entry = entries.computeIfAbsent(id, _ -> new Entry(id, partition, now));
+    entry.accept(event, offset);
+    if (entry.tracker == null) {
+      introduce(entry, now);
+    }
+    split(entry, now);
+  }
+
+  /// The runs that an event is about: what begins one ends the one before it, which may have
+  /// forgotten that in a crash.
+  private List<String> runsOf(TrainerEvent event) {
+    var begun = restarts.get(event.uid());
+    if (begun == null) {
+      return List.of(event.uid());
+    }
+    var own = run(event.uid(), begun.floor(event.attempt()));
+    return event instanceof TrainerEvent.Started && begun.contains(event.attempt())
+        ? List.of(run(event.uid(), begun.lower(event.attempt())), own)
+        : List.of(own);
+  }
+
+  private static String run(String experimentUid, @Nullable Integer restart) {
+    return restart == null ? experimentUid : RunIds.restart(experimentUid, restart);
+  }
+
+  /// What is remembered of a run: if it is not over, it goes on even if no event of it comes any
+  /// more.
+  void resume(String id, RunState state, Instant now) {
+    knowRestart(id);
+    if (state.ended()) {
+      return;
+    }
+    entries.computeIfAbsent(
+        id,
+        _ -> {
+          var entry = new Entry(id, state.partition(), now);
+          entry.remembered = state;
+          return entry;
+        });
+  }
+
+  private void knowRestart(String id) {
+    int attempt = RunIds.firstAttempt(id);
+    if (attempt > 1) {
+      restarts.computeIfAbsent(RunIds.experimentUid(id), _ -> new TreeSet<>()).add(attempt);
+    }
+  }
+
+  private void introduce(Entry entry, Instant now) {
+    switch (directory.standing(RunIds.experimentUid(entry.id))) {
       case RunDirectory.Unknown _ -> {
         if (now.isAfter(entry.since.plus(patience.unknown()))) {
-          LOG.warnf("events of an unknown experiment dropped uid=%s", uid);
-          finish(uid);
+          LOG.warnf("run of an unknown experiment dropped run=%s", entry.id);
+          finish(entry);
         }
       }
-      case RunDirectory.Untracked _ -> finish(uid);
-      case RunDirectory.Live _, RunDirectory.Settled _ -> beginRun(uid, entry);
+      case RunDirectory.Untracked _ -> finish(entry);
+      case RunDirectory.Live _, RunDirectory.Settled _ -> beginRun(entry);
     }
   }
 
-  private void beginRun(String uid, Entry entry) {
+  private void beginRun(Entry entry) {
     Optional<TrackedRun> run;
     try {
-      run = directory.run(uid);
+      run = directory.run(RunIds.experimentUid(entry.id));
     } catch (KubernetesClientException e) {
       // Its configuration tree cannot be read now: the next tick asks again.
-      LOG.debugf("facts of a run not read uid=%s cause=%s", uid, e.getMessage());
+      LOG.debugf("facts of a run not read run=%s cause=%s", entry.id, e.getMessage());
       return;
     }
-    run.flatMap(begin).ifPresentOrElse(tracker -> start(entry, tracker), () -> finish(uid));
+    run.map(found -> found.withId(entry.id))
+        .flatMap(begin)
+        .ifPresentOrElse(entry::start, () -> finish(entry));
   }
 
-  private static void start(Entry entry, Tracker tracker) {
-    entry.waiting.forEach(waiting -> tracker.accept(waiting.event(), waiting.offset()));
-    entry.waiting.clear();
-    entry.tracker = tracker;
-  }
-
-  private void finish(String uid) {
-    entries.remove(uid);
-    done.put(uid, true);
+  private void finish(Entry entry) {
+    entries.remove(entry.id);
+    done.put(entry.id, true);
     if (done.size() > REMEMBERED_AS_DONE) {
       done.pollFirstEntry();
     }
@@ -111,29 +151,68 @@ final class Desk {
 
   /// Does what is due in every run; `caughtUp` tells of a partition whether all of it was read.
   void tick(Instant now, IntPredicate caughtUp) {
-    for (var uid : List.copyOf(entries.keySet())) {
-      var entry = entries.get(uid);
-      if (entry == null) {
-        continue;
-      }
+    for (var entry : List.copyOf(entries.values())) {
       var tracker = entry.tracker;
       if (tracker == null) {
-        introduce(uid, entry, now);
+        introduce(entry, now);
         continue;
       }
-      settleIfOver(uid, entry, tracker, now, caughtUp);
-      tracker.tick(now);
-      if (tracker.ended()) {
-        LOG.infof("run ended uid=%s", uid);
-        tracker.close();
-        finish(uid);
+      try {
+        split(entry, now);
+        settleIfOver(entry, tracker, now, caughtUp);
+        tracker.tick(now);
+        entry.count(metrics);
+        if (tracker.ended()) {
+          LOG.infof("run ended run=%s", entry.id);
+          letGo(entry, tracker);
+        }
+      } catch (RuntimeException e) {
+        LOG.errorf(e, "run set aside until the next start run=%s", entry.id);
+        tracker.backlog().park();
+        letGo(entry, tracker);
       }
     }
   }
 
-  private void settleIfOver(
-      String uid, Entry entry, Tracker tracker, Instant now, IntPredicate caughtUp) {
-    ending(uid)
+  private void letGo(Entry entry, Tracker tracker) {
+    tracker.state(entry.partition).ifPresent(state -> farewells.put(entry.id, state));
+    tracker.close();
+    finish(entry);
+  }
+
+  /// Where an attempt began from nothing, another run begins and this one ends.
+  private void split(Entry entry, Instant now) {
+    var tracker = entry.tracker;
+    if (tracker == null || entry.split) {
+      return;
+    }
+    tracker
+        .backlog()
+        .restart()
+        .ifPresent(restart -> {
+          entry.split = true;
+          var id = RunIds.restart(RunIds.experimentUid(entry.id), restart.attempt());
+          knowRestart(id);
+          if (!done.containsKey(id)) {
+            LOG.infof("run begins again run=%s", id);
+            entries.computeIfAbsent(
+                id,
+                _ -> {
+                  var next = new Entry(id, entry.partition, now);
+                  // What came since is read again.
+                  next.leftOutFrom = OptionalLong.of(restart.offset());
+                  return next;
+                });
+          }
+        });
+  }
+
+  private void settleIfOver(Entry entry, Tracker tracker, Instant now, IntPredicate caughtUp) {
+    if (tracker.backlog().restart().isPresent()) {
+      tracker.settle(RunEnding.superseded());
+      return;
+    }
+    ending(entry)
         .ifPresentOrElse(
             ending -> {
               var settledAt = entry.settledAt == null ? now : entry.settledAt;
@@ -141,15 +220,15 @@ final class Desk {
               boolean silent =
                   !now.isBefore(settledAt.plus(patience.lastWords()))
                       && caughtUp.test(entry.partition);
-              if (silent || tracker.finished(ending.attempts())) {
+              if (silent || tracker.backlog().finished(ending.attempts())) {
                 tracker.settle(ending);
               }
             },
             () -> entry.settledAt = null);
   }
 
-  private Optional<RunEnding> ending(String uid) {
-    return switch (directory.standing(uid)) {
+  private Optional<RunEnding> ending(Entry entry) {
+    return switch (directory.standing(RunIds.experimentUid(entry.id))) {
       case RunDirectory.Settled(var ending) -> Optional.of(ending);
       case RunDirectory.Live _, RunDirectory.Untracked _ -> Optional.empty();
       case RunDirectory.Unknown _ -> Optional.of(RunEndings.DELETED);
@@ -158,49 +237,114 @@ final class Desk {
 
   /// The earliest record of a partition that must be readable again after a crash.
   OptionalLong firstUnsafeOffset(int partition) {
-    return entries.values().stream()
-        .filter(entry -> entry.partition == partition)
-        .map(Desk::firstUnsafeOffset)
-        .flatMapToLong(OptionalLong::stream)
-        .min();
+    return in(Set.of(partition)).flatMapToLong(entry -> entry.firstUnsafeOffset().stream()).min();
   }
 
-  private static OptionalLong firstUnsafeOffset(Entry entry) {
-    return entry.tracker == null
-        ? entry.waiting.stream().mapToLong(Waiting::offset).min()
-        : entry.tracker.firstUnsafeOffset();
+  /// The runs of a partition that are ready for what they left on Kafka, and from where.
+  Map<String, Long> readyToCatchUp(int partition) {
+    var ready = new HashMap<String, Long>();
+    in(Set.of(partition))
+        .forEach(entry -> {
+          var tracker = entry.tracker;
+          if (tracker != null && tracker.flows() && !tracker.inFlight()) {
+            tracker.backlog().catchUpFrom().ifPresent(from -> ready.put(entry.id, from));
+          }
+        });
+    return ready;
   }
 
-  /// Where to read a partition again for runs that left something on Kafka.
-  OptionalLong rereadFrom(int partition) {
-    return entries.values().stream()
-        .filter(entry -> entry.partition == partition)
+  void beginCatchUp(Collection<String> ids) {
+    backlogs(ids).forEach(Backlog::beginCatchUp);
+  }
+
+  /// Brings an event that was left out to its run, if that is one of these.
+  void catchUp(Set<String> ids, TrainerEvent event, long offset) {
+    var meant = runsOf(event).stream().filter(ids::contains).toList();
+    backlogs(meant).forEach(backlog -> backlog.catchUp(event, offset));
+  }
+
+  /// From now on these runs hear what is new.
+  void caughtUp(Collection<String> ids) {
+    backlogs(ids).forEach(Backlog::caughtUp);
+  }
+
+  /// What these runs left on Kafka before `earliest` is not there any more.
+  void lost(int partition, long earliest) {
+    in(Set.of(partition))
+        .forEach(entry -> {
+          var tracker = entry.tracker;
+          if (tracker != null && tracker.backlog().catchUpFrom().orElse(earliest) < earliest) {
+            tracker.lost();
+          }
+        });
+  }
+
+  private Stream<Backlog> backlogs(Collection<String> ids) {
+    return ids.stream()
+        .flatMap(id -> Optional.ofNullable(entries.get(id)).stream())
         .flatMap(entry -> Optional.ofNullable(entry.tracker).stream())
-        .flatMapToLong(tracker -> tracker.rereadFrom().stream())
-        .min();
+        .map(Tracker::backlog);
+  }
+
+  /// What is to be remembered with the next commit, by run.
+  Map<String, RunState> news() {
+    var news = new HashMap<>(farewells);
+    entries
+        .values()
+        .forEach(entry ->
+            entry
+                .state()
+                .filter(state -> !state.equals(entry.remembered))
+                .ifPresent(state -> news.put(entry.id, state)));
+    return news;
+  }
+
+  /// It is remembered.
+  void remembered(Map<String, RunState> states) {
+    states.forEach((id, state) -> {
+      farewells.remove(id, state);
+      var entry = entries.get(id);
+      if (entry != null) {
+        entry.remembered = state;
+      }
+    });
+  }
+
+  /// Whether nothing of these partitions is on its way to W&B.
+  boolean quiet(Set<Integer> partitions) {
+    return in(partitions).noneMatch(entry -> entry.tracker != null && entry.tracker.inFlight());
   }
 
   /// Somebody else goes on with the runs of these partitions.
-  void release(Collection<Integer> partitions) {
-    entries
-        .values()
-        .removeIf(entry -> {
-          boolean released = partitions.contains(entry.partition);
-          if (released && entry.tracker != null) {
+  void release(Set<Integer> partitions) {
+    in(partitions)
+        .toList()
+        .forEach(entry -> {
+          if (entry.tracker != null) {
             entry.tracker.close();
           }
-          return released;
+          entries.remove(entry.id);
         });
+    farewells.values().removeIf(state -> partitions.contains(state.partition()));
     // They may come back with events that are not done for the one who had them in between.
     done.clear();
   }
 
   void releaseAll() {
-    release(entries.values().stream().map(entry -> entry.partition).distinct().toList());
+    var partitions = new TreeSet<Integer>();
+    entries.values().forEach(entry -> partitions.add(entry.partition));
+    release(partitions);
+    farewells.clear();
+    restarts.clear();
   }
 
-  /// How many runs are tracked, how many rows wait, and how many runs are in trouble.
-  record Load(int runs, int rows, int inTrouble) {}
+  private Stream<Entry> in(Set<Integer> partitions) {
+    return entries.values().stream().filter(entry -> partitions.contains(entry.partition));
+  }
+
+  /// How many runs are tracked, how many rows wait, how many runs are in trouble, and how many left
+  /// something on Kafka.
+  record Load(int runs, int rows, int inTrouble, int parked) {}
 
   Load load() {
     var trackers =
@@ -210,6 +354,11 @@ final class Desk {
     return new Load(
         trackers.size(),
         trackers.stream().mapToInt(tracker -> tracker.backlog().size()).sum(),
-        (int) trackers.stream().filter(tracker -> tracker.trouble().isPresent()).count());
+        count(trackers, tracker -> tracker.trouble().isPresent()),
+        count(trackers, tracker -> tracker.backlog().resumeFrom().isPresent()));
+  }
+
+  private static int count(List<Tracker> trackers, Predicate<Tracker> condition) {
+    return (int) trackers.stream().filter(condition).count();
   }
 }

@@ -4,6 +4,7 @@ import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.experiment.Experiment;
 import dev.sweepline.operator.experiment.ExperimentObserver;
 import dev.sweepline.operator.sweep.Sweep;
+import dev.sweepline.planner.spec.Tracking;
 import dev.sweepline.planner.trial.Trial;
 import dev.sweepline.planner.trial.TrialRequest;
 import dev.sweepline.wandb.RunFacts;
@@ -128,7 +129,8 @@ final class ExperimentRuns implements RunDirectory, AutoCloseable {
     if (experiment == null) {
       return new Unknown();
     }
-    if (experiment.getSpec().tracking() == null) {
+    var tracking = experiment.getSpec().tracking();
+    if (tracking == null || tracking.wandb().mode() == Tracking.Mode.DISABLED) {
       return new Untracked();
     }
     return RunEndings.of(experiment.getStatus())

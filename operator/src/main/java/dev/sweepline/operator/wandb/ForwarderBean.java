@@ -15,24 +15,30 @@ import jakarta.enterprise.event.Observes;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jspecify.annotations.Nullable;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Liveness;
 
-/// Runs the forwarder beside the controllers, in every replica.
+/// Runs the forwarder: beside the controllers, or in processes of its own.
+@Liveness
 @ApplicationScoped
-class ForwarderBean {
+class ForwarderBean implements HealthCheck {
   private static final Duration STOPPING = Duration.ofSeconds(8);
+
+  /// Longer than anything that the loop waits for by itself.
+  private static final Duration STUCK = Duration.ofMinutes(5);
 
   private final KubernetesClient client;
   private final Settings settings;
   private final ExperimentRuns directory;
   private final HttpCourier courier;
-  private final TroubleTeller teller;
+  private final ExperimentNews news;
   private final Forwarder forwarder;
   private final Thread loop;
 
@@ -41,7 +47,7 @@ class ForwarderBean {
       Settings settings,
       ConfigTrees trees,
       EventGate gate,
-      MeterRegistry metrics,
+      MeterRegistry registry,
       @Identifier("default-kafka-broker") Map<String, Object> kafka,
       @ConfigProperty(name = "quarkus.application.version") String version) {
     this.client = client;
@@ -51,22 +57,24 @@ class ForwarderBean {
     courier =
         new HttpCourier(
             new WandbClient(URI.create(settings.wandbBaseUrl()), version, clock),
-            new SecretKeys(client, clock));
-    teller = new TroubleTeller(new Announcer(client, clock));
+            new SecretKeys(client, clock),
+            clock);
+    news = new ExperimentNews(client, new Announcer(client, clock), clock);
+    var metrics = new ForwarderMetrics(registry);
     var states = new RunStates(kafka);
-    var outbox = new AtomicReference<@Nullable Outbox>();
-    var mailbox = new ConcurrentLinkedQueue<Runnable>();
+    var mailbox = new LinkedBlockingQueue<Runnable>();
     var trackers =
         new Trackers(
             states,
             new OfflineTracker.Place(settings.wandbOfflineDir(), ZoneId.systemDefault(), version),
-            Tempo.USUAL,
+            Tempo.USUAL.withRequestsPerSecond(settings.wandbRunRequestsPerSecond()),
+            new Room(Trackers.ROOM),
             new OnlineTracker.Ways(
                 courier,
-                Pace.usual(),
+                new Pace(settings.wandbRequestsPerSecond(), settings.wandbCreationsPerSecond()),
                 mailbox,
-                new Memory(states, outbox)::keep,
-                teller::tell,
+                news,
+                metrics,
                 clock));
     forwarder =
         new Forwarder(
@@ -74,31 +82,49 @@ class ForwarderBean {
             new Forwarder.Parts(
                 gate,
                 directory,
-                new Desk(directory, trackers::begin, Desk.Patience.USUAL),
+                new Desk(directory, trackers::begin, Desk.Patience.USUAL, metrics),
                 states,
-                outbox,
-                mailbox),
+                mailbox,
+                metrics),
             clock);
     loop = Thread.ofPlatform().daemon().name("wandb-forwarder").unstarted(forwarder);
-    metrics.gauge("sweepline.wandb.runs", forwarder, some -> some.load().runs());
-    metrics.gauge("sweepline.wandb.rows.waiting", forwarder, some -> some.load().rows());
-    metrics.gauge("sweepline.wandb.runs.in.trouble", forwarder, some -> some.load().inTrouble());
+    if (settings.role().forwards()) {
+      registry.gauge("sweepline.wandb.runs", forwarder, some -> some.load().runs());
+      registry.gauge("sweepline.wandb.rows.waiting", forwarder, some -> some.load().rows());
+      registry.gauge("sweepline.wandb.runs.in.trouble", forwarder, some -> some.load().inTrouble());
+      registry.gauge("sweepline.wandb.runs.parked", forwarder, some -> some.load().parked());
+      registry.gauge("sweepline.wandb.lag", forwarder, Forwarder::lag);
+    }
   }
 
   void start(@Observes StartupEvent event) {
-    directory.start(client, settings.namespaces().orElseGet(this::ownNamespace));
-    loop.start();
+    if (settings.role().forwards()) {
+      directory.start(client, settings.namespaces().orElseGet(this::ownNamespace));
+      news.start();
+      loop.start();
+    }
   }
 
   private Set<String> ownNamespace() {
     return Set.of(settings.operatorNamespace().orElseGet(client::getNamespace));
   }
 
+  /// A loop that ended, or does not come round, needs a new process.
+  @Override
+  public HealthCheckResponse call() {
+    boolean turns = loop.isAlive() && forwarder.lastTurn().isAfter(Instant.now().minus(STUCK));
+    return HealthCheckResponse.named("forwarder")
+        .status(!settings.role().forwards() || turns)
+        .build();
+  }
+
   void stop(@Observes ShutdownEvent event) throws InterruptedException {
     forwarder.stop();
-    loop.join(STOPPING);
+    if (loop.isAlive()) {
+      loop.join(STOPPING);
+    }
     directory.close();
     courier.close();
-    teller.close();
+    news.close();
   }
 }

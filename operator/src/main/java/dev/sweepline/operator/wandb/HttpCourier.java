@@ -3,21 +3,25 @@ package dev.sweepline.operator.wandb;
 import dev.sweepline.wandb.WandbAnswer;
 import dev.sweepline.wandb.WandbCall;
 import dev.sweepline.wandb.WandbClient;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 
 /// Carries requests over HTTP, each on a virtual thread of its own, a bounded number at a time.
 final class HttpCourier implements Courier, AutoCloseable {
-  private static final int AT_A_TIME = 64;
+  /// A server that answers nobody must not be met by one request after the other.
+  private static final int AT_A_TIME = 256;
 
   private final WandbClient server;
   private final ApiKeys keys;
+  private final RefusedKeys refused;
   private final Semaphore slots = new Semaphore(AT_A_TIME);
 
-  HttpCourier(WandbClient server, ApiKeys keys) {
+  HttpCourier(WandbClient server, ApiKeys keys, Clock clock) {
     this.server = server;
     this.keys = keys;
+    this.refused = new RefusedKeys(clock);
   }
 
   @Override
@@ -31,7 +35,7 @@ final class HttpCourier implements Courier, AutoCloseable {
       try {
         return switch (keys.find(run)) {
           case ApiKeys.Missing(var why) -> new WandbAnswer.Keyless(why);
-          case ApiKeys.Key key -> server.ask(call, key.value());
+          case ApiKeys.Key key -> asked(run, call, key);
         };
       } finally {
         slots.release();
@@ -43,6 +47,26 @@ final class HttpCourier implements Courier, AutoCloseable {
       // The run must hear something, else it waits for ever.
       return new WandbAnswer.Later(Optional.empty(), "failed: " + e);
     }
+  }
+
+  private WandbAnswer asked(TrackedRun run, WandbCall call, ApiKeys.Key key)
+      throws InterruptedException {
+    var known = refused.refusal(key, run);
+    if (known.isPresent()) {
+      return new WandbAnswer.Keyless(known.get());
+    }
+    var answer = server.ask(call, key.value());
+    if (answer instanceof WandbAnswer.Refused(var why) && loggedOut(why)) {
+      return new WandbAnswer.Keyless(refused.refused(key, run, why));
+    }
+    if (answer instanceof WandbAnswer.Taken || answer instanceof WandbAnswer.Opened) {
+      refused.taken(key, run);
+    }
+    return answer;
+  }
+
+  private static boolean loggedOut(String why) {
+    return why.startsWith("HTTP 401 ") || why.startsWith("HTTP 403 ");
   }
 
   @Override

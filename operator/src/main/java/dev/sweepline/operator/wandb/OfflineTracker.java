@@ -3,12 +3,15 @@ package dev.sweepline.operator.wandb;
 import dev.sweepline.contract.TrainerEvent;
 import dev.sweepline.wandb.OfflineRun;
 import dev.sweepline.wandb.OfflineRuns;
+import dev.sweepline.wandb.RunEnding;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +20,7 @@ final class OfflineTracker implements Tracker {
   private static final Logger LOG = Logger.getLogger(OfflineTracker.class);
   private static final Duration FLUSH_EVERY = Duration.ofSeconds(2);
   private static final Duration RETRY = Duration.ofSeconds(15);
+  private static final Duration PARK_AFTER = Duration.ofMinutes(5);
   private static final int MOST_ROWS = 5_000;
 
   private final TrackedRun tracked;
@@ -27,6 +31,7 @@ final class OfflineTracker implements Tracker {
   private Instant notBefore = Instant.MIN;
   private boolean ended;
   private @Nullable String trouble;
+  private @Nullable Instant troubleSince;
 
   /// Where and how all offline runs are written.
   record Place(Path root, ZoneId zone, String version) {}
@@ -50,6 +55,7 @@ final class OfflineTracker implements Tracker {
         write(now);
       }
       trouble = null;
+      troubleSince = null;
     } catch (IOException e) {
       notBefore = now.plus(RETRY);
       giveUpFolder();
@@ -59,6 +65,10 @@ final class OfflineTracker implements Tracker {
             tracked.namespace(), tracked.experiment(), e);
       }
       trouble = e.toString();
+      troubleSince = troubleSince == null ? now : troubleSince;
+      if (now.isAfter(troubleSince.plus(PARK_AFTER))) {
+        backlog.park();
+      }
     }
   }
 
@@ -66,7 +76,7 @@ final class OfflineTracker implements Tracker {
     if (!positionKnown) {
       var known = OfflineRuns.find(place.root(), tracked.id());
       ended = known.ended();
-      backlog.begin(known.position());
+      backlog.begin(known.position(), OptionalLong.empty());
       positionKnown = true;
     }
   }
@@ -85,8 +95,11 @@ final class OfflineTracker implements Tracker {
       var rows = backlog.head(MOST_ROWS);
       var summary = backlog.summary();
       folder.append(rows, summary);
-      backlog.safe(rows, summary);
+      backlog.safe(rows, List.of(), summary);
     } while (backlog.size() > 0);
+    if (backlog.ending().filter(RunEnding::isSuperseded).isPresent()) {
+      folder.describe(tracked.facts().tagged(RunEnding.SUPERSEDED_TAG));
+    }
     if (backlog.exitCode().isPresent()) {
       folder.finish(backlog.exitCode().getAsInt(), backlog.summary(), runtime());
       ended = true;
@@ -98,7 +111,7 @@ final class OfflineTracker implements Tracker {
     long step = OfflineRuns.find(place.root(), tracked.id()).position().step();
     var there = backlog.head(backlog.size()).stream().filter(row -> row.step() <= step).toList();
     if (!there.isEmpty()) {
-      backlog.safe(there, backlog.summary());
+      backlog.safe(there, List.of(), backlog.summary());
     }
   }
 
@@ -108,7 +121,7 @@ final class OfflineTracker implements Tracker {
 
   /// A crash or a full disk may have cut the last record: nothing may be appended to it.
   private void giveUpFolder() {
-    close();
+    closeFolder();
     run = null;
   }
 
@@ -125,6 +138,37 @@ final class OfflineTracker implements Tracker {
   }
 
   @Override
+  public void lost() {
+    LOG.warnf(
+        "rows are missing in the run's folder experiment=%s/%s",
+        tracked.namespace(), tracked.experiment());
+  }
+
+  @Override
+  public boolean flows() {
+    return positionKnown && trouble == null;
+  }
+
+  @Override
+  public boolean inFlight() {
+    return false;
+  }
+
+  /// Where it stands its folders know; that it is not over, and must be ended some day, they do not
+  /// tell to whoever starts next.
+  @Override
+  public Optional<RunState> state(int partition) {
+    if (ended) {
+      return Optional.of(RunState.over(partition));
+    }
+    var resumeFrom = backlog.resumeFrom();
+    return positionKnown || resumeFrom.isPresent()
+        ? Optional.of(
+            RunState.offline(partition, resumeFrom.isPresent() ? resumeFrom.getAsLong() : null))
+        : Optional.empty();
+  }
+
+  @Override
   public Backlog backlog() {
     return backlog;
   }
@@ -136,6 +180,11 @@ final class OfflineTracker implements Tracker {
 
   @Override
   public void close() {
+    backlog.close();
+    closeFolder();
+  }
+
+  private void closeFolder() {
     var folder = run;
     if (folder != null) {
       try {

@@ -1,7 +1,9 @@
 package dev.sweepline.operator.wandb;
 
+import dev.sweepline.wandb.ConsoleLine;
 import dev.sweepline.wandb.HistoryRow;
 import dev.sweepline.wandb.Json;
+import dev.sweepline.wandb.RunEnding;
 import dev.sweepline.wandb.RunFacts;
 import dev.sweepline.wandb.RunPosition;
 import dev.sweepline.wandb.WandbAnswer;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +28,14 @@ final class OnlineRun {
   private final Tempo tempo;
   private final DoubleSupplier jitter;
   private final Backlog backlog;
-  private final @Nullable RunState remembered;
 
-  private @Nullable Target target;
+  private RunState.@Nullable Target target;
   private boolean asksPosition;
+  private boolean tagged;
   private boolean ended;
+  private boolean stopAsked;
   private long nextLine;
+  private long nextConsoleLine;
 
   private @Nullable Sent unanswered;
   private boolean inFlight;
@@ -39,10 +44,13 @@ final class OnlineRun {
   private @Nullable Instant lastBatch;
   private Instant lastRequest = Instant.MIN;
   private @Nullable String trouble;
+  private @Nullable Instant troubleSince;
 
-  private record Target(String entity, String project) {}
-
-  private record Sent(WandbCall call, List<HistoryRow> rows, Map<String, Object> summary) {}
+  private record Sent(
+      WandbCall call,
+      List<HistoryRow> rows,
+      List<ConsoleLine> console,
+      Map<String, Object> summary) {}
 
   /// @param remembered where the run stood when this was last known
   OnlineRun(
@@ -52,10 +60,22 @@ final class OnlineRun {
       Tempo tempo,
       DoubleSupplier jitter) {
     this.facts = facts;
-    this.remembered = remembered;
     this.backlog = backlog;
     this.tempo = tempo;
     this.jitter = jitter;
+    if (remembered != null && remembered.resumeFrom() != null) {
+      backlog.leaveOutFrom(remembered.resumeFrom());
+    }
+    if (remembered != null && remembered.target() != null) {
+      // It is not opened again: what people changed in W&B meanwhile stays.
+      target = remembered.target();
+      nextConsoleLine = remembered.nextConsoleLine();
+      var logged = remembered.logged();
+      stands(
+          remembered.nextLine(),
+          remembered.position(),
+          logged == null ? OptionalLong.empty() : OptionalLong.of(logged));
+    }
   }
 
   /// What to send now; the answer goes to `answered` before anything else is asked for.
@@ -87,17 +107,20 @@ final class OnlineRun {
     if (now.isBefore(lastRequest.plus(tempo.minGap()))) {
       return Optional.empty();
     }
+    if (!tagged && backlog.ending().filter(RunEnding::isSuperseded).isPresent()) {
+      return Optional.of(bare(new WandbCall.Open(facts.tagged(RunEnding.SUPERSEDED_TAG))));
+    }
     if (backlog.exitCode().isPresent() || (backlog.hasNews() && batchIsDue(now))) {
       lastBatch = now;
       return Optional.of(batch(known));
     }
     return silence(now).compareTo(tempo.heartbeat()) >= 0
-        ? Optional.of(bare(stream(known, List.of(), null, null)))
+        ? Optional.of(bare(heartbeat(known)))
         : Optional.empty();
   }
 
   private static Sent bare(WandbCall call) {
-    return new Sent(call, List.of(), Map.of());
+    return new Sent(call, List.of(), List.of(), Map.of());
   }
 
   private boolean batchIsDue(Instant now) {
@@ -110,7 +133,7 @@ final class OnlineRun {
     return Duration.between(lastRequest, now);
   }
 
-  private Sent batch(Target known) {
+  private Sent batch(RunState.Target known) {
     var rows = new ArrayList<HistoryRow>();
     var lines = new ArrayList<String>();
     int bytes = 0;
@@ -124,41 +147,56 @@ final class OnlineRun {
       lines.add(line);
     }
     var summary = backlog.summary();
-    boolean last = rows.size() == backlog.size() && backlog.exitCode().isPresent();
-    var exitCode = last ? Integer.valueOf(backlog.exitCode().getAsInt()) : null;
-    return new Sent(stream(known, lines, Json.text(summary), exitCode), rows, summary);
+    var console = backlog.console(tempo.maxRows());
+    boolean last =
+        rows.size() == backlog.size()
+            && console.size() < tempo.maxRows()
+            && backlog.exitCode().isPresent();
+    var call =
+        new WandbCall.Stream(
+            known.entity(),
+            known.project(),
+            facts.id(),
+            nextLine,
+            lines,
+            nextConsoleLine,
+            console.stream().map(ConsoleLine::text).toList(),
+            Json.text(summary),
+            last ? Integer.valueOf(backlog.exitCode().getAsInt()) : null);
+    return new Sent(call, rows, console, summary);
   }
 
-  private WandbCall.Stream stream(
-      Target known, List<String> lines, @Nullable String summary, @Nullable Integer exitCode) {
+  private WandbCall.Stream heartbeat(RunState.Target known) {
     return new WandbCall.Stream(
-        known.entity(), known.project(), facts.id(), nextLine, lines, summary, exitCode);
+        known.entity(), known.project(), facts.id(), nextLine, List.of(), null, null);
   }
 
-  /// What is to be remembered now, if that changed.
-  Optional<RunState> answered(WandbAnswer answer, Instant now) {
+  void answered(WandbAnswer answer, Instant now) {
     inFlight = false;
     var sent = unanswered;
     switch (answer) {
       case WandbAnswer.Later(var after, var why) -> {
-        trouble = why;
+        inTrouble(why, now);
         notBefore = now.plus(after.orElse(Tempo.retryAfter(failures, jitter.getAsDouble())));
         failures++;
-        return Optional.empty();
+        return;
       }
       case WandbAnswer.Refused(var why) -> {
-        trouble = why;
+        inTrouble(why, now);
         notBefore = now.plus(tempo.parked());
-        return Optional.empty();
+        return;
       }
       case WandbAnswer.Keyless(var why) -> {
-        trouble = why;
+        inTrouble(why, now);
         notBefore = now.plus(tempo.keyless());
-        return Optional.empty();
+        return;
       }
       case WandbAnswer.Opened opened -> opened(opened);
-      case WandbAnswer.Stands(var lines, var position) -> stands(lines, position);
-      case WandbAnswer.Taken _ -> {
+      case WandbAnswer.Stands(var lines, var position) ->
+          // How much of the console is there nobody says: then there is no more of it.
+          stands(lines, position, OptionalLong.empty());
+      case WandbAnswer.Taken(var stop) -> {
+        stopAsked |= stop;
         if (sent != null && sent.call() instanceof WandbCall.Stream stream) {
           taken(stream, sent);
         }
@@ -167,45 +205,95 @@ final class OnlineRun {
     unanswered = null;
     failures = 0;
     trouble = null;
-    boolean heartbeat = sent != null && isHeartbeat(sent.call());
-    return heartbeat ? Optional.empty() : state();
+    troubleSince = null;
   }
 
-  private static boolean isHeartbeat(WandbCall call) {
-    return call instanceof WandbCall.Stream stream && stream.summary() == null;
+  private void inTrouble(String why, Instant now) {
+    trouble = why;
+    troubleSince = troubleSince == null ? now : troubleSince;
   }
 
   private void opened(WandbAnswer.Opened opened) {
-    target = new Target(opened.entity(), opened.project());
-    if (remembered != null && !opened.isNew()) {
-      stands(remembered.nextLine(), remembered.position());
-    } else if (opened.historyLines() == 0) {
-      stands(0, RunPosition.START);
+    if (target != null) {
+      tagged = true;
+      return;
+    }
+    target = new RunState.Target(opened.entity(), opened.project());
+    if (opened.historyLines() == 0) {
+      stands(0, RunPosition.START, OptionalLong.of(-1));
     } else {
       asksPosition = true;
     }
   }
 
-  private void stands(long lines, RunPosition position) {
+  private void stands(long lines, RunPosition position, OptionalLong logged) {
     asksPosition = false;
     nextLine = lines;
-    backlog.begin(position);
+    backlog.begin(position, logged);
   }
 
   private void taken(WandbCall.Stream stream, Sent sent) {
     if (stream.summary() != null) {
-      backlog.safe(sent.rows(), sent.summary());
+      backlog.safe(sent.rows(), sent.console(), sent.summary());
     }
     nextLine += sent.rows().size();
+    nextConsoleLine += sent.console().size();
     ended = stream.exitCode() != null;
   }
 
-  private Optional<RunState> state() {
-    var known = target;
-    return known == null || asksPosition
-        ? Optional.empty()
-        : Optional.of(
-            RunState.at(known.entity(), known.project(), nextLine, backlog.safe(), ended));
+  /// Leaves on Kafka what W&B does not take for so long.
+  void park(Instant now) {
+    var since = troubleSince;
+    if (inFlight || since == null || now.isBefore(since.plus(tempo.parkAfter()))) {
+      return;
+    }
+    if (unanswered != null && unanswered.call() instanceof WandbCall.Stream) {
+      // The same lines at the same offsets are made again from the same records.
+      unanswered = null;
+    }
+    tagged = false;
+    backlog.park();
+  }
+
+  /// Whether W&B takes the run, so that more of it is worth reading.
+  boolean flows() {
+    return target != null && !asksPosition && trouble == null;
+  }
+
+  /// What is to be remembered; empty while nothing can be told of it.
+  Optional<RunState> state(int partition) {
+    if (ended) {
+      return Optional.of(RunState.over(partition));
+    }
+    var resumeFrom = backlog.resumeFrom();
+    var known = asksPosition ? null : target;
+    if (known == null && resumeFrom.isEmpty()) {
+      return Optional.empty();
+    }
+    var position = backlog.safe();
+    var logged = backlog.logged();
+    return Optional.of(
+        new RunState(
+            partition,
+            known,
+            nextLine,
+            nextConsoleLine,
+            logged.isPresent() ? logged.getAsLong() : null,
+            position.startedAt(),
+            position.attempt(),
+            position.step(),
+            position.summary(),
+            resumeFrom.isPresent() ? resumeFrom.getAsLong() : null,
+            false));
+  }
+
+  boolean inFlight() {
+    return inFlight;
+  }
+
+  /// Whether somebody pressed Stop.
+  boolean stopAsked() {
+    return stopAsked;
   }
 
   /// Whether its next request may make a run.

@@ -4,12 +4,9 @@ import dev.sweepline.wandb.WandbAnswer;
 import dev.sweepline.wandb.WandbCall;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.BiConsumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -21,20 +18,18 @@ final class OnlineTracker implements Tracker {
   private final Backlog backlog;
   private final OnlineRun run;
   private final Ways ways;
-  private final Set<String> told = new HashSet<>();
+  private @Nullable String told;
   private boolean closed;
 
   /// What all online runs share.
   ///
   /// @param mailbox answers go there, for the forwarder's thread to take them
-  /// @param remember keeps a run's state beyond this process
-  /// @param tell hears what a run waits for that only a person can mend
   record Ways(
       Courier courier,
       Pace pace,
       Queue<Runnable> mailbox,
-      BiConsumer<String, RunState> remember,
-      BiConsumer<TrackedRun, String> tell,
+      RunNews news,
+      ForwarderMetrics metrics,
       Clock clock) {}
 
   OnlineTracker(
@@ -53,12 +48,14 @@ final class OnlineTracker implements Tracker {
 
   @Override
   public void tick(Instant now) {
-    var project = tracked.facts().project();
+    run.park(now);
+    var project = tracked.facts().entity() + "/" + tracked.facts().project();
     if (!ways.pace().allows(project, run.opening(), now)) {
       return;
     }
     run.next(now)
         .ifPresent(call -> {
+          ways.metrics().asked(call);
           ways.pace().took(project, call instanceof WandbCall.Open);
           ways.courier().carry(tracked, call, answer -> ways.mailbox().add(() -> take(answer)));
         });
@@ -69,8 +66,9 @@ final class OnlineTracker implements Tracker {
       return;
     }
     var before = run.trouble();
-    run.answered(answer, ways.clock().instant())
-        .ifPresent(state -> ways.remember().accept(tracked.id(), state));
+    int waiting = backlog.size();
+    run.answered(answer, ways.clock().instant());
+    ways.metrics().answered(answer, waiting - backlog.size());
     var after = run.trouble();
     if (after.isPresent() && !after.equals(before)) {
       LOG.warnf(
@@ -79,25 +77,62 @@ final class OnlineTracker implements Tracker {
     } else if (before.isPresent() && after.isEmpty()) {
       LOG.infof("run goes on experiment=%s/%s", tracked.namespace(), tracked.experiment());
     }
+    tell(answer);
+  }
+
+  private void tell(WandbAnswer answer) {
     switch (answer) {
-      case WandbAnswer.Keyless(var why) -> tellOnce(why);
-      case WandbAnswer.Refused(var why) -> tellOnce(why);
-      case WandbAnswer.Later _,
-          WandbAnswer.Opened _,
-          WandbAnswer.Stands _,
-          WandbAnswer.Taken _ -> {}
+      case WandbAnswer.Keyless(var why) -> tellOnce("LoginNeeded", why);
+      case WandbAnswer.Refused(var why) -> tellOnce("Refused", why);
+      case WandbAnswer.Later(_, var why) -> {
+        if (backlog.resumeFrom().isPresent()) {
+          tellOnce("Unavailable", why);
+        }
+      }
+      case WandbAnswer.Opened _, WandbAnswer.Stands _, WandbAnswer.Taken _ -> {
+        if (told == null || !told.isEmpty()) {
+          told = "";
+          ways.news().flows(tracked);
+        }
+        if (run.stopAsked()) {
+          ways.news().stopAsked(tracked);
+        }
+      }
     }
   }
 
-  private void tellOnce(String why) {
-    if (told.add(why)) {
-      ways.tell().accept(tracked, why);
+  private void tellOnce(String reason, String why) {
+    if (!why.equals(told)) {
+      told = why;
+      ways.news().degraded(tracked, reason, why);
     }
   }
 
   @Override
   public boolean ended() {
     return run.ended();
+  }
+
+  @Override
+  public void lost() {
+    LOG.warnf(
+        "rows are missing in W&B experiment=%s/%s", tracked.namespace(), tracked.experiment());
+    ways.news().lost(tracked);
+  }
+
+  @Override
+  public boolean flows() {
+    return run.flows();
+  }
+
+  @Override
+  public boolean inFlight() {
+    return run.inFlight();
+  }
+
+  @Override
+  public Optional<RunState> state(int partition) {
+    return run.state(partition);
   }
 
   @Override
@@ -113,5 +148,6 @@ final class OnlineTracker implements Tracker {
   @Override
   public void close() {
     closed = true;
+    backlog.close();
   }
 }

@@ -5,73 +5,119 @@ import dev.sweepline.operator.events.Topics;
 import dev.sweepline.wandb.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.OutOfOrderSequenceException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jboss.logging.Logger;
 
-/// What the forwarder itself writes to Kafka: states of runs, and records that were rejected.
+/// What the forwarder itself writes to Kafka, all or nothing: states of runs, records that were
+/// rejected, and the offsets up to which everything is safe.
+///
+/// Who lost its partitions meanwhile is refused: the group's generation goes with the offsets.
 final class Outbox implements AutoCloseable {
   /// Header of a rejected record that says why, for people.
   static final String REASON = "reason";
 
   private static final Logger LOG = Logger.getLogger(Outbox.class);
 
+  /// Of a rejected record; an event is shorter.
+  private static final int MOST_BYTES = 128 * 1024;
+
+  /// The next forwarder waits that long for one that was killed within a transaction.
+  private static final int TRANSACTION_MS = 10_000;
+
   private final KafkaProducer<String, byte[]> producer;
-  private final AtomicInteger underWay = new AtomicInteger();
+  private final List<ProducerRecord<String, byte[]>> rejected = new ArrayList<>();
 
-  Outbox(Map<String, Object> kafka) {
+  /// @param id of this process: what an earlier one with the same id left open is aborted
+  Outbox(Map<String, Object> kafka, String id) {
     var config = new HashMap<>(kafka);
-    config.put(ProducerConfig.ACKS_CONFIG, "all");
-    config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 2_000);
+    config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "sweepline-wandb-" + id);
+    config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_MS);
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, TRANSACTION_MS);
+    config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, TRANSACTION_MS / 2);
+    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, TRANSACTION_MS);
     producer = new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
-  }
-
-  void remember(String runId, RunState state) {
-    var value = Json.text(state).getBytes(StandardCharsets.UTF_8);
-    send(new ProducerRecord<>(Topics.WANDB, runId, value));
-  }
-
-  void reject(ConsumerRecord<String, byte[]> record, String reason) {
-    var rejected = new ProducerRecord<>(EventTopics.REJECTED, record.key(), record.value());
-    record.headers().forEach(header -> rejected.headers().add(header));
-    rejected.headers().add(REASON, reason.getBytes(StandardCharsets.UTF_8));
-    send(rejected);
-  }
-
-  private void send(ProducerRecord<String, byte[]> record) {
-    underWay.incrementAndGet();
     try {
-      var _ =
-          producer.send(
-              record,
-              (_, failure) -> {
-                underWay.decrementAndGet();
-                if (failure != null) {
-                  LOG.warnf("not written topic=%s reason=%s", record.topic(), failure.getMessage());
-                }
-              });
+      producer.initTransactions();
     } catch (KafkaException e) {
-      underWay.decrementAndGet();
-      LOG.warnf("not written topic=%s reason=%s", record.topic(), e.getMessage());
+      close();
+      throw e;
     }
   }
 
-  /// Whether all of it is on Kafka, so that offsets may be committed.
-  boolean idle() {
-    return underWay.get() == 0;
+  void reject(ConsumerRecord<String, byte[]> record, String reason) {
+    var value = record.value();
+    // With its reason a record near the broker's limit would be beyond it, and stop everything.
+    var kept =
+        value == null || value.length <= MOST_BYTES ? value : Arrays.copyOf(value, MOST_BYTES);
+    var copy = new ProducerRecord<>(EventTopics.REJECTED, record.key(), kept);
+    record.headers().forEach(header -> copy.headers().add(header));
+    copy.headers().add(REASON, reason.getBytes(StandardCharsets.UTF_8));
+    rejected.add(copy);
   }
 
-  void flush() {
-    producer.flush();
+  int rejections() {
+    return rejected.size();
+  }
+
+  /// Returns whether it was committed; if not, nothing of it was.
+  ///
+  /// @throws KafkaException if nobody can say, or this producer can do no more: what is in memory
+  ///   may be ahead of Kafka or behind it
+  boolean commit(
+      Map<String, RunState> states,
+      Map<TopicPartition, OffsetAndMetadata> offsets,
+      ConsumerGroupMetadata group) {
+    producer.beginTransaction();
+    try {
+      states.forEach((id, state) -> send(record(id, state)));
+      rejected.forEach(this::send);
+      if (!offsets.isEmpty()) {
+        producer.sendOffsetsToTransaction(offsets, group);
+      }
+      producer.flush();
+    } catch (ProducerFencedException
+        | InvalidProducerEpochException
+        | OutOfOrderSequenceException
+        | UnsupportedVersionException
+        | AuthorizationException e) {
+      throw e;
+    } catch (KafkaException e) {
+      LOG.debugf("not committed, tried again reason=%s", e.getMessage());
+      producer.abortTransaction();
+      return false;
+    }
+    producer.commitTransaction();
+    rejected.clear();
+    return true;
+  }
+
+  private void send(ProducerRecord<String, byte[]> record) {
+    // The commit says whether it arrived.
+    var _ = producer.send(record);
+  }
+
+  private static ProducerRecord<String, byte[]> record(String id, RunState state) {
+    return new ProducerRecord<>(
+        Topics.WANDB, id, Json.text(state).getBytes(StandardCharsets.UTF_8));
   }
 
   @Override

@@ -5,37 +5,45 @@ import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What is remembered of an online run, on the compacted topic under the run's id.
+/// What is remembered of a run, on the compacted topic under the run's id.
 ///
+/// @param partition where its events are
+/// @param target where W&B keeps it; null before it was opened, and for an offline run
 /// @param nextLine the first history line that W&B has not acknowledged
-/// @param ended W&B has the exit code: nothing may follow
+/// @param nextConsoleLine likewise of its console
+/// @param logged the last record whose console line is acknowledged
+/// @param resumeFrom where its events are to be read again, if the group's offset has passed them
+/// @param ended W&B or the disk has the exit code: nothing may follow
 record RunState(
-    String entity,
-    String project,
+    int partition,
+    @Nullable Target target,
     long nextLine,
+    long nextConsoleLine,
+    @Nullable Long logged,
     @Nullable Instant startedAt,
     int attempt,
     long step,
     Map<String, Object> summary,
+    @Nullable Long resumeFrom,
     boolean ended) {
   RunState {
     summary = summary == null ? Map.of() : summary;
   }
 
-  static RunState at(
-      String entity, String project, long nextLine, RunPosition position, boolean ended) {
-    return new RunState(
-        entity,
-        project,
-        nextLine,
-        position.startedAt(),
-        position.attempt(),
-        position.step(),
-        position.summary(),
-        ended);
-  }
+  /// Where a run is in W&B, by the server's own names.
+  record Target(String entity, String project) {}
 
   RunPosition position() {
     return new RunPosition(startedAt, attempt, step, summary);
+  }
+
+  /// An offline run, whose folders know where it stands.
+  static RunState offline(int partition, @Nullable Long resumeFrom) {
+    return new RunState(partition, null, 0, 0, null, null, 0, -1, Map.of(), resumeFrom, false);
+  }
+
+  /// The same run when nothing follows; only the fact is of use then.
+  static RunState over(int partition) {
+    return new RunState(partition, null, 0, 0, null, null, 0, 0, Map.of(), null, true);
   }
 }

@@ -9,19 +9,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jboss.logging.Logger;
 
-/// Where the online runs stand, as the compacted topic remembers it.
-///
-/// What cannot be read is asked of W&B: then a start is slower, and nothing else.
+/// Where the runs stand, as the compacted topic remembers it.
 final class RunStates {
   private static final Logger LOG = Logger.getLogger(RunStates.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  /// Longer than a broker takes to end the transaction of a forwarder that was killed.
+  private static final Duration PATIENCE = Duration.ofSeconds(45);
+
   private static final Duration POLL = Duration.ofMillis(500);
 
   private final Map<String, Object> kafka;
@@ -31,26 +34,36 @@ final class RunStates {
     this.kafka = Map.copyOf(kafka);
   }
 
-  /// Reads the topic to its present end.
+  /// Reads the topic to its present end, which nobody's open transaction may hide: a state that is
+  /// older than the offsets it was committed with would lose rows.
+  ///
+  /// @throws KafkaException if that cannot be done; nothing may be forwarded then
   void load() {
-    try (var consumer =
-        new KafkaConsumer<>(kafka, new StringDeserializer(), new ByteArrayDeserializer())) {
-      var partitions = consumer.listTopics(PATIENCE).getOrDefault(Topics.WANDB, List.of());
-      var assigned =
-          partitions.stream().map(info -> new TopicPartition(info.topic(), info.partition()));
-      consumer.assign(assigned.toList());
-      consumer.seekToBeginning(consumer.assignment());
-      readToEnd(consumer, Instant.now().plus(PATIENCE));
-    } catch (KafkaException e) {
-      LOG.warnf("states of runs not read, W&B will be asked reason=%s", e.getMessage());
+    states.clear();
+    try (var consumer = consumer("read_committed");
+        var impatient = consumer("read_uncommitted")) {
+      var infos = consumer.listTopics(PATIENCE).getOrDefault(Topics.WANDB, List.of());
+      var partitions =
+          infos.stream().map(info -> new TopicPartition(info.topic(), info.partition())).toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      readTo(consumer, impatient.endOffsets(partitions, PATIENCE));
     }
   }
 
-  private void readToEnd(KafkaConsumer<String, byte[]> consumer, Instant deadline) {
-    var ends = consumer.endOffsets(consumer.assignment());
+  private KafkaConsumer<String, byte[]> consumer(String isolation) {
+    var config = new HashMap<>(kafka);
+    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation);
+    return new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
+  }
+
+  private void readTo(KafkaConsumer<String, byte[]> consumer, Map<TopicPartition, Long> ends) {
+    var deadline = Instant.now().plus(PATIENCE);
     while (ends.entrySet().stream()
-            .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())
-        && Instant.now().isBefore(deadline)) {
+        .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+      if (Instant.now().isAfter(deadline)) {
+        throw new TimeoutException("states of runs not read to their end at " + ends);
+      }
       consumer.poll(POLL).forEach(record -> read(record.key(), record.value()));
     }
   }
@@ -63,11 +76,15 @@ final class RunStates {
     }
   }
 
+  Map<String, RunState> all() {
+    return Map.copyOf(states);
+  }
+
   Optional<RunState> of(String id) {
     return Optional.ofNullable(states.get(id));
   }
 
-  void put(String id, RunState state) {
-    states.put(id, state);
+  void putAll(Map<String, RunState> more) {
+    states.putAll(more);
   }
 }

@@ -13,14 +13,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// API keys from the Secrets that Experiments name, in their own namespaces; read again every half
-/// minute, so that a new key needs no restart.
+/// API keys from the Secrets that Experiments name, in their own namespaces; read again every few
+/// seconds while somebody asks, so that a new key needs no restart. A watch would need the right to
+/// list all Secrets.
 final class SecretKeys implements ApiKeys {
   /// Only Secrets with this label are for us; whoever may write a Sweep must not read all others.
   static final String LABEL = "sweepline.dev/use";
 
   private static final List<String> NAMES = List.of("WANDB_API_KEY", "apiKey");
-  private static final Duration FRESH = Duration.ofSeconds(30);
+  private static final Duration FRESH = Duration.ofSeconds(8);
 
   private final KubernetesClient client;
   private final Clock clock;
@@ -72,7 +73,8 @@ final class SecretKeys implements ApiKeys {
     return NAMES.stream()
         .filter(data::containsKey)
         .findFirst()
-        .<Found>map(key -> new Key(decoded(data.getOrDefault(key, ""))))
+        .<Found>map(
+            key -> new Key(decoded(data.getOrDefault(key, "")), "secret " + place + ", key " + key))
         .orElseGet(() -> new Missing("the Secret " + place + " lacks the key WANDB_API_KEY"));
   }
 

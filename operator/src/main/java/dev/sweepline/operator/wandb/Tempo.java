@@ -9,6 +9,7 @@ import java.time.Duration;
 /// @param minGap between two requests of one run, whatever they are
 /// @param parked until a request that was refused for good is tried once more
 /// @param keyless until the key of a run that has none is looked for again
+/// @param parkAfter how long a run may be in trouble before all of it is left on Kafka
 /// @param maxRows of one batch
 record Tempo(
     Duration flushEvery,
@@ -16,6 +17,7 @@ record Tempo(
     Duration minGap,
     Duration parked,
     Duration keyless,
+    Duration parkAfter,
     int maxRows) {
   static final Tempo USUAL =
       new Tempo(
@@ -23,8 +25,21 @@ record Tempo(
           Duration.ofSeconds(30),
           Duration.ofMillis(500),
           Duration.ofMinutes(5),
-          Duration.ofSeconds(30),
+          Duration.ofSeconds(10),
+          Duration.ofMinutes(5),
           5_000);
+
+  /// The same with another limit of requests per second and run.
+  Tempo withRequestsPerSecond(double requests) {
+    return new Tempo(
+        flushEvery,
+        heartbeat,
+        Duration.ofMillis(Math.round(1000 / requests)),
+        parked,
+        keyless,
+        parkAfter,
+        maxRows);
+  }
 
   private static final Duration FIRST_RETRY = Duration.ofSeconds(2);
   private static final Duration LAST_RETRY = Duration.ofSeconds(60);

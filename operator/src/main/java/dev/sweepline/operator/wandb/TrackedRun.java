@@ -5,7 +5,8 @@ import dev.sweepline.planner.spec.Tracking;
 import dev.sweepline.wandb.RunFacts;
 import org.jspecify.annotations.Nullable;
 
-/// A run together with the Experiment it belongs to; the run's id is the Experiment's uid.
+/// A run together with the Experiment it belongs to; the run's id is the Experiment's uid, unless
+/// the trial began again from nothing.
 record TrackedRun(
     RunFacts facts,
     String namespace,
@@ -14,5 +15,14 @@ record TrackedRun(
     @Nullable Reference secretRef) {
   String id() {
     return facts.id();
+  }
+
+  String experimentUid() {
+    return RunIds.experimentUid(facts.id());
+  }
+
+  /// The run of this id for the same trial.
+  TrackedRun withId(String id) {
+    return new TrackedRun(facts.withId(id), namespace, experiment, mode, secretRef);
   }
 }

@@ -4,7 +4,6 @@ import dev.sweepline.contract.TrainerEvent;
 import dev.sweepline.wandb.RunEnding;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /// One run on its way to W&B; only the forwarder's thread touches it.
 interface Tracker extends AutoCloseable {
@@ -25,20 +24,17 @@ interface Tracker extends AutoCloseable {
 
   boolean ended();
 
-  /// Whether an attempt with this number or a later one said its last word.
-  default boolean finished(int attempt) {
-    return backlog().finished(attempt);
-  }
+  /// Whether what was left on Kafka can go on its way.
+  boolean flows();
 
-  /// The earliest record that must be readable again after a crash.
-  default OptionalLong firstUnsafeOffset() {
-    return backlog().firstUnsafeOffset();
-  }
+  /// Whether an answer is awaited that says what became of some rows.
+  boolean inFlight();
 
-  /// Where the partition must be read again, now that there is room.
-  default OptionalLong rereadFrom() {
-    return backlog().rereadFrom();
-  }
+  /// What is to be remembered of the run; empty while nothing can be told of it.
+  Optional<RunState> state(int partition);
+
+  /// Some of its rows waited on Kafka for longer than the topic keeps them.
+  void lost();
 
   /// What is in the way, for people.
   Optional<String> trouble();

@@ -2,6 +2,7 @@ package dev.sweepline.operator.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -11,6 +12,8 @@ import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,12 +101,57 @@ class ChartTest {
   }
 
   @Test
+  void forwardsInProcessesOfTheirOwnWithFewerRights() {
+    var objects = Helm.template("forwarder.replicas=4", "watchNamespaces={team-a}").objects();
+
+    assertThat(names(objects))
+        .contains(
+            "ServiceAccount/sweepline-forwarder",
+            "Deployment/sweepline-forwarder",
+            "Role/sweepline-forwarder",
+            "RoleBinding/sweepline-forwarder");
+    assertThat(environment("sweepline-operator", objects))
+        .containsEntry("SWEEPLINE_ROLE", "operator");
+    assertThat(environment("sweepline-forwarder", objects))
+        .containsEntry("SWEEPLINE_ROLE", "forwarder")
+        .containsEntry("SWEEPLINE_WANDB_REQUESTS_PER_SECOND", "125")
+        .containsEntry("SWEEPLINE_WANDB_CREATIONS_PER_SECOND", "20")
+        .containsEntry("SWEEPLINE_WANDB_RUN_REQUESTS_PER_SECOND", "2");
+    assertThat(of(Role.class, objects))
+        .filteredOn(role -> role.getMetadata().getName().equals("sweepline-forwarder"))
+        .singleElement()
+        .satisfies(role -> {
+          assertThat(role.getMetadata().getNamespace()).isEqualTo("team-a");
+          assertThat(role.getRules())
+              .noneSatisfy(rule -> assertThat(rule.getResources()).contains("pods"))
+              .noneSatisfy(rule -> assertThat(rule.getVerbs()).contains("delete"));
+        });
+  }
+
+  @Test
+  void forwardsFromTheOperatorUnlessThereAreOthers() {
+    assertThat(environment("sweepline-operator", Helm.template().objects()))
+        .containsEntry("SWEEPLINE_ROLE", "all")
+        .containsEntry("SWEEPLINE_WANDB_REQUESTS_PER_SECOND", "500");
+  }
+
+  private static Map<String, String> environment(String deployment, List<HasMetadata> objects) {
+    return of(Deployment.class, objects).stream()
+        .filter(some -> some.getMetadata().getName().equals(deployment))
+        .flatMap(some -> some.getSpec().getTemplate().getSpec().getContainers().stream())
+        .flatMap(container -> container.getEnv().stream())
+        .filter(variable -> variable.getValue() != null)
+        .collect(Collectors.toMap(EnvVar::getName, EnvVar::getValue));
+  }
+
+  @Test
   void runsUnderTheRestrictedPodSecurityStandard() {
-    var objects = Helm.template().objects();
+    var objects = Helm.template("forwarder.replicas=1").objects();
 
     assertThat(
             List.of(
                 of(Deployment.class, objects).getFirst().getSpec().getTemplate().getSpec(),
+                of(Deployment.class, objects).getLast().getSpec().getTemplate().getSpec(),
                 of(StatefulSet.class, objects).getFirst().getSpec().getTemplate().getSpec()))
         .allSatisfy(ChartTest::isRestricted);
   }
@@ -171,12 +219,22 @@ class ChartTest {
           operator.replicas=two       | operator/replicas
           watchNamespaces={Team_A}    | watchNamespaces
           wandb.offline.size=lots     | wandb/offline/size
+          wandb.limits.requestsPerSecond=0 | wandb/limits/requestsPerSecond
+          forwarder.replicas=-1       | forwarder/replicas
           """)
   void refusesValuesThatMakeNoSense(String value, String field) {
     var refused = Helm.template(value);
 
     assertThat(refused.status()).isNotZero();
     assertThat(refused.output()).contains(field);
+  }
+
+  @Test
+  void refusesOneVolumeForSeveralProcesses() {
+    var refused = Helm.template("forwarder.replicas=2", "wandb.offline.size=1Gi");
+
+    assertThat(refused.status()).isNotZero();
+    assertThat(refused.output()).contains("name a ReadWriteMany claim in wandb.offline.claim");
   }
 
   private static void isRestricted(PodSpec pod) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LiveProgressTest {
@@ -46,6 +47,20 @@ class LiveProgressTest {
                     "2026-02-13T09:00:04Z"),
                 new Checkpoint("/ckpt/2", "ab12"),
                 null));
+  }
+
+  @Test
+  void countsWhatNeverCameSinceItListens() {
+    board.add(trainer.skip(40).epochEnd(10, 1, Map.of("val_f1", 0.7)));
+    var before = missed();
+    board.add(trainer.skip(3).epochEnd(20, 2, Map.of("val_f1", 0.8)));
+
+    assertThat(before).isNull();
+    assertThat(missed()).isEqualTo(3);
+  }
+
+  private @Nullable Long missed() {
+    return board.heard("u1", Objective.DEFAULT).orElseThrow().progress().missed();
   }
 
   @Test

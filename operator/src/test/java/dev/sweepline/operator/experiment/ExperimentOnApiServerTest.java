@@ -64,6 +64,28 @@ class ExperimentOnApiServerTest {
   }
 
   @Test
+  void stopsForGoodWhenAnAnnotationAsksForIt() {
+    experiments.create("unwanted", "");
+    kubelet.runs("unwanted-a1");
+    experiments.await("unwanted", "runs", status -> status.phase() == ExperimentPhase.RUNNING);
+
+    experiments
+        .named("unwanted")
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"metadata\":{\"annotations\":{\"sweepline.dev/stop\":\"stopped in W&B\"}}}");
+    kubelet.awaitDeletionOf("unwanted-a1");
+    kubelet.ends("unwanted-a1", 20, "Error", TrainerEnds.STOPPED);
+
+    var status =
+        experiments.await("unwanted", "is settled", s -> s.phase() == ExperimentPhase.STOPPED);
+    assertThat(status.conditions())
+        .filteredOn(condition -> condition.type().equals("Succeeded"))
+        .extracting(condition -> condition.message())
+        .containsExactly("stopped in W&B");
+  }
+
+  @Test
   void writesTheOutcomeDownBeforeItLetsThePodGo() {
     experiments.create("ordered", "");
     kubelet.runs("ordered-a1");

@@ -56,4 +56,24 @@ record WatchingSettings(String namespace) implements Settings {
   public boolean leaderElection() {
     return false;
   }
+
+  @Override
+  public Role role() {
+    return Role.ALL;
+  }
+
+  @Override
+  public double wandbRequestsPerSecond() {
+    return 500;
+  }
+
+  @Override
+  public double wandbCreationsPerSecond() {
+    return 80;
+  }
+
+  @Override
+  public double wandbRunRequestsPerSecond() {
+    return 2;
+  }
 }

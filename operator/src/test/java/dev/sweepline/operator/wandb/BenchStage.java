@@ -8,9 +8,11 @@ import dev.sweepline.operator.events.KafkaBroker;
 import dev.sweepline.operator.events.StatusReader;
 import dev.sweepline.operator.events.Wire;
 import dev.sweepline.testing.FakeWandb;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -34,7 +36,9 @@ final class BenchStage {
             wandb,
             Path.of("unused"),
             directory,
-            _ -> new ApiKeys.Key(FakeWandb.API_KEY)),
+            _ -> new ApiKeys.Key(FakeWandb.API_KEY, "the bench"),
+            new HeardNews(new ArrayList<>()),
+            new SimpleMeterRegistry()),
         Tempo.USUAL,
         gate());
   }

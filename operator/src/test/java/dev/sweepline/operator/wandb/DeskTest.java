@@ -7,6 +7,7 @@ import dev.sweepline.testing.PretendTrainer;
 import dev.sweepline.wandb.OfflineRuns;
 import dev.sweepline.wandb.RunEnding;
 import dev.sweepline.wandb.RunPosition;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,7 +72,7 @@ class DeskTest {
     desk.tick(NOW.plusSeconds(121), _ -> true);
 
     assertThat(desk.firstUnsafeOffset(3)).isEmpty();
-    assertThat(desk.load()).isEqualTo(new Desk.Load(0, 0, 0));
+    assertThat(desk.load()).isEqualTo(new Desk.Load(0, 0, 0, 0));
   }
 
   @Test
@@ -151,17 +153,83 @@ class DeskTest {
     Files.delete(root.resolve("offline"));
     desk.tick(NOW.plusSeconds(15), _ -> true);
 
-    assertThat(load).isEqualTo(new Desk.Load(1, 1, 1));
-    assertThat(desk.load()).isEqualTo(new Desk.Load(1, 0, 0));
+    assertThat(load).isEqualTo(new Desk.Load(1, 1, 1, 0));
+    assertThat(desk.load()).isEqualTo(new Desk.Load(1, 0, 0, 0));
     assertThat(steps("u1")).containsExactly(List.of(10L));
+  }
+
+  @Test
+  void goesOnWithARunThatSaysNothingAfterARestart() throws IOException {
+    directory.knows(run("u1"));
+    desk.hear(trainer.epochEnd(10, 1, Map.of("val_f1", 0.7)), 3, 70, NOW);
+    desk.tick(NOW, _ -> true);
+    var remembered = desk.news();
+    desk.releaseAll();
+    directory.settles("u1", SUCCESS);
+
+    var next = desk();
+    remembered.forEach((id, state) -> next.resume(id, state, NOW));
+    next.tick(NOW.plusSeconds(1), _ -> true);
+    next.tick(NOW.plusSeconds(2), _ -> true);
+    next.tick(NOW.plusSeconds(17), _ -> true);
+
+    assertThat(ended("u1")).isTrue();
+    assertThat(next.news()).isEqualTo(Map.of("u1", RunState.over(3)));
+  }
+
+  @Test
+  void beginsARunOfItsOwnWhereAnAttemptBeginsFromNothing() throws IOException {
+    directory.knows(run("u1"));
+    desk.hear(trainer.epochEnd(10, 1, Map.of("val_f1", 0.7)), 3, 70, NOW);
+    desk.tick(NOW, _ -> true);
+    var again = new PretendTrainer("u1", 2);
+    var events = List.of(again.started(3), again.epochEnd(10, 1, Map.of("val_f1", 0.6)));
+    desk.hear(events.getFirst(), 3, 71, NOW);
+    desk.hear(events.getLast(), 3, 72, NOW);
+    desk.tick(NOW.plusSeconds(3), _ -> true);
+    desk.tick(NOW.plusSeconds(4), _ -> true);
+    assertThat(desk.readyToCatchUp(3)).isEqualTo(Map.of("u1-r2", 71L));
+
+    var runs = Set.of("u1-r2");
+    desk.beginCatchUp(runs);
+    desk.catchUp(runs, events.getFirst(), 71);
+    desk.catchUp(runs, events.getLast(), 72);
+    desk.caughtUp(runs);
+    desk.tick(NOW.plusSeconds(8), _ -> true);
+
+    assertThat(ended("u1")).isTrue();
+    assertThat(steps("u1-r2")).containsExactly(List.of(10L));
+    assertThat(ended("u1-r2")).isFalse();
+    assertThat(desk.firstUnsafeOffset(3)).isEmpty();
+  }
+
+  @Test
+  void remembersAfterACrashThatAnotherRunTookOver() throws IOException {
+    directory.knows(run("u1"));
+    var first = trainer.epochEnd(10, 1, Map.of("val_f1", 0.7));
+    desk.hear(first, 3, 70, NOW);
+    desk.tick(NOW, _ -> true);
+    desk.releaseAll();
+
+    var next = desk();
+    next.resume("u1", RunState.offline(3, null), NOW);
+    next.resume("u1-r2", RunState.offline(3, 71L), NOW);
+    next.hear(new PretendTrainer("u1", 2).started(3), 3, 71, NOW.plusSeconds(60));
+    next.tick(NOW.plusSeconds(60), _ -> true);
+    next.tick(NOW.plusSeconds(63), _ -> true);
+    next.tick(NOW.plusSeconds(66), _ -> true);
+
+    assertThat(ended("u1")).isTrue();
+    assertThat(ended("u1-r2")).isFalse();
   }
 
   private Desk desk() {
     var place = new OfflineTracker.Place(root.resolve("offline"), ZoneOffset.UTC, "0.1.0");
     return new Desk(
         directory,
-        run -> Optional.of(new OfflineTracker(run, new Backlog(100), place)),
-        Desk.Patience.USUAL);
+        run -> Optional.of(new OfflineTracker(run, new Backlog(100, new Room(1_000)), place)),
+        Desk.Patience.USUAL,
+        new ForwarderMetrics(new SimpleMeterRegistry()));
   }
 
   private static TrackedRun run(String uid) {

@@ -158,6 +158,16 @@ class ExperimentRunsTest {
   }
 
   @Test
+  void tracksNothingWhereThatIsDisabled() {
+    var experiment = Serialization.unmarshal(EXPERIMENT, Experiment.class);
+    experiment.setSpec(
+        Serialization.unmarshal(
+            "tracking: { wandb: { project: docs, mode: Disabled } }", ExperimentSpec.class));
+
+    await(create(experiment).getMetadata().getUid(), new RunDirectory.Untracked());
+  }
+
+  @Test
   void knowsHowAnExperimentEndedEvenWhenItIsGone() {
     var uid = create(Serialization.unmarshal(EXPERIMENT, Experiment.class)).getMetadata().getUid();
     await(uid, new RunDirectory.Live());

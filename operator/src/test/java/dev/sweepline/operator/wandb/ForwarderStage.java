@@ -8,6 +8,7 @@ import dev.sweepline.operator.events.Wire;
 import dev.sweepline.testing.Await;
 import dev.sweepline.testing.FakeWandb;
 import dev.sweepline.wandb.OfflineRuns;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -38,6 +43,9 @@ final class ForwarderStage implements AutoCloseable {
   private final Path offline;
   private final PretendDirectory directory = new PretendDirectory();
   private final Map<String, String> locked = new ConcurrentHashMap<>();
+  private final List<String> news = new CopyOnWriteArrayList<>();
+  private volatile String apiKey = FakeWandb.API_KEY;
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
   private ForwarderStage(FakeWandb server, KafkaBroker broker, Path offline) {
     this.server = server;
@@ -45,7 +53,12 @@ final class ForwarderStage implements AutoCloseable {
     this.offline = offline;
     producer =
         new KafkaProducer<>(
-            Map.of("bootstrap.servers", broker.address()),
+            Map.of(
+                "bootstrap.servers",
+                broker.address(),
+                // A partition that is just being made refuses the first batch, not those behind it.
+                "max.in.flight.requests.per.connection",
+                1),
             new StringSerializer(),
             new ByteArraySerializer());
   }
@@ -65,6 +78,19 @@ final class ForwarderStage implements AutoCloseable {
     return directory;
   }
 
+  KafkaBroker broker() {
+    return broker;
+  }
+
+  /// What the Experiments were told.
+  List<String> news() {
+    return news;
+  }
+
+  double counted(String counter) {
+    return registry.counter(counter).count();
+  }
+
   Path offline() {
     return offline;
   }
@@ -80,12 +106,26 @@ final class ForwarderStage implements AutoCloseable {
 
   RunningForwarder forwarder() {
     return RunningForwarder.start(
-        new RunningForwarder.Place(broker.address(), server.base(), offline, directory, this::key));
+        new RunningForwarder.Place(
+            broker.address(),
+            server.base(),
+            offline,
+            directory,
+            this::key,
+            new HeardNews(news),
+            registry));
+  }
+
+  /// The key in everybody's Secret from now on.
+  void useKey(String value) {
+    apiKey = value;
   }
 
   private ApiKeys.Found key(TrackedRun run) {
     var why = locked.get(run.id());
-    return why == null ? new ApiKeys.Key(FakeWandb.API_KEY) : new ApiKeys.Missing(why);
+    return why == null
+        ? new ApiKeys.Key(apiKey, "secret team-a/wandb, key WANDB_API_KEY")
+        : new ApiKeys.Missing(why);
   }
 
   void send(TrainerEvent event) {
@@ -126,6 +166,32 @@ final class ForwarderStage implements AutoCloseable {
       return OfflineRuns.find(offline, id);
     } catch (IOException e) {
       throw new UncheckedIOException("reading " + offline, e);
+    }
+  }
+
+  /// How many records lie behind the offsets of the forwarders' group.
+  long uncommitted() {
+    try (var admin = Admin.create(Map.of("bootstrap.servers", broker.address()))) {
+      var committed =
+          admin.listConsumerGroupOffsets("sweepline-wandb").partitionsToOffsetAndMetadata().get();
+      var ends =
+          admin
+              .listOffsets(
+                  committed.keySet().stream()
+                      .collect(Collectors.toMap(partition -> partition, _ -> OffsetSpec.latest())))
+              .all()
+              .get();
+      return ends.entrySet().stream()
+          .mapToLong(end -> {
+            var reached = committed.get(end.getKey());
+            return end.getValue().offset() - (reached == null ? 0 : reached.offset());
+          })
+          .sum();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("asking for the group's offsets", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
     }
   }
 

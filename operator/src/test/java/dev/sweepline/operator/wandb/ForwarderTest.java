@@ -228,6 +228,167 @@ class ForwarderTest {
         .anySatisfy(record -> assertThat(record).startsWith("poison: unreadable: "));
   }
 
+  @Test
+  void beginsAgainInARunOfItsOwnWhereStepsAreDoneAgainFromNothing() {
+    var tracked = Samples.run(id("again"), Tracking.Mode.ONLINE);
+    stage.directory().knows(tracked);
+    var first = new PretendTrainer(tracked.id(), 1);
+    var second = new PretendTrainer(tracked.id(), 2, PretendTrainer.START.plusSeconds(900));
+    try (var forwarder = stage.forwarder()) {
+      stage.send(first.started(3));
+      IntStream.rangeClosed(1, 50).forEach(step -> stage.send(row(first, step)));
+      stage.awaitMoreRows(tracked.id(), 0);
+      stage.send(second.started(3));
+      IntStream.rangeClosed(1, 80).forEach(step -> stage.send(row(second, step)));
+      stage.send(second.succeeded(Map.of("val_f1", 0.9), 2));
+      stage
+          .directory()
+          .settles(tracked.id(), new RunEnding("Succeeded", 0, Map.of("val_f1", 0.9), 2, 2));
+
+      var run = stage.awaitState(tracked.id(), "failed");
+      var again = stage.awaitState(tracked.id() + "-r2", "finished");
+
+      assertThat(run.at("/steps/count").asInt()).isEqualTo(50);
+      assertThat(run.path("tags").valueStream().map(JsonNode::asText)).contains("superseded");
+      assertThat(run.path("anomalies")).isEmpty();
+      assertThat(again.at("/steps/count").asInt()).isEqualTo(80);
+      assertThat(again.at("/steps/strictly_increasing").asBoolean()).isTrue();
+      assertThat(again.path("group")).isEqualTo(run.path("group"));
+      assertThat(again.path("tags").valueStream().map(JsonNode::asText))
+          .doesNotContain("superseded");
+      assertThat(again.path("anomalies")).isEmpty();
+      Await.until("nothing is in hand", () -> forwarder.load().runs() == 0);
+    }
+  }
+
+  @Test
+  void handsPartitionsOverWithEveryRowOnce() {
+    var runs =
+        IntStream.range(0, 12)
+            .mapToObj(number -> Samples.run(id("shared-" + number), Tracking.Mode.ONLINE))
+            .toList();
+    runs.forEach(stage.directory()::knows);
+    var trainers = runs.stream().map(run -> new PretendTrainer(run.id(), 1)).toList();
+    try (var one = stage.forwarder()) {
+      trainers.forEach(trainer -> stage.send(trainer.started(3)));
+      sendRows(trainers, 1, 100);
+      Await.until("one has them all", () -> one.load().runs() >= 12);
+      try (var other = stage.forwarder()) {
+        sendRows(trainers, 101, 200);
+        Await.until("they share", () -> one.load().runs() > 0 && other.load().runs() > 0);
+        one.leave();
+        sendRows(trainers, 201, 300);
+        trainers.forEach(trainer -> stage.send(trainer.succeeded(Map.of(), 2)));
+        runs.forEach(run -> stage.directory().settles(run.id(), SUCCESS));
+
+        for (var tracked : runs) {
+          var run = stage.awaitState(tracked.id(), "finished");
+          assertThat(run.at("/steps/count").asInt()).isEqualTo(300);
+          assertThat(run.at("/steps/strictly_increasing").asBoolean()).isTrue();
+          assertThat(run.path("anomalies")).isEmpty();
+        }
+      }
+    }
+  }
+
+  @Test
+  void leavesABlockedRunOnKafkaAndCatchesUpEvenAfterACrash() throws InterruptedException {
+    var tracked = Samples.run(id("parked"), Tracking.Mode.ONLINE);
+    stage.directory().knows(tracked);
+    stage.lock(tracked.id(), "there is no Secret team-a/wandb");
+    var trainer = new PretendTrainer(tracked.id(), 1);
+    var forwarder = stage.forwarder();
+    stage.send(trainer.started(3));
+    IntStream.rangeClosed(1, 300).forEach(step -> stage.send(row(trainer, step)));
+    Await.until("it is parked", () -> forwarder.load().parked() == 1);
+    Await.until("its partition goes on", () -> stage.uncommitted() == 0);
+    forwarder.crash();
+
+    try (var next = stage.forwarder()) {
+      stage.unlock();
+      stage.awaitMoreRows(tracked.id(), 200);
+      IntStream.rangeClosed(301, 350).forEach(step -> stage.send(row(trainer, step)));
+      stage.send(trainer.succeeded(Map.of("val_f1", 0.9), 2));
+      stage.directory().settles(tracked.id(), SUCCESS);
+      var run = stage.awaitState(tracked.id(), "finished");
+
+      assertThat(run.at("/steps/count").asInt()).isEqualTo(350);
+      assertThat(run.at("/steps/strictly_increasing").asBoolean()).isTrue();
+      assertThat(run.path("anomalies")).isEmpty();
+      Await.until("nothing is parked", () -> next.load().parked() == 0);
+    }
+  }
+
+  @Test
+  void completesARunThatWasSettledWhileNobodyForwarded() {
+    var tracked = Samples.run(id("silent"), Tracking.Mode.ONLINE);
+    stage.directory().knows(tracked);
+    var trainer = new PretendTrainer(tracked.id(), 1);
+    try (var forwarder = stage.forwarder()) {
+      stage.send(trainer.started(3));
+      stage.send(row(trainer, 1));
+      stage.awaitMoreRows(tracked.id(), 0);
+      assertThat(forwarder.load().inTrouble()).isZero();
+    }
+    stage.directory().settles(tracked.id(), SUCCESS);
+
+    try (var _ = stage.forwarder()) {
+      assertThat(stage.awaitState(tracked.id(), "finished").path("anomalies")).isEmpty();
+    }
+  }
+
+  @Test
+  void asksForANewKeyAndTakesItWithoutARestart() {
+    var tracked = Samples.run(id("login"), Tracking.Mode.ONLINE);
+    stage.directory().knows(tracked);
+    stage.useKey("an-old-key-that-nobody-takes-any-more-000");
+    var trainer = new PretendTrainer(tracked.id(), 1);
+    try (var _ = stage.forwarder()) {
+      stage.send(row(trainer, 1));
+      Await.until(
+          "somebody is told",
+          () ->
+              stage.news().stream()
+                  .anyMatch(news ->
+                      news.startsWith(
+                          "LoginNeeded: log in again: secret team-a/wandb, key"
+                              + " WANDB_API_KEY (HTTP 401 ")));
+      assertThat(stage.news()).noneMatch(news -> news.contains("an-old-key"));
+      stage.useKey(FakeWandb.API_KEY);
+      stage.send(trainer.succeeded(Map.of(), 2));
+      stage.directory().settles(tracked.id(), SUCCESS);
+
+      assertThat(stage.awaitState(tracked.id(), "finished").at("/steps/count").asInt())
+          .isEqualTo(1);
+      assertThat(stage.news()).contains("flows");
+    } finally {
+      stage.useKey(FakeWandb.API_KEY);
+    }
+  }
+
+  @Test
+  void hearsThatSomebodyPressedStop() {
+    var tracked = Samples.run(id("stop"), Tracking.Mode.ONLINE);
+    stage.directory().knows(tracked);
+    try (var _ = stage.forwarder()) {
+      stage.send(row(new PretendTrainer(tracked.id(), 1), 1));
+      stage.awaitMoreRows(tracked.id(), 0);
+      stage.server().control("{\"stop_run\":\"" + tracked.id() + "\"}");
+
+      Await.until("its Experiment is told", () -> stage.news().contains("stop"));
+      stage.directory().settles(tracked.id(), SUCCESS);
+      stage.awaitState(tracked.id(), "finished");
+    }
+  }
+
+  private void sendRows(List<PretendTrainer> trainers, int from, int to) {
+    for (int step = from; step <= to; step++) {
+      for (var trainer : trainers) {
+        stage.send(row(trainer, step));
+      }
+    }
+  }
+
   private String id(String purpose) {
     return purpose + "-" + test;
   }

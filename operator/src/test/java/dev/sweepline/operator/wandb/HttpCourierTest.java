@@ -29,7 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class HttpCourierTest {
   private static final InetAddress HERE = InetAddress.getLoopbackAddress();
-  private static final ApiKeys KEYS = _ -> new ApiKeys.Key("0123456789");
+  private static final ApiKeys KEYS =
+      _ -> new ApiKeys.Key("0123456789", "secret a/b, key WANDB_API_KEY");
 
   @Test
   void tlsConnectionThatIsCutIsTriedAgain() throws Exception {
@@ -78,7 +79,10 @@ class HttpCourierTest {
     var run = Samples.run(Samples.UID, Tracking.Mode.ONLINE);
     var answer = new CompletableFuture<WandbAnswer>();
     try (var courier =
-        new HttpCourier(new WandbClient(URI.create(base), "0.1.0", Clock.systemUTC()), keys)) {
+        new HttpCourier(
+            new WandbClient(URI.create(base), "0.1.0", Clock.systemUTC()),
+            keys,
+            Clock.systemUTC())) {
       courier.carry(run, new WandbCall.AskPosition("e", "p", "r"), answer::complete);
       return answer.get(20, TimeUnit.SECONDS);
     }

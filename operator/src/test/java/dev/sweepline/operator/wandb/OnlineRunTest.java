@@ -2,6 +2,7 @@ package dev.sweepline.operator.wandb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sweepline.contract.Outcome;
 import dev.sweepline.planner.spec.Tracking;
 import dev.sweepline.testing.PretendTrainer;
 import dev.sweepline.wandb.RunEnding;
@@ -24,7 +25,7 @@ class OnlineRunTest {
       new WandbAnswer.Opened("team-alpha", "doc_image_classification", 0, true);
   private static final WandbAnswer.Taken TAKEN = new WandbAnswer.Taken(false);
 
-  private final Backlog backlog = new Backlog(10);
+  private final Backlog backlog = new Backlog(10, new Room(100));
   private final PretendTrainer trainer = new PretendTrainer(Samples.UID, 1);
   private final OnlineRun run = run(null);
   private long offset;
@@ -90,8 +91,8 @@ class OnlineRunTest {
     answer(new WandbAnswer.Keyless("there is no Secret team/wandb"), NOW);
 
     assertThat(run.trouble()).contains("there is no Secret team/wandb");
-    assertThat(run.next(NOW.plusSeconds(29))).isEmpty();
-    assertThat(run.next(NOW.plusSeconds(30))).contains(new WandbCall.Open(FACTS));
+    assertThat(run.next(NOW.plusSeconds(9))).isEmpty();
+    assertThat(run.next(NOW.plusSeconds(10))).contains(new WandbCall.Open(FACTS));
   }
 
   @Test
@@ -103,7 +104,6 @@ class OnlineRunTest {
         .isEqualTo(
             new WandbCall.Stream(
                 "team-alpha", "doc_image_classification", Samples.UID, 0, List.of(), null, null));
-    assertThat(run.answered(TAKEN, NOW.plusSeconds(30))).as("nothing to remember").isEmpty();
   }
 
   @Test
@@ -116,27 +116,22 @@ class OnlineRunTest {
     backlog.settle(new RunEnding("Failed", 13, Map.of(), null, 1));
 
     var last = stream(NOW.plusSeconds(2));
-    var state = run.answered(TAKEN, NOW.plusSeconds(2));
+    run.answered(TAKEN, NOW.plusSeconds(2));
 
     assertThat(last.exitCode()).isEqualTo(13);
     assertThat(last.lines()).hasSize(1);
     assertThat(last.summary()).contains("\"outcome\":\"Failed\"");
     assertThat(run.ended()).isTrue();
-    assertThat(state.orElseThrow().ended()).isTrue();
+    assertThat(run.state(3)).contains(RunState.over(3));
     assertThat(run.next(NOW.plusSeconds(900))).isEmpty();
   }
 
   @Test
   void goesOnWhereItRemembersToStand() {
-    var state =
-        new RunState(
-            "team-alpha", "doc_image_classification", 7, NOW, 1, 20, Map.of("lr", 1), false);
-    var again = run(state);
+    var again = run(standing(null));
     epoch(2);
     epoch(3);
 
-    again.next(NOW);
-    again.answered(new WandbAnswer.Opened("team-alpha", "p", 9, false), NOW);
     var call = again.next(NOW.plusSeconds(1));
 
     assertThat(call)
@@ -147,6 +142,113 @@ class OnlineRunTest {
               .satisfies(line -> assertThat(line).contains("\"_step\":30"));
           assertThat(((WandbCall.Stream) stream).summary()).contains("\"lr\":1");
         });
+  }
+
+  @Test
+  void remembersWhereItStandsOnceThatIsKnown() {
+    epoch(1);
+    assertThat(run.state(3)).as("nothing to go on from").isEmpty();
+
+    opened();
+    stream(NOW.plusSeconds(1));
+    answer(TAKEN, NOW.plusSeconds(1));
+
+    assertThat(run.state(3))
+        .hasValueSatisfying(state -> {
+          assertThat(state.partition()).isEqualTo(3);
+          assertThat(state.target())
+              .isEqualTo(new RunState.Target("team-alpha", "doc_image_classification"));
+          assertThat(state.nextLine()).isEqualTo(1);
+          assertThat(state.step()).isEqualTo(10);
+          assertThat(state.resumeFrom()).isNull();
+        });
+  }
+
+  @Test
+  void leavesEverythingOnKafkaAfterALongTimeInTrouble() {
+    opened();
+    epoch(1);
+    stream(NOW.plusSeconds(1));
+    answer(new WandbAnswer.Refused("HTTP 404 gone"), NOW.plusSeconds(1));
+    run.park(NOW.plusSeconds(300));
+    assertThat(backlog.size()).isEqualTo(1);
+
+    run.park(NOW.plusSeconds(301));
+    epoch(2);
+
+    assertThat(backlog.size()).isZero();
+    assertThat(backlog.firstUnsafeOffset()).as("its partition goes on").isEmpty();
+    assertThat(run.state(3).orElseThrow().resumeFrom()).isEqualTo(0);
+    assertThat(run.flows()).isFalse();
+  }
+
+  @Test
+  void catchesUpOnWhatItLeftOnKafkaWhenItFlowsAgain() {
+    var again = run(standing(5L));
+    assertThat(again.flows()).isTrue();
+    assertThat(backlog.catchUpFrom()).hasValue(5);
+    backlog.beginCatchUp();
+    backlog.catchUp(trainer.epochEnd(30, 3, Map.of("val_f1", 0.5)), 6);
+    epoch(4);
+    assertThat(backlog.size()).as("news wait until it has caught up").isEqualTo(1);
+
+    backlog.caughtUp();
+    var batch = (WandbCall.Stream) again.next(NOW.plusSeconds(1)).orElseThrow();
+
+    assertThat(batch.firstLine()).isEqualTo(7);
+    assertThat(again.state(3).orElseThrow().resumeFrom()).isNull();
+    assertThat(backlog.firstUnsafeOffset()).hasValue(6);
+  }
+
+  @Test
+  void endsAsFailedAndTaggedWhenAnAttemptBeginsFromNothing() {
+    opened();
+    epoch(1);
+    var next = new PretendTrainer(Samples.UID, 2);
+    backlog.accept(next.started(3), offset++);
+    backlog.accept(next.epochEnd(10, 1, Map.of("val_f1", 0.1)), offset++);
+    assertThat(backlog.restart()).contains(new Backlog.Restart(2, 1));
+    backlog.settle(RunEnding.superseded());
+
+    assertThat(run.next(NOW.plusSeconds(1)))
+        .contains(new WandbCall.Open(FACTS.tagged("superseded")));
+    answer(new WandbAnswer.Opened("team-alpha", "p", 0, false), NOW.plusSeconds(1));
+    var last = stream(NOW.plusSeconds(2));
+
+    assertThat(last.lines()).hasSize(1);
+    assertThat(last.exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void hearsThatSomebodyPressedStop() {
+    opened();
+    epoch(1);
+    stream(NOW.plusSeconds(1));
+    assertThat(run.stopAsked()).isFalse();
+
+    answer(new WandbAnswer.Taken(true), NOW.plusSeconds(1));
+
+    assertThat(run.stopAsked()).isTrue();
+  }
+
+  @Test
+  void tellsWhatBecameOfAttemptsOnTheConsoleOnce() {
+    opened();
+    backlog.accept(trainer.started(3), offset++);
+    backlog.accept(trainer.checkpoint(10, 1), offset++);
+    var first = stream(NOW.plusSeconds(1));
+    answer(TAKEN, NOW.plusSeconds(1));
+    backlog.accept(trainer.finished(Outcome.Failed, 13, Map.of(), null), offset++);
+    var second = stream(NOW.plusSeconds(20));
+
+    assertThat(first.firstConsoleLine()).isZero();
+    assertThat(first.console())
+        .containsExactly(
+            "2026-02-13T09:00:00Z attempt 1 started on cpu",
+            "2026-02-13T09:00:01Z checkpoint saved step=10 /ckpt/1");
+    assertThat(second.firstConsoleLine()).isEqualTo(2);
+    assertThat(second.console())
+        .containsExactly("ERROR 2026-02-13T09:00:02Z attempt 1 ended Failed exit 13");
   }
 
   @Test
@@ -174,12 +276,12 @@ class OnlineRunTest {
     }
 
     assertThat(backlog.size()).isEqualTo(10);
-    assertThat(backlog.firstUnsafeOffset()).hasValue(0);
-    assertThat(backlog.rereadFrom()).as("there is no room yet").isEmpty();
+    assertThat(backlog.resumeFrom()).hasValue(0);
+    assertThat(backlog.catchUpFrom()).as("there is no room yet").isEmpty();
     stream(NOW.plusSeconds(1));
     answer(TAKEN, NOW.plusSeconds(1));
-    assertThat(backlog.firstUnsafeOffset()).hasValue(10);
-    assertThat(backlog.rereadFrom()).hasValue(10);
+    assertThat(backlog.resumeFrom()).hasValue(10);
+    assertThat(backlog.catchUpFrom()).hasValue(10);
   }
 
   @Test
@@ -192,6 +294,21 @@ class OnlineRunTest {
             Duration.ofSeconds(32),
             Duration.ofSeconds(60));
     assertThat(Tempo.retryAfter(0, 1)).isEqualTo(Duration.ofMillis(2500));
+  }
+
+  private static RunState standing(@Nullable Long resumeFrom) {
+    return new RunState(
+        3,
+        new RunState.Target("team-alpha", "doc_image_classification"),
+        7,
+        0,
+        -1L,
+        NOW,
+        1,
+        20,
+        Map.of("lr", 1),
+        resumeFrom,
+        false);
   }
 
   private OnlineRun run(@Nullable RunState remembered) {
@@ -213,7 +330,7 @@ class OnlineRunTest {
   }
 
   private void answer(WandbAnswer answer, Instant now) {
-    var _ = run.answered(answer, now);
+    run.answered(answer, now);
   }
 
   private static Instant at(int seconds) {

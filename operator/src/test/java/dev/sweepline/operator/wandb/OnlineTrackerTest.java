@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sweepline.planner.spec.Tracking;
 import dev.sweepline.testing.PretendTrainer;
 import dev.sweepline.wandb.WandbAnswer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,16 +24,28 @@ class OnlineTrackerTest {
   private final List<String> told = new ArrayList<>();
 
   @Test
-  void tellsOnceWhatOnlyAPersonCanMend() {
+  void tellsOnceWhatOnlyAPersonCanMendAndThatItIsMended() {
     play(
         new WandbAnswer.Later(Optional.empty(), "HTTP 503"),
         new WandbAnswer.Keyless("there is no Secret team/wandb"),
         new WandbAnswer.Keyless("there is no Secret team/wandb"),
-        new WandbAnswer.Refused("HTTP 401 not logged in"),
+        new WandbAnswer.Refused("HTTP 404 no such project"),
         new WandbAnswer.Opened("team-alpha", "docs", 0, true),
         new WandbAnswer.Keyless("there is no Secret team/wandb"));
 
-    assertThat(told).containsExactly("there is no Secret team/wandb", "HTTP 401 not logged in");
+    assertThat(told)
+        .containsExactly(
+            "LoginNeeded: there is no Secret team/wandb",
+            "Refused: HTTP 404 no such project",
+            "flows",
+            "LoginNeeded: there is no Secret team/wandb");
+  }
+
+  @Test
+  void tellsThatSomebodyPressedStop() {
+    play(new WandbAnswer.Opened("team-alpha", "docs", 0, true), new WandbAnswer.Taken(true));
+
+    assertThat(told).containsExactly("flows", "stop");
   }
 
   /// Answers request after request, an hour apart.
@@ -43,14 +56,14 @@ class OnlineTrackerTest {
         new OnlineTracker(
             RUN,
             null,
-            new Backlog(10),
+            new Backlog(10, new Room(100)),
             Tempo.USUAL,
             new OnlineTracker.Ways(
                 (_, _, answer) -> answer.accept(left.remove()),
                 Pace.usual(),
                 mailbox,
-                (_, _) -> {},
-                (_, why) -> told.add(why),
+                new HeardNews(told),
+                new ForwarderMetrics(new SimpleMeterRegistry()),
                 Clock.fixed(NOW, ZoneOffset.UTC)));
     for (int hour = 0; !left.isEmpty(); hour++) {
       tracker.tick(NOW.plus(Duration.ofHours(hour)));

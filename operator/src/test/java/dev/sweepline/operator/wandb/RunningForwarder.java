@@ -2,6 +2,7 @@ package dev.sweepline.operator.wandb;
 
 import dev.sweepline.operator.events.EventGate;
 import dev.sweepline.wandb.WandbClient;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -9,9 +10,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.LinkedBlockingQueue;
 
 /// A forwarder as `ForwarderBean` starts it, with batches ten times as fast.
 final class RunningForwarder implements AutoCloseable {
@@ -22,6 +21,7 @@ final class RunningForwarder implements AutoCloseable {
           Duration.ofMillis(500),
           Duration.ofSeconds(2),
           Duration.ofSeconds(2),
+          Duration.ofSeconds(5),
           50);
 
   private final HttpCourier courier;
@@ -35,7 +35,14 @@ final class RunningForwarder implements AutoCloseable {
   }
 
   /// Where it is started.
-  record Place(String kafka, URI wandb, Path offline, RunDirectory directory, ApiKeys keys) {}
+  record Place(
+      String kafka,
+      URI wandb,
+      Path offline,
+      RunDirectory directory,
+      ApiKeys keys,
+      RunNews news,
+      MeterRegistry registry) {}
 
   static RunningForwarder start(Place place) {
     return start(place, FAST, new EventGate(Optional.empty()));
@@ -43,23 +50,20 @@ final class RunningForwarder implements AutoCloseable {
 
   static RunningForwarder start(Place place, Tempo tempo, EventGate gate) {
     var clock = Clock.systemUTC();
-    Map<String, Object> kafka = Map.of("bootstrap.servers", place.kafka());
-    var courier = new HttpCourier(new WandbClient(place.wandb(), "0.1.0", clock), place.keys());
+    Map<String, Object> kafka =
+        Map.of("bootstrap.servers", place.kafka(), "session.timeout.ms", 6_000);
+    var courier =
+        new HttpCourier(new WandbClient(place.wandb(), "0.1.0", clock), place.keys(), clock);
+    var metrics = new ForwarderMetrics(place.registry());
     var states = new RunStates(kafka);
-    var outbox = new AtomicReference<@Nullable Outbox>();
-    var mailbox = new ConcurrentLinkedQueue<Runnable>();
+    var mailbox = new LinkedBlockingQueue<Runnable>();
     var trackers =
         new Trackers(
             states,
             new OfflineTracker.Place(place.offline(), ZoneOffset.UTC, "0.1.0"),
             tempo,
-            new OnlineTracker.Ways(
-                courier,
-                Pace.usual(),
-                mailbox,
-                new Memory(states, outbox)::keep,
-                (_, _) -> {},
-                clock));
+            new Room(Trackers.ROOM),
+            new OnlineTracker.Ways(courier, Pace.usual(), mailbox, place.news(), metrics, clock));
     var patience = new Desk.Patience(Duration.ofMinutes(2), Duration.ofSeconds(3));
     var forwarder =
         new Forwarder(
@@ -67,10 +71,10 @@ final class RunningForwarder implements AutoCloseable {
             new Forwarder.Parts(
                 gate,
                 place.directory(),
-                new Desk(place.directory(), trackers::begin, patience),
+                new Desk(place.directory(), trackers::begin, patience, metrics),
                 states,
-                outbox,
-                mailbox),
+                mailbox,
+                metrics),
             clock);
     return new RunningForwarder(
         courier, forwarder, Thread.ofPlatform().name("forwarder").start(forwarder));
@@ -90,6 +94,11 @@ final class RunningForwarder implements AutoCloseable {
 
   @Override
   public void close() {
+    leave();
+  }
+
+  /// Hands over what it has; may be asked more than once.
+  void leave() {
     forwarder.stop();
     try {
       loop.join();

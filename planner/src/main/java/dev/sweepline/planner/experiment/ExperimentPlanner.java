@@ -41,6 +41,7 @@ public final class ExperimentPlanner {
         !settled(view)
             && !view.deleting()
             && !view.spec().suspend()
+            && view.stop() == null
             && trial instanceof Trial.Composed
             && mayRun(checklist);
     this.journal = Journal.of(view, observed, wanted, now);
@@ -171,7 +172,7 @@ public final class ExperimentPlanner {
     if (view.deleting()) {
       return StopReason.CANCEL;
     }
-    if (settled(view)) {
+    if (settled(view) || view.stop() != null) {
       return StopReason.CANCEL;
     }
     return view.spec().suspend() ? StopReason.SUSPEND : null;

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param status the journal; `ExperimentStatus.EMPTY` if there is none yet
 /// @param heard what its events add up to
 /// @param baseline what `checklist.baseline.ref` names, for an Experiment without a Sweep
+/// @param stop why it is to stop for good, if somebody asked for that
 public record ExperimentView(
     String namespace,
     String name,
@@ -26,4 +27,54 @@ public record ExperimentView(
     Tree tree,
     ExperimentStatus status,
     @Nullable Heard heard,
-    @Nullable BaselineView baseline) {}
+    @Nullable BaselineView baseline,
+    @Nullable String stop) {
+
+  /// One that nobody asked to stop.
+  public ExperimentView(
+      String namespace,
+      String name,
+      String uid,
+      long generation,
+      Instant createdAt,
+      boolean deleting,
+      @Nullable String sweep,
+      ExperimentSpec spec,
+      Tree tree,
+      ExperimentStatus status,
+      @Nullable Heard heard,
+      @Nullable BaselineView baseline) {
+    this(
+        namespace,
+        name,
+        uid,
+        generation,
+        createdAt,
+        deleting,
+        sweep,
+        spec,
+        tree,
+        status,
+        heard,
+        baseline,
+        null);
+  }
+
+  /// The same, to be stopped for this reason; null leaves it as it is.
+  public ExperimentView stopping(@Nullable String reason) {
+    return new ExperimentView(
+        namespace,
+        name,
+        uid,
+        generation,
+        createdAt,
+        deleting,
+        sweep,
+        spec,
+        tree,
+        status,
+        heard,
+        baseline,
+        reason);
+  }
+}

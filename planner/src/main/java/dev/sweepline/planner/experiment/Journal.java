@@ -214,7 +214,7 @@ final class Journal {
       if (attempt.podUid() != null) {
         attempts.put(attempt.number(), lost(attempt));
       } else if (!wanted) {
-        var stop = view.deleting() ? StopReason.CANCEL : StopReason.SUSPEND;
+        var stop = view.deleting() || view.stop() != null ? StopReason.CANCEL : StopReason.SUSPEND;
         var verdict = new Verdict(Outcome.INTENDED, "stopped before it began: " + stop.text());
         attempts.put(attempt.number(), closed(attempt, verdict, stop, null, now, null));
       }

@@ -92,7 +92,8 @@ record Results(
         bounded(told.best()),
         told.bestEpoch(),
         told.eta(),
-        told.updatedAt());
+        told.updatedAt(),
+        told.missed());
   }
 
   private static Map<String, String> bounded(Map<String, String> metrics) {

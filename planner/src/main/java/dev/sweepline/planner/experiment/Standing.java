@@ -47,6 +47,14 @@ final class Standing {
 
   /// What follows from the attempts, none of which is live.
   Next next() {
+    var stop = view.stop();
+    var next = unlessStopped();
+    boolean over =
+        next instanceof Next.Settled settled && settled.phase() != ExperimentPhase.STOPPED;
+    return stop == null || over ? next : new Next.Settled(ExperimentPhase.STOPPED, "Stopped", stop);
+  }
+
+  private Next unlessStopped() {
     var attempts = journal.attempts();
     return attempts.isEmpty()
         ? new Next.Again(now, null, "first attempt")
@@ -182,6 +190,8 @@ final class Standing {
     var end = settled ? settlement(phase) : new Next.Settled(phase, "Active", "not finished yet");
     conditions.add(Conditions.SUCCEEDED, succeeded(phase), end.reason(), end.message());
     stalled(conditions, settled);
+    // The forwarder's own.
+    conditions.keep(Conditions.TRACKING_DEGRADED);
     view.tree().report(conditions);
     return conditions.list();
   }
@@ -219,7 +229,7 @@ final class Standing {
         }
       }
     }
-    if (journal.attempts().isEmpty()) {
+    if (journal.attempts().isEmpty() && phase != ExperimentPhase.STOPPED) {
       return new Next.Settled(
           phase,
           "Invalid",

@@ -196,6 +196,7 @@ public final class Report {
                 + switch (wandb.mode()) {
                   case OFFLINE -> ", written as folders for `wandb sync`";
                   case ONLINE -> "";
+                  case DISABLED -> ", not tracked";
                 });
   }
 

@@ -56,8 +56,19 @@ public record Trial(
   ///
   /// @param epoch epochs done, fractions included
   /// @param last the latest metrics, which need not be the best ones
+  /// @param missed how many of its events never came
   public record Progress(
-      double epoch, int maxEpochs, Map<String, Double> last, Optional<Duration> remaining) {
+      double epoch,
+      int maxEpochs,
+      Map<String, Double> last,
+      Optional<Duration> remaining,
+      long missed) {
+    /// Where every event came.
+    public Progress(
+        double epoch, int maxEpochs, Map<String, Double> last, Optional<Duration> remaining) {
+      this(epoch, maxEpochs, last, remaining, 0);
+    }
+
     public Progress {
       last = Collections.unmodifiableMap(new LinkedHashMap<>(last));
     }

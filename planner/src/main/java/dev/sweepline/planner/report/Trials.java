@@ -123,7 +123,8 @@ public final class Trials {
         progress.epoch() == null ? 0 : Figures.number(progress.epoch()).orElse(0),
         progress.maxEpochs() == null ? 0 : progress.maxEpochs(),
         Figures.numbers(progress.last()),
-        Figures.instant(progress.eta()).map(eta -> positive(Duration.between(now, eta))));
+        Figures.instant(progress.eta()).map(eta -> positive(Duration.between(now, eta))),
+        progress.missed() == null ? 0 : progress.missed());
   }
 
   private static Duration positive(Duration duration) {

@@ -29,7 +29,8 @@ public record Tracking(@JsonPropertyDescription("Weights & Biases.") @Required W
           @Size(min = 1, max = 128)
           String project,
       @JsonPropertyDescription(
-              "Online: runs are streamed. Offline: they are written as folders for wandb sync.")
+              "Online: runs are streamed. Offline: they are written as folders for wandb sync."
+                  + " Disabled: nothing is tracked.")
           @Default("Online")
           Mode mode,
       @JsonPropertyDescription("The Secret of this namespace with the key WANDB_API_KEY.")
@@ -46,6 +47,8 @@ public record Tracking(@JsonPropertyDescription("Weights & Biases.") @Required W
     @JsonProperty("Online")
     ONLINE,
     @JsonProperty("Offline")
-    OFFLINE
+    OFFLINE,
+    @JsonProperty("Disabled")
+    DISABLED
   }
 }

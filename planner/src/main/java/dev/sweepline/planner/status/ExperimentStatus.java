@@ -2,6 +2,7 @@ package dev.sweepline.planner.status;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Size;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,8 @@ public record ExperimentStatus(
     @JsonPropertyDescription("The generation of the spec that this is about.")
         @Nullable Long observedGeneration,
     @JsonPropertyDescription("Where the trial is in its life.") @Nullable ExperimentPhase phase,
-    @JsonPropertyDescription("Accepted, ChecklistSatisfied, Ready, Succeeded, Stalled.")
+    @JsonPropertyDescription(
+            "Accepted, ChecklistSatisfied, Ready, Succeeded, Stalled, TrackingDegraded.")
         @Size(max = 8)
         List<Condition> conditions,
     @JsonPropertyDescription("The name of the run.") @Size(max = RUN_NAME) @Nullable String runName,
@@ -52,5 +54,27 @@ public record ExperimentStatus(
     // A status that breaks its own schema could never be written again.
     runName = Copies.shortened(runName, RUN_NAME);
     waitingFor = Copies.shortened(waitingFor, Copies.LINE);
+  }
+
+  /// The same with this condition in the place of the one of its type.
+  public ExperimentStatus withCondition(Condition condition) {
+    var others = new ArrayList<>(conditions);
+    others.removeIf(known -> known.type().equals(condition.type()));
+    others.add(condition);
+    return new ExperimentStatus(
+        observedGeneration,
+        phase,
+        others,
+        runName,
+        digest,
+        configDigest,
+        tags,
+        attempts,
+        counters,
+        progress,
+        best,
+        metrics,
+        checkpoint,
+        waitingFor);
   }
 }

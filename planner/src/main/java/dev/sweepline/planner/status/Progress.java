@@ -20,8 +20,25 @@ public record Progress(
     @JsonPropertyDescription("The best epoch.") @Nullable Integer bestEpoch,
     @JsonPropertyDescription("When it will be done, as it looks.") @Size(max = 40)
         @Nullable String eta,
-    @JsonPropertyDescription("When this was heard.") @Size(max = 40) @Nullable String updatedAt)
+    @JsonPropertyDescription("When this was heard.") @Size(max = 40) @Nullable String updatedAt,
+    @JsonPropertyDescription("How many of its events never came; absent: none.")
+        @Nullable Long missed)
     implements StatusPart {
+
+  /// Where every event came.
+  public Progress(
+      Integer attempt,
+      Long seq,
+      @Nullable String epoch,
+      @Nullable Integer maxEpochs,
+      @Nullable Long step,
+      Map<String, String> last,
+      Map<String, String> best,
+      @Nullable Integer bestEpoch,
+      @Nullable String eta,
+      @Nullable String updatedAt) {
+    this(attempt, seq, epoch, maxEpochs, step, last, best, bestEpoch, eta, updatedAt, null);
+  }
 
   public Progress {
     last = Copies.sorted(last);

@@ -144,8 +144,37 @@ final class SweepReport {
         stuck == null ? Truth.FALSE : Truth.TRUE,
         stuck == null ? "Moving" : obstacle(),
         stuck == null ? "nothing is in the way" : stuck);
+    tracking(conditions);
     view.tree().report(conditions);
     return conditions.list();
+  }
+
+  /// Said only once there was something to say.
+  private void tracking(Conditions conditions) {
+    var degraded =
+        children.stream()
+            .flatMap(child ->
+                child.status().conditions().stream()
+                    .filter(condition ->
+                        condition.type().equals(Conditions.TRACKING_DEGRADED)
+                            && condition.status() == Truth.TRUE)
+                    .map(Condition::message))
+            .sorted()
+            .toList();
+    boolean saidBefore =
+        view.status().conditions().stream()
+            .anyMatch(condition -> condition.type().equals(Conditions.TRACKING_DEGRADED));
+    if (!degraded.isEmpty()) {
+      conditions.add(
+          Conditions.TRACKING_DEGRADED,
+          Truth.TRUE,
+          "Trials",
+          degraded.size()
+              + (degraded.size() == 1 ? " trial: " : " trials: ")
+              + degraded.getFirst());
+    } else if (saidBefore) {
+      conditions.add(Conditions.TRACKING_DEGRADED, Truth.FALSE, "Streaming", "W&B takes every run");
+    }
   }
 
   private String obstacle() {

@@ -9,6 +9,7 @@ import dev.sweepline.planner.experiment.ExperimentAction.ReleasePod;
 import dev.sweepline.planner.experiment.ExperimentAction.StopAttempt;
 import dev.sweepline.planner.spec.Naming;
 import dev.sweepline.planner.status.Checkpoint;
+import dev.sweepline.planner.status.Condition;
 import dev.sweepline.planner.status.Counters;
 import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.Outcome;
@@ -46,6 +47,62 @@ class StoppingTest {
     docs.now = Pods.ENDED;
     assertThat(started(docs.look()).resumeFrom()).isEqualTo("/ckpt/last");
     assertThat(docs.status.counters()).isEqualTo(new Counters(0, 0, 0, 0));
+  }
+
+  @Test
+  void stopsForGoodWhenSomebodyAsksForIt() {
+    docs.look();
+    docs.look(Pods.running(1));
+    docs.stop = "stopped in W&B";
+
+    assertThat(docs.look(Pods.running(1)).actions())
+        .containsExactly(new StopAttempt(1, "docs-a1", "uid-1", StopReason.CANCEL));
+    docs.look(
+        Pods.pod(
+            1,
+            PodView.Phase.FAILED,
+            null,
+            null,
+            StopReason.CANCEL,
+            true,
+            new PodView.Trainer(
+                Pods.STARTED, Pods.ENDED, 20, "Error", Pods.report(20, 30, "/ckpt/last"))));
+
+    assertThat(docs.status.phase()).isEqualTo(ExperimentPhase.STOPPED);
+    assertThat(succeeded().message()).isEqualTo("stopped in W&B");
+    assertThat(docs.look().actions()).isEmpty();
+  }
+
+  @Test
+  void isStoppedForGoodBetweenTwoAttemptsAndBeforeTheFirst() {
+    docs.stop = "stopped in W&B";
+    assertThat(docs.look().actions()).isEmpty();
+    assertThat(docs.status.phase()).isEqualTo(ExperimentPhase.STOPPED);
+    assertThat(succeeded().message()).isEqualTo("stopped in W&B");
+
+    var failed = new Trying(Trying.SPEC);
+    failed.look();
+    failed.look(Pods.exited(1, 1));
+    failed.stop = "stopped in W&B";
+
+    assertThat(failed.look().actions()).isEmpty();
+    assertThat(failed.status.phase()).isEqualTo(ExperimentPhase.STOPPED);
+  }
+
+  @Test
+  void keepsAResultThatCameBeforeTheWishToStop() {
+    docs.look();
+    docs.stop = "stopped in W&B";
+    docs.look(Pods.exited(1, 0));
+
+    assertThat(docs.status.phase()).isEqualTo(ExperimentPhase.SUCCEEDED);
+  }
+
+  private Condition succeeded() {
+    return docs.status.conditions().stream()
+        .filter(condition -> condition.type().equals("Succeeded"))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

@@ -31,6 +31,7 @@ final class Trying {
   Composer composer = Trees.COMPOSER;
   @Nullable String sweep = "docs-sweep";
   @Nullable Heard heard;
+  @Nullable String stop;
 
   Trying(ExperimentSpec spec) {
     this.spec = spec;
@@ -69,7 +70,8 @@ final class Trying {
 
   ExperimentView view() {
     return new ExperimentView(
-        "team", "docs", "uid", 1, CREATED, deleting, sweep, spec, tree, status, heard, null);
+            "team", "docs", "uid", 1, CREATED, deleting, sweep, spec, tree, status, heard, null)
+        .stopping(stop);
   }
 
   void later(Duration duration) {

@@ -2,6 +2,7 @@ package dev.sweepline.planner.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sweepline.planner.Conditions;
 import dev.sweepline.planner.spec.Checklist;
 import dev.sweepline.planner.spec.Reference;
 import dev.sweepline.planner.spec.SweepSpec;
@@ -88,6 +89,33 @@ class GateTest {
     assertThat(List.of(missing, running))
         .extracting(plan -> condition(plan, "Stalled").status())
         .containsOnly(Truth.FALSE);
+  }
+
+  @Test
+  void saysHowManyTrialsAreNotTrackedAsTheyShould() {
+    var children = Sweeps.children(Sweeps.plan(SPEC, List.of()));
+    var degraded =
+        new Condition(
+            Conditions.TRACKING_DEGRADED,
+            Truth.TRUE,
+            1L,
+            "2026-02-13T09:00:00Z",
+            "LoginNeeded",
+            "log in again: secret team/wandb, key WANDB_API_KEY");
+    var sad =
+        children.stream()
+            .map(child ->
+                Sweeps.child(child.name(), child.spec(), child.status().withCondition(degraded)))
+            .toList();
+
+    var said = condition(Sweeps.plan(SPEC, sad), Conditions.TRACKING_DEGRADED);
+
+    assertThat(said.status()).isEqualTo(Truth.TRUE);
+    assertThat(said.message())
+        .isEqualTo("2 trials: log in again: secret team/wandb, key WANDB_API_KEY");
+    assertThat(Sweeps.plan(SPEC, children).status().conditions())
+        .extracting(Condition::type)
+        .doesNotContain(Conditions.TRACKING_DEGRADED);
   }
 
   @Test

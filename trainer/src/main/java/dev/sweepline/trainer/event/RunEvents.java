@@ -81,7 +81,8 @@ public final class RunEvents {
       int maxEpochs,
       long stepsPerEpoch,
       List<String> classes,
-      OptionalInt normalisationBatch) {}
+      OptionalInt normalisationBatch,
+      Optional<Path> resumedFrom) {}
 
   /// Hears what is said, on the thread that says it.
   public interface Listener {
@@ -111,7 +112,8 @@ public final class RunEvents {
                 beginning.classes(),
                 beginning.normalisationBatch().isPresent()
                     ? beginning.normalisationBatch().getAsInt()
-                    : null),
+                    : null,
+                beginning.resumedFrom().map(Path::toString).orElse(null)),
         Importance.LASTING);
     listener.started(beginning);
   }

@@ -1,0 +1,90 @@
+package dev.sweepline.operator.wandb;
+
+import dev.sweepline.contract.TrainerEvent;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/// One run at the desk: its tracker, or what waits until there is one.
+final class Entry {
+  private static final int MOST_WAITING = 1_000;
+
+  final String id;
+  final int partition;
+  final Instant since;
+  @Nullable Tracker tracker;
+  @Nullable Instant settledAt;
+  boolean split;
+
+  /// As it is on the compacted topic.
+  @Nullable RunState remembered;
+
+  /// From here on, what is for it is left on Kafka until it has a tracker.
+  OptionalLong leftOutFrom = OptionalLong.empty();
+
+  private final List<Waiting> waiting = new ArrayList<>();
+  private long repeated;
+  private long missed;
+
+  private record Waiting(TrainerEvent event, long offset) {}
+
+  Entry(String id, int partition, Instant since) {
+    this.id = id;
+    this.partition = partition;
+    this.since = since;
+  }
+
+  void accept(TrainerEvent event, long offset) {
+    if (tracker != null) {
+      tracker.accept(event, offset);
+    } else if (leftOutFrom.isEmpty() && !waitsToCatchUp()) {
+      if (waiting.size() < MOST_WAITING) {
+        waiting.add(new Waiting(event, offset));
+      } else {
+        leftOutFrom = OptionalLong.of(offset);
+      }
+    }
+  }
+
+  private boolean waitsToCatchUp() {
+    return remembered != null && remembered.resumeFrom() != null;
+  }
+
+  void start(Tracker begun) {
+    waiting.forEach(some -> begun.accept(some.event(), some.offset()));
+    waiting.clear();
+    leftOutFrom.ifPresent(begun.backlog()::leaveOutFrom);
+    tracker = begun;
+  }
+
+  OptionalLong firstUnsafeOffset() {
+    if (tracker != null) {
+      return tracker.backlog().firstUnsafeOffset();
+    }
+    return waiting.isEmpty() ? leftOutFrom : OptionalLong.of(waiting.getFirst().offset());
+  }
+
+  Optional<RunState> state() {
+    return tracker == null ? Optional.empty() : tracker.state(partition);
+  }
+
+  /// Tells what was heard twice or not at all since the last time.
+  void count(ForwarderMetrics metrics) {
+    if (tracker == null) {
+      return;
+    }
+    tracker
+        .backlog()
+        .sequence()
+        .ifPresent(sequence -> {
+          // A run that is read again from Kafka counts from the beginning.
+          metrics.heard(
+              Math.max(0, sequence.repeated() - repeated), Math.max(0, sequence.missed() - missed));
+          repeated = sequence.repeated();
+          missed = sequence.missed();
+        });
+  }
+}

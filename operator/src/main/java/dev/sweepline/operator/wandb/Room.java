@@ -1,0 +1,22 @@
+package dev.sweepline.operator.wandb;
+
+/// How many rows all runs together may keep in memory; what has no room stays on Kafka.
+final class Room {
+  private int free;
+
+  Room(int rows) {
+    free = rows;
+  }
+
+  boolean isLeft() {
+    return free > 0;
+  }
+
+  void take() {
+    free--;
+  }
+
+  void giveBack(int rows) {
+    free += rows;
+  }
+}

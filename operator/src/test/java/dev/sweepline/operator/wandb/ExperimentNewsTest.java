@@ -1,0 +1,143 @@
+package dev.sweepline.operator.wandb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.sweepline.operator.announce.Announcer;
+import dev.sweepline.operator.cluster.Cluster;
+import dev.sweepline.operator.cluster.WithApiServer;
+import dev.sweepline.operator.experiment.Experiment;
+import dev.sweepline.planner.Names;
+import dev.sweepline.planner.spec.Reference;
+import dev.sweepline.planner.spec.Tracking;
+import dev.sweepline.planner.status.Condition;
+import dev.sweepline.planner.status.Condition.Truth;
+import dev.sweepline.planner.status.ExperimentPhase;
+import dev.sweepline.planner.status.ExperimentStatus;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@Tag("apiserver")
+@ExtendWith(WithApiServer.class)
+@SuppressWarnings("NullAway.Init")
+class ExperimentNewsTest {
+  private static final Clock NOW =
+      Clock.fixed(Instant.parse("2026-02-13T09:00:00Z"), ZoneOffset.UTC);
+  private static final String WHY = "log in again: secret team-a/wandb, key WANDB_API_KEY";
+
+  private Cluster cluster;
+  private ExperimentNews news;
+  private TrackedRun run;
+
+  @BeforeEach
+  void start(Cluster given) {
+    cluster = given;
+    news = new ExperimentNews(cluster.client(), new Announcer(cluster.client(), NOW), NOW);
+    var created =
+        cluster
+            .client()
+            .resource(
+                Serialization.unmarshal(
+                    """
+                    apiVersion: sweepline.dev/v1alpha1
+                    kind: Experiment
+                    metadata: { name: docs }
+                    spec: {}
+                    """,
+                    Experiment.class))
+            .inNamespace(cluster.namespace())
+            .create();
+    run =
+        new TrackedRun(
+            Samples.run(created.getMetadata().getUid(), Tracking.Mode.ONLINE).facts(),
+            cluster.namespace(),
+            "docs",
+            Tracking.Mode.ONLINE,
+            new Reference("wandb"));
+    write(ExperimentStatus.EMPTY.withCondition(condition("Ready", Truth.TRUE, "attempts: 1")));
+  }
+
+  @Test
+  void saysWhatARunWaitsForAndThatItGoesOnBesideWhatOthersSay() {
+    news.degraded(run, "LoginNeeded", WHY);
+    news.deliver();
+    var degraded = conditions();
+    news.flows(run);
+    news.deliver();
+
+    assertThat(degraded)
+        .extracting(Condition::type, Condition::status, Condition::reason, Condition::message)
+        .containsExactly(
+            tuple("Ready", Truth.TRUE, "Reason", "attempts: 1"),
+            tuple("TrackingDegraded", Truth.TRUE, "LoginNeeded", WHY));
+    assertThat(conditions())
+        .extracting(Condition::type, Condition::status, Condition::reason)
+        .containsExactly(
+            tuple("Ready", Truth.TRUE, "Reason"),
+            tuple("TrackingDegraded", Truth.FALSE, "Streaming"));
+  }
+
+  @Test
+  void writesNothingOnARunThatWasNeverInTrouble() {
+    var before = experiment().get().getMetadata().getResourceVersion();
+
+    news.flows(run);
+    news.deliver();
+
+    assertThat(experiment().get().getMetadata().getResourceVersion()).isEqualTo(before);
+  }
+
+  @Test
+  void asksTheExperimentOfAnyOfItsRunsToStop() {
+    news.stopAsked(run.withId(RunIds.restart(run.id(), 2)));
+    news.deliver();
+
+    assertThat(experiment().get().getMetadata().getAnnotations())
+        .containsEntry(Names.STOP_ANNOTATION, "stopped in W&B");
+  }
+
+  @Test
+  void touchesNobodyElseOfTheSameName() {
+    var earlier = run.withId("6f0f6c1e-8f0a-4a53-9d6b-1c1f4e3f7a10");
+    news.degraded(earlier, "LoginNeeded", WHY);
+    news.stopAsked(earlier);
+    news.deliver();
+
+    assertThat(conditions()).extracting(Condition::type).containsExactly("Ready");
+    assertThat(experiment().get().getMetadata().getAnnotations())
+        .doesNotContainKey(Names.STOP_ANNOTATION);
+  }
+
+  private void write(ExperimentStatus status) {
+    experiment()
+        .editStatus(experiment -> {
+          experiment.setStatus(status);
+          return experiment;
+        });
+    assertThat(experiment().get().getStatus().phase()).isNotEqualTo(ExperimentPhase.FAILED);
+  }
+
+  private List<Condition> conditions() {
+    return experiment().get().getStatus().conditions();
+  }
+
+  private Resource<Experiment> experiment() {
+    return cluster
+        .client()
+        .resources(Experiment.class)
+        .inNamespace(cluster.namespace())
+        .withName("docs");
+  }
+
+  private static Condition condition(String type, Truth status, String message) {
+    return new Condition(type, status, 1L, NOW.instant().toString(), "Reason", message);
+  }
+}
