@@ -148,6 +148,10 @@ def main(train, metric="val_f1", maximize=True):
         exit_code, message = DONE, None
     except Failure as e:
         exit_code, message = e.exit_code, str(e)
+    except SystemExit as e:             # Also how PyTorch Lightning ends on SIGTERM.
+        saved = run.stop_asked and run.last_checkpoint
+        exit_code = STOPPED if saved else ERROR if run.stop_asked or e.code else DONE
+        message = "stopped on request" if saved else f"the script left with {e.code}" if exit_code else None
     except Exception as e:
         traceback.print_exc()
         exit_code, message = (OUT_OF_MEMORY if "out of memory" in str(e).lower() else ERROR), f"{type(e).__name__}: {e}"
@@ -189,7 +193,8 @@ def lightning_callback(run, every_steps=50):
             if not trainer.sanity_checking and not run.stop_asked:
                 run.epoch_ended(trainer.global_step, trainer.current_epoch + 1, _numbers(trainer.callback_metrics))
 
-        def on_train_epoch_end(self, trainer, module):
+        # ModelCheckpoint comes last in every hook: what it saved is seen when the next epoch begins, or the training ends.
+        def on_train_epoch_start(self, trainer, module):
             self.tell_of_best(trainer)
 
         def on_train_end(self, trainer, module):
@@ -197,9 +202,11 @@ def lightning_callback(run, every_steps=50):
 
         def tell_of_best(self, trainer):
             best = getattr(trainer.checkpoint_callback, "best_model_path", "")
-            if best and best != self.told and os.path.exists(best):
-                self.told = best
-                run.checkpoint_saved(best, trainer.global_step, trainer.current_epoch + 1, best=True)
+            if best and os.path.exists(best) and not run.stop_asked:
+                seen = (best, os.stat(best).st_mtime_ns)
+                if seen != self.told:
+                    self.told = seen
+                    run.checkpoint_saved(best, trainer.global_step, trainer.current_epoch, best=True)
 
     return Sweepline()
 

@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
-import java.util.Map;
 
 /// The relay beside a trainer that writes its events to a file: a native sidecar, which begins
 /// before the trainer and is told to stop after it.
@@ -46,8 +45,9 @@ final class RelayContainer {
             .endStartupProbe()
             .withEnv(TrainerVariables.ofRelay(experiment, attempt, release))
             .withNewResources()
-            .withRequests(Map.of("cpu", new Quantity("10m"), "memory", MEMORY))
-            .withLimits(Map.of("memory", MEMORY))
+            .addToRequests("cpu", new Quantity("10m"))
+            .addToRequests("memory", MEMORY)
+            .addToLimits("memory", MEMORY)
             .endResources()
             .withVolumeMounts(mounts.relayMounts())
             .withSecurityContext(TrainerPod.restricted())

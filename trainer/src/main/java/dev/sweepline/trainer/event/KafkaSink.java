@@ -70,7 +70,9 @@ final class KafkaSink implements EventSink {
     }
     if (busy() && now - heardAt > SILENCE_NANOS && now - keepAgainAt >= 0) {
       keepAgainAt = now + PAUSE_NANOS;
-      away("silence", "no answer");
+      if (told.isEmpty()) {
+        away("silence", "silent for two seconds");
+      }
       outbox.keep();
     }
   }
@@ -164,7 +166,7 @@ final class KafkaSink implements EventSink {
   /// Each kind of trouble once: a password is found wrong only after a broker was found.
   private void away(String kind, String why) {
     if (told.add(kind)) {
-      LOG.log(Level.WARNING, "Kafka is away, events wait: {0}", why);
+      LOG.log(Level.WARNING, "Kafka does not answer, events wait: {0}", why);
     }
   }
 
