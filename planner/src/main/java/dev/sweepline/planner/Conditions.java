@@ -16,6 +16,15 @@ public final class Conditions {
   public static final String STALLED = "Stalled";
   public static final String CONFIG_DRIFT = "ConfigDrift";
 
+  /// Whether the outcome is in the ledger.
+  public static final String RECORDED = "Recorded";
+
+  /// Why an outcome is not recorded, or a look-up has no answer.
+  public static final String LEDGER_UNAVAILABLE = "LedgerUnavailable";
+
+  /// Why an outcome will not be recorded any more.
+  public static final String GIVEN_UP = "GivenUp";
+
   /// Why a trial is stalled whose Pod the API server would not have.
   public static final String POD_REFUSED = "PodRefused";
 
