@@ -12,7 +12,7 @@ public record ExperimentStatus(
     @JsonPropertyDescription("The generation of the spec that this is about.")
         @Nullable Long observedGeneration,
     @JsonPropertyDescription("Where the trial is in its life.") @Nullable ExperimentPhase phase,
-    @JsonPropertyDescription("Accepted, ChecklistSatisfied, Ready, Succeeded, Stalled.")
+    @JsonPropertyDescription("Accepted, ChecklistSatisfied, Ready, Succeeded, Stalled, Recorded.")
         @Size(max = 8)
         List<Condition> conditions,
     @JsonPropertyDescription("The name of the run.") @Size(max = RUN_NAME) @Nullable String runName,
