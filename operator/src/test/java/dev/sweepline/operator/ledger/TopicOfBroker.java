@@ -12,11 +12,11 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /// The ledger's topic as a broker has it whenever it is asked.
-final class TopicOfBroker implements LedgerTopic, AutoCloseable {
+public final class TopicOfBroker implements LedgerTopic, AutoCloseable {
   private final Admin admin;
   private volatile Optional<Uuid> last = Optional.empty();
 
-  TopicOfBroker(String servers) {
+  public TopicOfBroker(String servers) {
     admin =
         Admin.create(
             Map.of(
