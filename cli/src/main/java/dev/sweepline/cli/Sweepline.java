@@ -4,6 +4,7 @@ import dev.sweepline.cli.cluster.ClusterProblems;
 import dev.sweepline.cli.compare.CompareCommand;
 import dev.sweepline.cli.compare.ReportCommand;
 import dev.sweepline.cli.configs.ConfigsCommand;
+import dev.sweepline.cli.ledger.LedgerCommand;
 import dev.sweepline.cli.plan.ComposeCommand;
 import dev.sweepline.cli.plan.PlanCommand;
 import dev.sweepline.cli.train.AugmentPreviewCommand;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Command;
       PlanCommand.class,
       ComposeCommand.class,
       ConfigsCommand.class,
+      LedgerCommand.class,
       TrainCommand.class,
       AugmentPreviewCommand.class,
       PredictCommand.class,
