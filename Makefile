@@ -5,7 +5,7 @@ SHELL := /bin/bash
 export CLUSTER YES FRESH REGISTRY TAG CUDA
 export DATA_ROOT ?= $(data.root)
 
-.PHONY: help demo test check down kubeconfig wandb-dir cluster tools images java bench-hydra bench-trainer clean
+.PHONY: help demo test check down kubeconfig wandb-dir cluster tools images java bench-hydra bench-trainer bench-ledger clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -45,6 +45,9 @@ bench-hydra: ## compose side by side with hydra-core from PyPI: equal results, t
 
 bench-trainer: ## training steps side by side with Python PyTorch: images per second, memory; THREADS=1
 	@trainer/bench/run.sh
+
+bench-ledger: ## a start with 100,000 and 1,000,000 remembered outcomes: seconds, heap, bytes of each
+	@operator/bench/ledger.sh
 
 clean: ## remove build outputs; downloads and compiled programs stay in ~/.cache/sweepline
 	@rm -rf .sweepline */target deploy/images/*/target

@@ -7,6 +7,7 @@ import dev.sweepline.planner.ledger.LedgerCheckpoint;
 import dev.sweepline.planner.ledger.LedgerEntry;
 import dev.sweepline.planner.ledger.LedgerKey;
 import dev.sweepline.planner.ledger.LedgerRun;
+import dev.sweepline.planner.ledger.LedgerTime;
 import dev.sweepline.planner.spec.Objective;
 import dev.sweepline.planner.status.Counters;
 import dev.sweepline.planner.status.Outcome;
@@ -302,7 +303,7 @@ final class EntryPacking {
   }
 
   private static void time(String time, Packer to) {
-    to.number(Instant.parse(time).getEpochSecond());
+    to.number(LedgerTime.seconds(time).orElseThrow());
   }
 
   private static String time(Unpacker from) {

@@ -10,7 +10,9 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +52,34 @@ class ChartTest {
             "Service/sweepline-kafka",
             "Deployment/sweepline-operator",
             "StatefulSet/sweepline-kafka");
+  }
+
+  @Test
+  void tellsTheOperatorHowOftenRecordsAreKept() {
+    assertThat(environment(Helm.template().objects()))
+        .doesNotContainKeys(
+            "SWEEPLINE_TOPICS_REPLICATION_FACTOR", "SWEEPLINE_TOPICS_MIN_INSYNC_REPLICAS");
+    assertThat(
+            environment(
+                Helm.template(
+                        "kafka.topics.replicationFactor=3", "kafka.topics.minInsyncReplicas=2")
+                    .objects()))
+        .containsEntry("SWEEPLINE_TOPICS_REPLICATION_FACTOR", "3")
+        .containsEntry("SWEEPLINE_TOPICS_MIN_INSYNC_REPLICAS", "2");
+  }
+
+  private static Map<String, String> environment(List<HasMetadata> objects) {
+    var variables = new HashMap<String, String>();
+    of(Deployment.class, objects)
+        .getFirst()
+        .getSpec()
+        .getTemplate()
+        .getSpec()
+        .getContainers()
+        .getFirst()
+        .getEnv()
+        .forEach(variable -> variables.put(variable.getName(), variable.getValue()));
+    return variables;
   }
 
   @Test

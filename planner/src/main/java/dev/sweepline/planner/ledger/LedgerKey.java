@@ -8,14 +8,24 @@ import java.util.regex.Pattern;
 /// @param digest `sha256:` and 64 hexadecimal digits
 public record LedgerKey(String namespace, String digest) implements Comparable<LedgerKey> {
   private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
-  private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
+  private static final String ALGORITHM = "sha256:";
+  private static final int DIGEST = ALGORITHM.length() + 64;
 
   public static boolean isNamespace(String text) {
     return NAMESPACE.matcher(text).matches();
   }
 
   public static boolean isDigest(String text) {
-    return DIGEST.matcher(text).matches();
+    if (text.length() != DIGEST || !text.startsWith(ALGORITHM)) {
+      return false;
+    }
+    for (int i = ALGORITHM.length(); i < DIGEST; i++) {
+      char digit = text.charAt(i);
+      if ((digit < '0' || digit > '9') && (digit < 'a' || digit > 'f')) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// Reads a record's key.
