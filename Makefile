@@ -5,7 +5,7 @@ SHELL := /bin/bash
 export CLUSTER YES FRESH REGISTRY TAG CUDA
 export DATA_ROOT ?= $(data.root)
 
-.PHONY: help demo test check down kubeconfig wandb-dir cluster tools images java bench-hydra bench-trainer bench-events clean
+.PHONY: help demo test check down kubeconfig wandb-dir cluster tools images java bench-hydra bench-trainer bench-events bench-ledger clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -48,6 +48,9 @@ bench-trainer: ## training steps side by side with Python PyTorch: images per se
 
 bench-events: ## events per second through forwarder and status to W&B, beside the official client; RUNS=200 ROWS=2000
 	@operator/bench/run.sh
+
+bench-ledger: ## a start with 100,000 and 1,000,000 remembered outcomes: seconds, heap, bytes of each
+	@operator/bench/ledger.sh
 
 clean: ## remove build outputs; downloads and compiled programs stay in ~/.cache/sweepline
 	@rm -rf .sweepline */target deploy/images/*/target

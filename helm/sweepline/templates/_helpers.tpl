@@ -75,6 +75,14 @@ seccompProfile: { type: RuntimeDefault }
 - name: KAFKA_BOOTSTRAP_SERVERS
   value: {{ . | quote }}
 {{- end }}
+{{- with .Values.kafka.topics.replicationFactor }}
+- name: SWEEPLINE_TOPICS_REPLICATION_FACTOR
+  value: {{ . | quote }}
+{{- end }}
+{{- with .Values.kafka.topics.minInsyncReplicas }}
+- name: SWEEPLINE_TOPICS_MIN_INSYNC_REPLICAS
+  value: {{ . | quote }}
+{{- end }}
 {{- if .Values.kafka.propertiesSecret }}
 - name: SWEEPLINE_KAFKA_PROPERTIES
   value: /etc/sweepline-kafka/client.properties

@@ -4,6 +4,7 @@ import dev.sweepline.cli.cluster.ClusterProblems;
 import dev.sweepline.cli.compare.CompareCommand;
 import dev.sweepline.cli.compare.ReportCommand;
 import dev.sweepline.cli.configs.ConfigsCommand;
+import dev.sweepline.cli.ledger.LedgerCommand;
 import dev.sweepline.cli.plan.ComposeCommand;
 import dev.sweepline.cli.plan.PlanCommand;
 import dev.sweepline.cli.train.AugmentPreviewCommand;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Command;
       ComposeCommand.class,
       ConfigsCommand.class,
       WandbCommand.class,
+      LedgerCommand.class,
       TrainCommand.class,
       AugmentPreviewCommand.class,
       PredictCommand.class,

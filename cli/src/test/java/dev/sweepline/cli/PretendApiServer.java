@@ -22,6 +22,7 @@ final class PretendApiServer implements AutoCloseable {
   private final Map<String, String> sweeps = new ConcurrentSkipListMap<>();
   private final Map<String, String> experiments = new ConcurrentSkipListMap<>();
   private final Map<String, String> configMaps = new ConcurrentSkipListMap<>();
+  private final PretendLedger ledger = new PretendLedger();
   private volatile String foreignKeys = "";
   private volatile int refusal;
 
@@ -41,6 +42,10 @@ final class PretendApiServer implements AutoCloseable {
 
   void experiment(String name, String specAndStatus) {
     experiments.put(name, object("Experiment", name, specAndStatus));
+  }
+
+  PretendLedger ledger() {
+    return ledger;
   }
 
   /// Somebody else keeps this key in every ConfigMap.
@@ -71,6 +76,9 @@ final class PretendApiServer implements AutoCloseable {
     var path = exchange.getRequestURI().getPath();
     if (refusal != 0) {
       send(exchange, refusal, status(refusal));
+    } else if (path.startsWith(PretendLedger.PATH)) {
+      var answer = ledger.answer(exchange);
+      send(exchange, answer.status(), answer.body());
     } else if (path.startsWith(CONFIG_MAPS)) {
       answerConfigMap(exchange, path.substring(CONFIG_MAPS.length()));
     } else if (path.equals(BASE + "sweeps") || path.endsWith("v1alpha1/sweeps")) {

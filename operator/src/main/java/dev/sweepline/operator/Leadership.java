@@ -49,6 +49,17 @@ final class Leadership {
     closing = true;
   }
 
+  /// Whether this process is the holder, by a look that cannot be stale.
+  boolean holds() {
+    try {
+      var lease = client.leases().inNamespace(namespace).withName(NAME).get();
+      return lease != null && identity.equals(lease.getSpec().getHolderIdentity());
+    } catch (KubernetesClientException e) {
+      LOG.warnf("lease not readable namespace=%s cause=%s", namespace, e.getMessage());
+      return false;
+    }
+  }
+
   /// So that the next process need not wait until it expires.
   void release() {
     var leases = client.leases().inNamespace(namespace).withName(NAME);

@@ -7,6 +7,7 @@ import dev.sweepline.operator.events.ProgressBoard;
 import dev.sweepline.operator.experiment.ExperimentReconciler;
 import dev.sweepline.operator.experiment.Release;
 import dev.sweepline.operator.experiment.RootKey;
+import dev.sweepline.operator.ledger.KafkaLedger;
 import dev.sweepline.operator.sweep.SweepBaselines;
 import dev.sweepline.operator.sweep.SweepReconciler;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -38,6 +39,7 @@ class OperatorApplication implements HealthCheck {
   private final Optional<String> bootstrapServers;
   private final ConfigTrees trees;
   private final ProgressBoard board;
+  private final KafkaLedger ledger;
   private final ObjectMapper json;
   private volatile @Nullable Controllers controllers;
 
@@ -47,12 +49,14 @@ class OperatorApplication implements HealthCheck {
       @ConfigProperty(name = "kafka.bootstrap.servers") Optional<String> bootstrapServers,
       ConfigTrees trees,
       ProgressBoard board,
+      KafkaLedger ledger,
       ObjectMapper json) {
     this.client = client;
     this.settings = settings;
     this.bootstrapServers = bootstrapServers;
     this.trees = trees;
     this.board = board;
+    this.ledger = ledger;
     this.json = json;
   }
 
@@ -67,6 +71,7 @@ class OperatorApplication implements HealthCheck {
         settings.leaderElection()
             ? Optional.of(new Leadership(client, own, () -> Quarkus.asyncExit(1)))
             : Optional.<Leadership>empty();
+    ledger.leadBy(() -> leadership.map(Leadership::holds).orElse(true));
     controllers = Controllers.start(client, namespaces, leadership, reconcilers());
     LOG.infof("controllers started namespaces=%s", String.join(",", namespaces));
   }
@@ -76,7 +81,8 @@ class OperatorApplication implements HealthCheck {
     var baselines = new SweepBaselines(client);
     var announcer = new Announcer(client, clock);
     return List.of(
-        new ExperimentReconciler(trees, clock, board, baselines, announcer, release(), json),
+        new ExperimentReconciler(
+            trees, clock, board, ledger, baselines, announcer, release(), json),
         new SweepReconciler(trees, clock, baselines, announcer));
   }
 

@@ -19,6 +19,15 @@ public final class Conditions {
   /// What W&B has is behind what was trained; the forwarder writes it.
   public static final String TRACKING_DEGRADED = "TrackingDegraded";
 
+  /// Whether the outcome is in the ledger.
+  public static final String RECORDED = "Recorded";
+
+  /// Why an outcome is not recorded, or a look-up has no answer.
+  public static final String LEDGER_UNAVAILABLE = "LedgerUnavailable";
+
+  /// Why an outcome will not be recorded any more.
+  public static final String GIVEN_UP = "GivenUp";
+
   /// Why a trial is stalled whose Pod the API server would not have.
   public static final String POD_REFUSED = "PodRefused";
 

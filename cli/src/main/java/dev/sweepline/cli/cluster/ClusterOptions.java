@@ -49,6 +49,22 @@ public final class ClusterOptions {
     return new ConfigMaps(client(config), namespace(config));
   }
 
+  /// The operator's own API: at an address, or through the API server.
+  public OperatorApi connectToOperator(OperatorOptions operator) {
+    if (operator.server != null) {
+      var config =
+          new ConfigBuilder(Config.empty())
+              .withMasterUrl(operator.server)
+              .withOauthToken(operator.token())
+              .build();
+      return new OperatorApi(
+          client(config), "", null, namespace == null ? namespace(config()) : namespace);
+    }
+    var config = config();
+    return new OperatorApi(
+        client(config), operator.proxyPath(), operator.token(config), namespace(config));
+  }
+
   private static KubernetesClient client(Config config) {
     return new KubernetesClientBuilder().withConfig(config).build();
   }

@@ -31,6 +31,10 @@ final class ExperimentAnnouncements {
     if (after.phase() != null && after.phase().settled() && after.phase() != before.phase()) {
       told.add(settled(after));
     }
+    unrecorded(after)
+        .filter(now -> !unrecorded(before).map(Condition::reason).equals(Optional.of(now.reason())))
+        .map(now -> Announcement.warning(now.reason(), now.message()))
+        .ifPresent(told::add);
     var refusal = refusal(after);
     // The API server lists what it refuses in any order: the same refusal is not always worded
     // alike.
@@ -43,6 +47,15 @@ final class ExperimentAnnouncements {
       told.add(Announcement.normal("Waiting", after.waitingFor()));
     }
     return List.copyOf(told);
+  }
+
+  /// Its outcome is not in the ledger, and a person may be needed.
+  private static Optional<Condition> unrecorded(ExperimentStatus status) {
+    return status.conditions().stream()
+        .filter(condition ->
+            condition.type().equals(Conditions.RECORDED)
+                && condition.status() == Condition.Truth.FALSE)
+        .findFirst();
   }
 
   private static Optional<String> refusal(ExperimentStatus status) {

@@ -1,5 +1,6 @@
 package dev.sweepline.operator.experiment;
 
+import dev.sweepline.operator.ledger.Ledger;
 import dev.sweepline.planner.Names;
 import dev.sweepline.planner.experiment.ExperimentAction;
 import dev.sweepline.planner.experiment.ExperimentAction.DeletePod;
@@ -26,10 +27,12 @@ final class ExperimentApplier {
 
   private final Release release;
   private final Refusals refusals;
+  private final Ledger ledger;
 
-  ExperimentApplier(Release release, Refusals refusals) {
+  ExperimentApplier(Release release, Refusals refusals, Ledger ledger) {
     this.release = release;
     this.refusals = refusals;
+    this.ledger = ledger;
   }
 
   void apply(ExperimentAction action, Experiment experiment, Context<Experiment> context) {
@@ -39,6 +42,7 @@ final class ExperimentApplier {
       case StopAttempt stop -> stop(stop, namespace, context.getClient());
       case ReleasePod free -> release(free, namespace, context.getClient());
       case DeletePod old -> delete(old.podName(), old.podUid(), namespace, context.getClient());
+      case ExperimentAction.TellLedger(var contribution) -> ledger.tell(contribution);
       // Done before the plan that is applied, see `ExperimentReconciler`.
       case ExperimentAction.ConfirmGone _, ExperimentAction.KeepTree _ -> {}
     }

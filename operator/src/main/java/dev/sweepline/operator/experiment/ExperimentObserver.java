@@ -64,7 +64,7 @@ public final class ExperimentObserver {
             metadata.getUid(),
             metadata.getGeneration(),
             createdAt,
-            metadata.getDeletionTimestamp() != null,
+            deletedAt(metadata),
             sweep(metadata),
             experiment.getSpec(),
             tree,
@@ -83,6 +83,11 @@ public final class ExperimentObserver {
   /// What `now` means in its configuration.
   public static Instant createdAt(ObjectMeta metadata) {
     return Names.createdAt(metadata.getAnnotations(), metadata.getCreationTimestamp());
+  }
+
+  private static @Nullable Instant deletedAt(ObjectMeta metadata) {
+    var asked = metadata.getDeletionTimestamp();
+    return asked == null ? null : Instant.parse(asked);
   }
 
   /// The name of the Sweep it belongs to.

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sweepline.operator.announce.Announcer;
 import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.events.ProgressBoard;
+import dev.sweepline.operator.ledger.Ledger;
 import dev.sweepline.planner.Names;
+import dev.sweepline.planner.experiment.Contributions;
 import dev.sweepline.planner.experiment.ExperimentAction;
 import dev.sweepline.planner.experiment.ExperimentPlan;
 import dev.sweepline.planner.experiment.ExperimentPlanner;
@@ -31,6 +33,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /// Runs one trial: observe its journal and Pods, plan, write the journal, then act.
 public final class ExperimentReconciler implements Reconciler<Experiment>, Cleaner<Experiment> {
@@ -43,6 +47,7 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
   private final ConfigTrees trees;
   private final Clock clock;
   private final ProgressBoard board;
+  private final Ledger ledger;
   private final Announcer announcer;
   private final ExperimentObserver observer;
   private final PodObserver pods;
@@ -53,6 +58,7 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
       ConfigTrees trees,
       Clock clock,
       ProgressBoard board,
+      Ledger ledger,
       Baselines baselines,
       Announcer announcer,
       Release release,
@@ -60,11 +66,12 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
     this.trees = trees;
     this.clock = clock;
     this.board = board;
+    this.ledger = ledger;
     this.announcer = announcer;
     this.observer = new ExperimentObserver(trees, board, baselines);
     this.pods = new PodObserver(new TerminationMessages(json));
     this.refusals = new Refusals(clock);
-    this.applier = new ExperimentApplier(release, refusals);
+    this.applier = new ExperimentApplier(release, refusals, ledger);
   }
 
   @Override
@@ -79,11 +86,15 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
     var cache = context.getPrimaryCache();
     cache.addIndexer(BY_UID, experiment -> List.of(experiment.getMetadata().getUid()));
     var news = new SimpleInboundEventSource<Experiment>("news");
-    board.onNews(uids ->
-        uids.stream()
-            .flatMap(uid -> cache.byIndex(BY_UID, uid).stream())
-            .map(ResourceID::fromResource)
-            .forEach(news::propagateEvent));
+    Consumer<Set<String>> ofSome =
+        uids ->
+            uids.stream()
+                .flatMap(uid -> cache.byIndex(BY_UID, uid).stream())
+                .map(ResourceID::fromResource)
+                .forEach(news::propagateEvent);
+    board.onNews(ofSome);
+    ledger.onNews(
+        ofSome, () -> cache.list().map(ResourceID::fromResource).forEach(news::propagateEvent));
     return List.of(new InformerEventSource<>(ofExperiments, context), news);
   }
 
@@ -146,7 +157,8 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
         new Observed(
             pods.observe(view.uid(), context.getSecondaryResourcesAsStream(Pod.class, true)),
             List.of(),
-            refusal.map(Refusals.Refusal::said).orElse(null));
+            refusal.map(Refusals.Refusal::said).orElse(null),
+            Contributions.of(view).map(ledger::standing).orElse(null));
     var plan = ExperimentPlanner.plan(composer, view, seen, clock.instant());
     var confirmation = new Confirmation(context.getClient());
     var gone = new ArrayList<Observed.Gone>();

@@ -51,7 +51,11 @@ class Doorkeeper {
   }
 
   boolean mayList(Reader reader, String resource, String namespace) {
-    return answers.get(new Question(reader, "list", resource, namespace), this::review);
+    return may(reader, "list", resource, namespace);
+  }
+
+  boolean may(Reader reader, String verb, String resource, String namespace) {
+    return answers.get(new Question(reader, verb, resource, namespace), this::review);
   }
 
   private Optional<Reader> review(String token) {

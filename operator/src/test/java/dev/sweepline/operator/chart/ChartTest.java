@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -53,6 +54,34 @@ class ChartTest {
             "Service/sweepline-kafka",
             "Deployment/sweepline-operator",
             "StatefulSet/sweepline-kafka");
+  }
+
+  @Test
+  void tellsTheOperatorHowOftenRecordsAreKept() {
+    assertThat(environment(Helm.template().objects()))
+        .doesNotContainKeys(
+            "SWEEPLINE_TOPICS_REPLICATION_FACTOR", "SWEEPLINE_TOPICS_MIN_INSYNC_REPLICAS");
+    assertThat(
+            environment(
+                Helm.template(
+                        "kafka.topics.replicationFactor=3", "kafka.topics.minInsyncReplicas=2")
+                    .objects()))
+        .containsEntry("SWEEPLINE_TOPICS_REPLICATION_FACTOR", "3")
+        .containsEntry("SWEEPLINE_TOPICS_MIN_INSYNC_REPLICAS", "2");
+  }
+
+  private static Map<String, String> environment(List<HasMetadata> objects) {
+    var variables = new HashMap<String, String>();
+    of(Deployment.class, objects)
+        .getFirst()
+        .getSpec()
+        .getTemplate()
+        .getSpec()
+        .getContainers()
+        .getFirst()
+        .getEnv()
+        .forEach(variable -> variables.put(variable.getName(), variable.getValue()));
+    return variables;
   }
 
   @Test

@@ -13,8 +13,8 @@ import java.util.Map;
 public class WithoutCluster implements QuarkusTestProfile {
   static final byte[] ROOT_KEY =
       "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
-  static final int KAFKA_PORT;
-  static final Path FOLDER;
+  public static final int KAFKA_PORT;
+  public static final Path FOLDER;
 
   static {
     try {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sweepline.operator.announce.Announcer;
 import dev.sweepline.operator.cluster.Cluster;
 import dev.sweepline.operator.configs.ConfigTrees;
+import dev.sweepline.operator.ledger.Ledger;
 import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.planner.trial.Composer;
 import dev.sweepline.planner.trial.Trial;
@@ -47,10 +48,15 @@ public final class Experiments {
   }
 
   public static ExperimentReconciler reconciler(Cluster cluster, ConfigTrees trees) {
+    return reconciler(cluster, trees, new LedgerInMemory());
+  }
+
+  static ExperimentReconciler reconciler(Cluster cluster, ConfigTrees trees, Ledger ledger) {
     return new ExperimentReconciler(
         trees,
         Clock.systemUTC(),
         new QuietBoard(),
+        ledger,
         (_, _) -> Optional.empty(),
         new Announcer(cluster.client(), Clock.systemUTC()),
         RELEASE,

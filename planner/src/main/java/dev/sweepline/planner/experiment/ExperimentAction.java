@@ -1,6 +1,7 @@
 package dev.sweepline.planner.experiment;
 
 import dev.sweepline.planner.configs.TreeCopy;
+import dev.sweepline.planner.ledger.Contribution;
 import dev.sweepline.planner.status.StopReason;
 import org.jspecify.annotations.Nullable;
 
@@ -38,4 +39,7 @@ public sealed interface ExperimentAction {
   /// Ask the API server, not a cache, whether the Pod exists; if it does not, plan again with
   /// `Observed.gone`.
   record ConfirmGone(String podName, @Nullable String node) implements ExperimentAction {}
+
+  /// Tell the ledger how it ended; told twice, it counts once.
+  record TellLedger(Contribution contribution) implements ExperimentAction {}
 }

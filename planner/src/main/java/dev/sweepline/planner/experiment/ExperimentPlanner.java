@@ -27,6 +27,7 @@ public final class ExperimentPlanner {
   private final Instant now;
   private final Trial trial;
   private final Journal journal;
+  private final Recording recording;
   private final Standing standing;
   private final List<ExperimentAction> actions = new ArrayList<>();
   private @Nullable Duration lookAgainIn;
@@ -46,7 +47,8 @@ public final class ExperimentPlanner {
             && mayRun(checklist);
     this.journal = Journal.of(view, observed, wanted, now);
     var refusal = wanted && journal.awaitsPod() ? observed.refusal() : null;
-    this.standing = new Standing(view, trial, checklist, journal, refusal, now);
+    this.recording = new Recording(view, observed.ledger(), now);
+    this.standing = new Standing(view, trial, checklist, journal, refusal, recording, now);
     if (wanted && standing.problem() == null) {
       if (view.tree() instanceof Tree.Found(var copy)) {
         actions.add(new ExperimentAction.KeepTree(copy));
@@ -55,6 +57,8 @@ public final class ExperimentPlanner {
       }
     }
     tend(observed);
+    recording.action().ifPresent(actions::add);
+    recording.lookAgainIn().ifPresent(this::lookAgainIn);
     if (!settled(view) && !view.deleting()) {
       view.tree().lookAgainIn().ifPresent(this::lookAgainIn);
     }
@@ -63,11 +67,15 @@ public final class ExperimentPlanner {
   public static ExperimentPlan plan(
       Composer composer, ExperimentView view, Observed observed, Instant now) {
     var planner = new ExperimentPlanner(composer, view, observed, now);
+    var status = planner.standing.report();
     return new ExperimentPlan(
         planner.actions,
-        planner.standing.report(),
+        status,
         Optional.ofNullable(planner.lookAgainIn),
-        view.deleting() && planner.journal.quiet() && planner.nothingHeld());
+        view.deleting()
+            && planner.journal.quiet()
+            && planner.nothingHeld()
+            && planner.recording.mayBeForgotten(status));
   }
 
   /// Starts what is to run now.

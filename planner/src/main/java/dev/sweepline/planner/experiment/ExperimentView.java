@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// An Experiment as it is in the cluster.
 ///
+/// @param deletedAt when somebody asked for its deletion
 /// @param sweep the Sweep it belongs to, or null if a person wrote it
 /// @param tree what its configuration is composed from
 /// @param status the journal; `ExperimentStatus.EMPTY` if there is none yet
@@ -21,7 +22,7 @@ public record ExperimentView(
     String uid,
     long generation,
     Instant createdAt,
-    boolean deleting,
+    @Nullable Instant deletedAt,
     @Nullable String sweep,
     ExperimentSpec spec,
     Tree tree,
@@ -30,6 +31,29 @@ public record ExperimentView(
     @Nullable BaselineView baseline,
     @Nullable String stop) {
 
+  /// Whether it is being deleted.
+  public boolean deleting() {
+    return deletedAt != null;
+  }
+
+  /// The same experiment with another journal.
+  ExperimentView with(ExperimentStatus other) {
+    return new ExperimentView(
+        namespace,
+        name,
+        uid,
+        generation,
+        createdAt,
+        deletedAt,
+        sweep,
+        spec,
+        tree,
+        other,
+        heard,
+        baseline,
+        stop);
+  }
+
   /// One that nobody asked to stop.
   public ExperimentView(
       String namespace,
@@ -37,7 +61,7 @@ public record ExperimentView(
       String uid,
       long generation,
       Instant createdAt,
-      boolean deleting,
+      @Nullable Instant deletedAt,
       @Nullable String sweep,
       ExperimentSpec spec,
       Tree tree,
@@ -50,7 +74,7 @@ public record ExperimentView(
         uid,
         generation,
         createdAt,
-        deleting,
+        deletedAt,
         sweep,
         spec,
         tree,
@@ -68,7 +92,7 @@ public record ExperimentView(
         uid,
         generation,
         createdAt,
-        deleting,
+        deletedAt,
         sweep,
         spec,
         tree,

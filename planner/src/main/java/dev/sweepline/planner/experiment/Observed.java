@@ -1,5 +1,6 @@
 package dev.sweepline.planner.experiment;
 
+import dev.sweepline.planner.ledger.LedgerStanding;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,14 +9,23 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param gone answers to `ConfirmGone`; a cache that lacks a Pod proves nothing
 /// @param refusal what the API server said to the last Pod, if it would not have it
-public record Observed(List<PodView> pods, List<Gone> gone, @Nullable Refusal refusal) {
+/// @param ledger whether the ledger has what the experiment adds to it; null if nobody asked
+public record Observed(
+    List<PodView> pods,
+    List<Gone> gone,
+    @Nullable Refusal refusal,
+    @Nullable LedgerStanding ledger) {
   public Observed {
     pods = List.copyOf(pods);
     gone = List.copyOf(gone);
   }
 
+  public Observed(List<PodView> pods, List<Gone> gone, @Nullable Refusal refusal) {
+    this(pods, gone, refusal, null);
+  }
+
   public Observed(List<PodView> pods, List<Gone> gone) {
-    this(pods, gone, null);
+    this(pods, gone, null, null);
   }
 
   public static Observed of(List<PodView> pods) {
@@ -30,7 +40,7 @@ public record Observed(List<PodView> pods, List<Gone> gone, @Nullable Refusal re
 
   /// The same, but for Pods that the API server itself says are gone.
   public Observed missing(List<Gone> pods) {
-    return new Observed(this.pods, pods, refusal);
+    return new Observed(this.pods, pods, refusal, ledger);
   }
 
   /// A Pod that the API server would not have.

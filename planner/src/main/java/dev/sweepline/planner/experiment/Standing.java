@@ -26,6 +26,7 @@ final class Standing {
   private final Journal journal;
   private final Observed.@Nullable Refusal refusal;
   private final Instant now;
+  private final Recording recording;
   private final Results results;
 
   /// @param refusal what the API server has against the Pod of the attempt that is to begin
@@ -35,12 +36,14 @@ final class Standing {
       @Nullable ChecklistReview checklist,
       Journal journal,
       Observed.@Nullable Refusal refusal,
+      Recording recording,
       Instant now) {
     this.view = view;
     this.trial = trial;
     this.checklist = checklist;
     this.journal = journal;
     this.refusal = refusal;
+    this.recording = recording;
     this.now = now;
     this.results = Results.of(view, journal);
   }
@@ -129,7 +132,7 @@ final class Standing {
         results.best(),
         results.metrics(),
         results.checkpoint(),
-        phase.settled() ? null : waitingFor());
+        recording.waitingFor().orElseGet(() -> phase.settled() ? null : waitingFor()));
   }
 
   private ExperimentPhase phase() {
@@ -192,6 +195,7 @@ final class Standing {
     stalled(conditions, settled);
     // The forwarder's own.
     conditions.keep(Conditions.TRACKING_DEGRADED);
+    recording.report(conditions);
     view.tree().report(conditions);
     return conditions.list();
   }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One `metav1.Condition`.
 public record Condition(
-    @JsonPropertyDescription("Accepted, ChecklistSatisfied, Ready, Succeeded or Stalled.")
+    @JsonPropertyDescription("Accepted, ChecklistSatisfied, Ready, Succeeded, Stalled or Recorded.")
         @Required
         @Pattern("^[A-Za-z]+$")
         @Size(min = 1, max = 64)

@@ -14,8 +14,9 @@ public record ExperimentStatus(
         @Nullable Long observedGeneration,
     @JsonPropertyDescription("Where the trial is in its life.") @Nullable ExperimentPhase phase,
     @JsonPropertyDescription(
-            "Accepted, ChecklistSatisfied, Ready, Succeeded, Stalled, TrackingDegraded.")
-        @Size(max = 8)
+            "Accepted, ChecklistSatisfied, Ready, Succeeded, Stalled, TrackingDegraded,"
+                + " Recorded.")
+        @Size(max = 16)
         List<Condition> conditions,
     @JsonPropertyDescription("The name of the run.") @Size(max = RUN_NAME) @Nullable String runName,
     @JsonPropertyDescription("The identity of the trial.") @Size(max = 80) @Nullable String digest,

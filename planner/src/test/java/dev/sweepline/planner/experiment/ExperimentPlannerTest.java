@@ -142,7 +142,7 @@ class ExperimentPlannerTest {
     archived.look(pod);
 
     assertThat(archived.look(pod).actions()).isEmpty();
-    archived.deleting = true;
+    archived.deletedAt = archived.now;
     assertThat(archived.look(pod).actions()).containsExactly(new DeletePod("docs-a1", "uid-1"));
   }
 

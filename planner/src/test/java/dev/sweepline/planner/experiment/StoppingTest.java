@@ -237,7 +237,7 @@ class StoppingTest {
   void cancelsOnDeletionAndIsForgottenOnceNothingRuns() {
     docs.look();
     docs.look(Pods.running(1));
-    docs.deleting = true;
+    docs.deletedAt = docs.now;
 
     var stopping = docs.look(Pods.running(1));
     var stopped =
@@ -266,7 +266,7 @@ class StoppingTest {
     docs.look();
     docs.look(Pods.running(1));
     var before = docs.status;
-    docs.deleting = true;
+    docs.deletedAt = docs.now;
     docs.spec = Specs.named(Trying.SPEC, new Naming(null, "Nowhere/Land"));
     docs.composer =
         (_, _) -> {
@@ -279,7 +279,9 @@ class StoppingTest {
     assertThat(stopping.actions())
         .containsExactly(new StopAttempt(1, "docs-a1", "uid-1", StopReason.CANCEL));
     assertThat(stopping.status()).isEqualTo(before);
-    assertThat(gone.mayBeForgotten()).isTrue();
+    // What was stopped is written down first, for the ledger to be told.
+    assertThat(gone.mayBeForgotten()).isFalse();
+    assertThat(docs.look().mayBeForgotten()).isTrue();
   }
 
   @Test

@@ -26,7 +26,7 @@ final class Trying {
   ExperimentSpec spec;
   ExperimentStatus status = ExperimentStatus.EMPTY;
   Instant now = CREATED;
-  boolean deleting;
+  @Nullable Instant deletedAt;
   Tree tree = new Tree.OfRelease();
   Composer composer = Trees.COMPOSER;
   @Nullable String sweep = "docs-sweep";
@@ -70,7 +70,7 @@ final class Trying {
 
   ExperimentView view() {
     return new ExperimentView(
-            "team", "docs", "uid", 1, CREATED, deleting, sweep, spec, tree, status, heard, null)
+            "team", "docs", "uid", 1, CREATED, deletedAt, sweep, spec, tree, status, heard, null)
         .stopping(stop);
   }
 

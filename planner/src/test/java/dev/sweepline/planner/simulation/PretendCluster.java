@@ -3,6 +3,10 @@ package dev.sweepline.planner.simulation;
 import dev.sweepline.planner.experiment.Heard;
 import dev.sweepline.planner.experiment.Observed;
 import dev.sweepline.planner.experiment.PodView;
+import dev.sweepline.planner.ledger.Contribution;
+import dev.sweepline.planner.ledger.LedgerEntry;
+import dev.sweepline.planner.ledger.LedgerFold;
+import dev.sweepline.planner.ledger.LedgerKey;
 import dev.sweepline.planner.simulation.Pretend.Stored;
 import dev.sweepline.planner.simulation.Pretend.StoredPod;
 import dev.sweepline.planner.spec.ExperimentSpec;
@@ -22,12 +26,16 @@ import java.util.TreeMap;
 /// It keeps every past state, so that a reader can be shown an old one.
 final class PretendCluster {
   /// One past state, as a watch would deliver it.
-  record Snapshot(Map<String, Stored> experiments, Map<String, StoredPod> pods) {}
+  record Snapshot(
+      Map<String, Stored> experiments,
+      Map<String, StoredPod> pods,
+      Map<LedgerKey, LedgerEntry> ledger) {}
 
   final Random random;
   Instant now = Instant.parse("2026-02-13T00:00:00Z");
   private final Map<String, Stored> experiments = new TreeMap<>();
   private final Map<String, StoredPod> pods = new TreeMap<>();
+  private final Map<LedgerKey, LedgerEntry> ledger = new TreeMap<>();
   private final List<Snapshot> history = new ArrayList<>();
   private long version;
   private long uids;
@@ -50,7 +58,11 @@ final class PretendCluster {
   }
 
   private void remember() {
-    history.add(new Snapshot(new LinkedHashMap<>(experiments), new LinkedHashMap<>(pods)));
+    history.add(
+        new Snapshot(
+            new LinkedHashMap<>(experiments),
+            new LinkedHashMap<>(pods),
+            new LinkedHashMap<>(ledger)));
   }
 
   // What the operator may do.
@@ -148,6 +160,12 @@ final class PretendCluster {
 
   Optional<Observed.Gone> confirmGone(String name) {
     return pods.containsKey(name) ? Optional.empty() : Optional.of(new Observed.Gone(name, false));
+  }
+
+  /// One writer, which has read all that was written.
+  void record(Contribution told) {
+    ledger.compute(told.key(), (_, entry) -> LedgerFold.record(entry, told));
+    remember();
   }
 
   private void change(String name, String uid, java.util.function.UnaryOperator<StoredPod> change) {

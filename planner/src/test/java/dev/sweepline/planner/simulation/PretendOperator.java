@@ -1,11 +1,14 @@
 package dev.sweepline.planner.simulation;
 
 import dev.sweepline.planner.configs.Tree;
+import dev.sweepline.planner.experiment.Contributions;
 import dev.sweepline.planner.experiment.ExperimentAction;
 import dev.sweepline.planner.experiment.ExperimentPlan;
 import dev.sweepline.planner.experiment.ExperimentPlanner;
 import dev.sweepline.planner.experiment.ExperimentView;
 import dev.sweepline.planner.experiment.Observed;
+import dev.sweepline.planner.ledger.LedgerFold;
+import dev.sweepline.planner.ledger.LedgerStanding;
 import dev.sweepline.planner.simulation.Pretend.Stored;
 import dev.sweepline.planner.spec.SweepSpec;
 import dev.sweepline.planner.status.SweepStatus;
@@ -32,6 +35,7 @@ final class PretendOperator {
   private SweepStatus status = SweepStatus.EMPTY;
   private int experimentsSeen;
   private int podsSeen;
+  private int ledgerSeen;
   private boolean reliable;
 
   PretendOperator(PretendCluster cluster, Composer composer, SweepSpec spec) {
@@ -65,6 +69,7 @@ final class PretendOperator {
   void restart() {
     experimentsSeen = reliable ? cluster.moments() - 1 : aMomentAgo();
     podsSeen = reliable ? cluster.moments() - 1 : aMomentAgo();
+    ledgerSeen = reliable ? cluster.moments() - 1 : aMomentAgo();
   }
 
   private int aMomentAgo() {
@@ -75,6 +80,7 @@ final class PretendOperator {
   void step() {
     experimentsSeen = later(experimentsSeen);
     podsSeen = later(podsSeen);
+    ledgerSeen = later(ledgerSeen);
     var names = List.copyOf(cluster.at(experimentsSeen).experiments().keySet());
     int choice = cluster.random.nextInt(names.size() + 1);
     if (choice == names.size()) {
@@ -156,7 +162,8 @@ final class PretendOperator {
             .map(Pretend.StoredPod::view)
             .toList();
     var view = view(stored);
-    var plan = ExperimentPlanner.plan(composer, view, Observed.of(pods), cluster.now);
+    var seen = new Observed(pods, List.of(), null, standing(view));
+    var plan = ExperimentPlanner.plan(composer, view, seen, cluster.now);
     var gone = new ArrayList<Observed.Gone>();
     for (var action : plan.actions()) {
       if (action instanceof ExperimentAction.ConfirmGone question) {
@@ -165,7 +172,22 @@ final class PretendOperator {
     }
     return gone.isEmpty()
         ? plan
-        : ExperimentPlanner.plan(composer, view, new Observed(pods, gone), cluster.now);
+        : ExperimentPlanner.plan(composer, view, seen.missing(gone), cluster.now);
+  }
+
+  /// By an index that is behind, or is not there at all.
+  private @Nullable LedgerStanding standing(ExperimentView view) {
+    var contribution = Contributions.of(view).orElse(null);
+    if (contribution == null) {
+      return null;
+    }
+    if (!reliable && cluster.random.nextInt(6) == 0) {
+      return new LedgerStanding.Away("no broker");
+    }
+    var entry = cluster.at(ledgerSeen).ledger().get(contribution.key());
+    return LedgerFold.holds(entry, contribution.run())
+        ? new LedgerStanding.Held()
+        : new LedgerStanding.Lacking();
   }
 
   /// False if it crashed on the way.
@@ -187,6 +209,7 @@ final class PretendOperator {
           cluster.release(release.podName(), release.podUid());
       case ExperimentAction.DeletePod delete ->
           cluster.deletePod(delete.podName(), delete.podUid());
+      case ExperimentAction.TellLedger(var contribution) -> cluster.record(contribution);
       case ExperimentAction.ConfirmGone _, ExperimentAction.KeepTree _ -> {}
     }
     return true;
@@ -204,7 +227,7 @@ final class PretendOperator {
         stored.uid(),
         1,
         stored.createdAt(),
-        stored.deleting(),
+        stored.deleting() ? CREATED : null,
         "docs",
         stored.spec(),
         new Tree.OfRelease(),

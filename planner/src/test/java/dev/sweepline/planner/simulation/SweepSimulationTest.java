@@ -2,11 +2,13 @@ package dev.sweepline.planner.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sweepline.planner.Conditions;
 import dev.sweepline.planner.simulation.Pretend.Stored;
 import dev.sweepline.planner.spec.Limits;
 import dev.sweepline.planner.spec.SweepSpec;
 import dev.sweepline.planner.spec.SweepType;
 import dev.sweepline.planner.status.Attempt;
+import dev.sweepline.planner.status.Condition;
 import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.SweepPhase;
 import dev.sweepline.planner.sweep.SweepAction;
@@ -73,7 +75,20 @@ class SweepSimulationTest {
   }
 
   private static boolean quiet(PretendOperator operator, PretendCluster cluster) {
-    return finished(operator) && operator.planSweep().actions().isEmpty() && held(cluster) == 0;
+    return finished(operator)
+        && operator.planSweep().actions().isEmpty()
+        && held(cluster) == 0
+        && recorded(cluster);
+  }
+
+  private static boolean recorded(PretendCluster cluster) {
+    return cluster.latest().experiments().values().stream()
+        .filter(experiment -> !experiment.status().attempts().isEmpty())
+        .allMatch(experiment ->
+            experiment.status().conditions().stream()
+                .anyMatch(condition ->
+                    condition.type().equals(Conditions.RECORDED)
+                        && condition.status() == Condition.Truth.TRUE));
   }
 
   private static long held(PretendCluster cluster) {
@@ -186,6 +201,7 @@ class SweepSimulationTest {
                 .anyMatch(attempt -> Integer.valueOf(0).equals(attempt.exitCode()));
         assertThat(experiment.status().phase() == ExperimentPhase.SUCCEEDED).isEqualTo(done);
       }
+      judgeLedger();
       world.truth.forEach(
           (uid, exit) -> assertThat(exits).as("the journal's exit codes").containsEntry(uid, exit));
       long cells = operator.status().plan() == null ? 0 : operator.status().plan().trials();
@@ -198,6 +214,21 @@ class SweepSimulationTest {
       if (operator.spec().limits().maxFailed() == null) {
         assertThat(cellsMade).hasSize(Math.toIntExact(cells));
       }
+    }
+
+    /// Every trial that ran is counted once, as its journal says.
+    private void judgeLedger() {
+      var counted = new HashMap<String, Integer>();
+      for (var experiment : cluster.latest().experiments().values()) {
+        var digest = experiment.status().digest();
+        if (digest != null && !experiment.status().attempts().isEmpty()) {
+          counted.merge(digest, 1, Integer::sum);
+        }
+      }
+      var ledger = new HashMap<String, Integer>();
+      cluster.latest().ledger().forEach((key, entry) -> ledger.put(key.digest(), entry.total()));
+      assertThat(ledger).isEqualTo(counted);
+      assertThat(recorded(cluster)).isTrue();
     }
 
     private static boolean unsettled(Stored experiment) {

@@ -54,7 +54,7 @@ final class Sweeps {
         "uid-" + name,
         1,
         CREATED,
-        false,
+        null,
         "docs",
         spec,
         new Tree.OfRelease(),

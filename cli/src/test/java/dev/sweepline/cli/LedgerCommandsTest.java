@@ -1,0 +1,117 @@
+package dev.sweepline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LedgerCommandsTest {
+  private static final String LINE =
+      "{\"digest\":\"sha256:0123456789abcdef\",\"counts\":{\"Succeeded\":2},"
+          + "\"best\":{\"reason\":\"Done\",\"value\":\"0.74\",\"runName\":\"20260213_nano\"}}";
+
+  @TempDir Path folder;
+  private final PretendApiServer server = new PretendApiServer();
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void exportsToAFileOrStandardOutput() throws IOException {
+    server.ledger().put("0123456789", LINE);
+    var file = folder.resolve("ledger.jsonl");
+
+    assertThat(run("", "ledger", "export").out()).isEqualTo(LINE + "\n");
+    var ran = run("", "ledger", "export", "-o", file.toString());
+
+    assertThat(ran.exit()).isZero();
+    assertThat(Files.readString(file)).isEqualTo(LINE + "\n");
+    assertThat(folder).isDirectoryNotContaining("glob:**.part");
+  }
+
+  @Test
+  void listsAndShows() throws IOException {
+    server.ledger().put("0123456789", LINE);
+
+    assertThat(run("", "ledger", "list").out().lines())
+        .satisfiesExactly(
+            head -> assertThat(head).startsWith("DIGEST"),
+            row ->
+                assertThat(row.split("\\s+"))
+                    .containsExactly(
+                        "0123456789ab", "Done", "0.74", "Succeeded=2", "20260213_nano"));
+    assertThat(run("", "ledger", "show", "0123456789").out()).contains("\"value\" : \"0.74\"");
+    assertThat(run("", "ledger", "show", "ffff").err())
+        .contains("404", "the ledger of namespace demo has no digest");
+    assertThat(run("", "ledger", "show", "../x").exit()).isEqualTo(2);
+  }
+
+  @Test
+  void checksAllLinesBeforeItSendsThemInPieces() throws IOException {
+    var file = lines(1_200);
+
+    var ran = run("", "ledger", "import", file.toString());
+
+    assertThat(ran).isEqualTo(new Ran(0, "imported 1200 records into namespace demo\n", ""));
+    assertThat(server.ledger().asked())
+        .containsExactly(
+            "firstLine=1&dryRun=true lines=500",
+            "firstLine=501&dryRun=true lines=500",
+            "firstLine=1001&dryRun=true lines=200",
+            "firstLine=1&dryRun=false lines=500",
+            "firstLine=501&dryRun=false lines=500",
+            "firstLine=1001&dryRun=false lines=200");
+  }
+
+  @Test
+  void writesNothingWhenALineIsWrong() throws IOException {
+    var file = lines(500);
+    Files.writeString(file, Files.readString(file) + "nonsense\n");
+
+    var ran = run("", "ledger", "import", file.toString());
+
+    assertThat(ran).isEqualTo(new Ran(2, "", "sweepline: line 501: there is no entry\n"));
+    assertThat(server.ledger().asked()).allMatch(asked -> asked.contains("dryRun=true"));
+  }
+
+  @Test
+  void asksAgainUntilItReachesTheLeader() throws IOException {
+    server.ledger().standsBy(2);
+
+    assertThat(run(LINE + "\n", "ledger", "import", "-").out())
+        .isEqualTo("imported 1 records into namespace demo\n");
+    assertThat(server.ledger().asked()).hasSize(4);
+  }
+
+  @Test
+  void saysWhatIsMissing() throws IOException {
+    assertThat(run("", "ledger", "import", folder.resolve("none").toString()).err())
+        .contains("cannot read " + folder.resolve("none"));
+    assertThat(run("", "ledger", "export", "--server", "http://127.0.0.1:1").err())
+        .contains("--server needs a token");
+    assertThat(run("", "ledger", "export", "--token", "other").err())
+        .contains("401", "send a cluster token");
+    assertThat(run("", "ledger", "export", "--operator-namespace", "elsewhere").exit())
+        .isEqualTo(1);
+  }
+
+  private Path lines(int count) throws IOException {
+    return Files.write(
+        folder.resolve("lines.jsonl"), IntStream.range(0, count).mapToObj(_ -> LINE).toList());
+  }
+
+  private Ran run(String input, String... arguments) throws IOException {
+    var all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--kubeconfig", server.kubeconfig(folder).toString()));
+    return Ran.withInput(input, all.toArray(String[]::new));
+  }
+}

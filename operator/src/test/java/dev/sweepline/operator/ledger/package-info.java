@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sweepline.operator.ledger;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+package dev.sweepline.planner.ledger;
+
+/// What one experiment adds to the ledger.
+public record Contribution(LedgerKey key, LedgerRun run) {}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sweepline.planner.ledger;
+
+import org.jspecify.annotations.NullMarked;
