@@ -3,11 +3,14 @@ package dev.sweepline.operator.events;
 import dev.sweepline.contract.TrainerEvent;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +34,7 @@ class StatusChannel {
   private final Counter repeated;
   private final Counter gaps;
   private final Counter thinned;
+  private final Timer waited;
   private final ScheduledExecutorService news =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("progress-news").factory());
@@ -43,6 +47,7 @@ class StatusChannel {
     repeated = metrics.counter("sweepline.events", "result", "repeated");
     gaps = metrics.counter("sweepline.events.gaps");
     thinned = metrics.counter("sweepline.events.thinned");
+    waited = metrics.timer("sweepline.events.waited");
   }
 
   void start(@Observes StartupEvent event) {
@@ -72,6 +77,9 @@ class StatusChannel {
       switch (gate.judge(record)) {
         case EventGate.Accepted(var event) -> {
           accepted.increment();
+          // Both are the trainer's own clock: how long the event waited there for Kafka.
+          waited.record(
+              Duration.between(event.time(), Instant.ofEpochMilli(record.timestamp())));
           count(board.add(event), event);
         }
         // The forwarder, whose group commits, puts it aside.

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.util.List;
 
 /// What Prometheus hears of the forwarder, all under `sweepline_wandb_`.
 final class ForwarderMetrics {
@@ -21,6 +22,8 @@ final class ForwarderMetrics {
 
   ForwarderMetrics(MeterRegistry registry) {
     this.registry = registry;
+    // A rate needs a counter that was there at zero.
+    List.of("ok", "later", "keyless", "refused").forEach(this::requests);
     rows = registry.counter("sweepline.wandb.rows");
     retries = registry.counter("sweepline.wandb.retries");
     repeated = registry.counter("sweepline.wandb.events.repeated");
@@ -63,7 +66,11 @@ final class ForwarderMetrics {
   }
 
   private void request(String outcome) {
-    registry.counter("sweepline.wandb.requests", "outcome", outcome).increment();
+    requests(outcome).increment();
+  }
+
+  private Counter requests(String outcome) {
+    return registry.counter("sweepline.wandb.requests", "outcome", outcome);
   }
 
   void heard(long newlyRepeated, long newlyMissed) {

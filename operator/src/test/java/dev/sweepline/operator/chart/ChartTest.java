@@ -2,6 +2,8 @@ package dev.sweepline.operator.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -10,6 +12,7 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.Role;
+import java.io.IOException;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -50,10 +53,28 @@ class ChartTest {
             "Role/sweepline-operator-lease",
             "RoleBinding/sweepline-operator",
             "RoleBinding/sweepline-operator-lease",
+            "ConfigMap/sweepline-dashboard",
             "Service/sweepline",
             "Service/sweepline-kafka",
             "Deployment/sweepline-operator",
             "StatefulSet/sweepline-kafka");
+  }
+
+  @Test
+  void bringsADashboardForGrafana() throws IOException {
+    var dashboard =
+        Helm.template().objects().stream()
+            .filter(ConfigMap.class::isInstance)
+            .map(ConfigMap.class::cast)
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(dashboard.getMetadata().getLabels()).containsEntry("grafana_dashboard", "1");
+    assertThat(new ObjectMapper().readTree(dashboard.getData().get("sweepline.json")))
+        .isEqualTo(
+            new ObjectMapper().readTree(Helm.CHART.resolve("dashboards/sweepline.json").toFile()));
+    assertThat(names(Helm.template("metrics.dashboard=false").objects()))
+        .doesNotContain("ConfigMap/sweepline-dashboard");
   }
 
   @Test
