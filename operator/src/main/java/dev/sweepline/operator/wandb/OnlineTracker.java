@@ -18,6 +18,7 @@ final class OnlineTracker implements Tracker {
   private final Backlog backlog;
   private final OnlineRun run;
   private final Ways ways;
+  private final String project;
   private @Nullable String told;
   private boolean closed;
 
@@ -37,6 +38,7 @@ final class OnlineTracker implements Tracker {
     this.tracked = tracked;
     this.backlog = backlog;
     this.ways = ways;
+    project = tracked.facts().entity() + "/" + tracked.facts().project();
     run =
         new OnlineRun(
             tracked.facts(),
@@ -49,7 +51,6 @@ final class OnlineTracker implements Tracker {
   @Override
   public void tick(Instant now) {
     run.park(now);
-    var project = tracked.facts().entity() + "/" + tracked.facts().project();
     if (!ways.pace().allows(project, run.opening(), now)) {
       return;
     }
@@ -64,6 +65,10 @@ final class OnlineTracker implements Tracker {
   private void take(WandbAnswer answer) {
     if (closed) {
       return;
+    }
+    if (answer instanceof WandbAnswer.Keyless) {
+      // Nobody was asked.
+      ways.pace().gaveBack(project, run.opening());
     }
     var before = run.trouble();
     int waiting = backlog.size();

@@ -5,11 +5,11 @@ import dev.sweepline.operator.events.Topics;
 import dev.sweepline.wandb.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -44,14 +44,14 @@ final class Outbox implements AutoCloseable {
   private static final int TRANSACTION_MS = 10_000;
 
   private final KafkaProducer<String, byte[]> producer;
-  private final List<ProducerRecord<String, byte[]>> rejected = new ArrayList<>();
 
   /// @param id of this process: what an earlier one with the same id left open is aborted
   Outbox(Map<String, Object> kafka, String id) {
     var config = new HashMap<>(kafka);
     config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "sweepline-wandb-" + id);
     config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_MS);
-    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, TRANSACTION_MS);
+    // The loop waits as long, and every run with it.
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, TRANSACTION_MS / 2);
     config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, TRANSACTION_MS / 2);
     config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, TRANSACTION_MS);
     producer = new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
@@ -63,7 +63,9 @@ final class Outbox implements AutoCloseable {
     }
   }
 
-  void reject(ConsumerRecord<String, byte[]> record, String reason) {
+  /// What is written of a record that was rejected.
+  static ProducerRecord<String, byte[]> rejection(
+      ConsumerRecord<String, byte[]> record, String reason) {
     var value = record.value();
     // With its reason a record near the broker's limit would be beyond it, and stop everything.
     var kept =
@@ -71,25 +73,22 @@ final class Outbox implements AutoCloseable {
     var copy = new ProducerRecord<>(EventTopics.REJECTED, record.key(), kept);
     record.headers().forEach(header -> copy.headers().add(header));
     copy.headers().add(REASON, reason.getBytes(StandardCharsets.UTF_8));
-    rejected.add(copy);
-  }
-
-  int rejections() {
-    return rejected.size();
+    return copy;
   }
 
   /// Returns whether it was committed; if not, nothing of it was.
   ///
-  /// @throws KafkaException if nobody can say, or this producer can do no more: what is in memory
-  ///   may be ahead of Kafka or behind it
+  /// @throws KafkaException if nobody can say, or this outbox can do no more; what is in memory is
+  ///   ahead of Kafka or equal, so another outbox may go on with it
   boolean commit(
       Map<String, RunState> states,
+      List<ProducerRecord<String, byte[]>> rejections,
       Map<TopicPartition, OffsetAndMetadata> offsets,
       ConsumerGroupMetadata group) {
     producer.beginTransaction();
     try {
       states.forEach((id, state) -> send(record(id, state)));
-      rejected.forEach(this::send);
+      rejections.forEach(this::send);
       if (!offsets.isEmpty()) {
         producer.sendOffsetsToTransaction(offsets, group);
       }
@@ -106,13 +105,16 @@ final class Outbox implements AutoCloseable {
       return false;
     }
     producer.commitTransaction();
-    rejected.clear();
     return true;
   }
 
   private void send(ProducerRecord<String, byte[]> record) {
-    // The commit says whether it arrived.
-    var _ = producer.send(record);
+    var sent = producer.send(record);
+    // The commit says whether it arrived; one that could not even be begun is not thrown, and
+    // behind it every other would wait as long.
+    if (sent.state() == Future.State.FAILED) {
+      throw new KafkaException("not sent to " + record.topic(), sent.exceptionNow());
+    }
   }
 
   private static ProducerRecord<String, byte[]> record(String id, RunState state) {

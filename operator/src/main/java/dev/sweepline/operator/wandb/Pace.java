@@ -29,10 +29,19 @@ final class Pace {
   }
 
   void took(String project, boolean opening) {
+    took(project, opening, 1);
+  }
+
+  /// A request was not made after all.
+  void gaveBack(String project, boolean opening) {
+    took(project, opening, -1);
+  }
+
+  private void took(String project, boolean opening, int times) {
     var budget = budgets.get(project);
     if (budget != null) {
-      budget.requests--;
-      budget.openings -= opening ? 1 : 0;
+      budget.requests -= times;
+      budget.openings -= opening ? times : 0;
     }
   }
 

@@ -5,6 +5,7 @@ import dev.sweepline.operator.events.EventGate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -19,20 +20,23 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
-/// One membership of the group that shares the partitions, from joining to leaving it; whatever
-/// goes wrong with Kafka ends it, and the next one begins with what was committed.
+/// One membership of the group that shares the partitions, from joining to leaving it. It outlives
+/// an outage of Kafka; where it cannot, the next one begins with what was committed.
 final class Session implements AutoCloseable, ConsumerRebalanceListener {
   private static final Logger LOG = Logger.getLogger(Session.class);
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration SHORT_POLL = Duration.ofMillis(5);
   private static final Duration COMMIT_EVERY = Duration.ofSeconds(2);
+  private static final Duration COMMIT_AGAIN = Duration.ofSeconds(10);
   private static final Duration STABLE = Duration.ofSeconds(45);
   private static final Duration LAST_ANSWERS = Duration.ofSeconds(3);
   private static final int MOST_REJECTIONS = 500;
@@ -43,7 +47,10 @@ final class Session implements AutoCloseable, ConsumerRebalanceListener {
   private final BlockingQueue<Runnable> mailbox;
   private final ForwarderMetrics metrics;
   private final Clock clock;
-  private final Outbox outbox;
+  private final Map<String, Object> kafka;
+  private final String id;
+  private final List<ProducerRecord<String, byte[]>> rejections = new ArrayList<>();
+  private @Nullable Outbox outbox;
   private final Replay replay;
   private final KafkaConsumer<String, byte[]> consumer;
   private final Map<TopicPartition, Long> read = new HashMap<>();
@@ -58,6 +65,8 @@ final class Session implements AutoCloseable, ConsumerRebalanceListener {
     this.mailbox = parts.mailbox();
     this.metrics = parts.metrics();
     this.clock = clock;
+    this.kafka = kafka;
+    this.id = id;
     outbox = new Outbox(kafka, id);
     replay = new Replay(kafka, gate, desk);
     consumer =
@@ -94,7 +103,7 @@ final class Session implements AutoCloseable, ConsumerRebalanceListener {
       replay.turn(read);
       var now = clock.instant();
       desk.tick(now, this::caughtUp);
-      if (!now.isBefore(nextCommit) || outbox.rejections() > MOST_REJECTIONS) {
+      if (!now.isBefore(nextCommit) || rejections.size() > MOST_REJECTIONS) {
         nextCommit = now.plus(COMMIT_EVERY);
         commit();
       }
@@ -123,7 +132,7 @@ final class Session implements AutoCloseable, ConsumerRebalanceListener {
   private void reject(ConsumerRecord<String, byte[]> record, String reason) {
     LOG.debugf("event rejected offset=%d reason=%s", record.offset(), reason);
     metrics.rejected();
-    outbox.reject(record, reason);
+    rejections.add(Outbox.rejection(record, reason));
   }
 
   private boolean caughtUp(int partition) {
@@ -142,16 +151,39 @@ final class Session implements AutoCloseable, ConsumerRebalanceListener {
   private void commit() {
     var news = desk.news();
     var offsets = safeOffsets();
-    if (news.isEmpty() && offsets.equals(committed) && outbox.rejections() == 0) {
+    if (news.isEmpty() && offsets.equals(committed) && rejections.isEmpty()) {
       return;
     }
-    boolean done =
-        Boolean.TRUE.equals(
-            metrics.commits().record(() -> outbox.commit(news, offsets, consumer.groupMetadata())));
-    if (done) {
+    if (Boolean.TRUE.equals(metrics.commits().record(() -> committed(news, offsets)))) {
       committed = offsets;
+      rejections.clear();
       states.putAll(news);
       desk.remembered(news);
+    }
+  }
+
+  /// While Kafka is away, runs live on: W&B must hear of them, or it calls them crashed.
+  private boolean committed(
+      Map<String, RunState> news, Map<TopicPartition, OffsetAndMetadata> offsets) {
+    try {
+      var writer = outbox == null ? new Outbox(kafka, id) : outbox;
+      outbox = writer;
+      return writer.commit(news, rejections, offsets, consumer.groupMetadata());
+    } catch (InterruptException e) {
+      throw e;
+    } catch (KafkaException e) {
+      LOG.warnf("not committed, tried again reason=%s", e.getMessage());
+      nextCommit = clock.instant().plus(COMMIT_AGAIN);
+      closeOutbox();
+      return false;
+    }
+  }
+
+  private void closeOutbox() {
+    var writer = outbox;
+    outbox = null;
+    if (writer != null) {
+      writer.close();
     }
   }
 
@@ -234,11 +266,11 @@ final class Session implements AutoCloseable, ConsumerRebalanceListener {
 
   @Override
   public void close() {
-    try (outbox;
-        replay;
+    try (replay;
         consumer) {
       LOG.debug("leaving the group");
     } finally {
+      closeOutbox();
       desk.releaseAll();
     }
   }

@@ -153,6 +153,22 @@ final class ForwarderStage implements AutoCloseable {
         () -> Optional.of(server.run(id)).filter(run -> run.at("/steps/count").asInt() > than));
   }
 
+  /// Until W&B has heard that much more often of a run.
+  void awaitRequests(String id, int more) {
+    int before = requests(id);
+    Await.value(
+        more + " requests for " + id,
+        PATIENCE,
+        () -> Optional.of(requests(id)).filter(now -> now >= before + more));
+  }
+
+  private int requests(String id) {
+    return (int)
+        server.get("/_requests").findValuesAsText("path").stream()
+            .filter(path -> path.contains(id + "/file_stream"))
+            .count();
+  }
+
   /// Until a step after this one is on disk.
   void awaitWritten(String id, int step) {
     Await.value(

@@ -367,6 +367,27 @@ class ForwarderTest {
   }
 
   @Test
+  void keepsARunAliveWhileKafkaIsAway() throws Exception {
+    var tracked = Samples.run(id("alive"), Tracking.Mode.ONLINE);
+    stage.directory().knows(tracked);
+    var trainer = new PretendTrainer(tracked.id(), 1);
+    try (var _ = stage.forwarder()) {
+      stage.send(row(trainer, 1));
+      stage.awaitMoreRows(tracked.id(), 0);
+      stage.broker().stop();
+      stage.awaitRequests(tracked.id(), 6);
+      stage.broker().startAgain();
+      stage.send(row(trainer, 2));
+      stage.send(trainer.succeeded(Map.of(), 2));
+      stage.directory().settles(tracked.id(), SUCCESS);
+      var run = stage.awaitState(tracked.id(), "finished");
+
+      assertThat(run.at("/steps/count").asInt()).isEqualTo(2);
+      assertThat(run.path("anomalies")).isEmpty();
+    }
+  }
+
+  @Test
   void hearsThatSomebodyPressedStop() {
     var tracked = Samples.run(id("stop"), Tracking.Mode.ONLINE);
     stage.directory().knows(tracked);

@@ -11,6 +11,18 @@ class PaceTest {
   private final Pace pace = new Pace(4, 2);
 
   @Test
+  void countsNoRequestThatWasNotMade() {
+    var narrow = new Pace(1, 1);
+    assertThat(narrow.allows("docs", true, NOW)).isTrue();
+    narrow.took("docs", true);
+    var without = narrow.allows("docs", true, NOW);
+    narrow.gaveBack("docs", true);
+
+    assertThat(without).isFalse();
+    assertThat(narrow.allows("docs", true, NOW)).isTrue();
+  }
+
+  @Test
   void keepsAProjectWithinItsRequestsPerSecond() {
     assertThat(spend("p", false, NOW)).isEqualTo(4);
     assertThat(spend("p", false, NOW.plusMillis(500))).isEqualTo(2);
