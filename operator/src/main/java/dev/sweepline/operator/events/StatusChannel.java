@@ -78,8 +78,7 @@ class StatusChannel {
         case EventGate.Accepted(var event) -> {
           accepted.increment();
           // Both are the trainer's own clock: how long the event waited there for Kafka.
-          waited.record(
-              Duration.between(event.time(), Instant.ofEpochMilli(record.timestamp())));
+          waited.record(Duration.between(event.time(), Instant.ofEpochMilli(record.timestamp())));
           count(board.add(event), event);
         }
         // The forwarder, whose group commits, puts it aside.

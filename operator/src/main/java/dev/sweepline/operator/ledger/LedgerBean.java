@@ -1,5 +1,6 @@
 package dev.sweepline.operator.ledger;
 
+import dev.sweepline.operator.Settings;
 import dev.sweepline.operator.events.Topics;
 import dev.sweepline.operator.events.TopicsSeen;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -26,9 +27,12 @@ import org.eclipse.microprofile.health.Readiness;
 @ApplicationScoped
 class LedgerBean implements HealthCheck {
   private final KafkaLedger ledger;
+  private final boolean needed;
 
-  LedgerBean(KafkaLedger ledger, MeterRegistry metrics) {
+  LedgerBean(KafkaLedger ledger, Settings settings, MeterRegistry metrics) {
     this.ledger = ledger;
+    // A forwarder alone asks for no outcome and writes none.
+    needed = settings.role().controls();
     var writer = ledger.writer();
     metrics.gauge("sweepline.ledger.records", ledger, KafkaLedger::size);
     metrics.gauge("sweepline.ledger.bytes", ledger, KafkaLedger::bytes);
@@ -74,11 +78,15 @@ class LedgerBean implements HealthCheck {
   }
 
   void start(@Observes StartupEvent event) {
-    ledger.start();
+    if (needed) {
+      ledger.start();
+    }
   }
 
   void stop(@Observes ShutdownEvent event) {
-    ledger.close();
+    if (needed) {
+      ledger.close();
+    }
   }
 
   /// It makes nobody unready: what ends waits in its journal until it can be recorded.

@@ -147,6 +147,8 @@ final class Mail implements AutoCloseable {
       properties.load(reader);
     }
     properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
+    // As the trainer's own producer: a partition that was just made takes one batch at a time.
+    properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, "1");
     properties.put(ProducerConfig.ACKS_CONFIG, "all");
     properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, "1000");
     properties.put(ProducerConfig.LINGER_MS_CONFIG, "20");

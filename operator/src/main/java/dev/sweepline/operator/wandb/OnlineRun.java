@@ -110,6 +110,9 @@ final class OnlineRun {
     if (!tagged && backlog.ending().filter(RunEnding::isSuperseded).isPresent()) {
       return Optional.of(bare(new WandbCall.Open(facts.tagged(RunEnding.SUPERSEDED_TAG))));
     }
+    if (backlog.exitCode().isPresent() && hasEverything()) {
+      return Optional.of(bare(end(known, backlog.exitCode().getAsInt())));
+    }
     if (backlog.exitCode().isPresent() || (backlog.hasNews() && batchIsDue(now))) {
       lastBatch = now;
       return Optional.of(batch(known));
@@ -117,6 +120,14 @@ final class OnlineRun {
     return silence(now).compareTo(tempo.heartbeat()) >= 0
         ? Optional.of(bare(heartbeat(known)))
         : Optional.empty();
+  }
+
+  /// Whether W&B has all that the run will ever say. The end goes alone: when its answer is lost it
+  /// is repeated, and nothing may follow an end.
+  private boolean hasEverything() {
+    return backlog.size() == 0
+        && backlog.console(1).isEmpty()
+        && Json.text(backlog.safe().summary()).equals(Json.text(backlog.summary()));
   }
 
   private static Sent bare(WandbCall call) {
@@ -148,10 +159,6 @@ final class OnlineRun {
     }
     var summary = backlog.summary();
     var console = backlog.console(tempo.maxRows());
-    boolean last =
-        rows.size() == backlog.size()
-            && console.size() < tempo.maxRows()
-            && backlog.exitCode().isPresent();
     var call =
         new WandbCall.Stream(
             known.entity(),
@@ -162,13 +169,21 @@ final class OnlineRun {
             nextConsoleLine,
             console.stream().map(ConsoleLine::text).toList(),
             Json.text(summary),
-            last ? Integer.valueOf(backlog.exitCode().getAsInt()) : null);
+            null);
     return new Sent(call, rows, console, summary);
   }
 
   private WandbCall.Stream heartbeat(RunState.Target known) {
+    return withoutLines(known, null);
+  }
+
+  private WandbCall.Stream end(RunState.Target known, int exitCode) {
+    return withoutLines(known, exitCode);
+  }
+
+  private WandbCall.Stream withoutLines(RunState.Target known, @Nullable Integer exitCode) {
     return new WandbCall.Stream(
-        known.entity(), known.project(), facts.id(), nextLine, List.of(), null, null);
+        known.entity(), known.project(), facts.id(), nextLine, List.of(), null, exitCode);
   }
 
   void answered(WandbAnswer answer, Instant now) {

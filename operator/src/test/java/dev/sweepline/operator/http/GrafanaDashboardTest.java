@@ -27,8 +27,7 @@ import org.junit.jupiter.api.Test;
 class GrafanaDashboardTest {
   private static final Path DASHBOARD =
       Path.of(
-          System.getProperty("sweepline.root", ".."),
-          "helm/sweepline/dashboards/sweepline.json");
+          System.getProperty("sweepline.root", ".."), "helm/sweepline/dashboards/sweepline.json");
   private static final Pattern METRIC = Pattern.compile("([a-z_]+)\\{");
 
   @TestHTTPResource("/")
@@ -38,8 +37,7 @@ class GrafanaDashboardTest {
   @Test
   void everyPanelAsksForMetricsThatTheOperatorHas() throws Exception {
     get("q/health/live"); // So that there is a request to count.
-    var told =
-        get("q/metrics").lines().map(line -> line.split("[{ ]", 2)[0]).distinct().toList();
+    var told = get("q/metrics").lines().map(line -> line.split("[{ ]", 2)[0]).distinct().toList();
 
     assertThat(told).containsAll(asked());
   }

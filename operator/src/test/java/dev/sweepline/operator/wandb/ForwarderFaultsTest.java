@@ -18,7 +18,6 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
@@ -184,8 +183,6 @@ class ForwarderFaultsTest {
   }
 
   @Test
-  @Disabled(
-      "the summary goes with the end, and is repeated after it: OnlineRun must send both apart")
   void sendsNothingAfterTheEndWhenTheAnswerToItIsLost() {
     var tracked = Samples.run(id("end"), Tracking.Mode.ONLINE);
     stage.directory().knows(tracked);

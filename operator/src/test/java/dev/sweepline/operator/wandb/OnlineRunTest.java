@@ -107,7 +107,7 @@ class OnlineRunTest {
   }
 
   @Test
-  void endsWithTheLastRowsAndNothingFollows() {
+  void endsByItselfAfterTheLastRowsAndNothingFollows() {
     opened();
     epoch(1);
     stream(NOW.plusSeconds(1));
@@ -117,10 +117,16 @@ class OnlineRunTest {
 
     var last = stream(NOW.plusSeconds(2));
     run.answered(TAKEN, NOW.plusSeconds(2));
+    var end = stream(NOW.plusSeconds(3));
+    run.answered(TAKEN, NOW.plusSeconds(3));
 
-    assertThat(last.exitCode()).isEqualTo(13);
+    assertThat(last.exitCode()).isNull();
     assertThat(last.lines()).hasSize(1);
     assertThat(last.summary()).contains("\"outcome\":\"Failed\"");
+    assertThat(end)
+        .isEqualTo(
+            new WandbCall.Stream(
+                "team-alpha", "doc_image_classification", Samples.UID, 2, List.of(), null, 13));
     assertThat(run.ended()).isTrue();
     assertThat(run.state(3)).contains(RunState.over(3));
     assertThat(run.next(NOW.plusSeconds(900))).isEmpty();
@@ -214,9 +220,10 @@ class OnlineRunTest {
         .contains(new WandbCall.Open(FACTS.tagged("superseded")));
     answer(new WandbAnswer.Opened("team-alpha", "p", 0, false), NOW.plusSeconds(1));
     var last = stream(NOW.plusSeconds(2));
+    answer(TAKEN, NOW.plusSeconds(2));
 
     assertThat(last.lines()).hasSize(1);
-    assertThat(last.exitCode()).isEqualTo(1);
+    assertThat(stream(NOW.plusSeconds(3)).exitCode()).isEqualTo(1);
   }
 
   @Test

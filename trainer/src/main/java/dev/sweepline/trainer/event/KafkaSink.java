@@ -185,6 +185,9 @@ final class KafkaSink implements EventSink {
     settings.putAll(address.properties());
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
+    // On a partition that was just made, several batches under way can end in an endless loop of
+    // OUT_OF_ORDER_SEQUENCE_NUMBER (seen with kafka-clients 4.1.1).
+    settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, "1");
     settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, "1000");
     settings.put(ProducerConfig.LINGER_MS_CONFIG, "20");
     // A broker may be away for as long as the trainer lives.
