@@ -44,18 +44,24 @@ public final class Main {
       if (Inference.isMeant(arguments)) {
         return Inference.run(arguments, environment.config(), stop::isAsked);
       }
-      // A Pod's log is for machines; somebody looks at a run alone.
-      boolean alone = environment.isAlone(arguments);
-      if (alone) {
-        Logging.onlyTrouble();
-      }
-      var listener = alone ? Console.ofThisProcess() : new RunEvents.Nobody();
-      var run = new TrainerRun(environment, arguments, stop::isAsked, listener);
+      var run = training(environment, arguments, stop);
       stop.otherwise(run::leave);
       return run.run();
     } catch (TrainingFailure e) {
       System.err.println(e.getMessage());
       return e.exitCode();
     }
+  }
+
+  /// A Pod's log is for machines; somebody looks at a run alone.
+  private static TrainerRun training(
+      RunEnvironment environment, List<String> arguments, Stop stop) {
+    if (!environment.isAlone(arguments)) {
+      return new TrainerRun(
+          environment, arguments, stop::isAsked, new RunEvents.Nobody(), (done, all) -> {});
+    }
+    Logging.onlyTrouble();
+    var console = Console.ofThisProcess();
+    return new TrainerRun(environment, arguments, stop::isAsked, console, console);
   }
 }

@@ -8,6 +8,7 @@ import dev.sweepline.trainer.config.Settings;
 import dev.sweepline.trainer.config.SettingsReader;
 import dev.sweepline.trainer.data.ImageFolders;
 import dev.sweepline.trainer.data.ImageSet;
+import dev.sweepline.trainer.data.ReadingProgress;
 import dev.sweepline.trainer.event.RunEvents;
 import dev.sweepline.trainer.event.RunEvents.Ending;
 import dev.sweepline.trainer.event.TerminationLog;
@@ -35,6 +36,7 @@ final class TrainerRun {
   private final List<String> arguments;
   private final BooleanSupplier stopAsked;
   private final RunEvents.Listener listener;
+  private final ReadingProgress reading;
   private final AtomicBoolean told = new AtomicBoolean();
   private volatile @Nullable RunEvents events;
   private volatile @Nullable TrainingLoop loop;
@@ -43,7 +45,9 @@ final class TrainerRun {
       RunEnvironment environment,
       List<String> arguments,
       BooleanSupplier stopAsked,
-      RunEvents.Listener listener) {
+      RunEvents.Listener listener,
+      ReadingProgress reading) {
+    this.reading = reading;
     this.environment = environment;
     this.listener = listener;
     this.arguments = arguments;
@@ -119,7 +123,7 @@ final class TrainerRun {
     var digest = Optional.of(environment.configDigest()).filter(told -> !told.isBlank());
     var configDigest = digest.orElse(configuration.digest());
     var device = TrainingLoop.device(settings.device());
-    var images = ImageFolders.read(settings.data(), stopAsked);
+    var images = ImageFolders.read(settings.data(), stopAsked, reading);
     refuseOtherClassCount(settings, images);
     LOG.log(
         Level.INFO,
