@@ -272,6 +272,42 @@ class TrainingLoopTest {
             run.lastCheckpoint().orElseThrow());
   }
 
+  /// The last step of an epoch may leave weights whose loss nobody has seen yet.
+  @Test
+  void endsAsDivergedWhenTheValidationLossIsNoNumber() throws IOException {
+    var settings =
+        SettingsReader.read(
+            Map.of(
+                "model",
+                Map.of("name", "nano"),
+                "data",
+                Map.of("root", data.toString(), "image_size", 16, "batch_size", 40),
+                "training",
+                Map.of(
+                    "lr",
+                    1000,
+                    "optimizer",
+                    "sgd",
+                    "weight_decay",
+                    1000,
+                    "grad_clip",
+                    0,
+                    "max_epochs",
+                    1,
+                    "warmup_epochs",
+                    0,
+                    "momentum",
+                    0)));
+    var loop = loop("wild", settings, TrainingLoopTest::never);
+
+    assertThatThrownBy(() -> loop.run(Device.cpu(), Optional.empty()))
+        .isInstanceOfSatisfying(
+            TrainingFailure.class,
+            failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.DIVERGED))
+        .hasMessageMatching("the validation loss is (NaN|Infinity) after step 1");
+    assertThat(files("wild")).isEmpty();
+  }
+
   @Test
   void stopsWithoutWritingWhenALaterAttemptHasBegun() throws IOException {
     Files.createDirectories(folder.resolve("a2"));
