@@ -24,8 +24,7 @@ public final class Main {
     // SIGTERM starts the shutdown and fixes exit code 143; the hook waits for the run and puts in
     // the run's own.
     Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(() -> Runtime.getRuntime().halt(stop.exitCode().code()), "stop"));
+        .addShutdownHook(new Thread(() -> ProcessEnd.now(stop.exitCode().code()), "stop"));
     var exitCode = ExitCode.ERROR;
     try {
       exitCode = run(List.of(arguments), stop);

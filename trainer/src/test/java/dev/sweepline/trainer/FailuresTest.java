@@ -6,7 +6,9 @@ import dev.sweepline.contract.ExitCode;
 import dev.sweepline.contract.Outcome;
 import dev.sweepline.contract.TrainerEnvironment;
 import dev.sweepline.contract.TrainerEvent;
+import dev.sweepline.trainer.checkpoint.CheckpointFile;
 import dev.sweepline.trainer.data.GenerateDocuments;
+import dev.sweepline.trainer.training.BusyNets;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -92,6 +94,21 @@ class FailuresTest {
         .isInstanceOfSatisfying(
             TrainerEvent.Finished.class,
             finished -> assertThat(finished.outcome()).isEqualTo(Outcome.Stopped));
+  }
+
+  /// libtorch must not be torn down under the thread that runs in it.
+  @Test
+  void savesACheckpointWhenAskedToStopAmidANativeCall() throws IOException, InterruptedException {
+    var model = "model: {name: nano, _target_: %s}".formatted(BusyNets.class.getName());
+    var child = start(Map.of(), "", model);
+    child.awaitOutput("busy");
+
+    child.stop();
+
+    assertThat(child.exitCode()).as(child.output()).isEqualTo(ExitCode.STOPPED.code());
+    assertThat(child.termination().step()).isZero();
+    assertThat(CheckpointFile.state(folder.resolve("run/checkpoints/last.safetensors")))
+        .hasValueSatisfying(state -> assertThat(state.step()).isZero());
   }
 
   /// A device that is always full stands for a disk that is.
