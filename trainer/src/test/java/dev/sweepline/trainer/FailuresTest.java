@@ -99,8 +99,16 @@ class FailuresTest {
   /// libtorch must not be torn down under the thread that runs in it.
   @Test
   void savesACheckpointWhenAskedToStopAmidANativeCall() throws IOException, InterruptedException {
-    var model = "model: {name: nano, _target_: %s}".formatted(BusyNets.class.getName());
-    var child = start(Map.of(), "", model);
+    var config =
+        """
+        model: {name: efficientnet_b0, _target_: %s}
+        data: {root: %s, image_size: 128, batch_size: 16, workers: 1}
+        """
+            .formatted(BusyNets.class.getName(), data);
+    var file = Files.writeString(folder.resolve("busy.yaml"), config);
+    var child =
+        ChildTrainer.start(
+            folder.resolve("run"), Map.of(TrainerEnvironment.CONFIG, file.toString()));
     child.awaitOutput("busy");
 
     child.stop();
