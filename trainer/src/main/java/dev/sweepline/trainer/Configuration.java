@@ -2,6 +2,7 @@ package dev.sweepline.trainer;
 
 import dev.sweepline.contract.ExitCode;
 import dev.sweepline.hydra.Composition;
+import dev.sweepline.hydra.Config;
 import dev.sweepline.hydra.ConfigTree;
 import dev.sweepline.hydra.Hydra;
 import dev.sweepline.hydra.Problem;
@@ -22,16 +23,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The configuration: a file in a Pod, composed from a tree and overrides otherwise.
 ///
-/// @param values resolved, in the world that `${oc.env:…}` speaks of
-/// @param text YAML that leaves this as text, so that it can be kept; empty where the environment
-///   decides which files are composed
-/// @param shown the same as values: for other eyes
-/// @param digest of what the text says, as the operator takes it; empty where there is no text
-record Configuration(
-    Map<String, @Nullable Object> values,
-    String text,
-    Map<String, @Nullable Object> shown,
-    String digest) {
+/// @param resolved in the world that `${oc.env:…}` speaks of
+/// @param kept the same with this as text, for other eyes; empty where the environment decides
+///   which files are composed
+record Configuration(Config resolved, Optional<Config> kept) {
   private static final List<Path> USUAL_TREES =
       List.of(Path.of("configs"), Path.of("/opt/sweepline/configs"));
 
@@ -69,20 +64,32 @@ record Configuration(
     var closed = Resolvers.closed(Instant.now(), ZoneId.systemDefault());
     return switch (open) {
       case Composition.Composed composed ->
-          Hydra.compose(tree, new Request(name, overrides, closed))
-                  instanceof Composition.Composed kept
-              ? new Configuration(
-                  composed.config().asMap(),
-                  kept.config().toYaml(),
-                  kept.config().asMap(),
-                  kept.config().digest())
-              : new Configuration(composed.config().asMap(), "", Map.of(), "");
+          new Configuration(
+              composed.config(),
+              Hydra.compose(tree, new Request(name, overrides, closed))
+                      instanceof Composition.Composed kept
+                  ? Optional.of(kept.config())
+                  : Optional.empty());
       case Composition.Refused refused ->
           throw invalid(
               refused.problems().stream()
                   .map(Configuration::described)
                   .collect(Collectors.joining("; ")));
     };
+  }
+
+  Map<String, @Nullable Object> values() {
+    return resolved.asMap();
+  }
+
+  /// YAML without what the environment resolves to.
+  String text() {
+    return kept.map(Config::toYaml).orElse("");
+  }
+
+  /// As the operator takes it; empty where nothing is kept.
+  String digest() {
+    return kept.map(Config::digest).orElse("");
   }
 
   private static Optional<Path> usualTree() {

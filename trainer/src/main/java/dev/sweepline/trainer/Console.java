@@ -1,6 +1,7 @@
 package dev.sweepline.trainer;
 
 import dev.sweepline.contract.Outcome;
+import dev.sweepline.trainer.data.ReadingProgress;
 import dev.sweepline.trainer.event.RunEvents;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -15,8 +16,9 @@ import java.util.Optional;
 
 /// Tells whoever started a run alone how it goes: a line for each epoch, and on a terminal a bar
 /// that moves between them.
-final class Console implements RunEvents.Listener {
+final class Console implements RunEvents.Listener, ReadingProgress {
   private static final String ERASE = "\r\u001b[K";
+  private static final Duration GLIMPSE = Duration.ofMillis(200);
 
   private final PrintStream out;
   private final PrintStream err;
@@ -26,6 +28,7 @@ final class Console implements RunEvents.Listener {
   private int maxEpochs;
   private Instant since;
   private double sinceEpoch;
+  private Instant lastTold;
 
   Console(PrintStream out, PrintStream err, boolean terminal, Clock clock) {
     this.out = out;
@@ -33,6 +36,7 @@ final class Console implements RunEvents.Listener {
     this.terminal = terminal;
     this.clock = clock;
     since = clock.instant();
+    lastTold = since;
   }
 
   /// The launcher tells whether there is a terminal: Java knows that of input and output together
@@ -51,10 +55,20 @@ final class Console implements RunEvents.Listener {
   }
 
   @Override
+  public void read(int done, int all) {
+    var now = clock.instant();
+    if (terminal && Duration.between(lastTold, now).compareTo(GLIMPSE) >= 0) {
+      lastTold = now;
+      out.print(ERASE + "reading images %d/%d".formatted(done, all));
+      out.flush();
+    }
+  }
+
+  @Override
   public void started(RunEvents.Beginning beginning) {
     maxEpochs = beginning.maxEpochs();
     since = clock.instant();
-    out.println(
+    line(
         "training on %s: %d classes, %d steps an epoch"
             .formatted(beginning.device(), beginning.classes().size(), beginning.stepsPerEpoch()));
   }

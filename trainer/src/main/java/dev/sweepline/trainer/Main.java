@@ -24,8 +24,7 @@ public final class Main {
     // SIGTERM starts the shutdown and fixes exit code 143; the hook waits for the run and puts in
     // the run's own.
     Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(() -> Runtime.getRuntime().halt(stop.exitCode().code()), "stop"));
+        .addShutdownHook(new Thread(() -> ProcessEnd.now(stop.exitCode().code()), "stop"));
     var exitCode = ExitCode.ERROR;
     try {
       exitCode = run(List.of(arguments), stop);
@@ -44,18 +43,24 @@ public final class Main {
       if (Inference.isMeant(arguments)) {
         return Inference.run(arguments, environment.config(), stop::isAsked);
       }
-      // A Pod's log is for machines; somebody looks at a run alone.
-      boolean alone = environment.isAlone(arguments);
-      if (alone) {
-        Logging.onlyTrouble();
-      }
-      var listener = alone ? Console.ofThisProcess() : new RunEvents.Nobody();
-      var run = new TrainerRun(environment, arguments, stop::isAsked, listener);
+      var run = training(environment, arguments, stop);
       stop.otherwise(run::leave);
       return run.run();
     } catch (TrainingFailure e) {
       System.err.println(e.getMessage());
       return e.exitCode();
     }
+  }
+
+  /// A Pod's log is for machines; somebody looks at a run alone.
+  private static TrainerRun training(
+      RunEnvironment environment, List<String> arguments, Stop stop) {
+    if (!environment.isAlone(arguments)) {
+      return new TrainerRun(
+          environment, arguments, stop::isAsked, new RunEvents.Nobody(), (done, all) -> {});
+    }
+    Logging.onlyTrouble();
+    var console = Console.ofThisProcess();
+    return new TrainerRun(environment, arguments, stop::isAsked, console, console);
   }
 }

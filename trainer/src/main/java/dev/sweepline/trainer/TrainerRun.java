@@ -2,12 +2,14 @@ package dev.sweepline.trainer;
 
 import ai.djl.engine.Engine;
 import dev.sweepline.contract.ExitCode;
+import dev.sweepline.hydra.Config;
 import dev.sweepline.trainer.checkpoint.CheckpointFolder;
 import dev.sweepline.trainer.checkpoint.TrainingState;
 import dev.sweepline.trainer.config.Settings;
 import dev.sweepline.trainer.config.SettingsReader;
 import dev.sweepline.trainer.data.ImageFolders;
 import dev.sweepline.trainer.data.ImageSet;
+import dev.sweepline.trainer.data.ReadingProgress;
 import dev.sweepline.trainer.event.RunEvents;
 import dev.sweepline.trainer.event.RunEvents.Ending;
 import dev.sweepline.trainer.event.TerminationLog;
@@ -36,6 +38,7 @@ final class TrainerRun {
   private final List<String> arguments;
   private final BooleanSupplier stopAsked;
   private final Audience audience;
+  private final ReadingProgress reading;
   private final AtomicBoolean told = new AtomicBoolean();
   private volatile @Nullable RunEvents events;
   private volatile @Nullable TrainingLoop loop;
@@ -44,7 +47,9 @@ final class TrainerRun {
       RunEnvironment environment,
       List<String> arguments,
       BooleanSupplier stopAsked,
-      RunEvents.Listener listener) {
+      RunEvents.Listener listener,
+      ReadingProgress reading) {
+    this.reading = reading;
     this.environment = environment;
     audience = new Audience(listener);
     this.arguments = arguments;
@@ -120,7 +125,7 @@ final class TrainerRun {
     var digest = Optional.of(environment.configDigest()).filter(told -> !told.isBlank());
     var configDigest = digest.orElse(configuration.digest());
     var device = TrainingLoop.device(settings.device());
-    var images = ImageFolders.read(settings.data(), stopAsked);
+    var images = ImageFolders.read(settings.data(), stopAsked, reading);
     refuseOtherClassCount(settings, images);
     LOG.log(
         Level.INFO,
@@ -158,7 +163,7 @@ final class TrainerRun {
       audience.add(
           OfflineTracking.begin(
               environment.wandb().get(),
-              configuration.shown(),
+              configuration.kept().map(Config::asMap).orElse(Map.of()),
               settings,
               folder,
               environment.resumeFrom(),

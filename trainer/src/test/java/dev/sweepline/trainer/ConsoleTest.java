@@ -74,12 +74,27 @@ class ConsoleTest {
     assertThat(written.toString(StandardCharsets.UTF_8).replace("\r\u001b[K", "<"))
         .isEqualTo(
             """
-            training on cpu: 2 classes, 30 steps an epoch
+            <training on cpu: 2 classes, 30 steps an epoch
             <epoch  1/50 ··········   1%  loss 1.235  f1 -  118 images/s  ETA 49m30s\
             <epoch  1/50  loss 1.200  val_loss 1.100  val_f1 0.842  val_acc 0.850  64.3 images/s  ETA 49m0s
             <epoch  2/50 ▏·········   2%  loss 1.200  f1 0.842  64.3 images/s  ETA 49m0s\
             <failed: the loss is NaN at step 31, c/epoch=01-val_f1=0.842.safetensors
             """);
+  }
+
+  @Test
+  void countsImagesOnATerminalFiveTimesASecond() {
+    var console = console(true);
+
+    for (int done = 1; done <= 9; done++) {
+      watch.passes(Duration.ofMillis(50));
+      console.read(done, 16_000);
+    }
+    console.started(beginning());
+
+    assertThat(written.toString(StandardCharsets.UTF_8).replace("\r\u001b[K", "<"))
+        .isEqualTo(
+            "<reading images 4/16000<reading images 8/16000<training on cpu: 2 classes, 30 steps an epoch\n");
   }
 
   @Test

@@ -6,7 +6,9 @@ import dev.sweepline.contract.ExitCode;
 import dev.sweepline.contract.Outcome;
 import dev.sweepline.contract.TrainerEnvironment;
 import dev.sweepline.contract.TrainerEvent;
+import dev.sweepline.trainer.checkpoint.CheckpointFile;
 import dev.sweepline.trainer.data.GenerateDocuments;
+import dev.sweepline.trainer.training.BusyNets;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -92,6 +94,29 @@ class FailuresTest {
         .isInstanceOfSatisfying(
             TrainerEvent.Finished.class,
             finished -> assertThat(finished.outcome()).isEqualTo(Outcome.Stopped));
+  }
+
+  /// libtorch must not be torn down under the thread that runs in it.
+  @Test
+  void savesACheckpointWhenAskedToStopAmidANativeCall() throws IOException, InterruptedException {
+    var config =
+        """
+        model: {name: efficientnet_b0, _target_: %s}
+        data: {root: %s, image_size: 128, batch_size: 16, workers: 1}
+        """
+            .formatted(BusyNets.class.getName(), data);
+    var file = Files.writeString(folder.resolve("busy.yaml"), config);
+    var child =
+        ChildTrainer.start(
+            folder.resolve("run"), Map.of(TrainerEnvironment.CONFIG, file.toString()));
+    child.awaitOutput("busy");
+
+    child.stop();
+
+    assertThat(child.exitCode()).as(child.output()).isEqualTo(ExitCode.STOPPED.code());
+    assertThat(child.termination().step()).isZero();
+    assertThat(CheckpointFile.state(folder.resolve("run/checkpoints/last.safetensors")))
+        .hasValueSatisfying(state -> assertThat(state.step()).isZero());
   }
 
   /// A device that is always full stands for a disk that is.

@@ -111,7 +111,11 @@ class OfflineTrackingTest {
                 "augmentation=none"));
     arguments.addAll(List.of(overrides));
     return new TrainerRun(
-            RunEnvironment.of(environment), arguments, () -> false, new RunEvents.Nobody())
+            RunEnvironment.of(environment),
+            arguments,
+            () -> false,
+            new RunEvents.Nobody(),
+            (_, _) -> {})
         .run();
   }
 

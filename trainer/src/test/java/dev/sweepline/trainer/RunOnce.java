@@ -25,7 +25,9 @@ public record RunOnce(ExitCode exitCode, String message) {
     var arguments = new ArrayList<>(List.of("--config-dir", tree.toString()));
     arguments.addAll(List.of(overrides));
     var exitCode =
-        new TrainerRun(environment, arguments, () -> false, new RunEvents.Nobody()).run();
+        new TrainerRun(
+                environment, arguments, () -> false, new RunEvents.Nobody(), (done, all) -> {})
+            .run();
     return new RunOnce(exitCode, JSON.readTree(log).path("message").asText(""));
   }
 }

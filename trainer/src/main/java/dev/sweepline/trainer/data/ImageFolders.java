@@ -22,9 +22,13 @@ public final class ImageFolders {
   private final DataSettings settings;
   private final ImageLoader loader;
 
-  private ImageFolders(DataSettings settings, BooleanSupplier stopAsked) {
+  private final ReadingProgress progress;
+  private int read;
+
+  private ImageFolders(DataSettings settings, BooleanSupplier stopAsked, ReadingProgress progress) {
     this.settings = settings;
     this.loader = new ImageLoader(settings, stopAsked);
+    this.progress = progress;
   }
 
   /// Throws a `TrainingFailure` with `DATA` that names the file or folder in the way.
@@ -34,13 +38,19 @@ public final class ImageFolders {
 
   /// Throws a `TrainingFailure` with `STOPPED` when asked to stop meanwhile.
   public static ImageSet read(DataSettings settings, BooleanSupplier stopAsked) {
-    return new ImageFolders(settings, stopAsked).read();
+    return read(settings, stopAsked, (done, all) -> {});
+  }
+
+  /// The same, and tells how far it is.
+  public static ImageSet read(
+      DataSettings settings, BooleanSupplier stopAsked, ReadingProgress progress) {
+    return new ImageFolders(settings, stopAsked, progress).read();
   }
 
   /// A few images of as many classes as there are, for people to look at; all count as training
   /// images.
   static ImageSet some(DataSettings settings, int count) {
-    var reader = new ImageFolders(settings, () -> false);
+    var reader = new ImageFolders(settings, () -> false, (done, all) -> {});
     var listed = reader.listed();
     var chosen = new ArrayList<Sample>();
     for (int round = 0; chosen.size() < count && round < listed.train().size(); round++) {
@@ -54,7 +64,7 @@ public final class ImageFolders {
       }
     }
     var few = chosen.stream().limit(count).toList();
-    return new ImageSet(listed.classes(), reader.labeled(few), List.of(), "");
+    return new ImageSet(listed.classes(), reader.labeled(few, few.size()), List.of(), "");
   }
 
   /// Which files there are; without `val`, `train` is to be split.
@@ -64,10 +74,11 @@ public final class ImageFolders {
     var root = settings.root();
     var listed = listed();
     var classes = listed.classes();
-    var trained = labeled(listed.train());
+    int all = listed.train().size() + listed.val().map(List::size).orElse(0);
+    var trained = labeled(listed.train(), all);
     List<Labeled> validated;
     if (listed.val().isPresent()) {
-      validated = labeled(listed.val().get());
+      validated = labeled(listed.val().get(), all);
     } else {
       var split = Split.stratified(trained, classes.size(), settings);
       trained = split.train();
@@ -82,8 +93,10 @@ public final class ImageFolders {
     return new ImageSet(classes, trained, validated, loader.digest());
   }
 
-  private List<Labeled> labeled(List<Sample> samples) {
-    return loader.load(samples).stream().map(ImageLoader.Loaded::labeled).toList();
+  private List<Labeled> labeled(List<Sample> samples, int all) {
+    return loader.load(samples, () -> progress.read(++read, all)).stream()
+        .map(ImageLoader.Loaded::labeled)
+        .toList();
   }
 
   private Listed listed() {

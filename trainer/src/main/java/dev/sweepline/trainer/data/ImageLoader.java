@@ -65,6 +65,11 @@ final class ImageLoader {
 
   /// Those that are not corrupt, in order.
   List<Loaded> load(List<Sample> samples) {
+    return load(samples, () -> {});
+  }
+
+  /// The same; `afterEach` runs whether an image was corrupt or not.
+  List<Loaded> load(List<Sample> samples, Runnable afterEach) {
     var loaded = new ArrayList<Loaded>();
     var ahead = new ArrayDeque<Future<Read>>();
     // Not waited for at the end: a file system that hangs holds its threads for ever.
@@ -83,6 +88,7 @@ final class ImageLoader {
         if (picture != null) {
           loaded.add(new Loaded(sample, kept(picture, sample.file())));
         }
+        afterEach.run();
       }
     } catch (ExecutionException e) {
       throw e.getCause() instanceof RuntimeException failure

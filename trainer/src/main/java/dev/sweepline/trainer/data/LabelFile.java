@@ -1,8 +1,13 @@
 package dev.sweepline.trainer.data;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import dev.sweepline.contract.ExitCode;
 import dev.sweepline.trainer.data.ImageLoader.Sample;
 import dev.sweepline.trainer.failure.TrainingFailure;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +21,7 @@ import java.util.stream.Stream;
 /// A file of lines `ID,target` under that heading: the name of an image, with or without its
 /// ending, and its class.
 record LabelFile(List<String> classes, List<Sample> samples) {
+  private static final ObjectReader CSV = new CsvMapper().readerForListOf(String.class);
   private static final List<String> ENDINGS = Stream.concat(Stream.of(""), endings()).toList();
 
   /// Throws a `TrainingFailure` that names the line in the way.
@@ -24,12 +30,12 @@ record LabelFile(List<String> classes, List<Sample> samples) {
     var paths = new ArrayList<Path>();
     Map<String, Integer> seen = new HashMap<>();
     int number = 0;
-    for (var line : text(content).lines().toList()) {
+    for (var line : text(file, content).lines().toList()) {
       number++;
       if (line.isBlank()) {
         continue;
       }
-      var fields = Stream.of(line.split(",", -1)).map(LabelFile::unquoted).toList();
+      var fields = fields(file, number, line);
       if (number == 1) {
         if (!fields.equals(List.of("ID", "target"))) {
           throw wrong(file, number, "the heading must be ID,target, was " + line);
@@ -54,16 +60,23 @@ record LabelFile(List<String> classes, List<Sample> samples) {
     return new LabelFile(classes, List.copyOf(samples));
   }
 
-  /// Spreadsheets begin a file with a byte order mark.
-  private static String text(byte[] content) {
-    var text = new String(content, StandardCharsets.UTF_8);
-    return text.startsWith("\ufeff") ? text.substring(1) : text;
+  /// Spreadsheets begin a file with a byte order mark, and write other encodings where not told.
+  private static String text(Path file, byte[] content) {
+    try {
+      var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+      return text.startsWith("\ufeff") ? text.substring(1) : text;
+    } catch (CharacterCodingException e) {
+      throw new TrainingFailure(ExitCode.DATA, file + " is not in UTF-8: save it as such", e);
+    }
   }
 
-  private static String unquoted(String field) {
-    var text = field.strip();
-    boolean quoted = text.length() >= 2 && text.startsWith("\"") && text.endsWith("\"");
-    return quoted ? text.substring(1, text.length() - 1) : text;
+  private static List<String> fields(Path file, int number, String line) {
+    try {
+      List<String> fields = CSV.readValue(line);
+      return fields.stream().map(String::strip).toList();
+    } catch (JsonProcessingException e) {
+      throw wrong(file, number, "must be ID,target, was " + line);
+    }
   }
 
   private static Path image(Path file, int number, Path images, String id) {

@@ -213,6 +213,11 @@ public final class TrainingLoop {
   }
 
   private void settle(Learner learner, Evaluation evaluated) {
+    if (!Double.isFinite(evaluated.loss())) {
+      throw new TrainingFailure(
+          ExitCode.DIVERGED,
+          "the validation loss is %s after step %d".formatted(evaluated.loss(), state.step()));
+    }
     var scores = evaluated.scores();
     // Validation comes first: where a reader keeps a few metrics only, these are the ones.
     var metrics = new LinkedHashMap<>(evaluated.metrics());

@@ -12,6 +12,7 @@ import dev.sweepline.trainer.failure.TrainingFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -92,6 +93,17 @@ class ImageFoldersTest {
     assertThat(images.train().size() + images.val().size()).isEqualTo(20);
     assertThat(ImageNames.below(folder.resolve("memo")))
         .containsExactly(folder.resolve("memo/0002.png"), below.resolve("scan.PNG"));
+  }
+
+  @Test
+  void tellsHowManyImagesItHasRead() throws IOException {
+    GenerateDocuments.write(folder.resolve("train"), 30, 1, 24);
+    GenerateDocuments.write(folder.resolve("val"), 10, 2, 24);
+    var told = new ArrayList<String>();
+
+    ImageFolders.read(settings(0), () -> false, (done, all) -> told.add(done + "/" + all));
+
+    assertThat(told).hasSize(40).startsWith("1/40", "2/40").endsWith("40/40");
   }
 
   @Test

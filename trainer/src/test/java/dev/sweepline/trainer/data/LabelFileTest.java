@@ -8,6 +8,7 @@ import dev.sweepline.trainer.TestSettings;
 import dev.sweepline.trainer.config.Settings.DataSettings;
 import dev.sweepline.trainer.failure.TrainingFailure;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,6 +60,34 @@ class LabelFileTest {
 
     assertThat(images.classes()).containsExactly("a", "b");
     assertThat(images.train().size() + images.val().size()).isEqualTo(5);
+  }
+
+  /// As predict writes them.
+  @Test
+  void takesNamesWithCommasInQuotes() throws IOException {
+    Files.move(folder.resolve("train/memo-0001.png"), folder.resolve("train/a, \"1\".png"));
+    write(
+        "ID,target",
+        List.of(
+            "\"a, \"\"1\"\".png\",송장", "memo-0002.png,송장", "memo-0003.png,편지", "memo-0004.png,편지"));
+
+    var images = ImageFolders.read(settings(Map.of()));
+
+    assertThat(images.classes()).containsExactly("송장", "편지");
+    assertThat(images.train().size() + images.val().size()).isEqualTo(4);
+  }
+
+  @Test
+  void saysThatAFileIsInAnotherEncoding() throws IOException {
+    Files.write(
+        folder.resolve("train.csv"),
+        "ID,target\nmemo-0001.png,송장\n".getBytes(Charset.forName("EUC-KR")));
+
+    assertThatThrownBy(() -> ImageFolders.read(settings(Map.of())))
+        .isInstanceOfSatisfying(
+            TrainingFailure.class,
+            failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.DATA))
+        .hasMessage("%s is not in UTF-8: save it as such", folder.resolve("train.csv"));
   }
 
   @Test
