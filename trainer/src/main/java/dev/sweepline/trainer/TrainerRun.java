@@ -82,11 +82,11 @@ final class TrainerRun {
     var settings = SettingsReader.read(Configuration.read(environment.config(), arguments));
     LOG.log(Level.INFO, "run begins name={0} settings={1}", environment.runName(), settings);
     var device = TrainingLoop.device(settings.device());
-    var images = ImageFolders.read(settings.data(), stopAsked);
+    var images = ImageFolders.find(settings.data(), stopAsked);
     refuseOtherClassCount(settings, images);
     LOG.log(
         Level.INFO,
-        "data read train={0} val={1} classes={2} digest={3}",
+        "data found train={0} val={1} classes={2} digest={3}",
         images.train().size(),
         images.val().size(),
         images.classes().size(),

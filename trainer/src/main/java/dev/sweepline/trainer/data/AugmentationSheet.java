@@ -68,7 +68,15 @@ public final class AugmentationSheet {
   private Row row(String heading, AugmentationSettings augmentation, long seed, long step) {
     int classes = images.classes().size();
     var maker =
-        new BatchMaker(images.train(), classes, augmentation, 0, ClassWeights.equal(), seed);
+        new BatchMaker(
+            images.train(),
+            BatchMaker.Corrupt.LEFT_OUT,
+            classes,
+            size,
+            augmentation,
+            0,
+            ClassWeights.equal(),
+            seed);
     var buffer =
         ByteBuffer.allocateDirect(columns * maker.bytesPerImage()).order(ByteOrder.nativeOrder());
     var batch = maker.make(step, IntStream.range(0, columns).toArray(), buffer);

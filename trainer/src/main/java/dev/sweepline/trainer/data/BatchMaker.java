@@ -11,7 +11,9 @@ import dev.sweepline.trainer.data.ImageSet.Labeled;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /// Makes the batch of a step: a function of images, settings, seed and step alone, whichever thread
 /// runs it.
@@ -21,6 +23,7 @@ final class BatchMaker {
   private static final float[] DEVIATION = {0.229f, 0.224f, 0.225f};
 
   private final List<Labeled> images;
+  private final Corrupt corrupt;
   private final int classes;
   private final int size;
   private final AugmentationSettings augmentation;
@@ -28,16 +31,27 @@ final class BatchMaker {
   private final ClassWeights weights;
   private final long seed;
 
+  /// What becomes of an image that is corrupt.
+  enum Corrupt {
+    /// The next one that is whole takes its place: a batch is as large as it is said to be.
+    REPLACED,
+    /// No image counts twice.
+    LEFT_OUT
+  }
+
   BatchMaker(
       List<Labeled> images,
+      Corrupt corrupt,
       int classes,
+      int size,
       AugmentationSettings augmentation,
       double labelSmoothing,
       ClassWeights weights,
       long seed) {
     this.images = images;
+    this.corrupt = corrupt;
     this.classes = classes;
-    this.size = images.getFirst().picture().size();
+    this.size = size;
     this.augmentation = augmentation;
     this.labelSmoothing = labelSmoothing;
     this.weights = weights;
@@ -49,26 +63,38 @@ final class BatchMaker {
   }
 
   Batch make(long step, int[] indices, ByteBuffer buffer) {
-    var pixels = new float[indices.length][];
-    var targets = new float[indices.length][];
-    for (int i = 0; i < indices.length; i++) {
-      var image = images.get(indices[i]);
-      pixels[i] = normalized(worn(image.picture(), step, i), image.picture().channels());
-      targets[i] = target(image.label());
+    var chosen = Arrays.stream(indices).mapToObj(this::whole).flatMap(Optional::stream).toList();
+    var pixels = new float[chosen.size()][];
+    var targets = new float[chosen.size()][];
+    for (int i = 0; i < pixels.length; i++) {
+      var picture = chosen.get(i).picture().orElseThrow();
+      pixels[i] = normalized(worn(picture, step, i), picture.channels());
+      targets[i] = target(chosen.get(i).label());
     }
     new Mixing(augmentation, size, random(step, -1)).mix(pixels, targets);
     var floats = buffer.clear().asFloatBuffer();
     for (var image : pixels) {
       floats.put(image);
     }
-    buffer.limit(indices.length * bytesPerImage());
+    buffer.limit(pixels.length * bytesPerImage());
     var labels = Arrays.stream(targets).map(BatchMaker::largest).toList();
     weights.apply(targets);
-    var flat = new float[indices.length * classes];
+    var flat = new float[targets.length * classes];
     for (int i = 0; i < targets.length; i++) {
       System.arraycopy(targets[i], 0, flat, i * classes, classes);
     }
     return new Batch(buffer, flat, labels);
+  }
+
+  private Optional<Labeled> whole(int index) {
+    return switch (corrupt) {
+      case LEFT_OUT -> Optional.of(images.get(index)).filter(Labeled::isWhole);
+      case REPLACED ->
+          IntStream.range(0, images.size())
+              .mapToObj(after -> images.get((index + after) % images.size()))
+              .filter(Labeled::isWhole)
+              .findFirst();
+    };
   }
 
   private float[] worn(Picture picture, long step, int position) {

@@ -15,16 +15,18 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
-/// Decodes images side by side and hands them out in order; counts those that are corrupt and takes
-/// the digest of all.
+/// Reads image files side by side: once for the digest of all, and again when their pixels are
+/// needed. Counts those that are corrupt.
 final class ImageLoader {
   private static final System.Logger LOG = System.getLogger(ImageLoader.class.getName());
 
@@ -33,12 +35,10 @@ final class ImageLoader {
   /// An image file and the index of its class.
   record Sample(Path file, int label) {}
 
-  private record Read(Path file, String sha256, @Nullable Picture picture, String problem) {}
-
   private final DataSettings settings;
   private final BooleanSupplier stopAsked;
   private final MessageDigest digest = Sha256.begin();
-  private int corrupt;
+  private final AtomicInteger corrupt = new AtomicInteger();
 
   /// `stopAsked` is looked at before each image, and while one is waited for.
   ImageLoader(DataSettings settings, BooleanSupplier stopAsked) {
@@ -46,25 +46,40 @@ final class ImageLoader {
     this.stopAsked = stopAsked;
   }
 
-  List<Labeled> load(List<Sample> samples) {
-    var labeled = new ArrayList<Labeled>();
-    var ahead = new ArrayDeque<Future<Read>>();
+  /// Takes the digest of the images and leaves them to be decoded.
+  List<Labeled> found(List<Sample> samples) {
+    var hashes = inOrder(samples, sample -> Sha256.of(content(sample.file())));
+    var found = new ArrayList<Labeled>();
+    for (int i = 0; i < samples.size(); i++) {
+      var sample = samples.get(i);
+      digest(sample.file(), hashes.get(i));
+      found.add(new Labeled(Pixels.decodedBy(() -> decode(sample.file())), sample.label()));
+    }
+    return found;
+  }
+
+  /// Decodes all that are not yet.
+  void decode(List<Labeled> images) {
+    inOrder(images, Labeled::picture);
+  }
+
+  /// With one thread more than `data.workers`: the one that trains later has nothing to do yet.
+  private <T, R> List<R> inOrder(List<T> all, Function<T, R> task) {
+    var results = new ArrayList<R>();
+    var ahead = new ArrayDeque<Future<R>>();
     // Not waited for at the end: a file system that hangs holds its threads for ever.
     @SuppressWarnings("resource")
     var workers =
         Executors.newFixedThreadPool(
-            settings.workers(), Thread.ofPlatform().daemon().name("reading-", 0).factory());
+            settings.workers() + 1, Thread.ofPlatform().daemon().name("reading-", 0).factory());
     try {
       int next = 0;
-      for (var sample : samples) {
-        while (next < samples.size() && ahead.size() < 4 * settings.workers()) {
-          var file = samples.get(next++).file();
-          ahead.add(workers.submit(() -> read(file)));
+      while (results.size() < all.size()) {
+        while (next < all.size() && ahead.size() < 4 * settings.workers()) {
+          var each = all.get(next++);
+          ahead.add(workers.submit(() -> task.apply(each)));
         }
-        var picture = digested(await(ahead.remove()));
-        if (picture != null) {
-          labeled.add(new Labeled(picture, sample.label()));
-        }
+        results.add(await(ahead.remove()));
       }
     } catch (ExecutionException e) {
       throw e.getCause() instanceof TrainingFailure failure
@@ -76,10 +91,10 @@ final class ImageLoader {
     } finally {
       workers.shutdownNow();
     }
-    return labeled;
+    return results;
   }
 
-  private Read await(Future<Read> reading) throws InterruptedException, ExecutionException {
+  private <R> R await(Future<R> reading) throws InterruptedException, ExecutionException {
     while (true) {
       if (stopAsked.getAsBoolean()) {
         throw new TrainingFailure(ExitCode.STOPPED, "stopped on request while reading images");
@@ -112,37 +127,31 @@ final class ImageLoader {
     digest.update((name + "\0" + hash + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
-  private Read read(Path file) {
-    byte[] content;
+  private Optional<Picture> decode(Path file) {
+    var content = content(file);
     try {
-      content = Files.readAllBytes(file);
+      return Optional.of(Picture.decode(content, settings.imageSize()));
     } catch (IOException e) {
-      throw new TrainingFailure(ExitCode.DATA, "cannot read the image " + file + ": " + e, e);
-    }
-    var hash = Sha256.of(content);
-    try {
-      return new Read(file, hash, Picture.decode(content, settings.imageSize()), "");
-    } catch (IOException e) {
-      return new Read(file, hash, null, String.valueOf(e.getMessage()));
+      leaveOut(file, String.valueOf(e.getMessage()));
+      return Optional.empty();
     }
   }
 
-  private @Nullable Picture digested(Read read) {
-    digest(read.file(), read.sha256());
-    if (read.picture() == null) {
-      corrupt++;
-      if (corrupt > settings.maxCorrupt()) {
-        throw new TrainingFailure(
-            ExitCode.DATA,
-            "corrupt image %s: %s (data.max_corrupt=%d)"
-                .formatted(read.file(), read.problem(), settings.maxCorrupt()));
-      }
-      LOG.log(
-          Level.WARNING,
-          "corrupt image left out file={0} problem={1}",
-          read.file(),
-          read.problem());
+  private static byte[] content(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new TrainingFailure(ExitCode.DATA, "cannot read the image " + file + ": " + e, e);
     }
-    return read.picture();
+  }
+
+  private void leaveOut(Path file, String problem) {
+    if (corrupt.incrementAndGet() > settings.maxCorrupt()) {
+      throw new TrainingFailure(
+          ExitCode.DATA,
+          "corrupt image %s: %s (data.max_corrupt=%d)"
+              .formatted(file, problem, settings.maxCorrupt()));
+    }
+    LOG.log(Level.WARNING, "corrupt image left out file={0} problem={1}", file, problem);
   }
 }

@@ -53,8 +53,7 @@ record PictureLines(int width, int height, int channels, Source source) {
   }
 
   private static BufferedImage onWhite(BufferedImage image) {
-    var opaque =
-        new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_RGB);
+    var opaque = new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_RGB);
     var graphics = opaque.createGraphics();
     graphics.drawImage(image, 0, 0, Color.WHITE, null);
     graphics.dispose();

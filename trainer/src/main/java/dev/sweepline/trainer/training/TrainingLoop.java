@@ -155,7 +155,11 @@ public final class TrainingLoop {
       if (stopAsked.getAsBoolean()) {
         return false;
       }
-      var batch = training.next();
+      var next = training.next(stopAsked);
+      if (next.isEmpty()) {
+        return false;
+      }
+      var batch = next.get();
       InjectedFault.strike(settings.fault(), state.step() + 1, batch);
       state = state.after(learner.step(batch, state.step()));
       training.giveBack(batch);

@@ -138,7 +138,15 @@ class BatchesTest {
 
   private static Batch make(AugmentationSettings augmentation, long seed, long step) {
     var maker =
-        new BatchMaker(images.train(), CLASSES, augmentation, 0.1, ClassWeights.equal(), seed);
+        new BatchMaker(
+            images.train(),
+            BatchMaker.Corrupt.REPLACED,
+            CLASSES,
+            16,
+            augmentation,
+            0.1,
+            ClassWeights.equal(),
+            seed);
     var buffer =
         ByteBuffer.allocateDirect(4 * maker.bytesPerImage()).order(ByteOrder.nativeOrder());
     return maker.make(step, new int[] {0, 9, 17, 29}, buffer);

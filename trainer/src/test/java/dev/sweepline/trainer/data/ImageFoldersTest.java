@@ -114,7 +114,7 @@ class ImageFoldersTest {
     GenerateDocuments.write(folder, 20, 1, 24);
     var read = new AtomicInteger();
 
-    assertThatThrownBy(() -> ImageFolders.read(settings(0), () -> read.incrementAndGet() == 8))
+    assertThatThrownBy(() -> ImageFolders.find(settings(0), () -> read.incrementAndGet() == 8))
         .isInstanceOfSatisfying(
             TrainingFailure.class,
             failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.STOPPED));
