@@ -2,66 +2,42 @@ package dev.sweepline.trainer.data;
 
 import java.util.Arrays;
 
-/// Makes a picture square: each new pixel is the mean of the area it covers, first along lines,
-/// then along columns.
+/// Makes a picture square: each new pixel is the mean of the area it covers.
 final class AreaScale {
-  private final PictureLines lines;
-  private final int size;
-  private final Spans across;
-  private final int[] values;
-  private final float[] line;
-  private int lineAt = -1;
+  private AreaScale() {}
 
-  private AreaScale(PictureLines lines, int size) {
-    this.lines = lines;
-    this.size = size;
-    across = Spans.of(lines.width(), size);
-    values = new int[lines.width() * lines.channels()];
-    line = new float[size * lines.channels()];
-  }
-
+  /// Lines are added up first, and what is left of them shrinks: nearly all of the work is done in
+  /// the order of memory.
   static byte[] scale(PictureLines lines, int size) {
-    return new AreaScale(lines, size).scaled();
-  }
-
-  private byte[] scaled() {
     var down = Spans.of(lines.height(), size);
-    var scaled = new byte[size * line.length];
-    var sum = new float[line.length];
+    var across = Spans.of(lines.width(), size);
+    var scaled = new byte[size * size * lines.channels()];
+    var sums = new float[lines.width() * lines.channels()];
     for (int y = 0; y < size; y++) {
-      Arrays.fill(sum, 0);
-      for (int i = 0; i < down.length(y); i++) {
-        shrinkLine(down.from[y] + i);
-        float weight = down.weights[y][i];
-        for (int x = 0; x < sum.length; x++) {
-          sum[x] += weight * line[x];
-        }
+      Arrays.fill(sums, 0);
+      var weights = down.weights[y];
+      for (int i = 0; i < weights.length; i++) {
+        lines.source().add(down.from[y] + i, weights[i], sums);
       }
-      for (int x = 0; x < sum.length; x++) {
-        scaled[y * line.length + x] = (byte) Math.clamp(Math.round(sum[x]), 0, 255);
+      for (int channel = 0; channel < lines.channels(); channel++) {
+        shrink(sums, lines.order().get(channel), across, scaled, y * size, channel);
       }
     }
     return scaled;
   }
 
-  /// Lines come in order; one that belongs to two new ones is asked for twice in a row.
-  private void shrinkLine(int at) {
-    if (at == lineAt) {
-      return;
-    }
-    lineAt = at;
-    lines.source().read(at, values);
-    int channels = lines.channels();
-    for (int x = 0; x < size; x++) {
+  /// The values at `position` of each old pixel make those of `channel` of new ones from `row` on.
+  private static void shrink(
+      float[] line, int position, Spans across, byte[] scaled, int row, int channel) {
+    int channels = scaled.length / (across.from.length * across.from.length);
+    for (int x = 0; x < across.from.length; x++) {
       var weights = across.weights[x];
-      for (int c = 0; c < channels; c++) {
-        float sum = 0;
-        int from = across.from[x] * channels + c;
-        for (int i = 0; i < weights.length; i++) {
-          sum += weights[i] * values[from + i * channels];
-        }
-        line[x * channels + c] = sum;
+      int from = across.from[x] * channels + position;
+      float sum = 0;
+      for (int i = 0; i < weights.length; i++) {
+        sum += weights[i] * line[from + i * channels];
       }
+      scaled[(row + x) * channels + channel] = (byte) Math.clamp(Math.round(sum), 0, 255);
     }
   }
 
@@ -83,10 +59,6 @@ final class AreaScale {
         }
       }
       return new Spans(from, weights);
-    }
-
-    int length(int i) {
-      return weights[i].length;
     }
   }
 }

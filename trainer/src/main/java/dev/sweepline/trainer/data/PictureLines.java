@@ -9,14 +9,21 @@ import java.awt.image.ComponentSampleModel;
 import java.awt.image.DataBufferByte;
 import java.awt.image.Raster;
 import java.util.Arrays;
+import java.util.List;
 
 /// A decoded image, line by line: one value from 0 to 255 for each pixel where it is gray, else
-/// red, green and blue.
-record PictureLines(int width, int height, int channels, Source source) {
+/// three; `order` says where among them red, green and blue are.
+record PictureLines(int width, int height, List<Integer> order, Source source) {
+  private static final List<Integer> GRAY = List.of(0);
+  private static final List<Integer> RGB = List.of(0, 1, 2);
 
-  /// Puts the values of line `y` into `line`.
+  /// Adds the values of line `y`, times a weight, to `sums`.
   interface Source {
-    void read(int y, int[] line);
+    void add(int y, float weight, float[] sums);
+  }
+
+  int channels() {
+    return order.size();
   }
 
   static PictureLines of(BufferedImage image) {
@@ -26,9 +33,15 @@ record PictureLines(int width, int height, int channels, Source source) {
       var raster = image.getRaster();
       int surplus = Math.max(0, raster.getSampleModel().getSampleSize(0) - 8);
       var source = hasBytes(raster, 1) ? bytes(raster) : samples(raster, surplus);
-      return new PictureLines(width, height, 1, source);
+      return new PictureLines(width, height, GRAY, source);
     }
-    return new PictureLines(width, height, Picture.COLORS, colors(image));
+    if (isPlainRgb(image.getColorModel()) && hasBytes(image.getRaster(), Picture.COLORS)) {
+      var model = (ComponentSampleModel) image.getSampleModel();
+      var order = Arrays.stream(model.getBandOffsets()).boxed().toList();
+      return new PictureLines(width, height, order, bytes(image.getRaster()));
+    }
+    var opaque = image.getColorModel().hasAlpha() ? onWhite(image) : image;
+    return new PictureLines(width, height, RGB, converted(opaque));
   }
 
   private static boolean isGray(BufferedImage image) {
@@ -37,13 +50,6 @@ record PictureLines(int width, int height, int channels, Source source) {
         && model.getColorSpace().getType() == ColorSpace.TYPE_GRAY
         && model.getNumComponents() == 1
         && image.getSampleModel().getSampleSize(0) <= 16;
-  }
-
-  private static Source colors(BufferedImage image) {
-    if (isPlainRgb(image.getColorModel()) && hasBytes(image.getRaster(), Picture.COLORS)) {
-      return bytes(image.getRaster());
-    }
-    return converted(image.getColorModel().hasAlpha() ? onWhite(image) : image);
   }
 
   private static boolean isPlainRgb(ColorModel model) {
@@ -65,51 +71,47 @@ record PictureLines(int width, int height, int channels, Source source) {
         && data.getNumBanks() == 1
         && raster.getSampleModel() instanceof ComponentSampleModel model
         && model.getNumBands() == bands
+        && model.getPixelStride() == bands
         && Arrays.stream(model.getSampleSize()).allMatch(bits -> bits == 8);
   }
 
-  /// What most files are, without a call for each sample: ten times as fast as `getRGB`.
+  /// What most files are. So plain a loop handles many bytes at once.
   private static Source bytes(Raster raster) {
     var model = (ComponentSampleModel) raster.getSampleModel();
     var buffer = (DataBufferByte) raster.getDataBuffer();
     var data = buffer.getData();
-    int width = raster.getWidth();
-    int step = model.getPixelStride();
-    var bands = model.getBandOffsets();
+    int stride = model.getScanlineStride();
     int origin =
         buffer.getOffset()
-            - raster.getSampleModelTranslateY() * model.getScanlineStride()
-            - raster.getSampleModelTranslateX() * step;
-    return (y, line) -> {
-      int start = origin + y * model.getScanlineStride();
-      for (int band = 0; band < bands.length; band++) {
-        int from = start + bands[band];
-        for (int x = 0; x < width; x++) {
-          line[x * bands.length + band] = data[from + x * step] & 0xff;
-        }
+            - raster.getSampleModelTranslateY() * stride
+            - raster.getSampleModelTranslateX() * model.getPixelStride();
+    return (y, weight, sums) -> {
+      int from = origin + y * stride;
+      for (int i = 0; i < sums.length; i++) {
+        sums[i] += weight * (data[from + i] & 0xff);
       }
     };
   }
 
   /// The raster as it is: `getRGB` would bend gray values by a gamma curve. Of 16 bits the upper 8.
   private static Source samples(Raster raster, int surplus) {
-    return (y, line) -> {
-      raster.getSamples(0, y, raster.getWidth(), 1, 0, line);
-      for (int x = 0; surplus > 0 && x < raster.getWidth(); x++) {
-        line[x] >>= surplus;
+    var line = new int[raster.getWidth()];
+    return (y, weight, sums) -> {
+      raster.getSamples(0, y, line.length, 1, 0, line);
+      for (int x = 0; x < line.length; x++) {
+        sums[x] += weight * (line[x] >> surplus);
       }
     };
   }
 
   private static Source converted(BufferedImage image) {
-    int width = image.getWidth();
-    var rgb = new int[width];
-    return (y, line) -> {
-      image.getRGB(0, y, width, 1, rgb, 0, width);
-      for (int x = 0; x < width; x++) {
-        line[x * Picture.COLORS] = rgb[x] >> 16 & 0xff;
-        line[x * Picture.COLORS + 1] = rgb[x] >> 8 & 0xff;
-        line[x * Picture.COLORS + 2] = rgb[x] & 0xff;
+    var line = new int[image.getWidth()];
+    return (y, weight, sums) -> {
+      image.getRGB(0, y, line.length, 1, line, 0, line.length);
+      for (int x = 0; x < line.length; x++) {
+        sums[x * Picture.COLORS] += weight * (line[x] >> 16 & 0xff);
+        sums[x * Picture.COLORS + 1] += weight * (line[x] >> 8 & 0xff);
+        sums[x * Picture.COLORS + 2] += weight * (line[x] & 0xff);
       }
     };
   }

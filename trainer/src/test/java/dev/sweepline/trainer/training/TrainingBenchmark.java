@@ -1,5 +1,8 @@
 package dev.sweepline.trainer.training;
 
+import static dev.sweepline.trainer.training.PythonSide.load;
+import static dev.sweepline.trainer.training.PythonSide.median;
+
 import ai.djl.Device;
 import com.sun.management.OperatingSystemMXBean;
 import dev.sweepline.trainer.config.Settings;
@@ -8,14 +11,11 @@ import dev.sweepline.trainer.data.Batch;
 import dev.sweepline.trainer.data.Batches;
 import dev.sweepline.trainer.data.GenerateDocuments;
 import dev.sweepline.trainer.data.ImageFolders;
-import java.io.BufferedReader;
-import java.io.BufferedWriter;
+import dev.sweepline.trainer.training.PythonSide.Taken;
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,67 +44,44 @@ class TrainingBenchmark {
   @Test
   @Order(2)
   void imagesPerSecondBesidePythons() throws IOException {
-    var threads = System.getProperty("bench.threads");
-    var process =
-        new ProcessBuilder(
-                System.getProperty("bench.python"),
-                Path.of(System.getProperty("sweepline.root"), "trainer/bench/torch_step.py")
-                    .toString(),
-                threads)
-            .redirectError(Redirect.INHERIT)
-            .start();
-    try (var answers = process.inputReader();
-        var questions = process.outputWriter()) {
-      System.out.printf("%s, batch %d, threads %s%n", answers.readLine(), BATCH, threads);
+    var threads = System.getProperty("bench.threads", "1");
+    try (var python = PythonSide.start("torch_step.py", "cpu", threads)) {
+      System.out.printf("%s, batch %d, threads %s%n", python.ready(), BATCH, threads);
       System.out.println(
           "medians of 5 rounds in turns; a ratio is the median of the rounds' ratios");
       System.out.println("px   python img/s   sweepline img/s   ratio   of processor time   load");
-      compare(64, 12, questions, answers);
-      compare(128, 8, questions, answers);
-      compare(224, 4, questions, answers);
-    } finally {
-      process.destroy();
+      compare(64, 12, python);
+      compare(128, 8, python);
+      compare(224, 4, python);
     }
   }
 
-  private void compare(int size, int steps, BufferedWriter questions, BufferedReader answers)
-      throws IOException {
+  private void compare(int size, int steps, PythonSide python) throws IOException {
     try (var side = new Side(settings(size, BATCH))) {
       side.take(3);
-      ask(size, 3, questions, answers);
-      var theirs = new double[ROUNDS];
+      python.ask(size + " " + BATCH + " 3");
+      var pythons = new double[ROUNDS];
       var ours = new double[ROUNDS];
       var ratios = new double[ROUNDS];
       var processorRatios = new double[ROUNDS];
       for (int round = 0; round < ROUNDS; round++) {
-        var python = ask(size, steps, questions, answers);
+        var theirs = python.ask(size + " " + BATCH + " " + steps);
         var java = side.take(steps);
-        theirs[round] = BATCH * steps / python.seconds();
+        pythons[round] = BATCH * steps / theirs.seconds();
         ours[round] = BATCH * steps / java.seconds();
-        ratios[round] = python.seconds() / java.seconds();
-        processorRatios[round] = python.processorSeconds() / java.processorSeconds();
+        ratios[round] = theirs.seconds() / java.seconds();
+        processorRatios[round] = theirs.processorSeconds() / java.processorSeconds();
       }
       System.out.printf(
           Locale.ROOT,
           "%-4d %12.1f %17.1f %7.2f %19.2f %6s%n",
           size,
-          median(theirs),
+          median(pythons),
           median(ours),
           median(ratios),
           median(processorRatios),
-          Files.readString(Path.of("/proc/loadavg")).split(" ", 2)[0]);
+          load());
     }
-  }
-
-  /// On a busy machine the processor's time says more.
-  private record Taken(double seconds, double processorSeconds) {}
-
-  private static Taken ask(int size, int steps, BufferedWriter questions, BufferedReader answers)
-      throws IOException {
-    questions.write(size + " " + steps + "\n");
-    questions.flush();
-    var answer = answers.readLine().split(" ", 2);
-    return new Taken(Double.parseDouble(answer[0]), Double.parseDouble(answer[1]));
   }
 
   /// First, as large images leave memory behind that is used again.
@@ -175,11 +152,5 @@ class TrainingBenchmark {
         .filter(line -> line.startsWith("VmRSS"))
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
         .sum();
-  }
-
-  private static double median(double[] values) {
-    var sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
   }
 }
