@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /// A square image in memory, one byte per pixel where it is gray and three where it is not; rows
 /// first, channels last.
@@ -38,7 +39,7 @@ final class Picture {
   static Picture decode(byte[] file, int size) throws IOException {
     BufferedImage image;
     try {
-      image = ImageIO.read(new ByteArrayInputStream(file));
+      image = ImageIO.read(new MemoryCacheImageInputStream(new ByteArrayInputStream(file)));
     } catch (RuntimeException e) {
       throw new IOException("not a readable image", e); // The JDK's readers trip over broken files.
     }

@@ -1,8 +1,5 @@
 package dev.sweepline.trainer.training;
 
-import static dev.sweepline.trainer.training.PythonSide.load;
-import static dev.sweepline.trainer.training.PythonSide.median;
-
 import ai.djl.Device;
 import com.sun.management.OperatingSystemMXBean;
 import dev.sweepline.trainer.config.Settings;
@@ -13,9 +10,6 @@ import dev.sweepline.trainer.training.PythonSide.Taken;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -24,7 +18,6 @@ import org.junit.jupiter.api.Test;
 /// augmentation included.
 class EpochBenchmark {
   private static final int BATCH = 16;
-  private static final int ROUNDS = 5;
   private static final OperatingSystemMXBean PROCESS =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
@@ -35,22 +28,27 @@ class EpochBenchmark {
   @Test
   void imagesPerSecondWithDataLoadingBesidePythons() throws IOException {
     System.out.printf(
-        "an epoch over files of 868 px, half gray PNG, half colour JPEG; batch %d, threads %s, workers %s%n",
-        BATCH, threads, workers);
+        "epochs of efficientnet_b0 over files of 868 px, half gray PNG, half colour JPEG; batch %d, %s, threads %s, workers %s%n",
+        BATCH, device, threads, workers);
     System.out.println("medians of 5 rounds in turns; a ratio is the median of the rounds' ratios");
-    System.out.println(
-        "px   augmentation  epoch                        python img/s  sweepline img/s  ratio  of processor time  load");
-    compare(64, 320, "none");
-    compare(64, 320, "randaugment");
-    compare(128, 128, "none");
-    compare(224, 64, "none");
+    System.out.printf(
+        "%-4s %-12s %-28s%s%n", "px", "augmentation", "epoch", Rounds.heading(device.isGpu()));
+    if (device.isGpu()) {
+      compare(224, 640, "none");
+      compare(224, 640, "randaugment");
+    } else {
+      compare(64, 320, "none");
+      compare(64, 320, "randaugment");
+      compare(128, 128, "none");
+      compare(224, 64, "none");
+    }
   }
 
   private void compare(int size, int pages, String augmentation) throws IOException {
     var folder = Pages.folder(pages);
-    var first = new Ratios(pages);
-    var later = new Ratios(pages);
-    var cached = new Ratios(pages);
+    var first = new Rounds(pages, device.isGpu());
+    var later = new Rounds(pages, device.isGpu());
+    var cached = new Rounds(pages, device.isGpu());
     try (var python =
             PythonSide.start(
                 "torch_epoch.py",
@@ -60,55 +58,21 @@ class EpochBenchmark {
                 folder.resolve("train").toString());
         var ours = new Ours(settings(folder, size, augmentation), pages / BATCH, device)) {
       python.ready();
-      for (int round = 0; round < ROUNDS; round++) {
-        first.add(python.ask("first %d %d %s".formatted(size, BATCH, augmentation)), ours.first());
-        var again = ours.again();
-        later.add(python.ask("again"), again);
-        cached.add(python.ask("cached"), again);
+      for (int round = 0; round < Rounds.COUNT; round++) {
+        first.add(
+            () -> python.ask("first %d %d %s".formatted(size, BATCH, augmentation)), ours::first);
+        later.add(() -> python.ask("again"), ours::again);
+        cached.addOursOf(later, () -> python.ask("cached"));
       }
     }
-    first.print(size, augmentation, "first");
-    later.print(size, augmentation, "later, Python decodes again");
-    cached.print(size, augmentation, "later, Python has a cache");
+    print(size, augmentation, "first", first);
+    print(size, augmentation, "later, Python decodes again", later);
+    print(size, augmentation, "later, Python has a cache", cached);
   }
 
-  private static final class Ratios {
-    private final int images;
-    private final List<Taken> theirs = new ArrayList<>();
-    private final List<Taken> ours = new ArrayList<>();
-
-    Ratios(int images) {
-      this.images = images;
-    }
-
-    void add(Taken python, Taken java) {
-      theirs.add(python);
-      ours.add(java);
-    }
-
-    void print(int size, String augmentation, String epoch) throws IOException {
-      var ratios = new double[ROUNDS];
-      var processorRatios = new double[ROUNDS];
-      for (int i = 0; i < ROUNDS; i++) {
-        ratios[i] = theirs.get(i).seconds() / ours.get(i).seconds();
-        processorRatios[i] = theirs.get(i).processorSeconds() / ours.get(i).processorSeconds();
-      }
-      System.out.printf(
-          Locale.ROOT,
-          "%-4d %-13s %-28s %12.1f %16.1f %6.2f %18.2f %5s%n",
-          size,
-          augmentation,
-          epoch,
-          imagesPerSecond(theirs),
-          imagesPerSecond(ours),
-          median(ratios),
-          median(processorRatios),
-          load());
-    }
-
-    private double imagesPerSecond(List<Taken> taken) {
-      return images / median(taken.stream().mapToDouble(Taken::seconds).toArray());
-    }
+  private static void print(int size, String augmentation, String epoch, Rounds rounds)
+      throws IOException {
+    System.out.printf("%-4d %-12s %-28s%s%n", size, augmentation, epoch, rounds.line());
   }
 
   /// One network; the images are found and decoded anew for each first epoch.

@@ -1,8 +1,5 @@
 package dev.sweepline.trainer.training;
 
-import static dev.sweepline.trainer.training.PythonSide.load;
-import static dev.sweepline.trainer.training.PythonSide.median;
-
 import ai.djl.Device;
 import com.sun.management.OperatingSystemMXBean;
 import dev.sweepline.trainer.config.Settings;
@@ -16,7 +13,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -29,58 +25,53 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(OrderAnnotation.class)
 class TrainingBenchmark {
   private static final int BATCH = 16;
-  private static final int ROUNDS = 5;
   private static final int MANY_STEPS = 1000;
   private static final OperatingSystemMXBean PROCESS =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+
+  private static final Device DEVICE =
+      TrainingLoop.device(System.getProperty("bench.device", "cpu"));
 
   @TempDir Path pages;
 
   @BeforeEach
   void generate() throws IOException {
-    GenerateDocuments.main(new String[] {pages.toString(), "--pages", "40", "--size", "224"});
+    GenerateDocuments.main(new String[] {pages.toString(), "--pages", "100", "--size", "224"});
   }
 
   @Test
   @Order(2)
   void imagesPerSecondBesidePythons() throws IOException {
     var threads = System.getProperty("bench.threads", "1");
-    try (var python = PythonSide.start("torch_step.py", "cpu", threads)) {
-      System.out.printf("%s, batch %d, threads %s%n", python.ready(), BATCH, threads);
+    try (var python = PythonSide.start("torch_step.py", DEVICE.isGpu() ? "cuda" : "cpu", threads)) {
+      System.out.printf(
+          "training steps of efficientnet_b0, %s, %s, threads %s%n",
+          python.ready(), DEVICE, threads);
       System.out.println(
           "medians of 5 rounds in turns; a ratio is the median of the rounds' ratios");
-      System.out.println("px   python img/s   sweepline img/s   ratio   of processor time   load");
-      compare(64, 12, python);
-      compare(128, 8, python);
-      compare(224, 4, python);
+      System.out.println("px   batch" + Rounds.heading(DEVICE.isGpu()));
+      if (DEVICE.isGpu()) {
+        compare(224, 16, 50, python);
+        compare(224, 64, 30, python);
+        compare(384, 32, 30, python);
+      } else {
+        compare(64, BATCH, 12, python);
+        compare(128, BATCH, 8, python);
+        compare(224, BATCH, 4, python);
+      }
     }
   }
 
-  private void compare(int size, int steps, PythonSide python) throws IOException {
-    try (var side = new Side(settings(size, BATCH))) {
+  private void compare(int size, int batch, int steps, PythonSide python) throws IOException {
+    try (var side = new Side(settings(size, batch))) {
       side.take(3);
-      python.ask(size + " " + BATCH + " 3");
-      var pythons = new double[ROUNDS];
-      var ours = new double[ROUNDS];
-      var ratios = new double[ROUNDS];
-      var processorRatios = new double[ROUNDS];
-      for (int round = 0; round < ROUNDS; round++) {
-        var theirs = python.ask(size + " " + BATCH + " " + steps);
-        var java = side.take(steps);
-        pythons[round] = BATCH * steps / theirs.seconds();
-        ours[round] = BATCH * steps / java.seconds();
-        ratios[round] = theirs.seconds() / java.seconds();
-        processorRatios[round] = theirs.processorSeconds() / java.processorSeconds();
+      python.ask("%d %d 3".formatted(size, batch));
+      var rounds = new Rounds(batch * steps, DEVICE.isGpu());
+      for (int round = 0; round < Rounds.COUNT; round++) {
+        rounds.add(
+            () -> python.ask("%d %d %d".formatted(size, batch, steps)), () -> side.take(steps));
       }
-      System.out.printf(
-          Locale.ROOT,
-          "%-4d %12.1f %17.1f %7.2f %19.2f %6s%n",
-          size,
-          median(pythons),
-          median(ours),
-          median(ratios),
-          median(processorRatios),
-          load());
+      System.out.printf("%-4d %5d%s%n", size, batch, rounds.line());
     }
   }
 
@@ -108,7 +99,7 @@ class TrainingBenchmark {
 
     Side(Settings settings) {
       var images = ImageFolders.read(settings.data());
-      learner = new Learner(settings, images.classes().size(), 1, Device.cpu());
+      learner = new Learner(settings, images.classes().size(), 1, DEVICE);
       batches = Batches.training(images, settings, 0);
       batch = batches.next();
     }
