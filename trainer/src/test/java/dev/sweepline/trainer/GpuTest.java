@@ -41,9 +41,13 @@ class GpuTest {
     GenerateDocuments.main(new String[] {data.toString(), "--pages", "60", "--size", "64"});
   }
 
+  /// PyTorch for CUDA is given where there is a GPU, which then must not be missed.
   @BeforeEach
   void needAGpu() {
-    assumeTrue(ON_CPU || CudaUtils.getGpuCount() > 0, "no CUDA device: skipped");
+    boolean given = System.getenv().getOrDefault("PYTORCH_FLAVOR", "cpu").startsWith("cu");
+    int gpus = CudaUtils.getGpuCount();
+    assumeTrue(ON_CPU || given || gpus > 0, "no CUDA device: skipped");
+    assertThat(ON_CPU || gpus > 0).as("a GPU that PyTorch can use").isTrue();
   }
 
   /// In 32 bits throughout: the suite tells NVIDIA's libraries not to round to TF32.
