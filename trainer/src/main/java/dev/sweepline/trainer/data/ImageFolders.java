@@ -3,7 +3,6 @@ package dev.sweepline.trainer.data;
 import dev.sweepline.contract.ExitCode;
 import dev.sweepline.trainer.config.Settings.DataSettings;
 import dev.sweepline.trainer.data.ImageLoader.Sample;
-import dev.sweepline.trainer.data.ImageSet.Labeled;
 import dev.sweepline.trainer.failure.TrainingFailure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,14 +26,26 @@ public final class ImageFolders {
     this.loader = new ImageLoader(settings, stopAsked);
   }
 
-  /// Throws a `TrainingFailure` with `DATA` that names the file or folder in the way.
+  /// All images, decoded, without what is corrupt. Throws a `TrainingFailure` with `DATA` that
+  /// names the file or folder in the way.
   public static ImageSet read(DataSettings settings) {
     return read(settings, () -> false);
   }
 
   /// Throws a `TrainingFailure` with `STOPPED` when asked to stop meanwhile.
   public static ImageSet read(DataSettings settings, BooleanSupplier stopAsked) {
-    return new ImageFolders(settings, stopAsked).read();
+    var reader = new ImageFolders(settings, stopAsked);
+    var found = reader.found();
+    reader.loader.decode(found.train());
+    reader.loader.decode(found.val());
+    var whole = found.whole();
+    refuseGaps(whole, settings.root());
+    return whole;
+  }
+
+  /// All images, to be decoded while training runs. Throws as `read` does, but for what is corrupt.
+  public static ImageSet find(DataSettings settings, BooleanSupplier stopAsked) {
+    return new ImageFolders(settings, stopAsked).found();
   }
 
   /// A few images of as many classes as there are, for people to look at; all count as training
@@ -53,37 +64,24 @@ public final class ImageFolders {
             .ifPresent(chosen::add);
       }
     }
-    var few = chosen.stream().limit(count).toList();
-    return new ImageSet(listed.classes(), reader.labeled(few), List.of(), "");
+    var few = chosen.stream().limit(count).map(reader.loader::labeled).toList();
+    return new ImageSet(listed.classes(), few, List.of(), "").whole();
   }
 
   /// Which files there are; without `val`, `train` is to be split.
   private record Listed(List<String> classes, List<Sample> train, Optional<List<Sample>> val) {}
 
-  private ImageSet read() {
-    var root = settings.root();
+  private ImageSet found() {
     var listed = listed();
-    var classes = listed.classes();
-    var trained = labeled(listed.train());
-    List<Labeled> validated;
-    if (listed.val().isPresent()) {
-      validated = labeled(listed.val().get());
-    } else {
-      var split = Split.stratified(trained, classes.size(), settings);
-      trained = split.train();
-      validated = split.val();
-    }
-    refuseEmptyClasses(trained, classes);
-    if (trained.size() < 2 || validated.isEmpty()) {
-      throw broken(
-          "%d images to train and %d to validate in %s are too few"
-              .formatted(trained.size(), validated.size(), root));
-    }
-    return new ImageSet(classes, trained, validated, loader.digest());
-  }
-
-  private List<Labeled> labeled(List<Sample> samples) {
-    return loader.load(samples).stream().map(ImageLoader.Loaded::labeled).toList();
+    var train = loader.found(listed.train());
+    var val = listed.val().map(loader::found);
+    // Whatever turns out to be corrupt, the same images are held back.
+    var split =
+        val.map(images -> new Split(train, images))
+            .orElseGet(() -> Split.stratified(train, listed.classes().size(), settings));
+    var found = new ImageSet(listed.classes(), split.train(), split.val(), loader.digest());
+    refuseGaps(found, settings.root());
+    return found;
   }
 
   private Listed listed() {
@@ -149,13 +147,18 @@ public final class ImageFolders {
   }
 
   /// What can never be learned would lower the score of everything else.
-  private void refuseEmptyClasses(List<Labeled> train, List<String> classes) {
-    var counts = ImageSet.counts(train, classes.size());
+  static void refuseGaps(ImageSet images, Path root) {
+    var counts = ImageSet.counts(images.train(), images.classes().size());
     for (int label = 0; label < counts.length; label++) {
       if (counts[label] == 0) {
         throw broken(
-            "no image to train class %s in %s".formatted(classes.get(label), settings.root()));
+            "no image to train class %s in %s".formatted(images.classes().get(label), root));
       }
+    }
+    if (images.train().size() < 2 || images.val().isEmpty()) {
+      throw broken(
+          "%d images to train and %d to validate in %s are too few"
+              .formatted(images.train().size(), images.val().size(), root));
     }
   }
 
