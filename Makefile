@@ -5,10 +5,10 @@ SHELL := /bin/bash
 export CLUSTER YES FRESH REGISTRY TAG CUDA
 export DATA_ROOT ?= $(data.root)
 
-.PHONY: help demo test check down kubeconfig wandb-dir cluster tools images java bench-hydra bench-trainer bench-events bench-ledger clean
+.PHONY: help demo test check down kubeconfig wandb-dir cluster tools images java bench-hydra bench-trainer bench-f1 bench-gpu bench-events bench-ledger clean
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 demo: ## from nothing to a finished sweep; CLUSTER=local|kind|current, YES=1, FRESH=1, data.root=DIR
 	@deploy/demo/demo
@@ -43,8 +43,14 @@ images: ## build the images; REGISTRY=host/path TAG=dev pushes them, CUDA=1 adds
 bench-hydra: ## compose side by side with hydra-core from PyPI: equal results, time of each
 	@hydra/bench/run.sh
 
-bench-trainer: ## training steps side by side with Python PyTorch: images per second, memory; THREADS=1
+bench-trainer: ## training steps and epochs side by side with Python PyTorch: images per second, memory; THREADS=1 WORKERS=1
 	@trainer/bench/run.sh
+
+bench-f1: ## what the smallest network learns here and in Python PyTorch: macro F1 over SEEDS=5
+	@trainer/bench/f1.sh
+
+bench-gpu: ## as bench-trainer on a GPU, and how busy it is; says that it was skipped where there is none
+	@trainer/bench/gpu.sh
 
 bench-events: ## events per second through forwarder and status to W&B, beside the official client; RUNS=200 ROWS=2000
 	@operator/bench/run.sh

@@ -125,11 +125,11 @@ final class TrainerRun {
     var digest = Optional.of(environment.configDigest()).filter(told -> !told.isBlank());
     var configDigest = digest.orElse(configuration.digest());
     var device = TrainingLoop.device(settings.device());
-    var images = ImageFolders.read(settings.data(), stopAsked, reading);
+    var images = ImageFolders.find(settings.data(), stopAsked, reading);
     refuseOtherClassCount(settings, images);
     LOG.log(
         Level.INFO,
-        "data read train={0} val={1} classes={2} digest={3}",
+        "data found train={0} val={1} classes={2} digest={3}",
         images.train().size(),
         images.val().size(),
         images.classes().size(),

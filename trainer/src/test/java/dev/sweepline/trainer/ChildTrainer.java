@@ -61,6 +61,8 @@ final class ChildTrainer {
             "-XX:MaxDirectMemorySize=1t",
             "--enable-native-access=ALL-UNNAMED",
             "-Dai.djl.pytorch.num_threads=1",
+            // Where this process found the library that counts GPUs, if it was told.
+            "-Djna.library.path=" + System.getProperty("jna.library.path", ""),
             "-cp",
             System.getProperty("java.class.path"),
             Main.class.getName()));

@@ -23,10 +23,23 @@ public final class Python {
   /// What a program prints.
   public static String run(String program, String... arguments)
       throws IOException, InterruptedException {
+    return start(List.of("-c", program), arguments);
+  }
+
+  /// What a file of `trainer/bench` prints.
+  public static String runFile(String name, String... arguments)
+      throws IOException, InterruptedException {
+    var file = Path.of(System.getProperty("sweepline.root"), "trainer/bench", name);
+    return start(List.of(file.toString()), arguments);
+  }
+
+  private static String start(List<String> program, String... arguments)
+      throws IOException, InterruptedException {
     assumeTrue(
         Files.exists(FOLDER.resolve("complete")),
         "skipped: no Python with torch; trainer/bench/python-env makes one in " + FOLDER);
-    var command = new ArrayList<>(List.of(FOLDER.resolve("bin/python").toString(), "-c", program));
+    var command = new ArrayList<>(List.of(FOLDER.resolve("bin/python").toString()));
+    command.addAll(program);
     command.addAll(List.of(arguments));
     var process = new ProcessBuilder(command).redirectErrorStream(true).start();
     var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

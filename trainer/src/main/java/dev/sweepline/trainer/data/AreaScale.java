@@ -2,77 +2,64 @@ package dev.sweepline.trainer.data;
 
 import java.util.Arrays;
 
-/// Shrinks by area: each new pixel is the mean of what it covers. One row of the image is in memory
-/// at a time.
+/// Makes a picture square: each new pixel is the mean of the area it covers. One row of the image
+/// is in memory at a time.
 final class AreaScale {
-  private final int size;
-  private final int[] first;
-  private final float[][] weights;
+  private AreaScale() {}
 
-  /// From `length` pixels to `size`.
-  private AreaScale(int length, int size) {
-    this.size = size;
-    first = new int[size];
-    weights = new float[size][];
-    double step = (double) length / size;
-    for (int i = 0; i < size; i++) {
-      double from = i * step;
-      double to = from + step;
-      first[i] = (int) from;
-      int end = Math.min(length, (int) Math.ceil(to));
-      weights[i] = new float[end - first[i]];
-      for (int at = first[i]; at < end; at++) {
-        weights[i][at - first[i]] = (float) ((Math.min(to, at + 1) - Math.max(from, at)) / step);
-      }
-    }
-  }
-
-  /// Rows first, channels last.
+  /// Rows are added up first, and what is left of them shrinks: nearly all of the work is done in
+  /// the order of memory.
   static byte[] square(PixelRows rows, int size) {
-    int channels = rows.channels();
-    var across = new AreaScale(rows.width(), size);
-    var down = new AreaScale(rows.height(), size);
-    var source = new int[rows.width() * channels];
-    var row = new float[size * channels];
-    int rowAt = -1;
-    var sum = new float[size * channels];
-    var scaled = new byte[size * size * channels];
+    var down = Spans.of(rows.height(), size);
+    var across = Spans.of(rows.width(), size);
+    var scaled = new byte[size * size * rows.channels()];
+    var sums = new float[rows.width() * rows.channels()];
     for (int y = 0; y < size; y++) {
-      Arrays.fill(sum, 0);
-      for (int i = 0; i < down.weights[y].length; i++) {
-        int at = down.first[y] + i;
-        // The last row of one is often the first of the next.
-        if (at != rowAt) {
-          rows.read(at, source);
-          across.shrink(source, channels, row);
-          rowAt = at;
-        }
-        add(row, down.weights[y][i], sum);
+      Arrays.fill(sums, 0);
+      var weights = down.weights[y];
+      for (int i = 0; i < weights.length; i++) {
+        rows.add(down.from[y] + i, weights[i], sums);
       }
-      for (int i = 0; i < sum.length; i++) {
-        scaled[y * sum.length + i] = (byte) Math.clamp(Math.round(sum[i]), 0, 255);
+      for (int channel = 0; channel < rows.channels(); channel++) {
+        shrink(sums, rows.position(channel), across, scaled, y * size, channel);
       }
     }
     return scaled;
   }
 
-  private void shrink(int[] source, int channels, float[] into) {
-    for (int x = 0; x < size; x++) {
-      var weight = weights[x];
-      for (int c = 0; c < channels; c++) {
-        float sum = 0;
-        int from = first[x] * channels + c;
-        for (int i = 0; i < weight.length; i++) {
-          sum += weight[i] * source[from + i * channels];
-        }
-        into[x * channels + c] = sum;
+  /// The values at `position` of each old pixel make those of `channel` of new ones from `row` on.
+  private static void shrink(
+      float[] sums, int position, Spans across, byte[] scaled, int row, int channel) {
+    int channels = scaled.length / (across.from.length * across.from.length);
+    for (int x = 0; x < across.from.length; x++) {
+      var weights = across.weights[x];
+      int from = across.from[x] * channels + position;
+      float sum = 0;
+      for (int i = 0; i < weights.length; i++) {
+        sum += weights[i] * sums[from + i * channels];
       }
+      scaled[(row + x) * channels + channel] = (byte) Math.clamp(Math.round(sum), 0, 255);
     }
   }
 
-  private static void add(float[] row, float weight, float[] sum) {
-    for (int i = 0; i < sum.length; i++) {
-      sum[i] += weight * row[i];
+  /// Which old pixels each new one covers along a side, and how much of it they are.
+  @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
+  private record Spans(int[] from, float[][] weights) {
+    static Spans of(int length, int size) {
+      var from = new int[size];
+      var weights = new float[size][];
+      double step = (double) length / size;
+      for (int i = 0; i < size; i++) {
+        double begin = i * step;
+        double end = begin + step;
+        from[i] = (int) begin;
+        weights[i] = new float[Math.min(length, (int) Math.ceil(end)) - from[i]];
+        for (int k = 0; k < weights[i].length; k++) {
+          int at = from[i] + k;
+          weights[i][k] = (float) ((Math.min(end, at + 1) - Math.max(begin, at)) / step);
+        }
+      }
+      return new Spans(from, weights);
     }
   }
 }

@@ -72,7 +72,15 @@ public final class AugmentationSheet {
   private Row row(String heading, AugmentationSettings augmentation, long seed, long step) {
     int classes = images.classes().size();
     var maker =
-        new BatchMaker(images.train(), classes, augmentation, 0, ClassWeights.equal(), seed);
+        new BatchMaker(
+            images.train(),
+            BatchMaker.Corrupt.LEFT_OUT,
+            classes,
+            size,
+            augmentation,
+            0,
+            ClassWeights.equal(),
+            seed);
     var memory = ImageMemory.of(columns, size, size);
     var batch = maker.make(step, IntStream.range(0, columns).toArray(), memory);
     int lines = IntStream.range(0, columns).map(i -> labels(batch, i).size()).max().orElse(0);

@@ -1,5 +1,6 @@
 package dev.sweepline.trainer.data;
 
+import dev.sweepline.contract.ExitCode;
 import dev.sweepline.trainer.config.AugmentationSettings;
 import dev.sweepline.trainer.config.AugmentationSettings.Cutmix;
 import dev.sweepline.trainer.config.AugmentationSettings.Cutout;
@@ -8,10 +9,14 @@ import dev.sweepline.trainer.config.AugmentationSettings.Mixup;
 import dev.sweepline.trainer.config.AugmentationSettings.None;
 import dev.sweepline.trainer.config.AugmentationSettings.RandAugment;
 import dev.sweepline.trainer.data.ImageSet.Labeled;
+import dev.sweepline.trainer.failure.TrainingFailure;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /// Makes the batch of a step: a function of images, settings, seed and step alone, whichever thread
 /// runs it.
@@ -21,6 +26,7 @@ final class BatchMaker {
   private static final float[] DEVIATION = {0.229f, 0.224f, 0.225f};
 
   private final List<Labeled> images;
+  private final Corrupt corrupt;
   private final int classes;
   private final int size;
   private final AugmentationSettings augmentation;
@@ -28,16 +34,27 @@ final class BatchMaker {
   private final ClassWeights weights;
   private final long seed;
 
+  /// What becomes of an image that is corrupt.
+  enum Corrupt {
+    /// The next one that is whole takes its place: a batch is as large as it is said to be.
+    REPLACED,
+    /// No image counts twice.
+    LEFT_OUT
+  }
+
   BatchMaker(
       List<Labeled> images,
+      Corrupt corrupt,
       int classes,
+      int size,
       AugmentationSettings augmentation,
       double labelSmoothing,
       ClassWeights weights,
       long seed) {
     this.images = images;
+    this.corrupt = corrupt;
     this.classes = classes;
-    this.size = images.getFirst().source().picture().size();
+    this.size = size;
     this.augmentation = augmentation;
     this.labelSmoothing = labelSmoothing;
     this.weights = weights;
@@ -50,26 +67,51 @@ final class BatchMaker {
   }
 
   Batch make(long step, int[] indices, ByteBuffer buffer) {
-    var targets = new float[indices.length][];
+    var kept = new ArrayList<float[]>();
     var mixing = new Mixing(augmentation, size, random(step, -1));
     var floats = buffer.clear().asFloatBuffer();
-    for (int i = 0; i < indices.length; i++) {
-      var image = images.get(indices[i]);
-      var picture = image.source().picture();
-      var pixels = normalized(worn(picture, step, i), picture.channels());
-      mixing.change(pixels);
-      floats.put(pixels);
-      targets[i] = target(image.label());
+    for (int index : indices) {
+      var whole = whole(index);
+      if (whole.isPresent()) {
+        var picture = whole.get().picture();
+        var pixels = normalized(worn(picture, step, kept.size()), picture.channels());
+        mixing.change(pixels);
+        floats.put(pixels);
+        kept.add(target(whole.get().label()));
+      }
     }
+    var targets = kept.toArray(float[][]::new);
     buffer.limit(floats.position() * Float.BYTES);
     mixing.mix(floats, targets);
     var labels = Arrays.stream(targets).map(BatchMaker::largest).toList();
     weights.apply(targets);
-    var flat = new float[indices.length * classes];
+    var flat = new float[targets.length * classes];
     for (int i = 0; i < targets.length; i++) {
       System.arraycopy(targets[i], 0, flat, i * classes, classes);
     }
     return new Batch(buffer, flat, labels);
+  }
+
+  private record Whole(Picture picture, int label) {}
+
+  private Optional<Whole> whole(int index) {
+    return switch (corrupt) {
+      case LEFT_OUT -> whole(images.get(index));
+      case REPLACED ->
+          IntStream.range(0, images.size())
+              .mapToObj(after -> whole(images.get((index + after) % images.size())))
+              .flatMap(Optional::stream)
+              .findFirst()
+              .or(BatchMaker::refuse);
+    };
+  }
+
+  private static Optional<Whole> refuse() {
+    throw new TrainingFailure(ExitCode.DATA, "all images to train on are corrupt");
+  }
+
+  private static Optional<Whole> whole(Labeled image) {
+    return image.picture().map(picture -> new Whole(picture, image.label()));
   }
 
   private float[] worn(Picture picture, long step, int position) {

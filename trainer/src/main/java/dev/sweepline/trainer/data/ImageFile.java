@@ -10,6 +10,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.metadata.IIOMetadataFormatImpl;
 import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.w3c.dom.Element;
 
 /// An image file as it is decoded: PNG, JPEG, or the first page of a TIFF.
@@ -21,7 +22,7 @@ record ImageFile(BufferedImage pixels, Orientation orientation) {
 
   /// Throws where it is none of them or damaged, cut off included.
   static ImageFile read(byte[] file) throws IOException {
-    try (var stream = ImageIO.createImageInputStream(new ByteArrayInputStream(file))) {
+    try (var stream = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
       var readers = ImageIO.getImageReaders(stream);
       if (!readers.hasNext()) {
         throw new IOException("none of PNG, JPEG and TIFF");

@@ -3,7 +3,6 @@ package dev.sweepline.trainer.data;
 import dev.sweepline.contract.ExitCode;
 import dev.sweepline.trainer.config.Settings.DataSettings;
 import dev.sweepline.trainer.data.ImageLoader.Sample;
-import dev.sweepline.trainer.data.ImageSet.Labeled;
 import dev.sweepline.trainer.failure.TrainingFailure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
@@ -22,35 +22,38 @@ public final class ImageFolders {
   private final DataSettings settings;
   private final ImageLoader loader;
 
-  private final ReadingProgress progress;
-  private int read;
-
-  private ImageFolders(DataSettings settings, BooleanSupplier stopAsked, ReadingProgress progress) {
+  private ImageFolders(DataSettings settings, BooleanSupplier stopAsked) {
     this.settings = settings;
     this.loader = new ImageLoader(settings, stopAsked);
-    this.progress = progress;
   }
 
-  /// Throws a `TrainingFailure` with `DATA` that names the file or folder in the way.
+  /// All images, decoded, without what is corrupt. Throws a `TrainingFailure` with `DATA` that
+  /// names the file or folder in the way.
   public static ImageSet read(DataSettings settings) {
     return read(settings, () -> false);
   }
 
   /// Throws a `TrainingFailure` with `STOPPED` when asked to stop meanwhile.
   public static ImageSet read(DataSettings settings, BooleanSupplier stopAsked) {
-    return read(settings, stopAsked, (done, all) -> {});
+    var reader = new ImageFolders(settings, stopAsked);
+    var found = reader.found((done, all) -> {});
+    reader.loader.decode(found.train());
+    reader.loader.decode(found.val());
+    var whole = found.whole();
+    refuseGaps(whole, settings.root());
+    return whole;
   }
 
-  /// The same, and tells how far it is.
-  public static ImageSet read(
+  /// All images, to be decoded while training runs. Throws as `read` does, but for what is corrupt.
+  public static ImageSet find(
       DataSettings settings, BooleanSupplier stopAsked, ReadingProgress progress) {
-    return new ImageFolders(settings, stopAsked, progress).read();
+    return new ImageFolders(settings, stopAsked).found(progress);
   }
 
   /// A few images of as many classes as there are, for people to look at; all count as training
   /// images.
   static ImageSet some(DataSettings settings, int count) {
-    var reader = new ImageFolders(settings, () -> false, (done, all) -> {});
+    var reader = new ImageFolders(settings, () -> false);
     var listed = reader.listed();
     var chosen = new ArrayList<Sample>();
     for (int round = 0; chosen.size() < count && round < listed.train().size(); round++) {
@@ -63,40 +66,27 @@ public final class ImageFolders {
             .ifPresent(chosen::add);
       }
     }
-    var few = chosen.stream().limit(count).toList();
-    return new ImageSet(listed.classes(), reader.labeled(few, few.size()), List.of(), "");
+    var few = chosen.stream().limit(count).map(reader.loader::labeled).toList();
+    return new ImageSet(listed.classes(), few, List.of(), "").whole();
   }
 
   /// Which files there are; without `val`, `train` is to be split.
   private record Listed(List<String> classes, List<Sample> train, Optional<List<Sample>> val) {}
 
-  private ImageSet read() {
-    var root = settings.root();
+  private ImageSet found(ReadingProgress progress) {
     var listed = listed();
-    var classes = listed.classes();
     int all = listed.train().size() + listed.val().map(List::size).orElse(0);
-    var trained = labeled(listed.train(), all);
-    List<Labeled> validated;
-    if (listed.val().isPresent()) {
-      validated = labeled(listed.val().get(), all);
-    } else {
-      var split = Split.stratified(trained, classes.size(), settings);
-      trained = split.train();
-      validated = split.val();
-    }
-    refuseEmptyClasses(trained, classes);
-    if (trained.size() < 2 || validated.isEmpty()) {
-      throw broken(
-          "%d images to train and %d to validate in %s are too few"
-              .formatted(trained.size(), validated.size(), root));
-    }
-    return new ImageSet(classes, trained, validated, loader.digest());
-  }
-
-  private List<Labeled> labeled(List<Sample> samples, int all) {
-    return loader.load(samples, () -> progress.read(++read, all)).stream()
-        .map(ImageLoader.Loaded::labeled)
-        .toList();
+    var done = new AtomicInteger();
+    Runnable afterEach = () -> progress.read(done.incrementAndGet(), all);
+    var train = loader.found(listed.train(), afterEach);
+    var val = listed.val().map(samples -> loader.found(samples, afterEach));
+    // Whatever turns out to be corrupt, the same images are held back.
+    var split =
+        val.map(images -> new Split(train, images))
+            .orElseGet(() -> Split.stratified(train, listed.classes().size(), settings));
+    var found = new ImageSet(listed.classes(), split.train(), split.val(), loader.digest());
+    refuseGaps(found, settings.root());
+    return found;
   }
 
   private Listed listed() {
@@ -162,13 +152,18 @@ public final class ImageFolders {
   }
 
   /// What can never be learned would lower the score of everything else.
-  private void refuseEmptyClasses(List<Labeled> train, List<String> classes) {
-    var counts = ImageSet.counts(train, classes.size());
+  static void refuseGaps(ImageSet images, Path root) {
+    var counts = ImageSet.counts(images.train(), images.classes().size());
     for (int label = 0; label < counts.length; label++) {
       if (counts[label] == 0) {
         throw broken(
-            "no image to train class %s in %s".formatted(classes.get(label), settings.root()));
+            "no image to train class %s in %s".formatted(images.classes().get(label), root));
       }
+    }
+    if (images.train().size() < 2 || images.val().isEmpty()) {
+      throw broken(
+          "%d images to train and %d to validate in %s are too few"
+              .formatted(images.train().size(), images.val().size(), root));
     }
   }
 

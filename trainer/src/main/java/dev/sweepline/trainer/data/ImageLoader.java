@@ -15,16 +15,19 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
-/// Decodes images side by side and hands them out in order; counts those that are corrupt and takes
-/// the digest of all.
+/// Reads image files side by side: once for the digest of all, and again when their pixels are
+/// needed, which are kept as long as they fit. Counts those that are corrupt.
 final class ImageLoader {
   private static final System.Logger LOG = System.getLogger(ImageLoader.class.getName());
 
@@ -35,19 +38,11 @@ final class ImageLoader {
   /// An image file and the index of its class.
   record Sample(Path file, int label) {}
 
-  record Loaded(Sample sample, PictureSource source) {
-    Labeled labeled() {
-      return new Labeled(source, sample.label());
-    }
-  }
-
-  private record Read(Path file, String sha256, @Nullable Picture picture, String problem) {}
-
   private final DataSettings settings;
   private final BooleanSupplier stopAsked;
   private final MessageDigest digest = Sha256.begin();
+  private final AtomicInteger corrupt = new AtomicInteger();
   private final long mostBytes;
-  private int corrupt;
   private long keptBytes;
   private boolean isFull;
 
@@ -63,32 +58,47 @@ final class ImageLoader {
     this.mostBytes = mostBytes;
   }
 
-  /// Those that are not corrupt, in order.
-  List<Loaded> load(List<Sample> samples) {
-    return load(samples, () -> {});
+  /// Takes the digest of the images and leaves them to be decoded; `afterEach` runs on one thread.
+  List<Labeled> found(List<Sample> samples, Runnable afterEach) {
+    var hashes =
+        inOrder(samples, sample -> Sha256.of(content(sample.file())), _ -> afterEach.run());
+    for (int i = 0; i < samples.size(); i++) {
+      digest(samples.get(i).file(), hashes.get(i));
+    }
+    return samples.stream().map(this::labeled).toList();
   }
 
-  /// The same; `afterEach` runs whether an image was corrupt or not.
-  List<Loaded> load(List<Sample> samples, Runnable afterEach) {
-    var loaded = new ArrayList<Loaded>();
-    var ahead = new ArrayDeque<Future<Read>>();
+  /// Not looked at yet.
+  Labeled labeled(Sample sample) {
+    var file = sample.file();
+    return new Labeled(
+        Pixels.decodedBy(() -> decode(file), picture -> fits(picture, file)), sample.label());
+  }
+
+  /// Decodes all that never were.
+  void decode(List<Labeled> images) {
+    inOrder(images, Labeled::isWhole, _ -> {});
+  }
+
+  /// With one thread more than `data.workers`: the one that trains later has nothing to do yet.
+  private <T, R> List<R> inOrder(List<T> all, Function<T, R> task, Consumer<R> afterEach) {
+    var results = new ArrayList<R>();
+    var ahead = new ArrayDeque<Future<R>>();
     // Not waited for at the end: a file system that hangs holds its threads for ever.
     @SuppressWarnings("resource")
     var workers =
         Executors.newFixedThreadPool(
-            settings.workers(), Thread.ofPlatform().daemon().name("reading-", 0).factory());
+            settings.workers() + 1, Thread.ofPlatform().daemon().name("reading-", 0).factory());
     try {
       int next = 0;
-      for (var sample : samples) {
-        while (next < samples.size() && ahead.size() < 4 * settings.workers()) {
-          var file = samples.get(next++).file();
-          ahead.add(workers.submit(() -> read(file)));
+      while (results.size() < all.size()) {
+        while (next < all.size() && ahead.size() < 4 * settings.workers()) {
+          var each = all.get(next++);
+          ahead.add(workers.submit(() -> task.apply(each)));
         }
-        var picture = digested(await(ahead.remove()));
-        if (picture != null) {
-          loaded.add(new Loaded(sample, kept(picture, sample.file())));
-        }
-        afterEach.run();
+        var result = await(ahead.remove());
+        results.add(result);
+        afterEach.accept(result);
       }
     } catch (ExecutionException e) {
       throw e.getCause() instanceof RuntimeException failure
@@ -100,26 +110,10 @@ final class ImageLoader {
     } finally {
       workers.shutdownNow();
     }
-    return loaded;
+    return results;
   }
 
-  private PictureSource kept(Picture picture, Path file) {
-    if (keptBytes + picture.bytes() <= mostBytes) {
-      keptBytes += picture.bytes();
-      return picture;
-    }
-    if (!isFull) {
-      isFull = true;
-      LOG.log(
-          Level.WARNING,
-          "images do not all fit in the heap, from file={0} on they are read in each epoch kept_mib={1}",
-          file,
-          keptBytes >> 20);
-    }
-    return new PictureFile(file, settings.imageSize());
-  }
-
-  private Read await(Future<Read> reading) throws InterruptedException, ExecutionException {
+  private <R> R await(Future<R> reading) throws InterruptedException, ExecutionException {
     while (true) {
       if (stopAsked.getAsBoolean()) {
         throw new TrainingFailure(ExitCode.STOPPED, "stopped on request while reading images");
@@ -152,41 +146,51 @@ final class ImageLoader {
     digest.update((name + "\0" + hash + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
-  private Read read(Path file) {
-    byte[] content;
+  private Optional<Picture> decode(Path file) {
+    var content = content(file);
     try {
-      content = Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw new TrainingFailure(ExitCode.DATA, "cannot read the image " + file + ": " + e, e);
-    }
-    var hash = Sha256.of(content);
-    try {
-      return new Read(file, hash, Picture.decode(content, settings.imageSize()), "");
+      return Optional.of(Picture.decode(content, settings.imageSize()));
     } catch (IOException | OutOfMemoryError e) {
       // The JDK's readers make one of the other.
       if (TrainingFailure.isOutOfHostMemory(e)) {
         throw new IllegalStateException("decoding " + file, e);
       }
-      return new Read(file, hash, null, String.valueOf(e.getMessage()));
+      leaveOut(file, String.valueOf(e.getMessage()));
+      return Optional.empty();
     }
   }
 
-  private @Nullable Picture digested(Read read) {
-    digest(read.file(), read.sha256());
-    if (read.picture() == null) {
-      corrupt++;
-      if (corrupt > settings.maxCorrupt()) {
-        throw new TrainingFailure(
-            ExitCode.DATA,
-            "corrupt image %s: %s (data.max_corrupt=%d)"
-                .formatted(read.file(), read.problem(), settings.maxCorrupt()));
-      }
+  private static byte[] content(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new TrainingFailure(ExitCode.DATA, "cannot read the image " + file + ": " + e, e);
+    }
+  }
+
+  private synchronized boolean fits(Picture picture, Path file) {
+    if (keptBytes + picture.bytes() <= mostBytes) {
+      keptBytes += picture.bytes();
+      return true;
+    }
+    if (!isFull) {
+      isFull = true;
       LOG.log(
           Level.WARNING,
-          "corrupt image left out file={0} problem={1}",
-          read.file(),
-          read.problem());
+          "images do not all fit in the heap, from file={0} on they are read in each epoch kept_mib={1}",
+          file,
+          keptBytes >> 20);
     }
-    return read.picture();
+    return false;
+  }
+
+  private void leaveOut(Path file, String problem) {
+    if (corrupt.incrementAndGet() > settings.maxCorrupt()) {
+      throw new TrainingFailure(
+          ExitCode.DATA,
+          "corrupt image %s: %s (data.max_corrupt=%d)"
+              .formatted(file, problem, settings.maxCorrupt()));
+    }
+    LOG.log(Level.WARNING, "corrupt image left out file={0} problem={1}", file, problem);
   }
 }

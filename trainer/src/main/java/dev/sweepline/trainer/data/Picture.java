@@ -5,7 +5,7 @@ import java.io.IOException;
 
 /// A square image in memory, one byte per pixel where it is gray and three where it is not; rows
 /// first, channels last.
-final class Picture implements PictureSource {
+final class Picture {
   static final int COLORS = 3;
 
   private final int size;
@@ -16,11 +16,6 @@ final class Picture implements PictureSource {
     this.size = size;
     this.channels = channels;
     this.pixels = pixels;
-  }
-
-  @Override
-  public Picture picture() {
-    return this;
   }
 
   int channels() {

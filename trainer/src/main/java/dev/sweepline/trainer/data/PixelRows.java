@@ -3,7 +3,10 @@ package dev.sweepline.trainer.data;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ComponentColorModel;
+import java.awt.image.ComponentSampleModel;
 import java.awt.image.DataBuffer;
+import java.awt.image.DataBufferByte;
+import java.awt.image.Raster;
 import java.io.IOException;
 import java.util.Arrays;
 
@@ -16,9 +19,11 @@ abstract class PixelRows {
   private static final int WHITE = 255;
 
   final BufferedImage image;
+  final int channels;
 
-  private PixelRows(BufferedImage image) {
+  private PixelRows(BufferedImage image, int channels) {
     this.image = image;
+    this.channels = channels;
   }
 
   /// Throws where pixels are numbers without a known range.
@@ -34,7 +39,13 @@ abstract class PixelRows {
     }
     boolean gray = model.getColorSpace().getType() == ColorSpace.TYPE_GRAY;
     boolean rgb = model.getColorSpace().getType() == ColorSpace.TYPE_RGB;
-    return gray || rgb ? new Samples(image, gray ? 1 : Picture.COLORS) : new Converted(image);
+    if (!gray && !rgb) {
+      return new Converted(image);
+    }
+    int channels = gray ? 1 : Picture.COLORS;
+    return Bytes.hold(image.getRaster(), channels)
+        ? new Bytes(image, channels)
+        : new Samples(image, channels);
   }
 
   final int width() {
@@ -45,26 +56,76 @@ abstract class PixelRows {
     return image.getHeight();
   }
 
-  abstract int channels();
+  final int channels() {
+    return channels;
+  }
 
-  /// The values of row `y`, pixel by pixel.
-  abstract void read(int y, int[] into);
+  /// Which of a pixel's sums is that of a channel.
+  int position(int channel) {
+    return channel;
+  }
+
+  /// Adds the values of row `y`, pixel by pixel, times a weight, to `sums`.
+  abstract void add(int y, float weight, float[] sums);
 
   private static int onWhite(int value, int alpha) {
     return (value * alpha + WHITE * (WHITE - alpha) + WHITE / 2) / WHITE;
   }
 
+  /// What most files are. So plain a loop handles many bytes at once.
+  private static final class Bytes extends PixelRows {
+    private final int[] positions;
+    private final byte[] data;
+    private final int origin;
+    private final int stride;
+
+    static boolean hold(Raster raster, int channels) {
+      return raster.getDataBuffer() instanceof DataBufferByte data
+          && data.getNumBanks() == 1
+          && raster.getSampleModel() instanceof ComponentSampleModel model
+          && model.getNumBands() == channels
+          && model.getPixelStride() == channels
+          && Arrays.stream(model.getSampleSize()).allMatch(bits -> bits == 8);
+    }
+
+    Bytes(BufferedImage image, int channels) {
+      super(image, channels);
+      var raster = image.getRaster();
+      var model = (ComponentSampleModel) raster.getSampleModel();
+      var buffer = (DataBufferByte) raster.getDataBuffer();
+      positions = model.getBandOffsets();
+      data = buffer.getData();
+      stride = model.getScanlineStride();
+      origin =
+          buffer.getOffset()
+              - raster.getSampleModelTranslateY() * stride
+              - raster.getSampleModelTranslateX() * model.getPixelStride();
+    }
+
+    @Override
+    int position(int channel) {
+      return positions[channel];
+    }
+
+    @Override
+    void add(int y, float weight, float[] sums) {
+      var bytes = data;
+      int from = origin + y * stride;
+      for (int i = 0; i < sums.length; i++) {
+        sums[i] += weight * (bytes[from + i] & 0xff);
+      }
+    }
+  }
+
   /// The raster as it is; of 16 bits the upper 8.
   private static final class Samples extends PixelRows {
-    private final int channels;
     private final int bands;
     private final int bits;
     private final boolean premultiplied;
     private final int[] row;
 
     Samples(BufferedImage image, int channels) {
-      super(image);
-      this.channels = channels;
+      super(image, channels);
       bands = image.getRaster().getNumBands();
       bits = image.getSampleModel().getSampleSize(0);
       premultiplied = image.getColorModel().isAlphaPremultiplied();
@@ -72,27 +133,25 @@ abstract class PixelRows {
     }
 
     @Override
-    int channels() {
-      return channels;
-    }
-
-    @Override
-    void read(int y, int[] into) {
+    void add(int y, float weight, float[] sums) {
       image.getRaster().getPixels(0, y, width(), 1, row);
       if (bits != 8) {
         Arrays.setAll(
             row, i -> bits > 8 ? row[i] >> (bits - 8) : row[i] * WHITE / ((1 << bits) - 1));
       }
       if (bands == channels) {
-        System.arraycopy(row, 0, into, 0, row.length);
+        for (int i = 0; i < row.length; i++) {
+          sums[i] += weight * row[i];
+        }
         return;
       }
       for (int x = 0; x < width(); x++) {
         int alpha = row[x * bands + channels];
         for (int c = 0; c < channels; c++) {
           int value = row[x * bands + c];
-          into[x * channels + c] =
+          int shown =
               premultiplied ? Math.min(WHITE, value + WHITE - alpha) : onWhite(value, alpha);
+          sums[x * channels + c] += weight * shown;
         }
       }
     }
@@ -103,23 +162,18 @@ abstract class PixelRows {
     private final int[] row;
 
     Converted(BufferedImage image) {
-      super(image);
+      super(image, Picture.COLORS);
       row = new int[width()];
     }
 
     @Override
-    int channels() {
-      return Picture.COLORS;
-    }
-
-    @Override
-    void read(int y, int[] into) {
+    void add(int y, float weight, float[] sums) {
       image.getRGB(0, y, width(), 1, row, 0, width());
       for (int x = 0; x < width(); x++) {
         int alpha = row[x] >>> 24;
-        into[x * 3] = onWhite(row[x] >> 16 & 0xff, alpha);
-        into[x * 3 + 1] = onWhite(row[x] >> 8 & 0xff, alpha);
-        into[x * 3 + 2] = onWhite(row[x] & 0xff, alpha);
+        sums[x * Picture.COLORS] += weight * onWhite(row[x] >> 16 & 0xff, alpha);
+        sums[x * Picture.COLORS + 1] += weight * onWhite(row[x] >> 8 & 0xff, alpha);
+        sums[x * Picture.COLORS + 2] += weight * onWhite(row[x] & 0xff, alpha);
       }
     }
   }

@@ -32,8 +32,7 @@ final class AdamW extends Optimizer {
   @Override
   void step(NDManager scratch, double lr, long step) {
     var hyper =
-        scratch.create(
-            new double[] {lr, settings.beta1(), settings.beta2(), weightDecay, settings.eps()});
+        numbers(scratch, lr, settings.beta1(), settings.beta2(), weightDecay, settings.eps());
     ops.adamw(parameters(), gradients(), means, squares, scratch.create((float) step), hyper);
   }
 }

@@ -175,9 +175,15 @@ final class Learner implements AutoCloseable {
       if (stopAsked.getAsBoolean()) {
         return Optional.empty();
       }
-      var batch = validation.next();
-      loss += evaluate(batch, scores);
-      images += batch.size();
+      var next = validation.next(stopAsked);
+      if (next.isEmpty()) {
+        return Optional.empty();
+      }
+      var batch = next.get();
+      if (batch.size() > 0) { // Not where all its images are corrupt.
+        loss += evaluate(batch, scores);
+        images += batch.size();
+      }
       validation.giveBack(batch);
     }
     return Optional.of(new Evaluation(loss / images, scores));

@@ -33,8 +33,7 @@ final class Sgd extends Optimizer {
     double momentum = settings.momentum();
     double gradientShare = settings.nesterov() ? 1 : 0;
     double momentumShare = settings.nesterov() ? momentum : 1;
-    var hyper =
-        scratch.create(new double[] {lr, weightDecay, momentum, gradientShare, momentumShare});
+    var hyper = numbers(scratch, lr, weightDecay, momentum, gradientShare, momentumShare);
     ops.sgd(parameters(), gradients(), momenta, hyper);
   }
 }

@@ -178,7 +178,11 @@ public final class TrainingLoop {
       if (stopAsked.getAsBoolean()) {
         return false;
       }
-      var batch = training.next();
+      var next = training.next(stopAsked);
+      if (next.isEmpty()) {
+        return false;
+      }
+      var batch = next.get();
       InjectedFault.strike(settings.fault(), state.step() + 1, batch);
       var loss = learner.gather(batch, state.step(), stopAsked);
       if (loss.isEmpty()) {

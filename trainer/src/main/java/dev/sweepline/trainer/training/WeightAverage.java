@@ -39,7 +39,7 @@ final class WeightAverage {
 
   /// After each step, counted from 1; the first one starts the average, early ones count more.
   void follow(NDManager scratch, long step) {
-    ops.lerp(averages, values, scratch.create(new double[] {share(decay, step)}));
+    ops.lerp(averages, values, Optimizer.numbers(scratch, share(decay, step)));
   }
 
   /// What a new value counts: 1 − min(decay, step / (step + 10)), and all of it at first.

@@ -13,7 +13,6 @@ import dev.sweepline.trainer.config.AugmentationSettings.Document;
 import dev.sweepline.trainer.config.AugmentationSettings.Mixup;
 import dev.sweepline.trainer.config.AugmentationSettings.None;
 import dev.sweepline.trainer.config.AugmentationSettings.RandAugment;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -117,10 +116,9 @@ class BatchesTest {
   }
 
   @Test
-  void saysWhenABatchIsLargerThanAnyArray() throws IOException {
-    var settings = TestSettings.small(folder, 1, Map.of("batch_size", 48L));
-    var large = Picture.of(new BufferedImage(1, 1, BufferedImage.TYPE_BYTE_GRAY), 2048);
-    var train = Collections.nCopies(48, new ImageSet.Labeled(large, 0));
+  void saysWhenABatchIsLargerThanAnyArray() {
+    var settings = TestSettings.small(folder, 1, Map.of("batch_size", 48L, "image_size", 2048L));
+    var train = Collections.nCopies(48, images.train().getFirst());
     var set = new ImageSet(images.classes(), train, images.val(), "");
 
     assertThatThrownBy(() -> Batches.training(set, settings, 0))
@@ -135,18 +133,19 @@ class BatchesTest {
     var settings = TestSettings.small(folder, 2, Map.of("workers", 2L));
     var made = Collections.synchronizedList(new ArrayList<String>());
     var ahead = new CountDownLatch(4 * 8);
-    var source = images.train().getFirst().source();
-    PictureSource counted =
-        () -> {
-          made.add(Thread.currentThread().getName());
-          ahead.countDown();
-          return source.picture();
-        };
+    var picture = images.train().getFirst().picture();
+    var counted =
+        Pixels.decodedBy(
+            () -> {
+              made.add(Thread.currentThread().getName());
+              ahead.countDown();
+              return picture;
+            },
+            _ -> false);
     var train = Collections.nCopies(40, new ImageSet.Labeled(counted, 0));
 
     try (var batches =
         Batches.training(new ImageSet(images.classes(), train, images.val(), ""), settings, 0)) {
-      made.clear();
       batches.next();
 
       assertThatCode(ahead::await).doesNotThrowAnyException();
@@ -182,7 +181,15 @@ class BatchesTest {
 
   private static Batch make(AugmentationSettings augmentation, long seed, long step) {
     var maker =
-        new BatchMaker(images.train(), CLASSES, augmentation, 0.1, ClassWeights.equal(), seed);
+        new BatchMaker(
+            images.train(),
+            BatchMaker.Corrupt.REPLACED,
+            CLASSES,
+            16,
+            augmentation,
+            0.1,
+            ClassWeights.equal(),
+            seed);
     return maker.make(step, new int[] {0, 9, 17, 29}, ImageMemory.of(4, 16, 16));
   }
 }

@@ -101,7 +101,7 @@ class ImageFoldersTest {
     GenerateDocuments.write(folder.resolve("val"), 10, 2, 24);
     var told = new ArrayList<String>();
 
-    ImageFolders.read(settings(0), () -> false, (done, all) -> told.add(done + "/" + all));
+    ImageFolders.find(settings(0), () -> false, (done, all) -> told.add(done + "/" + all));
 
     assertThat(told).hasSize(40).startsWith("1/40", "2/40").endsWith("40/40");
   }
@@ -148,20 +148,25 @@ class ImageFoldersTest {
     GenerateDocuments.write(folder, 30, 1, 24);
     var samples = ImageNames.below(folder).stream().map(file -> new Sample(file, 0)).toList();
 
-    var loaded = new ImageLoader(settings(0), () -> false, bytes).load(samples);
+    var loader = new ImageLoader(settings(0), () -> false, bytes);
+    var images = loader.found(samples, () -> {});
+    loader.decode(images);
 
-    assertThat(loaded)
-        .filteredOn(each -> each.source() instanceof Picture)
+    assertThat(images)
+        .filteredOn(image -> image.picture().equals(image.picture()))
         .hasSize((int) bytes / 256);
-    for (var each : loaded) {
-      assertThat(each.source().picture().values())
-          .isEqualTo(Picture.decode(Files.readAllBytes(each.sample().file()), 16).values());
+    for (int i = 0; i < images.size(); i++) {
+      var file = samples.get(i).file();
+      assertThat(images.get(i).picture().orElseThrow().values())
+          .isEqualTo(Picture.decode(Files.readAllBytes(file), 16).values());
     }
-    var last = loaded.getLast();
-    Files.delete(last.sample().file());
+    for (var sample : samples) {
+      Files.delete(sample.file());
+    }
+    assertThat(images).as("known to be whole").allMatch(Labeled::isWhole);
     if (bytes < 7680) {
-      assertThatThrownBy(() -> last.source().picture())
-          .hasMessageStartingWith("cannot read the image " + last.sample().file() + " once more: ");
+      assertThatThrownBy(() -> images.forEach(Labeled::picture))
+          .hasMessageStartingWith("cannot read the image ");
     }
   }
 
@@ -179,7 +184,7 @@ class ImageFoldersTest {
     return ImageFolders.read(TestSettings.small(folder, 1, Map.of("split_seed", splitSeed)).data())
         .val()
         .stream()
-        .map(image -> Arrays.toString(image.source().picture().values()))
+        .map(image -> Arrays.toString(image.picture().orElseThrow().values()))
         .toList();
   }
 
@@ -188,7 +193,8 @@ class ImageFoldersTest {
     GenerateDocuments.write(folder, 20, 1, 24);
     var read = new AtomicInteger();
 
-    assertThatThrownBy(() -> ImageFolders.read(settings(0), () -> read.incrementAndGet() == 8))
+    assertThatThrownBy(
+            () -> ImageFolders.find(settings(0), () -> read.incrementAndGet() == 8, (_, _) -> {}))
         .isInstanceOfSatisfying(
             TrainingFailure.class,
             failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.STOPPED));

@@ -8,15 +8,11 @@ import dev.sweepline.trainer.data.Batch;
 import dev.sweepline.trainer.data.Batches;
 import dev.sweepline.trainer.data.GenerateDocuments;
 import dev.sweepline.trainer.data.ImageFolders;
-import java.io.BufferedReader;
-import java.io.BufferedWriter;
+import dev.sweepline.trainer.training.PythonSide.Taken;
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -29,82 +25,54 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(OrderAnnotation.class)
 class TrainingBenchmark {
   private static final int BATCH = 16;
-  private static final int ROUNDS = 5;
   private static final int MANY_STEPS = 1000;
   private static final OperatingSystemMXBean PROCESS =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+
+  private static final Device DEVICE =
+      TrainingLoop.device(System.getProperty("bench.device", "cpu"));
 
   @TempDir Path pages;
 
   @BeforeEach
   void generate() throws IOException {
-    GenerateDocuments.main(new String[] {pages.toString(), "--pages", "40", "--size", "224"});
+    GenerateDocuments.main(new String[] {pages.toString(), "--pages", "100", "--size", "224"});
   }
 
   @Test
   @Order(2)
   void imagesPerSecondBesidePythons() throws IOException {
-    var threads = System.getProperty("bench.threads");
-    var process =
-        new ProcessBuilder(
-                System.getProperty("bench.python"),
-                Path.of(System.getProperty("sweepline.root"), "trainer/bench/torch_step.py")
-                    .toString(),
-                threads)
-            .redirectError(Redirect.INHERIT)
-            .start();
-    try (var answers = process.inputReader();
-        var questions = process.outputWriter()) {
-      System.out.printf("%s, batch %d, threads %s%n", answers.readLine(), BATCH, threads);
+    var threads = System.getProperty("bench.threads", "1");
+    try (var python = PythonSide.start("torch_step.py", DEVICE.isGpu() ? "cuda" : "cpu", threads)) {
+      System.out.printf(
+          "training steps of efficientnet_b0, %s, %s, threads %s%n",
+          python.ready(), DEVICE, threads);
       System.out.println(
           "medians of 5 rounds in turns; a ratio is the median of the rounds' ratios");
-      System.out.println("px   python img/s   sweepline img/s   ratio   of processor time   load");
-      compare(64, 12, questions, answers);
-      compare(128, 8, questions, answers);
-      compare(224, 4, questions, answers);
-    } finally {
-      process.destroy();
-    }
-  }
-
-  private void compare(int size, int steps, BufferedWriter questions, BufferedReader answers)
-      throws IOException {
-    try (var side = new Side(settings(size, BATCH))) {
-      side.take(3);
-      ask(size, 3, questions, answers);
-      var theirs = new double[ROUNDS];
-      var ours = new double[ROUNDS];
-      var ratios = new double[ROUNDS];
-      var processorRatios = new double[ROUNDS];
-      for (int round = 0; round < ROUNDS; round++) {
-        var python = ask(size, steps, questions, answers);
-        var java = side.take(steps);
-        theirs[round] = BATCH * steps / python.seconds();
-        ours[round] = BATCH * steps / java.seconds();
-        ratios[round] = python.seconds() / java.seconds();
-        processorRatios[round] = python.processorSeconds() / java.processorSeconds();
+      System.out.println("px   batch" + Rounds.heading(DEVICE.isGpu()));
+      if (DEVICE.isGpu()) {
+        compare(224, 16, 50, python);
+        compare(224, 64, 30, python);
+        compare(384, 32, 30, python);
+      } else {
+        compare(64, BATCH, 12, python);
+        compare(128, BATCH, 8, python);
+        compare(224, BATCH, 4, python);
       }
-      System.out.printf(
-          Locale.ROOT,
-          "%-4d %12.1f %17.1f %7.2f %19.2f %6s%n",
-          size,
-          median(theirs),
-          median(ours),
-          median(ratios),
-          median(processorRatios),
-          Files.readString(Path.of("/proc/loadavg")).split(" ", 2)[0]);
     }
   }
 
-  /// On a busy machine the processor's time says more.
-  private record Taken(double seconds, double processorSeconds) {}
-
-  private static Taken ask(int size, int steps, BufferedWriter questions, BufferedReader answers)
-      throws IOException {
-    questions.write(size + " " + steps + "\n");
-    questions.flush();
-    var answer = answers.readLine().split(" ", 2);
-    return new Taken(Double.parseDouble(answer[0]), Double.parseDouble(answer[1]));
+  private void compare(int size, int batch, int steps, PythonSide python) throws IOException {
+    try (var side = new Side(settings(size, batch))) {
+      side.take(3);
+      python.ask("%d %d 3".formatted(size, batch));
+      var rounds = new Rounds(batch * steps, DEVICE.isGpu());
+      for (int round = 0; round < Rounds.COUNT; round++) {
+        rounds.add(
+            () -> python.ask("%d %d %d".formatted(size, batch, steps)), () -> side.take(steps));
+      }
+      System.out.printf("%-4d %5d%s%n", size, batch, rounds.line());
+    }
   }
 
   /// First, as large images leave memory behind that is used again.
@@ -131,7 +99,7 @@ class TrainingBenchmark {
 
     Side(Settings settings) {
       var images = ImageFolders.read(settings.data());
-      learner = new Learner(settings, images.classes().size(), 1, Device.cpu());
+      learner = new Learner(settings, images.classes().size(), 1, DEVICE);
       batches = Batches.training(images, settings, 0);
       batch = batches.next();
     }
@@ -176,11 +144,5 @@ class TrainingBenchmark {
         .filter(line -> line.startsWith("VmRSS"))
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
         .sum();
-  }
-
-  private static double median(double[] values) {
-    var sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
   }
 }

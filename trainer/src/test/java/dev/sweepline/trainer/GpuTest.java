@@ -1,0 +1,163 @@
+package dev.sweepline.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.util.cuda.CudaUtils;
+import dev.sweepline.contract.ExitCode;
+import dev.sweepline.contract.TrainerEnvironment;
+import dev.sweepline.contract.TrainerEvent;
+import dev.sweepline.trainer.data.GenerateDocuments;
+import dev.sweepline.trainer.model.TorchvisionParity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What is to be seen on a GPU only. `-Dsweepline.device=cpu` holds the same tests against the CPU,
+/// where running out of memory is pretended.
+@Tag("gpu")
+class GpuTest {
+  private static final boolean ON_CPU = System.getProperty("sweepline.device", "").equals("cpu");
+  private static final long MEBIBYTE = 1 << 20;
+
+  @TempDir static Path data;
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void generate() throws IOException {
+    GenerateDocuments.main(new String[] {data.toString(), "--pages", "60", "--size", "64"});
+  }
+
+  /// PyTorch for CUDA is given where there is a GPU, which then must not be missed.
+  @BeforeEach
+  void needAGpu() {
+    boolean given = System.getenv().getOrDefault("PYTORCH_FLAVOR", "cpu").startsWith("cu");
+    int gpus = CudaUtils.getGpuCount();
+    assumeTrue(ON_CPU || given || gpus > 0, "no CUDA device: skipped");
+    assertThat(ON_CPU || gpus > 0).as("a GPU that PyTorch can use").isTrue();
+  }
+
+  /// In 32 bits throughout: the suite tells NVIDIA's libraries not to round to TF32.
+  @ParameterizedTest
+  @ValueSource(strings = {"efficientnet_b0", "efficientnet_b4", "efficientnet_b7"})
+  void agreesWithTorchvisionInLogitsGradientsAndStatistics(String name) {
+    TorchvisionParity.check(name, ON_CPU ? Device.cpu() : Device.gpu(0));
+  }
+
+  @Test
+  void trainsAndTellsHowMuchMemoryItTakes() throws IOException, InterruptedException {
+    var child = start("run", device(), "{name: nano}", "max_epochs: 3", "");
+
+    assertThat(child.exitCode()).as(child.output()).isZero();
+    assertThat(child.events().getFirst())
+        .isInstanceOfSatisfying(
+            TrainerEvent.Started.class,
+            started -> assertThat(started.device()).isEqualTo(ON_CPU ? "cpu" : "gpu"));
+    var finished = (TrainerEvent.Finished) child.events().getLast();
+    assertThat(finished.lastMetrics().get("host_memory_mib")).isGreaterThan(50);
+    if (ON_CPU) {
+      assertThat(finished.lastMetrics()).doesNotContainKey("gpu_memory_mib");
+    } else {
+      assertThat(finished.lastMetrics().get("gpu_memory_mib")).isGreaterThan(50);
+    }
+    assertThat(Path.of(Objects.requireNonNull(finished.checkpoint()))).exists();
+  }
+
+  /// From the same weights on, without dropout, whose random numbers are the device's own.
+  @Test
+  void learnsAsTheCpuDoes() throws IOException, InterruptedException {
+    var plain = "name: nano, drop_rate: 0, drop_path_rate: 0";
+    var begun = start("begun", "cpu", "{%s}".formatted(plain), "max_epochs: 1", "");
+    assertThat(begun.exitCode()).as(begun.output()).isZero();
+    var weights = folder.resolve("begun/checkpoints/last.safetensors");
+    var model = "{%s, pretrained: %s}".formatted(plain, weights);
+
+    var onCpu = start("cpu", "cpu", model, "max_epochs: 2", "");
+    assertThat(onCpu.exitCode()).as(onCpu.output()).isZero();
+    var here = start("here", device(), model, "max_epochs: 2", "");
+    assertThat(here.exitCode()).as(here.output()).isZero();
+
+    assertThat(trainLoss(here)).isCloseTo(trainLoss(onCpu), within(1e-3));
+  }
+
+  private static double trainLoss(ChildTrainer child) throws IOException {
+    var finished = (TrainerEvent.Finished) child.events().getLast();
+    return Objects.requireNonNull(finished.lastMetrics().get("train_loss"));
+  }
+
+  @Test
+  void refusesMixedPrecisionByName() throws IOException, InterruptedException {
+    var child = start("run", device(), "{name: nano}", "precision: bf16", "");
+
+    assertThat(child.exitCode()).isEqualTo(ExitCode.INVALID_CONFIG.code());
+    assertThat(child.termination().message())
+        .contains("training.precision: must be one of fp32, was 'bf16'");
+  }
+
+  @Test
+  void usedUpMemoryEndsTheRunWithItsCodeAndASentence() throws IOException, InterruptedException {
+    try (var others = NDManager.newBaseManager(ON_CPU ? Device.cpu() : Device.gpu(0), "PyTorch")) {
+      var pretended = ON_CPU ? "trainer: {fault: {kind: out_of_memory, step: 1}}" : "";
+      if (!ON_CPU) {
+        leave(2048, others);
+      }
+
+      var child = start("run", device(), "{name: efficientnet_b7}", "max_epochs: 1", pretended);
+
+      assertThat(child.exitCode()).as(child.output()).isEqualTo(ExitCode.OUT_OF_MEMORY.code());
+      var termination = child.termination();
+      assertThat(termination.exitCode()).isEqualTo(ExitCode.OUT_OF_MEMORY.code());
+      assertThat(termination.message())
+          .startsWith("the GPU's memory is used up: ")
+          .containsIgnoringCase("out of memory");
+    }
+  }
+
+  /// Takes all memory of the GPU but that many MiB, whatever GPU it is.
+  private static void leave(long mebibytes, NDManager others) {
+    int piece = 256;
+    while (freeMebibytes() > mebibytes + piece) {
+      others.zeros(new Shape(piece * MEBIBYTE / Float.BYTES));
+    }
+  }
+
+  private static long freeMebibytes() {
+    var memory = CudaUtils.getGpuMemory(Device.gpu(0));
+    return (memory.getMax() - memory.getUsed()) / MEBIBYTE;
+  }
+
+  private static String device() {
+    return ON_CPU ? "cpu" : "cuda";
+  }
+
+  private ChildTrainer start(String name, String device, String model, String training, String more)
+      throws IOException {
+    boolean large = model.contains("b7");
+    var config =
+        """
+        device: %s
+        model: %s
+        data: {root: %s, image_size: %d, batch_size: %d, workers: 1}
+        training: {lr: 0.001, %s}
+        %s
+        """
+            .formatted(device, model, data, large ? 224 : 32, large ? 32 : 8, training, more);
+    var file = folder.resolve(name + ".yaml");
+    Files.writeString(file, config);
+    return ChildTrainer.start(
+        folder.resolve(name), Map.of(TrainerEnvironment.CONFIG, file.toString()));
+  }
+}
