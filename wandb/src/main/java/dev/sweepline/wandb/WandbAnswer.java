@@ -34,6 +34,11 @@ public sealed interface WandbAnswer {
       return why.startsWith("HTTP 401 ");
     }
 
+    /// The key may not do this, here.
+    public boolean forbidden() {
+      return why.startsWith("HTTP 403 ");
+    }
+
     /// Less at once may be taken.
     public boolean tooLarge() {
       return why.startsWith("HTTP 413 ");

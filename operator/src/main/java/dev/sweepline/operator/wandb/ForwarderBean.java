@@ -58,6 +58,7 @@ class ForwarderBean implements HealthCheck {
         new HttpCourier(
             new WandbClient(URI.create(settings.wandbBaseUrl()), version, clock),
             new SecretKeys(client, clock),
+            Tempo.USUAL,
             clock);
     news = new ExperimentNews(client, new Announcer(client, clock), clock);
     var metrics = new ForwarderMetrics(registry);

@@ -18,10 +18,10 @@ final class HttpCourier implements Courier, AutoCloseable {
   private final RefusedKeys refused;
   private final Semaphore slots = new Semaphore(AT_A_TIME);
 
-  HttpCourier(WandbClient server, ApiKeys keys, Clock clock) {
+  HttpCourier(WandbClient server, ApiKeys keys, Tempo tempo, Clock clock) {
     this.server = server;
     this.keys = keys;
-    this.refused = new RefusedKeys(clock);
+    this.refused = new RefusedKeys(tempo.parked(), clock);
   }
 
   @Override
@@ -56,17 +56,14 @@ final class HttpCourier implements Courier, AutoCloseable {
       return new WandbAnswer.Keyless(known.get());
     }
     var answer = server.ask(call, key.value());
-    if (answer instanceof WandbAnswer.Refused(var why) && loggedOut(why)) {
-      return new WandbAnswer.Keyless(refused.refused(key, run, why));
+    if (answer instanceof WandbAnswer.Refused refusal
+        && (refusal.loggedOut() || refusal.forbidden())) {
+      return new WandbAnswer.Keyless(refused.refused(key, run, refusal.why()));
     }
     if (answer instanceof WandbAnswer.Taken || answer instanceof WandbAnswer.Opened) {
       refused.taken(key, run);
     }
     return answer;
-  }
-
-  private static boolean loggedOut(String why) {
-    return why.startsWith("HTTP 401 ") || why.startsWith("HTTP 403 ");
   }
 
   @Override

@@ -10,9 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Keys that W&B would not have, so that it is not asked again with the same one by every run; a
 /// new key is tried at once.
 final class RefusedKeys {
-  /// The same key may be good again: somebody was let into the team.
-  private static final Duration TRIED_AGAIN = Duration.ofMinutes(5);
-
+  private final Duration triedAgain;
   private final Clock clock;
   private final Map<Use, Refusal> refusals = new ConcurrentHashMap<>();
 
@@ -20,7 +18,9 @@ final class RefusedKeys {
 
   private record Refusal(int fingerprint, String why, Instant at) {}
 
-  RefusedKeys(Clock clock) {
+  /// @param triedAgain after so long the same key may be good again: somebody was let into the team
+  RefusedKeys(Duration triedAgain, Clock clock) {
+    this.triedAgain = triedAgain;
     this.clock = clock;
   }
 
@@ -29,7 +29,7 @@ final class RefusedKeys {
     var refusal = refusals.get(use(key, run));
     return refusal == null
             || refusal.fingerprint() != key.value().hashCode()
-            || !clock.instant().isBefore(refusal.at().plus(TRIED_AGAIN))
+            || !clock.instant().isBefore(refusal.at().plus(triedAgain))
         ? Optional.empty()
         : Optional.of(refusal.why());
   }

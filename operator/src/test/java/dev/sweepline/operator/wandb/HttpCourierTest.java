@@ -82,6 +82,7 @@ class HttpCourierTest {
         new HttpCourier(
             new WandbClient(URI.create(base), "0.1.0", Clock.systemUTC()),
             keys,
+            Tempo.USUAL,
             Clock.systemUTC())) {
       courier.carry(run, new WandbCall.AskPosition("e", "p", "r"), answer::complete);
       return answer.get(20, TimeUnit.SECONDS);

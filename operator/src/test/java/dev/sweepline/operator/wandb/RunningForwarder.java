@@ -53,7 +53,7 @@ final class RunningForwarder implements AutoCloseable {
     Map<String, Object> kafka =
         Map.of("bootstrap.servers", place.kafka(), "session.timeout.ms", 6_000);
     var courier =
-        new HttpCourier(new WandbClient(place.wandb(), "0.1.0", clock), place.keys(), clock);
+        new HttpCourier(new WandbClient(place.wandb(), "0.1.0", clock), place.keys(), tempo, clock);
     var metrics = new ForwarderMetrics(place.registry());
     var states = new RunStates(kafka);
     var mailbox = new LinkedBlockingQueue<Runnable>();
