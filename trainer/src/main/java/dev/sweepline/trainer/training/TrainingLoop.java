@@ -37,6 +37,7 @@ public final class TrainingLoop {
   private volatile TrainingState state;
   private volatile Optional<Path> lastCheckpoint = Optional.empty();
   private Optional<Learner> learning = Optional.empty();
+  private Optional<TrainingState> saved = Optional.empty();
   private boolean left;
 
   /// `stopAsked` is looked at before each micro-batch.
@@ -135,7 +136,8 @@ public final class TrainingLoop {
   /// before there is a position, or when a later attempt has begun.
   public void leave() {
     synchronized (position) {
-      if (learning.isPresent() && !left && !checkpoints.superseded(attempt)) {
+      boolean isSaved = saved.filter(state::equals).isPresent();
+      if (learning.isPresent() && !left && !isSaved && !checkpoints.superseded(attempt)) {
         save(learning.get());
       }
       left = true;
@@ -255,10 +257,11 @@ public final class TrainingLoop {
   }
 
   private void save(Learner learner) {
-    var saved = checkpoints.saveLast(state, learner.arrays());
-    lastCheckpoint = Optional.of(saved.path());
+    var file = checkpoints.saveLast(state, learner.arrays());
+    saved = Optional.of(state);
+    lastCheckpoint = Optional.of(file.path());
     events.checkpointSaved(
-        state.step(), state.epochsDone(), saved.path(), saved.sha256(), state.lastMetrics());
+        state.step(), state.epochsDone(), file.path(), file.sha256(), state.lastMetrics());
   }
 
   private boolean better(double value, double than) {

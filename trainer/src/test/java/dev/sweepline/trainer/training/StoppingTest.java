@@ -11,7 +11,9 @@ import dev.sweepline.trainer.data.GenerateDocuments;
 import dev.sweepline.trainer.failure.TrainingFailure;
 import dev.sweepline.trainer.model.Family;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -105,6 +107,28 @@ class StoppingTest {
     var resumed = loop("resumed", settings, () -> false);
     resumed.run(Device.cpu(), broken.lastCheckpoint());
     assertThat(Loops.tensors(resumed)).isEqualTo(Loops.tensors(unbroken));
+  }
+
+  /// Five steps of two passes are an epoch, whose end is saved: amid the sixth step nothing is new.
+  @Test
+  void savesAPositionOnceOnly() throws IOException, InterruptedException {
+    var loop = loop("once", inMicroBatches(0, HeldNets.class.getName()), () -> false);
+    HeldNets.holdIn(11);
+    var running = CompletableFuture.supplyAsync(() -> loop.run(Device.cpu(), Optional.empty()));
+    HeldNets.awaitHold();
+    var before = fileKey(loop);
+
+    loop.leave();
+    HeldNets.release();
+
+    assertThat(running).failsWithin(Duration.ofMinutes(1));
+    assertThat(loop.state().step()).isEqualTo(5);
+    assertThat(fileKey(loop)).isEqualTo(before);
+  }
+
+  private static Object fileKey(TrainingLoop loop) throws IOException {
+    var file = loop.lastCheckpoint().orElseThrow();
+    return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
   }
 
   private static Settings inMicroBatches(double emaDecay, String family) {
