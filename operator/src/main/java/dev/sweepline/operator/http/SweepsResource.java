@@ -2,8 +2,10 @@ package dev.sweepline.operator.http;
 
 import dev.sweepline.operator.Settings;
 import dev.sweepline.operator.configs.ConfigTrees;
+import dev.sweepline.operator.events.ProgressBoard;
 import dev.sweepline.operator.experiment.ExperimentObserver;
 import dev.sweepline.operator.sweep.Sweep;
+import dev.sweepline.planner.experiment.Heard;
 import dev.sweepline.planner.report.Comparison;
 import dev.sweepline.planner.report.Findings;
 import dev.sweepline.planner.report.Findings.Baseline;
@@ -36,16 +38,23 @@ public class SweepsResource {
   private final Archive archive;
   private final Settings settings;
   private final ConfigTrees trees;
+  private final ProgressBoard board;
   private final InstantSource clock;
 
   /// A list, so that more can be said about it later.
   public record Items<T>(List<T> items) {}
 
-  SweepsResource(Doorkeeper doorkeeper, Archive archive, Settings settings, ConfigTrees trees) {
+  SweepsResource(
+      Doorkeeper doorkeeper,
+      Archive archive,
+      Settings settings,
+      ConfigTrees trees,
+      ProgressBoard board) {
     this.doorkeeper = doorkeeper;
     this.archive = archive;
     this.settings = settings;
     this.trees = trees;
+    this.board = board;
     this.clock = InstantSource.system();
   }
 
@@ -122,13 +131,17 @@ public class SweepsResource {
     return Comparison.of(sweep.getSpec(), trials(shelf, sweep, clock.instant()));
   }
 
-  private static List<Trial> trials(Archive.Shelf shelf, Sweep sweep, Instant now) {
+  /// Events are ahead of the journal, which is not written for each of them.
+  private List<Trial> trials(Archive.Shelf shelf, Sweep sweep, Instant now) {
     return shelf.experiments(sweep).stream()
         .map(experiment ->
             Trials.of(
                 experiment.getMetadata().getName(),
                 experiment.getSpec(),
                 experiment.getStatus(),
+                board
+                    .heard(experiment.getMetadata().getUid(), experiment.getSpec().objective())
+                    .map(Heard::progress),
                 now))
         .toList();
   }

@@ -11,6 +11,8 @@ import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.experiment.Experiment;
 import dev.sweepline.operator.sweep.Sweep;
 import dev.sweepline.planner.Names;
+import dev.sweepline.planner.experiment.Heard;
+import dev.sweepline.planner.status.Progress;
 import dev.sweepline.planner.trial.HydraComposer;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
@@ -19,6 +21,8 @@ import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -48,6 +52,20 @@ class SweepsOnApiServerTest {
     assertThat(api.report(reader, cluster.namespace(), "sizes"))
         .startsWith("# sizes\n")
         .contains("+0.1300 over `32`");
+  }
+
+  @Test
+  void showsWhatEventsToldBeforeItIsInAnyStatus(Cluster cluster) {
+    var heard =
+        new Progress(1, 9L, "2.5", 8, 50L, Map.of(), Map.of("val_f1", "0.6"), 2, null, null);
+    var api = api(cluster, Optional.of(new Heard(heard, null, null)));
+    var reader = reader(cluster, "viewer", "sweeps", "experiments");
+    var sweep = sweep(cluster);
+    experiment(cluster, sweep, "32", "Running", "0.5");
+
+    assertThat(api.experiments(reader, cluster.namespace(), "sizes").items())
+        .extracting(TrialView::epoch, TrialView::maxEpochs)
+        .containsExactly(tuple(2.5, 8));
   }
 
   @Test
@@ -104,6 +122,10 @@ class SweepsOnApiServerTest {
   }
 
   private static SweepsResource api(Cluster cluster) {
+    return api(cluster, Optional.empty());
+  }
+
+  private static SweepsResource api(Cluster cluster, Optional<Heard> heard) {
     var settings = new WatchingSettings(cluster.namespace());
     var doorkeeper = new Doorkeeper(cluster.client());
     var release = new HydraComposer(ConfigTree.ofDirectory(settings.configTree()));
@@ -111,7 +133,8 @@ class SweepsOnApiServerTest {
         doorkeeper,
         new Archive(cluster.client(), settings, doorkeeper),
         settings,
-        new ConfigTrees(cluster.client(), release, Clock.systemUTC()));
+        new ConfigTrees(cluster.client(), release, Clock.systemUTC()),
+        new ToldBoard(heard));
   }
 
   /// A service account that may list these resources, and its `Authorization` header.
@@ -173,6 +196,11 @@ class SweepsOnApiServerTest {
   }
 
   private static void experiment(Cluster cluster, Sweep sweep, String size, String f1) {
+    experiment(cluster, sweep, size, "Succeeded", f1);
+  }
+
+  private static void experiment(
+      Cluster cluster, Sweep sweep, String size, String phase, String f1) {
     var yaml =
         """
         apiVersion: sweepline.dev/v1alpha1
@@ -180,11 +208,11 @@ class SweepsOnApiServerTest {
         metadata: { name: sizes-%1$s, labels: { %3$s: %4$s } }
         spec: { type: MultiScale, runName: run-%1$s, params: { data.image_size: "%1$s" } }
         status:
-          phase: Succeeded
+          phase: %5$s
           metrics: { val_f1: "%2$s" }
           best: { metric: val_f1, value: "%2$s", epoch: 3 }
         """
-            .formatted(size, f1, Names.SWEEP_UID, sweep.getMetadata().getUid());
+            .formatted(size, f1, Names.SWEEP_UID, sweep.getMetadata().getUid(), phase);
     var experiment = Serialization.unmarshal(yaml, Experiment.class);
     var created = cluster.client().resource(experiment).inNamespace(cluster.namespace()).create();
     created.setStatus(experiment.getStatus());

@@ -21,11 +21,27 @@ public final class Trials {
 
   private Trials() {}
 
-  /// @param now for what is still running: its duration so far, and what is left
+  /// As the journal has it.
   public static Trial of(
       String name, ExperimentSpec spec, @Nullable ExperimentStatus journal, Instant now) {
-    var status = journal == null ? ExperimentStatus.EMPTY : journal;
-    var state = state(status.phase());
+    return of(name, spec, journal, Optional.empty(), now);
+  }
+
+  /// @param heard what events tell, which may be ahead of the journal
+  /// @param now for what is still running: its duration so far, and what is left
+  public static Trial of(
+      String name,
+      ExperimentSpec spec,
+      @Nullable ExperimentStatus journal,
+      Optional<Progress> heard,
+      Instant now) {
+    var written = journal == null ? ExperimentStatus.EMPTY : journal;
+    var state = state(written.phase());
+    var status =
+        heard
+            .filter(progress -> !state.settled() && progress.isNewerThan(written.progress()))
+            .map(written::withProgress)
+            .orElse(written);
     var params = new LinkedHashMap<>(spec.params());
     params.put(Trial.SEED, spec.seed().toString());
     return new Trial(

@@ -78,4 +78,23 @@ public record ExperimentStatus(
         checkpoint,
         waitingFor);
   }
+
+  /// The same, further on.
+  public ExperimentStatus withProgress(Progress further) {
+    return new ExperimentStatus(
+        observedGeneration,
+        phase,
+        conditions,
+        runName,
+        digest,
+        configDigest,
+        tags,
+        attempts,
+        counters,
+        further,
+        best,
+        metrics,
+        checkpoint,
+        waitingFor);
+  }
 }

@@ -109,6 +109,23 @@ class TrialsTest {
   }
 
   @Test
+  void isAheadOfTheJournalWhileEventsAreAndOnlyUntilItSettles() {
+    var written =
+        new Progress(1, 10L, "2", 8, 20L, Map.of(), Map.of("val_f1", "0.5"), 2, null, null);
+    var heard = new Progress(1, 12L, "3", 8, 30L, Map.of(), Map.of("val_f1", "0.6"), 3, null, null);
+    var running = status(ExperimentPhase.RUNNING, List.of(), written, null);
+    var ahead = status(ExperimentPhase.RUNNING, List.of(), heard, null);
+    var over = status(ExperimentPhase.SUCCEEDED, List.of(), written, new Best("val_f1", "0.5", 2));
+
+    assertThat(Trials.of("a", SPEC, running, Optional.of(heard), NOW))
+        .isEqualTo(Trials.of("a", SPEC, ahead, NOW));
+    assertThat(Trials.of("a", SPEC, ahead, Optional.of(written), NOW))
+        .isEqualTo(Trials.of("a", SPEC, ahead, NOW));
+    assertThat(Trials.of("a", SPEC, over, Optional.of(heard), NOW))
+        .isEqualTo(Trials.of("a", SPEC, over, NOW));
+  }
+
+  @Test
   void saysWhyItFailed() {
     var journal =
         status(

@@ -37,9 +37,10 @@ class ReadAheadTest {
     GenerateDocuments.write(folder.resolve("val"), 10, 2, 24);
   }
 
+  /// Of two threads one waits for the last image, however early it comes to it.
   @Test
   void trainingBeginsBeforeAllImagesAreDecoded() {
-    var settings = settings(0, 1);
+    var settings = settings(0, 2);
     var found = ImageFolders.find(settings.data(), () -> false, (_, _) -> {});
     var blocked = new CountDownLatch(1);
     var images = withLastValidationImage(found, blocked);
