@@ -93,7 +93,7 @@ def processor_seconds():
 def main():
     device, threads, workers, folder = sys.argv[1:]
     epochs = Epochs(Side(device, int(threads)), int(workers), folder)
-    print("ready", torch.__version__, flush=True)
+    print(f"PyTorch {torch.__version__}", flush=True)
     for line in sys.stdin:
         what, *arguments = line.split()
         getattr(epochs, f"prepare_{what}")(*arguments)

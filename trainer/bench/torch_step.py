@@ -11,7 +11,7 @@ from torch_side import CLASSES, Side
 
 def main():
     side = Side(sys.argv[1], int(sys.argv[2]))
-    print("ready", torch.__version__, flush=True)
+    print(f"PyTorch {torch.__version__}", flush=True)
     for line in sys.stdin:
         size, batch, count = map(int, line.split())
         images = torch.randn(batch, 3, size, size).to(side.device, memory_format=torch.channels_last)

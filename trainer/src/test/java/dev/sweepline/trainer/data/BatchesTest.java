@@ -20,6 +20,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -133,12 +134,15 @@ class BatchesTest {
     var settings = TestSettings.small(folder, 2, Map.of("workers", 2L));
     var made = Collections.synchronizedList(new ArrayList<String>());
     var ahead = new CountDownLatch(4 * 8);
+    var bothWork = new CountDownLatch(2);
     var picture = images.train().getFirst().picture();
     var counted =
         Pixels.decodedBy(
             () -> {
               made.add(Thread.currentThread().getName());
               ahead.countDown();
+              bothWork.countDown();
+              await(bothWork);
               return picture;
             },
             _ -> false);
@@ -191,5 +195,13 @@ class BatchesTest {
             ClassWeights.equal(),
             seed);
     return maker.make(step, new int[] {0, 9, 17, 29}, ImageMemory.of(4, 16, 16));
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -29,7 +29,7 @@ class EpochBenchmark {
   void imagesPerSecondWithDataLoadingBesidePythons() throws IOException {
     System.out.printf(
         "epochs of efficientnet_b0 over files of 868 px, half gray PNG, half colour JPEG; batch %d, %s, threads %s, workers %s%n",
-        BATCH, device, threads, workers);
+        BATCH, device.getDeviceType(), threads, workers);
     System.out.println("medians of 5 rounds in turns; a ratio is the median of the rounds' ratios");
     System.out.printf(
         "%-4s %-12s %-28s%s%n", "px", "augmentation", "epoch", Rounds.heading(device.isGpu()));

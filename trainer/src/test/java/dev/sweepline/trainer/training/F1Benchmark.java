@@ -59,12 +59,14 @@ class F1Benchmark {
 
   private static void tell(String name, List<Double> ours, List<Double> theirs) {
     double difference = mean(ours) - mean(theirs);
+    double size = Math.abs(difference);
     System.out.printf(
         Locale.ROOT,
-        "sweepline - %s: %+.4f, %.2f standard errors of Python's%n",
+        "sweepline - %s: %+.4f, %.2f standard errors of Python's, %.2f of the difference%n",
         name,
         difference,
-        Math.abs(difference) / standardError(theirs));
+        size / standardError(theirs),
+        size / Math.hypot(standardError(theirs), standardError(ours)));
   }
 
   private static double mean(List<Double> values) {

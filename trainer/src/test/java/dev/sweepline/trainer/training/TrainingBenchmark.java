@@ -46,7 +46,7 @@ class TrainingBenchmark {
     try (var python = PythonSide.start("torch_step.py", DEVICE.isGpu() ? "cuda" : "cpu", threads)) {
       System.out.printf(
           "training steps of efficientnet_b0, %s, %s, threads %s%n",
-          python.ready(), DEVICE, threads);
+          python.ready(), DEVICE.getDeviceType(), threads);
       System.out.println(
           "medians of 5 rounds in turns; a ratio is the median of the rounds' ratios");
       System.out.println("px   batch" + Rounds.heading(DEVICE.isGpu()));
