@@ -54,6 +54,18 @@ class InferenceTest {
   }
 
   @Test
+  void saysInOneLineThatThePictureCannotBeWritten() throws IOException {
+    var picture = folder.resolve("nowhere/confusion.png");
+
+    assertThat(run("evaluate", "--checkpoint", last(), "--output", picture.toString()))
+        .isEqualTo(
+            new Said(
+                ExitCode.ERROR,
+                "",
+                "cannot write %1$s: java.nio.file.NoSuchFileException: %1$s\n".formatted(picture)));
+  }
+
+  @Test
   void namesTheClassOfEachImageInAFolder() throws IOException {
     var images = Files.createDirectory(folder.resolve("unknown"));
     Files.copy(shared.resolve("pages/memo/0001.png"), images.resolve("b.png"));

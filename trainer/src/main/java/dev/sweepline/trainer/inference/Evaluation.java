@@ -6,6 +6,7 @@ import dev.sweepline.trainer.data.Batches;
 import dev.sweepline.trainer.data.ImageFolders;
 import dev.sweepline.trainer.failure.TrainingFailure;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
@@ -62,8 +63,9 @@ public final class Evaluation {
   }
 
   private static void draw(ConfusionMatrix matrix, Path picture) {
-    try {
-      if (!ImageIO.write(ConfusionPicture.of(matrix), "png", picture.toFile())) {
+    // Given the file itself, ImageIO prints a stack trace where it cannot be written.
+    try (var out = Files.newOutputStream(picture)) {
+      if (!ImageIO.write(ConfusionPicture.of(matrix), "png", out)) {
         throw new IOException("this Java cannot write PNG");
       }
     } catch (IOException e) {
