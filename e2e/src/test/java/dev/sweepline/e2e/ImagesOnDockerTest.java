@@ -19,8 +19,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Tag;
@@ -75,7 +79,8 @@ class ImagesOnDockerTest {
   }
 
   @Test
-  void trainersEventsReachTheBrokerImage(@TempDir Path folder) throws IOException {
+  void trainersEventsReachTheBrokerImage(@TempDir Path folder)
+      throws IOException, InterruptedException, ExecutionException {
     // The daemon has a network of its own: its address is the one that containers and we reach.
     // Testcontainers would pull an image to find it out.
     var address = System.getenv().getOrDefault("TESTCONTAINERS_HOST_OVERRIDE", "localhost");
@@ -99,9 +104,21 @@ class ImagesOnDockerTest {
                 .withEnv("SWEEPLINE_EVENTS_TOPIC", "sweepline.events")
                 .withEnv("SWEEPLINE_EVENT_KEY", "00".repeat(32))) {
       broker.start();
+      createTopic("sweepline.events", address);
       trainer.start();
 
       assertTrained(read("sweepline.events", address));
+    }
+  }
+
+  /// As the operator does: the broker makes none by itself.
+  private static void createTopic(String topic, String address)
+      throws InterruptedException, ExecutionException {
+    try (var admin = Admin.create(Map.of("bootstrap.servers", address + ":" + KAFKA))) {
+      admin
+          .createTopics(List.of(new NewTopic(topic, Optional.empty(), Optional.empty())))
+          .all()
+          .get();
     }
   }
 

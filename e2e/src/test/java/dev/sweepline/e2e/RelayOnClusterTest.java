@@ -43,10 +43,14 @@ class RelayOnClusterTest {
             s -> s.condition("Succeeded").startsWith("True"));
 
     assertThat(done.text("status", "counts", "succeeded")).isEqualTo("1");
-    var trial = cluster.experiments(NAMESPACE).getFirst();
+    var trial =
+        cluster.awaitExperiment(
+            NAMESPACE,
+            cluster.experiments(NAMESPACE).getFirst().name(),
+            Duration.ofSeconds(30),
+            x -> x.condition("Recorded").startsWith("True"));
     assertThat(trial.text("status", "progress", "epoch")).isEqualTo("3");
     assertThat(trial.text("status", "progress", "missed")).isEmpty();
-    assertThat(trial.condition("Recorded")).startsWith("True");
     assertThat(cluster.pods(NAMESPACE))
         .singleElement()
         .satisfies(pod -> {
