@@ -25,6 +25,7 @@ public final class Main {
     // the run's own.
     Runtime.getRuntime()
         .addShutdownHook(new Thread(() -> ProcessEnd.now(stop.exitCode().code()), "stop"));
+    endWithParent();
     var exitCode = ExitCode.ERROR;
     try {
       exitCode = run(List.of(arguments), stop);
@@ -32,6 +33,23 @@ public final class Main {
       stop.ended(exitCode); // Where run() threw, too: the hook must not wait for it.
     }
     System.exit(exitCode.code());
+  }
+
+  /// A command line that was killed can pass no signal on: its run stops as if it had.
+  private static void endWithParent() {
+    if (Boolean.getBoolean("sweepline.child")) {
+      ProcessHandle.current().parent().ifPresent(Main::endAfter);
+    }
+  }
+
+  private static void endAfter(ProcessHandle parent) {
+    Thread.ofPlatform()
+        .daemon()
+        .name("parent")
+        .start(() -> {
+          parent.onExit().join();
+          System.exit(ExitCode.STOPPED.code());
+        });
   }
 
   private static ExitCode run(List<String> arguments, Stop stop) {

@@ -140,6 +140,16 @@ final class TrainerRun {
     var training =
         new TrainingLoop(settings, images, checkpoints, environment.attempt(), events, stopAsked);
     loop = training;
+    environment
+        .resumeFrom()
+        .flatMap(CheckpointFolder::dataOf)
+        .filter(trained -> !trained.equals(images.digest()))
+        .ifPresent(trained ->
+            LOG.log(
+                Level.WARNING,
+                "goes on from a checkpoint of other data: {0}, now {1}",
+                trained,
+                images.digest()));
     track(settings, configuration, folder);
     events.started(
         new RunEvents.Beginning(

@@ -10,9 +10,11 @@ import dev.sweepline.contract.TerminationMessage;
 import dev.sweepline.contract.TrainerEnvironment;
 import dev.sweepline.contract.TrainerEvent;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +47,14 @@ final class ChildTrainer {
       throws IOException {
     var limit = "ulimit -v " + addressSpace + "; exec \"$@\"";
     return start(folder, environment, List.of("sh", "-c", limit, "sh"), List.of());
+  }
+
+  /// As the command line does it: with a process above it, which is the one that `kill` ends.
+  static ChildTrainer startBelowAnother(Path folder, Map<String, String> environment)
+      throws IOException {
+    var all = new HashMap<>(environment);
+    all.put("JAVA_TOOL_OPTIONS", "-Dsweepline.child=true");
+    return start(folder, all, List.of("sh", "-c", "\"$@\" & wait", "sh"), List.of());
   }
 
   private static ChildTrainer start(
@@ -102,6 +112,14 @@ final class ChildTrainer {
 
   void await(Predicate<TrainerEvent> event) throws IOException, InterruptedException {
     awaitThat(() -> events().stream().anyMatch(event));
+  }
+
+  boolean said(Class<? extends TrainerEvent> kind) {
+    try {
+      return events().stream().anyMatch(kind::isInstance);
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading the events", e);
+    }
   }
 
   void awaitOutput(String text) throws IOException, InterruptedException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sweepline.contract.ExitCode;
 import dev.sweepline.contract.TrainerEnvironment;
 import dev.sweepline.contract.TrainerEvent;
+import dev.sweepline.testing.Await;
 import dev.sweepline.trainer.data.GenerateDocuments;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -55,6 +56,16 @@ class ResumeTest {
     assertThat(resumed()).isEqualTo(unbroken);
   }
 
+  @Test
+  void stopsWithACheckpointWhenItsCommandLineIsKilled() throws IOException, InterruptedException {
+    var run = ChildTrainer.startBelowAnother(folder.resolve("a1"), told(folder.resolve("a1")));
+    run.await(event -> event instanceof TrainerEvent.CheckpointSaved);
+    run.kill();
+    Await.until("it has stopped", () -> run.said(TrainerEvent.Finished.class));
+
+    assertThat(resumed()).isEqualTo(unbroken);
+  }
+
   private byte[] resumed() throws IOException, InterruptedException {
     var last = folder.resolve("a1/checkpoints/last.safetensors");
     var run = start(folder.resolve("a2"), Map.of(TrainerEnvironment.RESUME_FROM, last.toString()));
@@ -65,6 +76,12 @@ class ResumeTest {
 
   private static ChildTrainer start(Path folder, Map<String, String> environment)
       throws IOException {
+    var all = new HashMap<>(environment);
+    all.putAll(told(folder));
+    return ChildTrainer.start(folder, all);
+  }
+
+  private static Map<String, String> told(Path folder) throws IOException {
     Files.createDirectories(folder);
     var config =
         Files.writeString(
@@ -80,9 +97,7 @@ class ResumeTest {
             training: {lr: 0.005, max_epochs: 25}
             """
                 .formatted(shared.resolve("pages")));
-    var all = new HashMap<>(environment);
-    all.put(TrainerEnvironment.CONFIG, config.toString());
-    return ChildTrainer.start(folder, all);
+    return Map.of(TrainerEnvironment.CONFIG, config.toString());
   }
 
   /// Parameters, statistics and moments: everything after the header, which names folders.

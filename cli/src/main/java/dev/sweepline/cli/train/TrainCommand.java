@@ -109,6 +109,7 @@ public final class TrainCommand implements Callable<Integer> {
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow",
           "-Djava.awt.headless=true",
+          "-Dsweepline.child=true",
           "-Dsweepline.terminal=" + terminal(),
           "-Dai.djl.pytorch.num_threads=" + threads(),
           "-cp",

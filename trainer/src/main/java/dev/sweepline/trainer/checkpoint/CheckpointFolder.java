@@ -64,6 +64,17 @@ public final class CheckpointFolder {
     }
   }
 
+  /// The digest of the data that a checkpoint's run was trained on, where its folder says so.
+  public static Optional<String> dataOf(Path checkpoint) {
+    try {
+      return CheckpointIndex.read(checkpoint.resolveSibling(CheckpointIndex.NAME))
+          .map(CheckpointIndex::dataDigest)
+          .filter(digest -> !digest.isEmpty());
+    } catch (IOException e) {
+      throw failed("cannot read what is beside " + checkpoint, e);
+    }
+  }
+
   /// Whether a run has written something there.
   public static boolean holdsRun(Path folder) {
     return Stream.of(LAST, METRICS).anyMatch(name -> Files.exists(folder.resolve(name)));

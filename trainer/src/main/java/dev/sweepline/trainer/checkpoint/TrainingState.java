@@ -43,6 +43,10 @@ public record TrainingState(
     if (!saved.model.equals(model)) {
       return Optional.of("it is of model=%s, this run of %s".formatted(saved.model, model));
     }
+    if (saved.imageSize != imageSize) {
+      return Optional.of(
+          "it is of images of %d px, this run of %d".formatted(saved.imageSize, imageSize));
+    }
     if (!saved.classes.equals(classes)) {
       return Optional.of(
           "it is of the classes %s, this run of %s".formatted(saved.classes, classes));

@@ -132,6 +132,19 @@ class TrainingLoopTest {
   }
 
   @Test
+  void refusesACheckpointOfAnotherImageSize() throws IOException {
+    var run = loop("small", TestSettings.small(data, 1, Map.of()));
+    run.run(Device.cpu(), Optional.empty());
+
+    var other = loop("other", TestSettings.small(data, 1, Map.of("image_size", 20L)));
+
+    assertThatThrownBy(() -> other.run(Device.cpu(), run.lastCheckpoint()))
+        .hasMessage(
+            "cannot resume from %s: it is of images of 16 px, this run of 20",
+            run.lastCheckpoint().orElseThrow());
+  }
+
+  @Test
   void refusesACheckpointOfAnotherArchitecture() throws IOException {
     var run = loop("nano", TestSettings.small(data, 1, Map.of()));
     run.run(Device.cpu(), Optional.empty());
