@@ -31,6 +31,11 @@ final class RunFolder {
     return named.orElseGet(() -> free(resumeFrom));
   }
 
+  /// An attempt in a cluster has a folder of its own, which it is told.
+  static Path ofAttempt(Optional<Path> named) {
+    return named.orElse(Path.of(USUAL));
+  }
+
   private static Path free(Optional<Path> resumeFrom) {
     return IntStream.iterate(1, number -> number + 1)
         .mapToObj(number -> Path.of(number == 1 ? USUAL : USUAL + "-" + number))

@@ -183,12 +183,11 @@ final class TrainerRun {
     }
   }
 
-  /// An attempt in a cluster has a folder of its own.
   private Path checkpointFolder() {
     var named = environment.checkpointFolder();
     return environment.isAlone(arguments)
         ? RunFolder.choose(named, environment.resumeFrom())
-        : named.orElse(Path.of("checkpoints"));
+        : RunFolder.ofAttempt(named);
   }
 
   private static void refuseOtherClassCount(Settings settings, ImageSet images) {
@@ -210,7 +209,7 @@ final class TrainerRun {
             environment.kafkaProperties(),
             environment.eventsTopic(),
             environment.eventKey(),
-            environment.checkpointFolder().orElse(Path.of("checkpoints"))),
+            RunFolder.ofAttempt(environment.checkpointFolder())),
         Clock.systemUTC(),
         audience);
   }

@@ -59,19 +59,19 @@ public final class ExperimentObserver {
     var metadata = experiment.getMetadata();
     var status = experiment.getStatus();
     return new ExperimentView(
-            metadata.getNamespace(),
-            metadata.getName(),
-            metadata.getUid(),
-            metadata.getGeneration(),
-            createdAt,
-            deletedAt(metadata),
-            sweep(metadata),
-            experiment.getSpec(),
-            tree,
-            status == null ? ExperimentStatus.EMPTY : status,
-            heard,
-            baseline)
-        .stopping(stop(metadata));
+        metadata.getNamespace(),
+        metadata.getName(),
+        metadata.getUid(),
+        metadata.getGeneration(),
+        createdAt,
+        deletedAt(metadata),
+        sweep(metadata),
+        experiment.getSpec(),
+        tree,
+        status == null ? ExperimentStatus.EMPTY : status,
+        heard,
+        baseline,
+        stop(metadata));
   }
 
   private static @Nullable String stop(ObjectMeta metadata) {

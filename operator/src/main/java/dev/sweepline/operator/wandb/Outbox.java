@@ -32,8 +32,6 @@ import org.jboss.logging.Logger;
 ///
 /// Who lost its partitions meanwhile is refused: the group's generation goes with the offsets.
 final class Outbox implements AutoCloseable {
-  /// Header of a rejected record that says why, for people.
-  static final String REASON = "reason";
 
   private static final Logger LOG = Logger.getLogger(Outbox.class);
 
@@ -72,7 +70,7 @@ final class Outbox implements AutoCloseable {
         value == null || value.length <= MOST_BYTES ? value : Arrays.copyOf(value, MOST_BYTES);
     var copy = new ProducerRecord<>(EventTopics.REJECTED, record.key(), kept);
     record.headers().forEach(header -> copy.headers().add(header));
-    copy.headers().add(REASON, reason.getBytes(StandardCharsets.UTF_8));
+    copy.headers().add(EventTopics.REASON, reason.getBytes(StandardCharsets.UTF_8));
     return copy;
   }
 

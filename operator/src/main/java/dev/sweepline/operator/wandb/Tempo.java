@@ -1,5 +1,6 @@
 package dev.sweepline.operator.wandb;
 
+import dev.sweepline.wandb.Backoff;
 import java.time.Duration;
 
 /// How fast a run talks to W&B.
@@ -42,12 +43,9 @@ record Tempo(
   }
 
   private static final Duration FIRST_RETRY = Duration.ofSeconds(2);
-  private static final Duration LAST_RETRY = Duration.ofSeconds(60);
 
   /// The wait before retry `failures` (from 0); `jitter` is in 0…1.
   static Duration retryAfter(int failures, double jitter) {
-    double factor = Math.pow(2, Math.min(failures, 10)) * (1 + jitter / 4);
-    var wait = Duration.ofMillis(Math.round(FIRST_RETRY.toMillis() * factor));
-    return wait.compareTo(LAST_RETRY) > 0 ? LAST_RETRY : wait;
+    return Backoff.wait(FIRST_RETRY, failures, jitter);
   }
 }

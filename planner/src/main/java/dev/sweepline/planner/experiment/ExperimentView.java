@@ -83,22 +83,4 @@ public record ExperimentView(
         baseline,
         null);
   }
-
-  /// The same, to be stopped for this reason; null leaves it as it is.
-  public ExperimentView stopping(@Nullable String reason) {
-    return new ExperimentView(
-        namespace,
-        name,
-        uid,
-        generation,
-        createdAt,
-        deletedAt,
-        sweep,
-        spec,
-        tree,
-        status,
-        heard,
-        baseline,
-        reason);
-  }
 }

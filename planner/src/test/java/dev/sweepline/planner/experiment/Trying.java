@@ -70,8 +70,7 @@ final class Trying {
 
   ExperimentView view() {
     return new ExperimentView(
-            "team", "docs", "uid", 1, CREATED, deletedAt, sweep, spec, tree, status, heard, null)
-        .stopping(stop);
+        "team", "docs", "uid", 1, CREATED, deletedAt, sweep, spec, tree, status, heard, null, stop);
   }
 
   void later(Duration duration) {

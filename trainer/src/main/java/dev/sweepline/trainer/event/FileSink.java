@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 
 /// Events as lines of a file, for a relay beside the trainer or for a run alone.
 final class FileSink implements EventSink {
@@ -24,20 +23,5 @@ final class FileSink implements EventSink {
         (event + "\n").getBytes(StandardCharsets.UTF_8),
         StandardOpenOption.CREATE,
         StandardOpenOption.APPEND);
-  }
-
-  @Override
-  public void carryOn() {
-    // Each line is written through.
-  }
-
-  @Override
-  public boolean busy() {
-    return false;
-  }
-
-  @Override
-  public void close(Duration patience) {
-    // Each line is written through.
   }
 }
