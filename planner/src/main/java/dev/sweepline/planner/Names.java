@@ -38,6 +38,11 @@ public final class Names {
   /// Sent with every GPU request.
   public static final String GPU = "nvidia.com/gpu";
 
+  /// What Kueue goes by.
+  public static final String QUEUE = "kueue.x-k8s.io/queue-name";
+
+  public static final String QUEUE_PRIORITY = "kueue.x-k8s.io/priority-class";
+
   // A Pod's name is its host name, which ends at 63 characters; "-a32" and "-" + 10 of the digest
   // are added.
   private static final int SWEEP_PART = 48;

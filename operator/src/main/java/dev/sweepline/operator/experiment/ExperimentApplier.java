@@ -50,7 +50,13 @@ final class ExperimentApplier {
 
   private void start(StartAttempt start, Experiment experiment, Context<Experiment> context) {
     var uid = experiment.getMetadata().getUid();
-    var pod = TrainerPod.forAttempt(experiment, start, release);
+    Pod pod;
+    try {
+      pod = TrainerPod.forAttempt(experiment, start, release);
+    } catch (IllegalArgumentException e) {
+      refused(experiment, start, refusals.refused(uid, String.valueOf(e.getMessage())));
+      return;
+    }
     try {
       context.resourceOperations().create(pod);
       refusals.forget(uid);
@@ -60,20 +66,17 @@ final class ExperimentApplier {
     } catch (KubernetesClientException e) {
       switch (e.getCode()) {
         case HttpURLConnection.HTTP_CONFLICT -> expectOwn(pod, uid, context.getClient());
-        case HttpURLConnection.HTTP_FORBIDDEN,
-            HttpURLConnection.HTTP_BAD_REQUEST,
-            UNPROCESSABLE -> {
-          var refusal = refusals.refused(uid, start.podName(), e);
-          LOG.warnf(
-              "attempt refused experiment=%s attempt=%d times=%d cause=%s",
-              experiment.getMetadata().getName(),
-              start.number(),
-              refusal.times(),
-              refusal.said().why());
-        }
+        case HttpURLConnection.HTTP_FORBIDDEN, HttpURLConnection.HTTP_BAD_REQUEST, UNPROCESSABLE ->
+            refused(experiment, start, refusals.refused(uid, start.podName(), e));
         default -> throw e;
       }
     }
+  }
+
+  private static void refused(Experiment experiment, StartAttempt start, Refusals.Refusal refusal) {
+    LOG.warnf(
+        "attempt refused experiment=%s attempt=%d times=%d cause=%s",
+        experiment.getMetadata().getName(), start.number(), refusal.times(), refusal.said().why());
   }
 
   private static void expectOwn(Pod wanted, String experimentUid, KubernetesClient client) {

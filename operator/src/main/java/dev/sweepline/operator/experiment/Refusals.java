@@ -27,13 +27,22 @@ final class Refusals {
   record Refusal(Observed.Refusal said, int times, Instant askAgainAt) {}
 
   Refusal refused(String experimentUid, String podName, KubernetesClientException answer) {
+    return refused(experimentUid, said(podName, answer));
+  }
+
+  /// A Pod that cannot even be written down.
+  Refusal refused(String experimentUid, String why) {
+    return refused(experimentUid, new Observed.Refusal(why, false));
+  }
+
+  private Refusal refused(String experimentUid, Observed.Refusal said) {
     return byUid.compute(
         experimentUid,
         (_, before) -> {
           int times = before == null ? 1 : before.times() + 1;
           var wait = FIRST.multipliedBy(1L << Math.min(times - 1, MOST_DOUBLINGS));
           var capped = wait.compareTo(LONGEST) < 0 ? wait : LONGEST;
-          return new Refusal(said(podName, answer), times, clock.instant().plus(capped));
+          return new Refusal(said, times, clock.instant().plus(capped));
         });
   }
 

@@ -2,6 +2,7 @@ package dev.sweepline.operator.experiment;
 
 import dev.sweepline.planner.Names;
 import dev.sweepline.planner.spec.ExperimentSpec;
+import dev.sweepline.planner.spec.PodTemplate;
 import dev.sweepline.planner.trial.TrainerPaths;
 import io.fabric8.kubernetes.api.model.DownwardAPIVolumeFile;
 import io.fabric8.kubernetes.api.model.DownwardAPIVolumeFileBuilder;
@@ -50,6 +51,7 @@ final class TrainerMounts {
       claim("data", spec.data().volume().claim(), spec.data().mountPath(), true);
     }
     scratch("tmp", TrainerPaths.SCRATCH);
+    further(spec.template());
     if (relayed) {
       scratch("events", TrainerPaths.EVENTS);
       relayMounts.add(mounts.getLast());
@@ -57,6 +59,23 @@ final class TrainerMounts {
       volumes.add(emptyDir("relay-tmp"));
       relayMounts.add(mount("relay-tmp", TrainerPaths.SCRATCH, false));
     }
+  }
+
+  private void further(PodTemplate template) {
+    for (int i = 0; i < template.volumes().size(); i++) {
+      volumes.add(
+          TrainerPod.asKubernetesHasIt(
+              "volumes[" + i + "]", template.volumes().get(i).whole(), Volume.class));
+    }
+    template.volumeMounts().stream()
+        .map(mount ->
+            new VolumeMountBuilder()
+                .withName(mount.name())
+                .withMountPath(mount.mountPath())
+                .withSubPath(mount.subPath())
+                .withReadOnly(mount.readOnly())
+                .build())
+        .forEach(mounts::add);
   }
 
   List<Volume> volumes() {

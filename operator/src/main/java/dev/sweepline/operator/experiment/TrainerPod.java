@@ -5,8 +5,11 @@ import dev.sweepline.planner.Names;
 import dev.sweepline.planner.experiment.ExperimentAction.StartAttempt;
 import dev.sweepline.planner.spec.PodTemplate;
 import dev.sweepline.planner.spec.PodTemplate.Toleration;
+import dev.sweepline.planner.spec.Unstructured;
+import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -19,6 +22,7 @@ import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
 import io.fabric8.kubernetes.api.model.TolerationBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -33,6 +37,7 @@ final class TrainerPod {
   static final long GRACE_SECONDS = 120;
 
   private static final long USER = 10001;
+  private static final KubernetesSerialization KUBERNETES = new KubernetesSerialization();
   private static final Set<String> INHERITED =
       Set.of(
           Names.SWEEP,
@@ -65,11 +70,36 @@ final class TrainerPod {
         .withSecurityContext(security())
         .withNodeSelector(template.nodeSelector())
         .withTolerations(template.tolerations().stream().map(TrainerPod::toleration).toList())
+        .withAffinity(affinity(template.affinity()))
+        .withRuntimeClassName(template.runtimeClassName())
+        .withPriorityClassName(template.priorityClassName())
+        .withImagePullSecrets(
+            template.imagePullSecrets().stream()
+                .map(secret -> new LocalObjectReference(secret.name()))
+                .toList())
         .withInitContainers(RelayContainer.of(experiment, attempt, release, mounts))
         .withContainers(container(experiment, attempt, release, mounts))
         .withVolumes(mounts.volumes())
         .endSpec()
         .build();
+  }
+
+  /// @throws IllegalArgumentException naming the field, if Kubernetes has no such thing
+  static <T> T asKubernetesHasIt(String field, Map<String, Object> given, Class<T> type) {
+    try {
+      return KUBERNETES.convertValue(given, type);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "spec.template.%s is not as Kubernetes has it: %s".formatted(field, firstLine(e)), e);
+    }
+  }
+
+  private static @Nullable Affinity affinity(@Nullable Unstructured given) {
+    return given == null ? null : asKubernetesHasIt("affinity", given.fields(), Affinity.class);
+  }
+
+  private static String firstLine(Exception e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 
   static OwnerReference owner(Experiment experiment) {
@@ -96,6 +126,13 @@ final class TrainerPod {
     labels.put(Names.EXPERIMENT, Names.labelValue(experiment.getMetadata().getName()));
     labels.put(Names.EXPERIMENT_UID, experiment.getMetadata().getUid());
     labels.put(Names.ATTEMPT, Integer.toString(attempt.number()));
+    var queue = experiment.getSpec().queue();
+    if (queue != null) {
+      labels.put(Names.QUEUE, queue.name());
+      if (queue.priorityClass() != null) {
+        labels.put(Names.QUEUE_PRIORITY, queue.priorityClass());
+      }
+    }
     return labels;
   }
 
@@ -122,6 +159,8 @@ final class TrainerPod {
         .withName(CONTAINER)
         .withImage(image)
         .withImagePullPolicy(pullPolicy(template.imagePullPolicy()))
+        .withCommand(template.command())
+        .withArgs(template.args())
         .withEnv(new TrainerVariables(experiment, attempt, release).list())
         .withResources(resources(template.resources()))
         .withVolumeMounts(mounts.mounts())

@@ -100,7 +100,9 @@ public record ExperimentSpec(
     @JsonPropertyDescription("Where the run is tracked.") @Nullable Tracking tracking,
     @JsonPropertyDescription("How the run is named.") @Default("{}") Naming naming,
     @JsonPropertyDescription("How long finished objects are kept.") @Default("{}")
-        Retention retention)
+        Retention retention,
+    @JsonPropertyDescription("The Kueue queue that trainer Pods wait in; absent: none.")
+        @Nullable Queue queue)
     implements SpecPart {
 
   public ExperimentSpec {

@@ -1,7 +1,10 @@
 package dev.sweepline.planner.spec;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crd.generator.annotation.PreserveUnknownFields;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
@@ -11,9 +14,11 @@ import io.fabric8.generator.annotation.ValidationRule;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// The fields of a trainer Pod that people set.
+/// The fields of a trainer Pod that people set. What Kubernetes spells in many ways, volumes and
+/// affinity, stays as Kubernetes has it; the API server judges it with the Pod.
 @RecordBuilder
 public record PodTemplate(
     @JsonPropertyDescription(
@@ -34,16 +39,43 @@ public record PodTemplate(
     @JsonPropertyDescription(
             "How the trainer tells its events: Kafka, or File for JSON lines in the file"
                 + " SWEEPLINE_EVENTS_FILE, which a relay beside it sends; absent: Kafka.")
-        @Nullable Events events)
+        @Nullable Events events,
+    @JsonPropertyDescription("What to run instead of the image's entry point.") @Size(max = 64)
+        List<@Size(max = 4096) String> command,
+    @JsonPropertyDescription("The arguments, instead of the image's own.") @Size(max = 64)
+        List<@Size(max = 4096) String> args,
+    @JsonPropertyDescription("Secrets of this namespace to pull the image with.") @Size(max = 8)
+        List<SecretName> imagePullSecrets,
+    @JsonPropertyDescription(
+            "Further volumes, as in a Pod's spec.volumes; volumeMounts says where. hostPath is"
+                + " refused.")
+        @Size(max = 16)
+        List<Volume> volumes,
+    @JsonPropertyDescription("Where the trainer has the further volumes.") @Size(max = 16)
+        List<VolumeMount> volumeMounts,
+    @JsonPropertyDescription("Which nodes or neighbours, as in a Pod's spec.affinity.")
+        @Nullable Unstructured affinity,
+    @JsonPropertyDescription("The container runtime's class, such as nvidia.")
+        @Pattern(Patterns.OBJECT_NAME)
+        @Size(min = 1, max = 253)
+        @Nullable String runtimeClassName,
+    @JsonPropertyDescription("The scheduler's priority class.")
+        @Pattern(Patterns.OBJECT_NAME)
+        @Size(min = 1, max = 253)
+        @Nullable String priorityClassName)
     implements SpecPart {
 
-  public static final PodTemplate DEFAULT =
-      new PodTemplate(null, null, null, Map.of(), List.of(), List.of(), null);
+  public static final PodTemplate DEFAULT = PodTemplateBuilder.builder().build();
 
   public PodTemplate {
     nodeSelector = Copies.sorted(nodeSelector);
     tolerations = tolerations == null ? List.of() : List.copyOf(tolerations);
     env = env == null ? List.of() : List.copyOf(env);
+    command = command == null ? List.of() : List.copyOf(command);
+    args = args == null ? List.of() : List.copyOf(args);
+    imagePullSecrets = imagePullSecrets == null ? List.of() : List.copyOf(imagePullSecrets);
+    volumes = volumes == null ? List.of() : List.copyOf(volumes);
+    volumeMounts = volumeMounts == null ? List.of() : List.copyOf(volumeMounts);
   }
 
   /// How a trainer tells its events.
@@ -166,5 +198,55 @@ public record PodTemplate(
           @Pattern("^[-._a-zA-Z0-9]+$")
           @Size(min = 1, max = 253)
           String key)
+      implements SpecPart {}
+
+  /// A Secret by its name.
+  public record SecretName(
+      @JsonPropertyDescription("The Secret.")
+          @Required
+          @Pattern(Patterns.OBJECT_NAME)
+          @Size(min = 1, max = 253)
+          String name)
+      implements SpecPart {}
+
+  /// A volume, with its source as Kubernetes spells it.
+  @PreserveUnknownFields
+  public record Volume(
+      @JsonPropertyDescription("Its name.")
+          @Required
+          @Pattern(Patterns.OBJECT_NAME)
+          @Size(min = 1, max = 63)
+          String name,
+      @JsonAnyGetter @JsonAnySetter Map<String, Object> source)
+      implements SpecPart {
+
+    public Volume {
+      source = source == null ? Map.of() : new TreeMap<>(source);
+    }
+
+    /// As it stands in a Pod.
+    public Map<String, Object> whole() {
+      var whole = new TreeMap<>(source);
+      whole.put("name", name);
+      return whole;
+    }
+  }
+
+  /// Where the trainer has a volume.
+  public record VolumeMount(
+      @JsonPropertyDescription("The volume's name.")
+          @Required
+          @Pattern(Patterns.OBJECT_NAME)
+          @Size(min = 1, max = 63)
+          String name,
+      @JsonPropertyDescription("Where it is mounted.")
+          @Required
+          @Pattern(Patterns.ABSOLUTE_PATH)
+          @Size(min = 2, max = 512)
+          String mountPath,
+      @JsonPropertyDescription("A folder of the volume; absent: all of it.")
+          @Size(min = 1, max = 512)
+          @Nullable String subPath,
+      @JsonPropertyDescription("True: nothing is written there.") @Nullable Boolean readOnly)
       implements SpecPart {}
 }

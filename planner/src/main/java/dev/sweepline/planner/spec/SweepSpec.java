@@ -124,7 +124,9 @@ public record SweepSpec(
     @JsonPropertyDescription("Where runs are tracked.") @Nullable Tracking tracking,
     @JsonPropertyDescription("How runs are named.") @Default("{}") Naming naming,
     @JsonPropertyDescription("How long finished objects are kept.") @Default("{}")
-        Retention retention)
+        Retention retention,
+    @JsonPropertyDescription("The Kueue queue that trainer Pods wait in; absent: none.")
+        @Nullable Queue queue)
     implements SpecPart {
 
   public SweepSpec {

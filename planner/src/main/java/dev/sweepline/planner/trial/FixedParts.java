@@ -22,6 +22,7 @@ public final class FixedParts {
           .ifPresent(problems::add);
     }
     TrainerPaths.problem(data).ifPresent(problems::add);
+    problems.addAll(Mounts.problems(template, data));
     return List.copyOf(problems);
   }
 }

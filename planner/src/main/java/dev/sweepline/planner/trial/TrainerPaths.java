@@ -22,16 +22,32 @@ public final class TrainerPaths {
       return Optional.empty();
     }
     // The volume is read-only: nothing can be mounted below it.
-    var path = data.mountPath().replaceAll("/+", "/").replaceFirst("/$", "");
+    var path = normal(data.mountPath());
     return ALL.stream()
-        .filter(taken -> taken.equals(path) || taken.startsWith(path + "/"))
+        .filter(taken -> isAtOrBelow(taken, path))
         .findFirst()
-        .map(taken ->
-            new SpecProblem(
-                "spec.data.mountPath",
-                data.mountPath()
-                    + " is in the way of "
-                    + taken
-                    + ", which every trainer has; mount it elsewhere, such as /data"));
+        .map(taken -> new SpecProblem("spec.data.mountPath", inTheWay(data.mountPath(), taken)));
+  }
+
+  /// What every trainer has at or below a path, or at a place that the path is below.
+  static Optional<String> taken(String path) {
+    return ALL.stream()
+        .filter(taken -> isAtOrBelow(taken, path) || isAtOrBelow(path, taken))
+        .findFirst();
+  }
+
+  static String inTheWay(String path, String taken) {
+    return path
+        + " is in the way of "
+        + taken
+        + ", which every trainer has; mount it elsewhere, such as /data";
+  }
+
+  static String normal(String path) {
+    return path.replaceAll("/+", "/").replaceFirst("(?<=.)/$", "");
+  }
+
+  private static boolean isAtOrBelow(String path, String above) {
+    return path.equals(above) || path.startsWith(above.equals("/") ? "/" : above + "/");
   }
 }

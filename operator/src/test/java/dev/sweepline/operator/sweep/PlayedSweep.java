@@ -1,0 +1,74 @@
+package dev.sweepline.operator.sweep;
+
+import dev.sweepline.hydra.ConfigTree;
+import dev.sweepline.operator.RunningOperator;
+import dev.sweepline.operator.announce.Announcer;
+import dev.sweepline.operator.cluster.Cluster;
+import dev.sweepline.operator.configs.ConfigTrees;
+import dev.sweepline.operator.experiment.Experiments;
+import dev.sweepline.planner.status.SweepStatus;
+import dev.sweepline.planner.trial.HydraComposer;
+import dev.sweepline.testing.Await;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/// One Sweep on a test's API server, and the operator that runs it; the test plays the kubelet.
+final class PlayedSweep {
+  private static final Path CONFIGS =
+      Path.of(System.getProperty("sweepline.root", ".."), "configs");
+
+  private final Cluster cluster;
+  private final String name;
+
+  PlayedSweep(Cluster cluster, String name) {
+    this.cluster = cluster;
+    this.name = name;
+  }
+
+  static RunningOperator operator(Cluster cluster) {
+    var trees =
+        new ConfigTrees(
+            cluster.client(),
+            new HydraComposer(ConfigTree.ofDirectory(CONFIGS)),
+            Clock.systemUTC());
+    return RunningOperator.start(
+        cluster,
+        List.of(
+            Experiments.reconciler(cluster, trees),
+            new SweepReconciler(
+                trees,
+                Clock.systemUTC(),
+                new SweepBaselines(cluster.client()),
+                new Announcer(cluster.client(), Clock.systemUTC()))));
+  }
+
+  void apply(String yaml) {
+    cluster
+        .client()
+        .resource(Serialization.unmarshal(yaml, Sweep.class))
+        .inNamespace(cluster.namespace())
+        .forceConflicts()
+        .serverSideApply();
+  }
+
+  Resource<Sweep> resource() {
+    return cluster.client().resources(Sweep.class).inNamespace(cluster.namespace()).withName(name);
+  }
+
+  /// The object as the API server has it now.
+  Sweep object() {
+    return Objects.requireNonNull(resource().get());
+  }
+
+  SweepStatus await(String what, Predicate<SweepStatus> condition) {
+    return Await.value(
+        "the sweep " + what,
+        () -> Optional.ofNullable(resource().get()).map(Sweep::getStatus).filter(condition));
+  }
+}
