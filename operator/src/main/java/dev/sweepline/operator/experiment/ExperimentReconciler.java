@@ -203,7 +203,11 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
         .filter(this::backsOff)
         .map(some -> Duration.between(clock.instant(), some.askAgainAt()).plusMillis(50))
         .ifPresent(times::add);
-    if (plan.actions().stream().anyMatch(ExperimentAction.ConfirmGone.class::isInstance)) {
+    // A Pod that a queue holds back says so from the beginning: no event of it follows.
+    if (plan.actions().stream()
+        .anyMatch(action ->
+            action instanceof ExperimentAction.ConfirmGone
+                || action instanceof ExperimentAction.StartAttempt)) {
       times.add(Duration.ofSeconds(2));
     }
     return times.stream().min(Duration::compareTo);

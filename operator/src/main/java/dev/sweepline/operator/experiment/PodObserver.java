@@ -79,7 +79,10 @@ final class PodObserver {
   private static @Nullable String waiting(Pod pod, PodStatus status) {
     if (pod.getSpec().getSchedulingGates() != null
         && !pod.getSpec().getSchedulingGates().isEmpty()) {
-      return "queue: " + pod.getSpec().getSchedulingGates().getFirst().getName();
+      var queue = label(pod, Names.QUEUE);
+      return queue == null
+          ? "scheduling gate: " + pod.getSpec().getSchedulingGates().getFirst().getName()
+          : "queue " + queue + ": not admitted yet";
     }
     if (pod.getSpec().getNodeName() == null) {
       return condition(status, "PodScheduled")

@@ -169,6 +169,8 @@ public final class Kubelet {
   private void report(String name, PodStatus status) {
     pod(name)
         .editStatus(pod -> {
+          // What others said of the Pod stays.
+          status.getConditions().addAll(0, pod.getStatus().getConditions());
           pod.setStatus(status);
           return pod;
         });

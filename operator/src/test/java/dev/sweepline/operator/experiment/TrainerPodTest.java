@@ -1,15 +1,23 @@
 package dev.sweepline.operator.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.sweepline.planner.experiment.ExperimentAction.StartAttempt;
+import dev.sweepline.planner.trial.FixedParts;
+import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TrainerPodTest {
+  private static final Path ROOT = Path.of(System.getProperty("sweepline.root", ".."));
   private static final StartAttempt SECOND =
       new StartAttempt(
           2,
@@ -168,6 +176,80 @@ class TrainerPodTest {
           assertThat(mount.getMountPath()).isEqualTo("/documents");
           assertThat(mount.getReadOnly()).isTrue();
         });
+  }
+
+  @Test
+  void takesWhatKubernetesSpellsInManyWaysAsItIsWritten() {
+    var experiment =
+        experiment(
+            """
+              template:
+                command: [python, -m, train]
+                args: [--fast]
+                imagePullSecrets: [ { name: registry } ]
+                runtimeClassName: nvidia
+                priorityClassName: research
+                volumes:
+                  - { name: shm, emptyDir: { medium: Memory, sizeLimit: 2Gi } }
+                  - { name: vocabulary, configMap: { name: words, items: [ { key: a, path: b } ] } }
+                volumeMounts:
+                  - { name: shm, mountPath: /dev/shm }
+                  - { name: vocabulary, mountPath: /words, subPath: b, readOnly: true }
+                affinity:
+                  nodeAffinity:
+                    requiredDuringSchedulingIgnoredDuringExecution:
+                      nodeSelectorTerms:
+                        - matchExpressions: [ { key: zone, operator: In, values: [a] } ]
+            """);
+
+    var spec = TrainerPod.forAttempt(experiment, SECOND, Experiments.RELEASE).getSpec();
+
+    var container = spec.getContainers().getFirst();
+    assertThat(container.getCommand()).containsExactly("python", "-m", "train");
+    assertThat(container.getArgs()).containsExactly("--fast");
+    assertThat(spec.getImagePullSecrets()).containsExactly(new LocalObjectReference("registry"));
+    assertThat(spec.getRuntimeClassName()).isEqualTo("nvidia");
+    assertThat(spec.getPriorityClassName()).isEqualTo("research");
+    assertThat(Serialization.asYaml(spec.getVolumes()))
+        .contains(
+            "- emptyDir:\n    medium: \"Memory\"\n    sizeLimit: \"2Gi\"\n  name: \"shm\"\n",
+            "    items:\n    - key: \"a\"\n      path: \"b\"\n    name: \"words\"\n");
+    assertThat(Serialization.asYaml(container.getVolumeMounts()))
+        .contains(
+            "- mountPath: \"/dev/shm\"\n  name: \"shm\"\n",
+            "- mountPath: \"/words\"\n  name: \"vocabulary\"\n  readOnly: true\n  subPath: \"b\"\n");
+    assertThat(Serialization.asYaml(spec.getAffinity()))
+        .contains("- key: \"zone\"", "operator: \"In\"");
+  }
+
+  @Test
+  void isMadeFromTheExampleOfTheDocumentation() throws IOException {
+    var page = Files.readString(ROOT.resolve("docs/trainer-pods.md"));
+    var yaml = page.substring(page.indexOf("```yaml") + "```yaml".length());
+    var experiment =
+        Serialization.unmarshal(yaml.substring(0, yaml.indexOf("```")), Experiment.class);
+    experiment.getMetadata().setUid("u-1");
+
+    var pod = TrainerPod.forAttempt(experiment, SECOND, Experiments.RELEASE);
+
+    assertThat(pod.getMetadata().getLabels())
+        .containsEntry("kueue.x-k8s.io/queue-name", "team-a")
+        .containsEntry("kueue.x-k8s.io/priority-class", "research");
+    assertThat(pod.getSpec().getContainers().getFirst().getVolumeMounts())
+        .extracting(VolumeMount::getMountPath)
+        .containsExactly("/etc/sweepline", "/checkpoints", "/tmp", "/dev/shm");
+    var spec = experiment.getSpec();
+    assertThat(FixedParts.problems(spec.naming(), spec.template(), spec.data())).isEmpty();
+  }
+
+  @Test
+  void namesTheFieldThatKubernetesCannotRead() {
+    var experiment =
+        experiment("  template: { volumes: [ { name: shm, emptyDir: { sizeLimit: [] } } ] }\n");
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> TrainerPod.forAttempt(experiment, SECOND, Experiments.RELEASE))
+        .withMessageStartingWith("spec.template.volumes[0] is not as Kubernetes has it: ");
   }
 
   @Test

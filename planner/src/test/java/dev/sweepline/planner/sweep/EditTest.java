@@ -3,8 +3,11 @@ package dev.sweepline.planner.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweepline.planner.experiment.ExperimentView;
+import dev.sweepline.planner.spec.ExperimentSpecBuilder;
 import dev.sweepline.planner.spec.LimitsBuilder;
+import dev.sweepline.planner.spec.Queue;
 import dev.sweepline.planner.spec.SweepSpec;
+import dev.sweepline.planner.spec.SweepSpecBuilder;
 import dev.sweepline.planner.spec.SweepType;
 import dev.sweepline.planner.status.Condition;
 import dev.sweepline.planner.status.ExperimentPhase;
@@ -36,6 +39,23 @@ class EditTest {
             .toList();
 
     assertThat(Sweeps.plan(SPEC, children).actions()).isEmpty();
+  }
+
+  @Test
+  void movesTrialsThatAreNotOverToAnotherQueue() {
+    var children = Sweeps.children(Sweeps.plan(SPEC, List.of()));
+    var over = Sweeps.settled(children.getFirst(), ExperimentPhase.SUCCEEDED, "0.9");
+    var queue = new Queue("team-b", null);
+    var moved = SweepSpecBuilder.builder(SPEC).queue(queue).build();
+
+    var plan = Sweeps.plan(moved, List.of(over, children.getLast()));
+
+    assertThat(plan.actions())
+        .filteredOn(ReviseExperiment.class::isInstance)
+        .containsExactly(
+            new ReviseExperiment(
+                children.getLast().name(),
+                ExperimentSpecBuilder.builder(children.getLast().spec()).queue(queue).build()));
   }
 
   @Test
