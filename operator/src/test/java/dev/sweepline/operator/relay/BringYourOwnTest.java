@@ -11,9 +11,10 @@ import dev.sweepline.contract.TerminationMessage;
 import dev.sweepline.contract.TrainerEnvironment;
 import dev.sweepline.contract.TrainerEvent;
 import dev.sweepline.operator.events.EventGate;
-import dev.sweepline.operator.events.KafkaBroker;
-import dev.sweepline.operator.events.Received;
+import dev.sweepline.operator.events.OperatorTopics;
 import dev.sweepline.testing.Await;
+import dev.sweepline.testing.KafkaBroker;
+import dev.sweepline.testing.Received;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -50,7 +51,7 @@ class BringYourOwnTest {
 
   @Test
   void aPythonScriptWithoutKafkaIsHeardLikeAnyTrainer() throws Exception {
-    try (var broker = KafkaBroker.start(folder.resolve("kafka")).withTopics()) {
+    try (var broker = OperatorTopics.on(KafkaBroker.start(folder.resolve("kafka")))) {
       var relay = relay(broker, 1);
       assertThat(script(1, 0).waitFor()).isEqualTo(ExitCode.DONE.code());
       Files.writeString(events, "Epoch 12: done\n", StandardOpenOption.APPEND);
@@ -91,7 +92,7 @@ class BringYourOwnTest {
 
   @Test
   void aScriptThatIsStoppedGoesOnFromItsCheckpoint() throws Exception {
-    try (var broker = KafkaBroker.start(folder.resolve("kafka")).withTopics()) {
+    try (var broker = OperatorTopics.on(KafkaBroker.start(folder.resolve("kafka")))) {
       var relay = relay(broker, 1);
       var script = script(1, 0.05);
       Await.until("the second checkpoint", () -> lines("CheckpointSaved") >= 2);
@@ -121,7 +122,7 @@ class BringYourOwnTest {
 
   @Test
   void aRelayThatIsKilledWhileKafkaIsAwayLosesNothing() throws Exception {
-    try (var broker = KafkaBroker.start(folder.resolve("kafka")).withTopics()) {
+    try (var broker = OperatorTopics.on(KafkaBroker.start(folder.resolve("kafka")))) {
       var relay = relay(broker, 1);
       write(0, 50);
       Await.until("the relay sent some", () -> !heard(broker).isEmpty());
@@ -131,7 +132,7 @@ class BringYourOwnTest {
       Files.move(events, events.resolveSibling("events.jsonl.1"));
       write(100, 150);
       var again = relay(broker, 1);
-      broker.startAgain();
+      broker.serve();
       assertThat(again.stop()).as(again.log()).isZero();
 
       assertThat(
