@@ -106,15 +106,23 @@ final class ForwarderStage implements AutoCloseable {
   }
 
   RunningForwarder forwarder() {
-    return RunningForwarder.start(
-        new RunningForwarder.Place(
-            broker.address(),
-            server.base(),
-            offline,
-            directory,
-            this::key,
-            new HeardNews(news),
-            registry));
+    return RunningForwarder.start(place());
+  }
+
+  /// One with room for so many rows.
+  RunningForwarder forwarder(int room) {
+    return RunningForwarder.start(place(), room);
+  }
+
+  private RunningForwarder.Place place() {
+    return new RunningForwarder.Place(
+        broker.address(),
+        server.base(),
+        offline,
+        directory,
+        this::key,
+        new HeardNews(news),
+        registry);
   }
 
   /// The key in everybody's Secret from now on.
