@@ -27,7 +27,7 @@ class BringYourOwnTest {
 
   @Test
   void aPythonScriptWithoutKafkaIsHeardLikeAnyTrainer() throws Exception {
-    try (var pod = TrainerPod.in(folder)) {
+    try (var pod = ScriptPod.in(folder)) {
       var relay = pod.relay(1);
       assertThat(script(pod, 1, 0, Map.of()).waitFor()).isEqualTo(ExitCode.DONE.code());
       Files.writeString(pod.events(), "Epoch 12: done\n", StandardOpenOption.APPEND);
@@ -66,7 +66,7 @@ class BringYourOwnTest {
 
   @Test
   void aScriptThatIsStoppedGoesOnFromItsCheckpoint() throws Exception {
-    try (var pod = TrainerPod.in(folder)) {
+    try (var pod = ScriptPod.in(folder)) {
       var relay = pod.relay(1);
       var script = script(pod, 1, 0.05, Map.of());
       Await.until("the second checkpoint", () -> pod.lines("CheckpointSaved") >= 2);
@@ -99,7 +99,7 @@ class BringYourOwnTest {
 
   @Test
   void aRelayThatIsKilledWhileKafkaIsAwayLosesNothing() throws Exception {
-    try (var pod = TrainerPod.in(folder)) {
+    try (var pod = ScriptPod.in(folder)) {
       var relay = pod.relay(1);
       write(pod, 0, 50);
       Await.until("the relay sent some", () -> !pod.heard().isEmpty());
@@ -119,7 +119,7 @@ class BringYourOwnTest {
     }
   }
 
-  private long memory(TrainerPod pod) throws Exception {
+  private long memory(ScriptPod pod) throws Exception {
     try (var relay = pod.relay(1)) {
       write(pod, 150, 2000);
       Await.until("all are sent", () -> pod.heard().size() >= 2000);
@@ -127,7 +127,7 @@ class BringYourOwnTest {
     }
   }
 
-  private static void write(TrainerPod pod, long from, long to) throws IOException {
+  private static void write(ScriptPod pod, long from, long to) throws IOException {
     for (long step = from; step < to; step++) {
       Files.writeString(
           pod.events(),
@@ -138,10 +138,10 @@ class BringYourOwnTest {
     }
   }
 
-  private static Process script(TrainerPod pod, int attempt, double pause, Map<String, String> more)
+  private static Process script(ScriptPod pod, int attempt, double pause, Map<String, String> more)
       throws IOException {
     return pod.trainer(
-        List.of("python3", "-B", TrainerPod.EXAMPLE.resolve("train.py").toString()),
+        List.of("python3", "-B", ScriptPod.EXAMPLE.resolve("train.py").toString()),
         attempt,
         """
         seed: 1

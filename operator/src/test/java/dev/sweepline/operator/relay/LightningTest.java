@@ -42,7 +42,7 @@ class LightningTest {
   @ValueSource(strings = {"lightning.pytorch", "pytorch_lightning"})
   void tellsOfStepsEpochsAndTheBestCheckpoint(String lightning) throws Exception {
     TorchPython.programWithLightning();
-    try (var pod = TrainerPod.in(folder)) {
+    try (var pod = ScriptPod.in(folder)) {
       var relay = pod.relay(1);
       var script = script(pod, lightning, 1, 2, 0, Map.of());
       assertThat(script.waitFor()).as(Files.readString(pod.log())).isEqualTo(ExitCode.DONE.code());
@@ -85,7 +85,7 @@ class LightningTest {
   @Test
   void savesACheckpointWhenItIsStoppedAndGoesOnFromIt() throws Exception {
     TorchPython.programWithLightning();
-    try (var pod = TrainerPod.in(folder)) {
+    try (var pod = ScriptPod.in(folder)) {
       var relay = pod.relay(1);
       var script = script(pod, "lightning.pytorch", 1, 5, 0.3, Map.of());
       Await.value(
@@ -147,7 +147,7 @@ class LightningTest {
   }
 
   private static Process script(
-      TrainerPod pod,
+      ScriptPod pod,
       String lightning,
       int attempt,
       int epochs,
@@ -155,7 +155,7 @@ class LightningTest {
       Map<String, String> more)
       throws IOException {
     var environment = new HashMap<>(more);
-    environment.put("PYTHONPATH", TrainerPod.EXAMPLE.toString());
+    environment.put("PYTHONPATH", ScriptPod.EXAMPLE.toString());
     environment.put("CUDA_VISIBLE_DEVICES", "");
     return pod.trainer(
         List.of(TorchPython.programWithLightning(), "-B", SCRIPT.toString(), lightning),

@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// What a trainer that speaks no Kafka has in its Pod: its variables, a relay and a broker.
-final class TrainerPod implements AutoCloseable {
+final class ScriptPod implements AutoCloseable {
   static final Path EXAMPLE =
       Path.of(System.getProperty("sweepline.root", ".."), "docs/examples/bring-your-own");
 
@@ -36,16 +36,16 @@ final class TrainerPod implements AutoCloseable {
   private final Path events;
   private final KafkaBroker broker;
 
-  private TrainerPod(Path folder, Path events, KafkaBroker broker) {
+  private ScriptPod(Path folder, Path events, KafkaBroker broker) {
     this.folder = folder;
     this.events = events;
     this.broker = broker;
   }
 
-  static TrainerPod in(Path folder) throws Exception {
+  static ScriptPod in(Path folder) throws Exception {
     var events = Files.createDirectory(folder.resolve("events")).resolve("events.jsonl");
     var broker = KafkaBroker.start(Files.createDirectory(folder.resolve("kafka")));
-    return new TrainerPod(folder, events, OperatorTopics.on(broker));
+    return new ScriptPod(folder, events, OperatorTopics.on(broker));
   }
 
   /// What the trainer writes.
