@@ -165,10 +165,10 @@ def lightning_callback(run, every_steps=50):
     """A callback for PyTorch Lightning: `Trainer(callbacks=[sweepline.lightning_callback(run)])`. It tells of progress,
     validation and the files of `ModelCheckpoint`, and on SIGTERM saves `last.ckpt` and stops; go on with
     `trainer.fit(model, ckpt_path=run.resume_from)`, then `run.stop_if_asked()`."""
-    try:
-        from lightning.pytorch.callbacks import Callback
-    except ImportError:
+    if "pytorch_lightning" in sys.modules:  # As the script has it: both may be installed.
         from pytorch_lightning.callbacks import Callback
+    else:
+        from lightning.pytorch.callbacks import Callback
 
     class Sweepline(Callback):
         told = None

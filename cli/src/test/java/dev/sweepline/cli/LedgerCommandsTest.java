@@ -104,6 +104,57 @@ class LedgerCommandsTest {
         .isEqualTo(1);
   }
 
+  @Test
+  void asksAsAServiceAccountWhereTheKubeconfigHasNoToken() throws IOException {
+    server.ledger().put("0123456789", LINE);
+    var kubeconfig = server.kubeconfigWithoutToken(folder).toString();
+
+    assertThat(Ran.sweepline("ledger", "export", "--kubeconfig", kubeconfig))
+        .isEqualTo(
+            new Ran(
+                2,
+                "",
+                """
+                sweepline: the kubeconfig has no token to show to the operator, and a client certificate cannot be passed on
+                sweepline: add --as-service-account NAME; for one that may read:
+                sweepline:   kubectl create serviceaccount NAME -n NS
+                sweepline:   kubectl create rolebinding NAME -n NS --clusterrole=view --serviceaccount=NS:NAME
+                sweepline: or --token TOKEN
+                """));
+    for (var account : List.of("reader", "demo/reader")) {
+      assertThat(
+              Ran.sweepline(
+                  "ledger", "export", "--kubeconfig", kubeconfig, "--as-service-account", account))
+          .isEqualTo(new Ran(0, LINE + "\n", ""));
+    }
+  }
+
+  @Test
+  void saysWhatIsMissingToAskAsAServiceAccount() throws IOException {
+    var kubeconfig = server.kubeconfigWithoutToken(folder).toString();
+
+    assertThat(asked(kubeconfig, "writer"))
+        .startsWith("sweepline: there is no service account writer in namespace demo; for one")
+        .contains("kubectl create serviceaccount writer -n demo");
+    assertThat(asked(kubeconfig, "ops/admin"))
+        .isEqualTo(
+            "sweepline: you may not ask as service account ops/admin: that takes the right to"
+                + " create serviceaccounts/token there\n");
+    assertThat(asked(kubeconfig, "a/b/c"))
+        .isEqualTo("sweepline: --as-service-account: must be NAME or NS/NAME, was a/b/c\n");
+    assertThat(asked(kubeconfig, "reader", "--token", "any"))
+        .contains("--as-service-account and --token: give one of them");
+  }
+
+  private static String asked(String kubeconfig, String account, String... more) {
+    var all =
+        new ArrayList<>(
+            List.of(
+                "ledger", "export", "--kubeconfig", kubeconfig, "--as-service-account", account));
+    all.addAll(List.of(more));
+    return Ran.sweepline(all.toArray(String[]::new)).err();
+  }
+
   private Path lines(int count) throws IOException {
     return Files.write(
         folder.resolve("lines.jsonl"), IntStream.range(0, count).mapToObj(_ -> LINE).toList());

@@ -59,6 +59,15 @@ final class PretendApiServer implements AutoCloseable {
   }
 
   Path kubeconfig(Path folder) throws IOException {
+    return kubeconfig(folder, "token: any");
+  }
+
+  /// Of somebody who signs in by a certificate, which goes beside HTTP.
+  Path kubeconfigWithoutToken(Path folder) throws IOException {
+    return kubeconfig(folder, "username: somebody");
+  }
+
+  private Path kubeconfig(Path folder, String user) throws IOException {
     return Files.writeString(
         folder.resolve("kubeconfig"),
         """
@@ -66,10 +75,10 @@ final class PretendApiServer implements AutoCloseable {
         kind: Config
         current-context: pretend
         clusters: [{name: pretend, cluster: {server: "http://127.0.0.1:%d"}}]
-        users: [{name: pretend, user: {token: any}}]
+        users: [{name: pretend, user: {%s}}]
         contexts: [{name: pretend, context: {cluster: pretend, user: pretend, namespace: demo}}]
         """
-            .formatted(server.getAddress().getPort()));
+            .formatted(server.getAddress().getPort(), user));
   }
 
   private void answer(HttpExchange exchange) throws IOException {
@@ -79,6 +88,8 @@ final class PretendApiServer implements AutoCloseable {
     } else if (path.startsWith(PretendLedger.PATH)) {
       var answer = ledger.answer(exchange);
       send(exchange, answer.status(), answer.body());
+    } else if (path.endsWith("/token")) {
+      answerTokenRequest(exchange, path);
     } else if (path.startsWith(CONFIG_MAPS)) {
       answerConfigMap(exchange, path.substring(CONFIG_MAPS.length()));
     } else if (path.equals(BASE + "sweeps") || path.endsWith("v1alpha1/sweeps")) {
@@ -93,6 +104,23 @@ final class PretendApiServer implements AutoCloseable {
     } else {
       send(exchange, 404, status(404));
     }
+  }
+
+  /// The account `reader` is in namespace demo alone; nobody may ask as `admin`.
+  private static void answerTokenRequest(HttpExchange exchange, String path) throws IOException {
+    var asked = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    int code =
+        switch (path) {
+          case "/api/v1/namespaces/demo/serviceaccounts/reader/token" -> 201;
+          case "/api/v1/namespaces/ops/serviceaccounts/admin/token" -> 403;
+          default -> 404;
+        };
+    send(
+        exchange,
+        code,
+        code == 201 && asked.contains("\"expirationSeconds\":600")
+            ? asked.replaceFirst("\\}$", ",\"status\":{\"token\":\"any\"}}")
+            : status(code));
   }
 
   private void answerConfigMap(HttpExchange exchange, String name) throws IOException {

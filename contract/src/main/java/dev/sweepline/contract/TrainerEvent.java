@@ -84,9 +84,7 @@ public sealed interface TrainerEvent {
           @Nullable String resumedFrom)
       implements TrainerEvent {
     public Started {
-      Required.present("schema", schema);
-      Required.present("uid", uid);
-      Required.present("time", time);
+      Required.ofEvery(schema, uid, time);
       Required.present("device", device);
       Required.present("configDigest", configDigest);
       versions = Ordered.copy(versions);
@@ -148,9 +146,7 @@ public sealed interface TrainerEvent {
           @Nullable Long thinned)
       implements TrainerEvent {
     public Progress {
-      Required.present("schema", schema);
-      Required.present("uid", uid);
-      Required.present("time", time);
+      Required.ofEvery(schema, uid, time);
       metrics = Ordered.copy(metrics);
     }
 
@@ -206,9 +202,7 @@ public sealed interface TrainerEvent {
       @JsonPropertyDescription("The metrics at that moment.") Map<String, Double> metrics)
       implements TrainerEvent {
     public CheckpointSaved {
-      Required.present("schema", schema);
-      Required.present("uid", uid);
-      Required.present("time", time);
+      Required.ofEvery(schema, uid, time);
       Required.present("path", path);
       Required.present("sha256", sha256);
       metrics = Ordered.copy(metrics);
@@ -236,9 +230,7 @@ public sealed interface TrainerEvent {
           @Nullable String message)
       implements TrainerEvent {
     public Finished {
-      Required.present("schema", schema);
-      Required.present("uid", uid);
-      Required.present("time", time);
+      Required.ofEvery(schema, uid, time);
       Required.present("outcome", outcome);
       bestMetrics = Ordered.copy(bestMetrics);
       lastMetrics = Ordered.copy(lastMetrics);

@@ -1,23 +1,16 @@
 package dev.sweepline.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.sweepline.testing.TorchPython;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /// The Python that `trainer/bench/python-env` makes; without it, tests that need it are skipped.
 public final class Python {
-  private static final Path FOLDER =
-      Path.of(
-          System.getenv()
-              .getOrDefault("SWEEPLINE_CACHE", System.getenv("HOME") + "/.cache/sweepline"),
-          "pytorch-2.7.1");
-
   private Python() {}
 
   /// What a program prints.
@@ -35,10 +28,7 @@ public final class Python {
 
   private static String start(List<String> program, String... arguments)
       throws IOException, InterruptedException {
-    assumeTrue(
-        Files.exists(FOLDER.resolve("complete")),
-        "skipped: no Python with torch; trainer/bench/python-env makes one in " + FOLDER);
-    var command = new ArrayList<>(List.of(FOLDER.resolve("bin/python").toString()));
+    var command = new ArrayList<>(List.of(TorchPython.program()));
     command.addAll(program);
     command.addAll(List.of(arguments));
     var process = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -51,18 +51,30 @@ public final class ClusterOptions {
 
   /// The operator's own API: at an address, or through the API server.
   public OperatorApi connectToOperator(OperatorOptions operator) {
+    var account = operator.account();
     if (operator.server != null) {
+      var token = account.isEmpty() ? operator.token() : tokenOf(account.get(), config());
       var config =
           new ConfigBuilder(Config.empty())
               .withMasterUrl(operator.server)
-              .withOauthToken(operator.token())
+              .withOauthToken(token)
               .build();
       return new OperatorApi(
           client(config), "", null, namespace == null ? namespace(config()) : namespace);
     }
     var config = config();
-    return new OperatorApi(
-        client(config), operator.proxyPath(), operator.token(config), namespace(config));
+    var token = account.isEmpty() ? operator.token(config) : tokenOf(account.get(), config);
+    return new OperatorApi(client(config), operator.proxyPath(), token, namespace(config));
+  }
+
+  private String tokenOf(String account, Config config) {
+    int slash = account.indexOf('/');
+    try (var client = client(config)) {
+      return AccountTokens.of(
+          client,
+          slash < 0 ? namespace(config) : account.substring(0, slash),
+          account.substring(slash + 1));
+    }
   }
 
   private static KubernetesClient client(Config config) {

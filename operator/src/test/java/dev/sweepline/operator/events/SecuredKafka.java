@@ -1,5 +1,7 @@
 package dev.sweepline.operator.events;
 
+import dev.sweepline.testing.KafkaBroker;
+import dev.sweepline.testing.SaslSsl;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,7 +13,7 @@ import java.util.Map;
 /// The application without a cluster, told where Kafka is by a file alone.
 public class SecuredKafka implements QuarkusTestProfile {
   public static final byte[] ROOT = WithoutCluster.ROOT_KEY;
-  public static final String PASSWORD = Secured.PASSWORD;
+  public static final String PASSWORD = SaslSsl.PASSWORD;
   public static final Path CLIENT;
   private static final int PORT;
   private static final Path FOLDER;
@@ -21,7 +23,7 @@ public class SecuredKafka implements QuarkusTestProfile {
       PORT = KafkaBroker.freePort();
       FOLDER = Files.createTempDirectory("secured-test");
       CLIENT = FOLDER.resolve("client.properties");
-      Secured.prepare(FOLDER, CLIENT, "127.0.0.1:" + PORT);
+      SaslSsl.prepare(FOLDER, CLIENT, "127.0.0.1:" + PORT);
     } catch (IOException e) {
       throw new UncheckedIOException("preparing the test", e);
     } catch (InterruptedException e) {

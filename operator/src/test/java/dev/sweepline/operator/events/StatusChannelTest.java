@@ -7,6 +7,7 @@ import dev.sweepline.planner.experiment.Heard;
 import dev.sweepline.planner.spec.Objective;
 import dev.sweepline.planner.status.Progress;
 import dev.sweepline.testing.Await;
+import dev.sweepline.testing.KafkaBroker;
 import dev.sweepline.testing.PretendTrainer;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -64,7 +65,7 @@ class StatusChannelTest {
 
       broker.stop();
       assertThat(readiness()).as("ready while Kafka is away").isEqualTo(200);
-      broker.startAgain();
+      broker.serve();
       try (var producer = producer(broker)) {
         producer.send(end(trainer, 20, 0.8)).get();
       }

@@ -3,6 +3,7 @@ package dev.sweepline.operator.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweepline.contract.EventTopics;
+import dev.sweepline.testing.KafkaBroker;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ class TopicFaultTest {
 
   @Test
   void findsNothingWrongWithTheTopicsWeMake(@TempDir Path folder) throws Exception {
-    try (var broker = KafkaBroker.start(folder).withTopics();
+    try (var broker = OperatorTopics.on(KafkaBroker.start(folder));
         var admin = Admin.create(Map.of("bootstrap.servers", broker.address()))) {
       var look = new TopicLook(admin, "kafka:9092");
 

@@ -1,5 +1,6 @@
 package dev.sweepline.operator.events;
 
+import dev.sweepline.testing.KafkaBroker;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -7,7 +7,7 @@ import dev.sweepline.operator.cluster.Cluster;
 import dev.sweepline.operator.cluster.Kubelet;
 import dev.sweepline.operator.cluster.WithApiServer;
 import dev.sweepline.operator.configs.ConfigTrees;
-import dev.sweepline.operator.events.KafkaBroker;
+import dev.sweepline.operator.events.OperatorTopics;
 import dev.sweepline.operator.ledger.KafkaLedger;
 import dev.sweepline.operator.ledger.Ledger;
 import dev.sweepline.operator.ledger.TopicOfBroker;
@@ -18,6 +18,7 @@ import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.planner.status.Outcome;
 import dev.sweepline.testing.Await;
+import dev.sweepline.testing.KafkaBroker;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -66,7 +67,7 @@ class RecordedOnApiServerTest {
   void recordsWhatSettlesOnceWhoeverRestarts(Cluster cluster, @TempDir Path folder)
       throws Exception {
     var experiments = new Experiments(cluster);
-    try (var broker = KafkaBroker.start(folder).withTopics();
+    try (var broker = OperatorTopics.on(KafkaBroker.start(folder));
         var topic = new TopicOfBroker(broker.address())) {
       for (int start = 1; start <= 2; start++) {
         try (var ledger =

@@ -2,11 +2,11 @@ package dev.sweepline.operator.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sweepline.operator.events.KafkaBroker;
 import dev.sweepline.operator.events.WithoutCluster;
 import dev.sweepline.operator.ledger.KafkaLedger;
 import dev.sweepline.operator.ledger.MadeUpLines;
 import dev.sweepline.testing.Await;
+import dev.sweepline.testing.KafkaBroker;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;

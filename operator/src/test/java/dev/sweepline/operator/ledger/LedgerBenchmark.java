@@ -2,9 +2,10 @@ package dev.sweepline.operator.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sweepline.operator.events.KafkaBroker;
+import dev.sweepline.operator.events.OperatorTopics;
 import dev.sweepline.operator.events.Topics;
 import dev.sweepline.testing.Await;
+import dev.sweepline.testing.KafkaBroker;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ class LedgerBenchmark {
 
   @Test
   void readsTheWholeTopic(@TempDir Path folder) throws Exception {
-    try (var broker = KafkaBroker.start(folder).withTopics();
+    try (var broker = OperatorTopics.on(KafkaBroker.start(folder));
         var topic = new TopicOfBroker(broker.address())) {
       long json = write(broker);
       long before = usedHeap();

@@ -2,7 +2,7 @@ package dev.sweepline.operator.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sweepline.operator.events.KafkaBroker;
+import dev.sweepline.operator.events.OperatorTopics;
 import dev.sweepline.operator.events.Topics;
 import dev.sweepline.planner.ledger.Contribution;
 import dev.sweepline.planner.ledger.LedgerAnswer;
@@ -11,6 +11,7 @@ import dev.sweepline.planner.ledger.LedgerFold;
 import dev.sweepline.planner.ledger.LedgerKey;
 import dev.sweepline.planner.ledger.LedgerStanding;
 import dev.sweepline.testing.Await;
+import dev.sweepline.testing.KafkaBroker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ class LedgerOnKafkaTest {
 
   @BeforeAll
   static void startBroker() throws Exception {
-    broker = KafkaBroker.start(folder).withTopics();
+    broker = OperatorTopics.on(KafkaBroker.start(folder));
     made = new Entries(7);
   }
 
@@ -166,7 +167,7 @@ class LedgerOnKafkaTest {
           () -> Optional.of(ledger.standing(during)).filter(LedgerStanding.Away.class::isInstance));
       assertThat(ledger.find(before.key())).isInstanceOf(LedgerAnswer.Known.class);
     } finally {
-      broker.startAgain();
+      broker.serve();
     }
 
     awaitHeld(ledger, during);
@@ -334,7 +335,7 @@ class LedgerOnKafkaTest {
 
   private static boolean madeAgain(Admin admin) {
     try {
-      broker.withTopics();
+      OperatorTopics.on(broker);
       return admin.listTopics().names().get().contains(Topics.LEDGER);
     } catch (ExecutionException e) {
       return false;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweepline.contract.TrainerEvent;
 import dev.sweepline.operator.events.EventGate;
-import dev.sweepline.operator.events.KafkaBroker;
 import dev.sweepline.operator.events.StatusReader;
 import dev.sweepline.operator.events.Wire;
 import dev.sweepline.testing.FakeWandb;
+import dev.sweepline.testing.KafkaBroker;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

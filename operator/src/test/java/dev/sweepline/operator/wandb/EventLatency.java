@@ -2,10 +2,11 @@ package dev.sweepline.operator.wandb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sweepline.operator.events.KafkaBroker;
+import dev.sweepline.operator.events.OperatorTopics;
 import dev.sweepline.operator.events.StatusReader;
 import dev.sweepline.planner.spec.Tracking;
 import dev.sweepline.testing.Await;
+import dev.sweepline.testing.KafkaBroker;
 import dev.sweepline.testing.PretendTrainer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,7 +51,7 @@ final class EventLatency {
     var toWandb = new ConcurrentLinkedQueue<Long>();
     var untold = new ConcurrentHashMap<String, ConcurrentLinkedQueue<Long>>();
     trials.keySet().forEach(id -> untold.put(id, new ConcurrentLinkedQueue<>()));
-    try (var broker = KafkaBroker.start(place).withTopics();
+    try (var broker = OperatorTopics.on(KafkaBroker.start(place));
         var sink =
             new RowSink((id, line) ->
                 Optional.ofNullable(trials.get(id))

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.GarbageCollectorMXBean;
-import dev.sweepline.operator.events.KafkaBroker;
+import dev.sweepline.operator.events.OperatorTopics;
 import dev.sweepline.operator.events.StatusReader;
 import dev.sweepline.planner.spec.Tracking;
 import dev.sweepline.testing.Await;
 import dev.sweepline.testing.FakeWandb;
+import dev.sweepline.testing.KafkaBroker;
 import dev.sweepline.testing.OfficialClient;
 import dev.sweepline.testing.PretendTrainer;
 import dev.sweepline.wandb.RunEnding;
@@ -71,7 +72,7 @@ class EventsBenchmark {
 
   /// Everything is on Kafka when both begin, as after an outage.
   private Throughput throughput(Path place, int runs, int rows) throws Exception {
-    try (var broker = KafkaBroker.start(place).withTopics();
+    try (var broker = OperatorTopics.on(KafkaBroker.start(place));
         var sink = new RowSink((_, _) -> {})) {
       var ids = IntStream.range(0, runs).mapToObj(run -> place.getFileName() + "-" + run).toList();
       long events = produce(broker, ids, rows);
@@ -118,7 +119,7 @@ class EventsBenchmark {
   private void comparison(Path place, int runs, int rows) throws Exception {
     var client = OfficialClient.installed();
     var ids = IntStream.range(0, runs).mapToObj(run -> "compared-" + run).toList();
-    try (var broker = KafkaBroker.start(place).withTopics();
+    try (var broker = OperatorTopics.on(KafkaBroker.start(place));
         var server = FakeWandb.start(place)) {
       produce(broker, ids, rows);
       var begun = Instant.now();

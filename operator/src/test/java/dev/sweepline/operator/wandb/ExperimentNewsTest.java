@@ -24,6 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Tag("apiserver")
 @ExtendWith(WithApiServer.class)
@@ -65,9 +67,13 @@ class ExperimentNewsTest {
     write(ExperimentStatus.EMPTY.withCondition(condition("Ready", Truth.TRUE, "attempts: 1")));
   }
 
-  @Test
-  void saysWhatARunWaitsForAndThatItGoesOnBesideWhatOthersSay() {
-    news.degraded(run, "LoginNeeded", WHY);
+  @ParameterizedTest
+  @CsvSource({
+    "LoginNeeded,'log in again: secret team-a/wandb, key WANDB_API_KEY'",
+    "Unavailable,HTTP 503"
+  })
+  void saysWhatARunWaitsForAndThatItGoesOnBesideWhatOthersSay(String reason, String why) {
+    news.degraded(run, reason, why);
     news.deliver();
     var degraded = conditions();
     news.flows(run);
@@ -77,7 +83,7 @@ class ExperimentNewsTest {
         .extracting(Condition::type, Condition::status, Condition::reason, Condition::message)
         .containsExactly(
             tuple("Ready", Truth.TRUE, "Reason", "attempts: 1"),
-            tuple("TrackingDegraded", Truth.TRUE, "LoginNeeded", WHY));
+            tuple("TrackingDegraded", Truth.TRUE, reason, why));
     assertThat(conditions())
         .extracting(Condition::type, Condition::status, Condition::reason)
         .containsExactly(

@@ -3,10 +3,11 @@ package dev.sweepline.operator.wandb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweepline.contract.TrainerEvent;
-import dev.sweepline.operator.events.KafkaBroker;
+import dev.sweepline.operator.events.OperatorTopics;
 import dev.sweepline.operator.events.Wire;
 import dev.sweepline.testing.Await;
 import dev.sweepline.testing.FakeWandb;
+import dev.sweepline.testing.KafkaBroker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -154,7 +155,7 @@ class ForwarderChaosTest {
     Stage(Path folder) throws Exception {
       this.folder = folder;
       server = FakeWandb.start(folder);
-      broker = KafkaBroker.start(folder).withTopics();
+      broker = OperatorTopics.on(KafkaBroker.start(folder));
       experiments = new FolderDirectory(Files.createDirectory(folder.resolve("experiments")));
       producer =
           new KafkaProducer<>(
@@ -201,7 +202,7 @@ class ForwarderChaosTest {
         }
         case RESTART_KAFKA -> {
           broker.stop();
-          broker.startAgain();
+          broker.serve();
         }
         case FAULT -> {
           server.control(FAULTS.get(random.nextInt(FAULTS.size())));

@@ -3,10 +3,11 @@ package dev.sweepline.operator.wandb;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sweepline.contract.EventTopics;
 import dev.sweepline.contract.TrainerEvent;
-import dev.sweepline.operator.events.KafkaBroker;
+import dev.sweepline.operator.events.OperatorTopics;
 import dev.sweepline.operator.events.Wire;
 import dev.sweepline.testing.Await;
 import dev.sweepline.testing.FakeWandb;
+import dev.sweepline.testing.KafkaBroker;
 import dev.sweepline.wandb.OfflineRuns;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -66,7 +67,7 @@ final class ForwarderStage implements AutoCloseable {
   static ForwarderStage start(Path folder)
       throws IOException, InterruptedException, ExecutionException {
     var server = FakeWandb.start(folder);
-    var broker = KafkaBroker.start(folder).withTopics();
+    var broker = OperatorTopics.on(KafkaBroker.start(folder));
     return new ForwarderStage(server, broker, folder.resolve("offline"));
   }
 
@@ -105,15 +106,23 @@ final class ForwarderStage implements AutoCloseable {
   }
 
   RunningForwarder forwarder() {
-    return RunningForwarder.start(
-        new RunningForwarder.Place(
-            broker.address(),
-            server.base(),
-            offline,
-            directory,
-            this::key,
-            new HeardNews(news),
-            registry));
+    return RunningForwarder.start(place());
+  }
+
+  /// One with room for so many rows.
+  RunningForwarder forwarder(int room) {
+    return RunningForwarder.start(place(), room);
+  }
+
+  private RunningForwarder.Place place() {
+    return new RunningForwarder.Place(
+        broker.address(),
+        server.base(),
+        offline,
+        directory,
+        this::key,
+        new HeardNews(news),
+        registry);
   }
 
   /// The key in everybody's Secret from now on.

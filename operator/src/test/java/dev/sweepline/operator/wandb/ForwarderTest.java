@@ -376,7 +376,7 @@ class ForwarderTest {
       stage.awaitMoreRows(tracked.id(), 0);
       stage.broker().stop();
       stage.awaitRequests(tracked.id(), 6);
-      stage.broker().startAgain();
+      stage.broker().serve();
       stage.send(row(trainer, 2));
       stage.send(trainer.succeeded(Map.of(), 2));
       stage.directory().settles(tracked.id(), SUCCESS);

@@ -13,6 +13,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,23 @@ class OnlineTrackerTest {
   private static final TrackedRun RUN = Samples.run(Samples.UID, Tracking.Mode.ONLINE);
 
   private final List<String> told = new ArrayList<>();
+  private final Queue<Runnable> mailbox = new ArrayDeque<>();
+  private final Queue<WandbAnswer> left = new ArrayDeque<>();
+  private final Backlog backlog = new Backlog(10, new Room(100));
+  private final OnlineTracker tracker =
+      new OnlineTracker(
+          RUN,
+          null,
+          backlog,
+          Tempo.USUAL,
+          new OnlineTracker.Ways(
+              (_, _, answer) -> answer.accept(left.remove()),
+              Pace.usual(),
+              mailbox,
+              new HeardNews(told),
+              new ForwarderMetrics(new SimpleMeterRegistry()),
+              Clock.fixed(NOW, ZoneOffset.UTC)));
+  private int hour;
 
   @Test
   void tellsOnceWhatOnlyAPersonCanMendAndThatItIsMended() {
@@ -42,6 +60,25 @@ class OnlineTrackerTest {
   }
 
   @Test
+  void tellsOnceThatWandbIsAwayWhenRowsAreLeftOnKafkaAndThatItIsBack() {
+    backlog.accept(new PretendTrainer(Samples.UID, 1).epochEnd(10, 1, Map.of("val_f1", 0.5)), 7);
+
+    play(new WandbAnswer.Later(Optional.empty(), "HTTP 503"));
+    assertThat(told).as("it is in memory still").isEmpty();
+    assertThat(backlog.size()).isEqualTo(1);
+
+    play(
+        new WandbAnswer.Later(Optional.empty(), "HTTP 503"),
+        new WandbAnswer.Later(Optional.empty(), "HTTP 503"));
+    assertThat(told).containsExactly("Unavailable: HTTP 503");
+    assertThat(backlog.size()).isZero();
+    assertThat(backlog.resumeFrom()).hasValue(7);
+
+    play(new WandbAnswer.Opened("team-alpha", "docs", 0, true), new WandbAnswer.Taken(false));
+    assertThat(told).containsExactly("Unavailable: HTTP 503", "flows");
+  }
+
+  @Test
   void tellsThatSomebodyPressedStop() {
     play(new WandbAnswer.Opened("team-alpha", "docs", 0, true), new WandbAnswer.Taken(true));
 
@@ -50,22 +87,8 @@ class OnlineTrackerTest {
 
   /// Answers request after request, an hour apart.
   private void play(WandbAnswer... answers) {
-    var left = new ArrayDeque<>(List.of(answers));
-    Queue<Runnable> mailbox = new ArrayDeque<>();
-    var tracker =
-        new OnlineTracker(
-            RUN,
-            null,
-            new Backlog(10, new Room(100)),
-            Tempo.USUAL,
-            new OnlineTracker.Ways(
-                (_, _, answer) -> answer.accept(left.remove()),
-                Pace.usual(),
-                mailbox,
-                new HeardNews(told),
-                new ForwarderMetrics(new SimpleMeterRegistry()),
-                Clock.fixed(NOW, ZoneOffset.UTC)));
-    for (int hour = 0; !left.isEmpty(); hour++) {
+    left.addAll(List.of(answers));
+    for (; !left.isEmpty(); hour++) {
       tracker.tick(NOW.plus(Duration.ofHours(hour)));
       mailbox.forEach(Runnable::run);
       mailbox.clear();

@@ -45,10 +45,19 @@ final class RunningForwarder implements AutoCloseable {
       MeterRegistry registry) {}
 
   static RunningForwarder start(Place place) {
-    return start(place, FAST, new EventGate(Optional.empty()));
+    return start(place, Trackers.ROOM);
+  }
+
+  /// With so much room for rows.
+  static RunningForwarder start(Place place, int room) {
+    return start(place, FAST, new EventGate(Optional.empty()), room);
   }
 
   static RunningForwarder start(Place place, Tempo tempo, EventGate gate) {
+    return start(place, tempo, gate, Trackers.ROOM);
+  }
+
+  private static RunningForwarder start(Place place, Tempo tempo, EventGate gate, int room) {
     var clock = Clock.systemUTC();
     Map<String, Object> kafka =
         Map.of("bootstrap.servers", place.kafka(), "session.timeout.ms", 6_000);
@@ -62,7 +71,7 @@ final class RunningForwarder implements AutoCloseable {
             states,
             new OfflineTracker.Place(place.offline(), ZoneOffset.UTC, "0.1.0"),
             tempo,
-            new Room(Trackers.ROOM),
+            new Room(room),
             new OnlineTracker.Ways(courier, Pace.usual(), mailbox, place.news(), metrics, clock));
     var patience = new Desk.Patience(Duration.ofMinutes(2), Duration.ofSeconds(3));
     var forwarder =

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,11 @@ import org.jspecify.annotations.Nullable;
 /// Training outlives it: when the folder cannot be written, that is said once.
 public final class OfflineTracking implements RunEvents.Listener {
   private static final System.Logger LOG = System.getLogger(OfflineTracking.class.getName());
-  private static final String VERSION = "0.1.0";
+
+  /// That of the jar; classes that were not packaged have none.
+  private static final String VERSION =
+      Objects.requireNonNullElse(
+          OfflineTracking.class.getPackage().getImplementationVersion(), "0.0.0");
 
   private final Path root;
   private final RunFacts facts;

@@ -1,5 +1,6 @@
 package dev.sweepline.trainer.event;
 
+import dev.sweepline.testing.KafkaBroker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,15 +23,14 @@ class EventBenchmark {
   @TempDir Path folder;
 
   @Test
-  void microsecondsPerEventWithAndWithoutABroker() throws IOException, InterruptedException {
+  void microsecondsPerEventWithAndWithoutABroker() throws Exception {
     System.out.printf(
         "%d events of progress, one every %d us, on the thread that trains:%n",
         EVENTS, STEP_NANOS / 1000);
-    try (var broker = TestBroker.in(folder)) {
+    try (var broker = KafkaBroker.start(folder)) {
       var properties = folder.resolve("client.properties");
-      Files.writeString(
-          properties, "bootstrap.servers=" + broker.client().getProperty("bootstrap.servers"));
-      broker.start();
+      Files.writeString(properties, "bootstrap.servers=" + broker.address());
+      broker.createTopic("sweepline.events");
       measure("broker present", events(properties, 1));
       broker.kill();
       var away = events(properties, 2);

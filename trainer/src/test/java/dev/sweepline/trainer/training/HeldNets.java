@@ -1,25 +1,17 @@
 package dev.sweepline.trainer.training;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import dev.sweepline.trainer.model.EfficientNets;
-import dev.sweepline.trainer.model.Family;
 import dev.sweepline.trainer.model.Network;
-import dev.sweepline.trainer.model.TorchOps;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// EfficientNets that hold on in one forward pass of training, as a step that takes very long does.
-public final class HeldNets implements Family {
+public final class HeldNets extends AlteredNets {
   private static final int DEADLINE_SECONDS = 60;
   private static final AtomicInteger PASSES_LEFT = new AtomicInteger();
   private static volatile CountDownLatch held = new CountDownLatch(0);
   private static volatile CountDownLatch released = new CountDownLatch(0);
-
-  private final Family family = new EfficientNets();
 
   public HeldNets() {}
 
@@ -41,58 +33,16 @@ public final class HeldNets implements Family {
   }
 
   @Override
-  public List<String> names() {
-    return family.names();
-  }
-
-  @Override
-  public double dropRate(String name) {
-    return family.dropRate(name);
-  }
-
-  @Override
-  public boolean isHead(String array) {
-    return family.isHead(array);
-  }
-
-  @Override
-  public Network network(Order order, NDManager manager, TorchOps ops) {
-    return new Held(family.network(order, manager, ops));
-  }
-
-  private record Held(Network network) implements Network {
-    @Override
-    public Map<String, NDArray> arrays() {
-      return network.arrays();
-    }
-
-    @Override
-    public Map<String, NDArray> parameters() {
-      return network.parameters();
-    }
-
-    @Override
-    public void freezeBatchNorm() {
-      network.freezeBatchNorm();
-    }
-
-    @Override
-    public NDArray forward(NDArray images, boolean training) {
-      var said = network.forward(images, training);
-      if (training && PASSES_LEFT.decrementAndGet() == 0) {
-        held.countDown();
-        try {
-          released.await();
-        } catch (InterruptedException e) {
-          throw new IllegalStateException("interrupted in a test", e);
-        }
+  NDArray forward(Network network, NDArray images, boolean training) {
+    var said = network.forward(images, training);
+    if (training && PASSES_LEFT.decrementAndGet() == 0) {
+      held.countDown();
+      try {
+        released.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException("interrupted in a test", e);
       }
-      return said;
     }
-
-    @Override
-    public void close() {
-      network.close();
-    }
+    return said;
   }
 }

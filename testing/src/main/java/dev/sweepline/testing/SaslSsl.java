@@ -1,4 +1,4 @@
-package dev.sweepline.operator.events;
+package dev.sweepline.testing;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,28 +11,19 @@ import java.util.Properties;
 import java.util.stream.Stream;
 
 /// Certificates and settings of a broker that is reached by SASL_SSL, made when a test needs them.
-final class Secured {
-  static final String PASSWORD = "t0p-s3cret-${of}-the-test";
+public final class SaslSsl {
+  public static final String PASSWORD = "t0p-s3cret-${of}-the-test";
 
   private static final String PLAIN =
       "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"%1$s\""
           + " password=\"%2$s\"";
 
-  private Secured() {}
+  private SaslSsl() {}
 
-  static void prepare(Path folder, Path client, String address)
+  /// Makes keys in the folder, and the file by which clients reach the broker that has them.
+  public static void prepare(Path folder, Path client, String address)
       throws IOException, InterruptedException {
-    var keys = folder.resolve("broker.p12");
-    keytool(
-        "-genkeypair -alias broker -keyalg EC -dname CN=127.0.0.1 -ext SAN=ip:127.0.0.1 -validity 2"
-            + " -storetype PKCS12 -storepass changeit -keystore "
-            + keys);
-    var certificate = folder.resolve("ca.pem");
-    keytool(
-        "-exportcert -rfc -alias broker -storepass changeit -keystore "
-            + keys
-            + " -file "
-            + certificate);
+    var certificate = certificate(folder, "broker.p12", "ca.pem", "127.0.0.1");
     Files.writeString(
         client,
         """
@@ -44,6 +35,28 @@ final class Secured {
         ssl.truststore.location=%s
         """
             .formatted(address, PLAIN.formatted("trainer", PASSWORD), certificate));
+  }
+
+  /// The certificate of an authority that signed nothing.
+  public static Path stranger(Path folder) throws IOException, InterruptedException {
+    return certificate(folder, "stranger.p12", "stranger.pem", "stranger");
+  }
+
+  private static Path certificate(Path folder, String store, String file, String name)
+      throws IOException, InterruptedException {
+    var keys = folder.resolve(store);
+    keytool(
+        "-genkeypair -alias own -keyalg EC -dname CN="
+            + name
+            + " -ext SAN=ip:127.0.0.1 -validity 2 -storetype PKCS12 -storepass changeit -keystore "
+            + keys);
+    var certificate = folder.resolve(file);
+    keytool(
+        "-exportcert -rfc -alias own -storepass changeit -keystore "
+            + keys
+            + " -file "
+            + certificate);
+    return certificate;
   }
 
   static String broker(Path folder, int port, int controllerPort) {

@@ -1,4 +1,4 @@
-package dev.sweepline.operator.events;
+package dev.sweepline.testing;
 
 import dev.sweepline.contract.EventTopics;
 import java.nio.charset.StandardCharsets;
@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -23,22 +24,43 @@ public final class Received {
 
   public static List<ConsumerRecord<String, byte[]>> all(Map<String, Object> client, String topic) {
     var records = new ArrayList<ConsumerRecord<String, byte[]>>();
-    try (var consumer =
-        new KafkaConsumer<>(
-            new HashMap<>(client), new StringDeserializer(), new ByteArrayDeserializer())) {
-      var partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(partition -> new TopicPartition(topic, partition.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      var ends = consumer.endOffsets(partitions);
+    try (var consumer = fromTheBeginning(client, topic)) {
+      var ends = consumer.endOffsets(consumer.assignment());
       while (ends.entrySet().stream()
           .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
         consumer.poll(Duration.ofMillis(200)).forEach(records::add);
       }
     }
     return records;
+  }
+
+  /// What is on it once there are so many.
+  public static List<ConsumerRecord<String, byte[]>> await(
+      Map<String, Object> client, String topic, int count, Duration patience) {
+    var records = new ArrayList<ConsumerRecord<String, byte[]>>();
+    try (var consumer = fromTheBeginning(client, topic)) {
+      return Await.value(
+          count + " records on " + topic,
+          patience,
+          () -> {
+            consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+            return Optional.of(records).filter(all -> all.size() >= count);
+          });
+    }
+  }
+
+  private static KafkaConsumer<String, byte[]> fromTheBeginning(
+      Map<String, Object> client, String topic) {
+    var consumer =
+        new KafkaConsumer<>(
+            new HashMap<>(client), new StringDeserializer(), new ByteArrayDeserializer());
+    var partitions =
+        consumer.partitionsFor(topic).stream()
+            .map(partition -> new TopicPartition(topic, partition.partition()))
+            .toList();
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+    return consumer;
   }
 
   /// Why records were rejected.

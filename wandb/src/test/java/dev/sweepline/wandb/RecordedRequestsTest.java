@@ -6,22 +6,16 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// For the same run we send what the official client sent, and take the answers as it took them.
-class RecordedTrafficTest {
-  private static final Instant NOW = Instant.parse("2026-02-13T09:00:00Z");
+/// For the same run we send what the official client sent.
+class RecordedRequestsTest {
   private static final Requests REQUESTS = new Requests(URI.create("http://server/"), "0.1.0");
   private static final Pattern DECLARED = Pattern.compile("\\$(\\w+): ([\\[\\]!\\w]+)");
 
@@ -37,9 +31,9 @@ class RecordedTrafficTest {
         "offline-sync"
       })
   void opensARunWithTheSameVariables(String recording) {
-    var theirs = first(recording, "UpsertBucket");
+    var theirs = RecordedCalls.first(recording, "UpsertBucket");
     var expected = (ObjectNode) theirs.path("variables");
-    var facts = facts(expected);
+    var facts = RecordedCalls.facts(expected);
 
     var request = REQUESTS.of(new WandbCall.Open(facts));
     var ours = Recorded.tree(request.body());
@@ -50,8 +44,9 @@ class RecordedTrafficTest {
         .containsExactlyInAnyOrder("query", "variables", "operationName");
     assertThat(declared(theirs)).containsAllEntriesOf(declared(ours));
     var sent = (ObjectNode) ours.path("variables");
-    assertThat(withoutTelemetry(config(sent))).isEqualTo(withoutTelemetry(config(expected)));
-    assertThat(config(sent).at("/_wandb/value/t/12").asText()).isEqualTo("0.1.0");
+    assertThat(withoutTelemetry(RecordedCalls.config(sent)))
+        .isEqualTo(withoutTelemetry(RecordedCalls.config(expected)));
+    assertThat(RecordedCalls.config(sent).at("/_wandb/value/t/12").asText()).isEqualTo("0.1.0");
     // A machine's name and its script are no part of a trial.
     var told = without(expected, "config", "host", "program");
     assertThat(without(sent, "config")).isEqualTo(withoutNulls(told));
@@ -74,7 +69,7 @@ class RecordedTrafficTest {
             variables.path("name").asText());
 
     var ours = Recorded.tree(REQUESTS.of(call).body());
-    var answer = read(call, asked.path("response"));
+    var answer = RecordedCalls.read(call, asked.path("response"));
 
     assertThat(ours.path("operationName")).isEqualTo(theirs.path("operationName"));
     assertThat(ours.path("variables")).isEqualTo(variables);
@@ -113,7 +108,7 @@ class RecordedTrafficTest {
 
     assertThat(streams).isNotEmpty();
     for (var theirs : streams) {
-      var request = REQUESTS.of(stream(theirs));
+      var request = REQUESTS.of(RecordedCalls.stream(theirs));
       assertThat(request.uri().getPath()).isEqualTo(theirs.path("path").asText());
       assertThat(Recorded.tree(request.body())).isEqualTo(comparable(theirs.path("body")));
     }
@@ -131,7 +126,7 @@ class RecordedTrafficTest {
     assertThat(beats).isNotEmpty();
     assertThat(beats)
         .allSatisfy(theirs ->
-            assertThat(REQUESTS.of(stream(theirs)).body())
+            assertThat(REQUESTS.of(RecordedCalls.stream(theirs)).body())
                 .isEqualTo(theirs.path("body").toString()));
   }
 
@@ -158,98 +153,6 @@ class RecordedTrafficTest {
     }
   }
 
-  @Test
-  void repeatsExactlyWhatTheOfficialClientRepeated() {
-    int failed = 0;
-    for (var recording : List.of("online-faults", "upsert-409-retried", "filestream-404")) {
-      var requests = Recorded.lines(recording + ".jsonl");
-      for (int i = 0; i < requests.size(); i++) {
-        var call = call(requests.get(i));
-        int status = requests.get(i).at("/response/status").asInt();
-        if (call == null || status == 200) {
-          continue;
-        }
-        failed++;
-        var body = requests.get(i).path("body");
-        boolean repeated =
-            requests.stream().skip(i + 1L).anyMatch(later -> later.path("body").equals(body));
-        assertThat(read(call, requests.get(i).path("response")))
-            .as(recording + " " + status)
-            .isInstanceOf(repeated ? WandbAnswer.Later.class : WandbAnswer.Refused.class);
-      }
-    }
-    assertThat(failed).as("recorded failures").isGreaterThanOrEqualTo(7);
-  }
-
-  @Test
-  void waitsAsLongAsTheServerSaid() {
-    var limited =
-        Recorded.lines("online-faults.jsonl").stream()
-            .filter(request -> request.at("/response/status").asInt() == 429)
-            .findFirst()
-            .orElseThrow();
-
-    assertThat(read(stream(limited), limited.path("response")))
-        .isEqualTo(
-            new WandbAnswer.Later(
-                Optional.of(Duration.ofSeconds(3)), "HTTP 429 rate limit exceeded"));
-  }
-
-  @Test
-  void hearsStopAsItWasRecorded() {
-    var heard =
-        Recorded.lines("online-stopped.jsonl").stream()
-            .filter(request -> request.path("path").asText().endsWith("/file_stream"))
-            .map(request -> read(stream(request), request.path("response")))
-            .toList();
-
-    assertThat(heard)
-        .contains(new WandbAnswer.Taken(false), new WandbAnswer.Taken(true))
-        .hasOnlyElementsOfType(WandbAnswer.Taken.class);
-  }
-
-  @Test
-  void findsTheNamesInTheAnswerToOpening() {
-    var opened =
-        Recorded.lines("online-finished.jsonl").stream()
-            .filter(request -> request.path("operation").asText().equals("UpsertBucket"))
-            .findFirst()
-            .orElseThrow();
-
-    assertThat(
-            read(new WandbCall.Open(facts(opened.at("/body/variables"))), opened.path("response")))
-        .isEqualTo(new WandbAnswer.Opened("team-alpha", "ner-finetune", 0, true));
-  }
-
-  private static @Nullable WandbCall call(JsonNode recorded) {
-    if (recorded.path("operation").asText().equals("UpsertBucket")) {
-      return new WandbCall.Open(facts(recorded.at("/body/variables")));
-    }
-    return recorded.path("path").asText().endsWith("/file_stream") ? stream(recorded) : null;
-  }
-
-  private static WandbAnswer read(WandbCall call, JsonNode response) {
-    var retryAfter = response.path("headers").path("Retry-After").asText("");
-    return Answers.read(
-        call, response.path("status").asInt(), retryAfter, response.path("body").toString(), NOW);
-  }
-
-  private static WandbCall.Stream stream(JsonNode recorded) {
-    var names = recorded.path("path").asText().split("/", -1);
-    var files = recorded.path("body").path("files");
-    var history = files.path("wandb-history.jsonl");
-    var summary = files.path("wandb-summary.json").path("content");
-    var exitCode = recorded.path("body").path("exitcode");
-    return new WandbCall.Stream(
-        names[2],
-        names[3],
-        names[4],
-        history.path("offset").asLong(),
-        history.path("content").valueStream().map(JsonNode::asText).toList(),
-        summary.isEmpty() ? null : summary.path(0).asText(),
-        exitCode.isInt() ? Integer.valueOf(exitCode.asInt()) : null);
-  }
-
   /// Without what trials have none of: system metrics, a terminal and uploaded files.
   private static JsonNode comparable(JsonNode body) {
     var rest = without(body, "uploaded");
@@ -260,42 +163,6 @@ class RecordedTrafficTest {
       }
     }
     return rest;
-  }
-
-  private static JsonNode first(String recording, String operation) {
-    return Recorded.lines(recording + ".jsonl").stream()
-        .filter(request -> request.path("operation").asText().equals(operation))
-        .findFirst()
-        .orElseThrow()
-        .path("body");
-  }
-
-  private static RunFacts facts(JsonNode variables) {
-    var config = new LinkedHashMap<String, @Nullable Object>();
-    config(variables)
-        .propertyStream()
-        .filter(entry -> !entry.getKey().equals("_wandb"))
-        .forEach(entry -> config.put(entry.getKey(), entry.getValue().path("value")));
-    return new RunFacts(
-        variables.path("name").asText(),
-        text(variables.path("entity")),
-        variables.path("project").asText(),
-        variables.path("displayName").asText(""),
-        variables.path("tags").valueStream().map(JsonNode::asText).toList(),
-        text(variables.path("groupName")),
-        variables.path("jobType").asText(""),
-        text(variables.path("notes")),
-        text(variables.path("repo")),
-        text(variables.path("commit")),
-        config);
-  }
-
-  private static @Nullable String text(JsonNode value) {
-    return value.isTextual() ? value.asText() : null;
-  }
-
-  private static JsonNode config(JsonNode variables) {
-    return Recorded.tree(variables.path("config").asText());
   }
 
   private static ObjectNode withoutTelemetry(JsonNode config) {

@@ -1,8 +1,7 @@
-package dev.sweepline.operator.events;
+package dev.sweepline.testing;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.sweepline.testing.Await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -15,8 +14,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.jspecify.annotations.Nullable;
 
-/// A real broker (KRaft) in a process of its own, with the jars of the Kafka image.
+/// A real broker (KRaft) in a process of its own, with the jars of the Kafka image: it comes, dies
+/// and comes back.
 public final class KafkaBroker implements AutoCloseable {
   private static final Path JARS =
       Path.of(System.getProperty("sweepline.root", ".."), "deploy/images/kafka/target/lib");
@@ -25,13 +27,12 @@ public final class KafkaBroker implements AutoCloseable {
   private final Path folder;
   private final int port;
   private final Map<String, Object> client;
-  private Process process;
+  private @Nullable Process process;
 
-  private KafkaBroker(Path folder, int port, Map<String, Object> client, Process process) {
+  private KafkaBroker(Path folder, int port, Map<String, Object> client) {
     this.folder = folder;
     this.port = port;
     this.client = client;
-    this.process = process;
   }
 
   /// Where a broker will be, once it is started.
@@ -46,11 +47,28 @@ public final class KafkaBroker implements AutoCloseable {
   }
 
   public static KafkaBroker start(Path folder, int port) throws IOException, InterruptedException {
-    return start(
+    return formatted(folder, port).started();
+  }
+
+  /// Reached by TLS with a name and a password only, as `client` says.
+  public static KafkaBroker startSecured(Path folder, Path client, int port)
+      throws IOException, InterruptedException {
+    return formatted(folder, port, SaslSsl.broker(folder, port, freePort()), SaslSsl.read(client))
+        .started();
+  }
+
+  /// One that is not started yet.
+  public static KafkaBroker formatted(Path folder) throws IOException, InterruptedException {
+    return formatted(folder, freePort());
+  }
+
+  private static KafkaBroker formatted(Path folder, int port)
+      throws IOException, InterruptedException {
+    return formatted(
         folder, port, properties(folder, port), Map.of("bootstrap.servers", "127.0.0.1:" + port));
   }
 
-  private static KafkaBroker start(
+  private static KafkaBroker formatted(
       Path folder, int port, String properties, Map<String, Object> client)
       throws IOException, InterruptedException {
     assumeTrue(
@@ -71,15 +89,7 @@ public final class KafkaBroker implements AutoCloseable {
     if (formatted != 0) {
       throw new IllegalStateException(Files.readString(folder.resolve("broker.log")));
     }
-    var broker = new KafkaBroker(folder, port, client, serve(folder));
-    broker.awaitReady();
-    return broker;
-  }
-
-  /// Reached by TLS with a name and a password only, as `client` says.
-  public static KafkaBroker startSecured(Path folder, Path client, int port)
-      throws IOException, InterruptedException {
-    return start(folder, port, Secured.broker(folder, port, freePort()), Secured.read(client));
+    return new KafkaBroker(folder, port, client);
   }
 
   private static String properties(Path folder, int port) throws IOException {
@@ -103,10 +113,6 @@ public final class KafkaBroker implements AutoCloseable {
     group.initial.rebalance.delay.ms=0
     """
         .formatted(controllerPort, port, folder.resolve("log"));
-  }
-
-  private static Process serve(Path folder) throws IOException {
-    return java(folder, "kafka.Kafka", folder.resolve("server.properties").toString());
   }
 
   private static Process java(Path folder, String... arguments) throws IOException {
@@ -143,12 +149,11 @@ public final class KafkaBroker implements AutoCloseable {
     }
   }
 
-  /// As the operator creates them at its start.
-  public KafkaBroker withTopics() throws InterruptedException, ExecutionException {
+  /// With one partition.
+  public void createTopic(String name) throws InterruptedException, ExecutionException {
     try (var admin = Admin.create(client)) {
-      Topics.create(admin);
+      admin.createTopics(List.of(new NewTopic(name, 1, (short) 1))).all().get();
     }
-    return this;
   }
 
   public String address() {
@@ -160,19 +165,40 @@ public final class KafkaBroker implements AutoCloseable {
     return client;
   }
 
-  public void stop() {
-    process.destroy();
-    process
-        .onExit()
-        .orTimeout(20, TimeUnit.SECONDS)
-        .exceptionally(_ -> process.destroyForcibly())
-        .join();
+  /// Starts it, with the data it had.
+  public void serve() throws IOException {
+    process = java(folder, "kafka.Kafka", folder.resolve("server.properties").toString());
+    awaitReady();
   }
 
-  /// The same broker with the same data.
-  public void startAgain() throws IOException {
-    process = serve(folder);
-    awaitReady();
+  private KafkaBroker started() throws IOException {
+    try {
+      serve();
+    } catch (IOException | RuntimeException | AssertionError e) {
+      kill();
+      throw e;
+    }
+    return this;
+  }
+
+  public void stop() {
+    var running = process;
+    if (running != null) {
+      running.destroy();
+      running
+          .onExit()
+          .orTimeout(20, TimeUnit.SECONDS)
+          .exceptionally(_ -> running.destroyForcibly())
+          .join();
+    }
+  }
+
+  /// Ends it as a node that loses its power does.
+  public void kill() {
+    var running = process;
+    if (running != null) {
+      running.destroyForcibly().onExit().join();
+    }
   }
 
   @Override
