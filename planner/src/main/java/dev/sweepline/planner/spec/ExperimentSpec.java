@@ -100,7 +100,12 @@ public record ExperimentSpec(
     @JsonPropertyDescription("Where the run is tracked.") @Nullable Tracking tracking,
     @JsonPropertyDescription("How the run is named.") @Default("{}") Naming naming,
     @JsonPropertyDescription("How long finished objects are kept.") @Default("{}")
-        Retention retention)
+        Retention retention,
+    @JsonPropertyDescription(
+            "Epochs at whose end the objective is kept in status.rungs, in rising order; a Sweep"
+                + " with earlyStop sets them.")
+        @Size(max = 24)
+        List<@Min(1) @Max(1000000) Integer> rungs)
     implements SpecPart {
 
   public ExperimentSpec {
@@ -114,5 +119,6 @@ public record ExperimentSpec(
     template = template == null ? PodTemplate.DEFAULT : template;
     naming = naming == null ? Naming.DEFAULT : naming;
     retention = retention == null ? Retention.DEFAULT : retention;
+    rungs = rungs == null ? List.of() : List.copyOf(rungs);
   }
 }
