@@ -1,7 +1,7 @@
 """Optuna's pruners on given learning curves, trials side by side on a number of workers.
 
 Reads one sweep per line as JSON: its pruner, and of each trial the value and the seconds of every epoch. A worker
-takes the next trial as soon as its last one has ended. Writes per line which trials were stopped, at which epoch.
+takes the next trial as soon as its last one has ended. Writes per line which trials were stopped, as `trial:epoch`.
 """
 import heapq
 import json
@@ -50,9 +50,9 @@ def run(sweep):
             begin(now)
         else:
             heapq.heappush(queue, (now + seconds[number], number, epoch + 1))
-    return {str(number): epoch for number, epoch in stopped.items()}
+    return " ".join(f"{number}:{epoch}" for number, epoch in sorted(stopped.items()))
 
 
 optuna.logging.set_verbosity(optuna.logging.ERROR)
 for line in sys.stdin:
-    print(json.dumps(run(json.loads(line))), flush=True)
+    print(run(json.loads(line)), flush=True)
