@@ -11,8 +11,8 @@ import java.util.Map;
 final class EpochEnds {
   static final EpochEnds NONE = new EpochEnds(List.of(), new double[0][]);
 
-  /// At 10 metrics 25 KiB; who was away for longer finds those rungs empty.
-  static final int MOST = 256;
+  /// At 10 metrics 13 KiB; who was away for longer finds those rungs empty.
+  static final int MOST = 128;
 
   private final List<String> names;
 
@@ -48,7 +48,7 @@ final class EpochEnds {
     var ends = new ArrayList<Heard.EpochEnd>();
     for (var row : rows) {
       if (place > 0 && place < row.length && !Double.isNaN(row[place])) {
-        ends.add(new Heard.EpochEnd((int) row[0], Figures.text(row[place])));
+        ends.add(new Heard.EpochEnd((int) row[0], row[place]));
       }
     }
     return ends;

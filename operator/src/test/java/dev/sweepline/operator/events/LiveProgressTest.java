@@ -48,7 +48,7 @@ class LiveProgressTest {
                     "2026-02-13T09:00:04Z"),
                 new Checkpoint("/ckpt/2", "ab12"),
                 null,
-                List.of(new EpochEnd(1, "0.7"), new EpochEnd(2, "0.9"), new EpochEnd(3, "0.8"))));
+                List.of(new EpochEnd(1, 0.7), new EpochEnd(2, 0.9), new EpochEnd(3, 0.8))));
   }
 
   @Test
@@ -60,8 +60,8 @@ class LiveProgressTest {
 
     var ends = board.heard("u1", Objective.DEFAULT).orElseThrow().epochEnds();
 
-    assertThat(ends).hasSize(256).startsWith(new EpochEnd(45, "0.045"));
-    assertThat(ends).endsWith(new EpochEnd(300, "0.3"));
+    assertThat(ends).hasSize(128).startsWith(new EpochEnd(173, 0.173));
+    assertThat(ends).endsWith(new EpochEnd(300, 0.3));
     assertThat(board.heard("u1", new Objective("val_fl", Objective.Direction.MAXIMIZE)))
         .hasValueSatisfying(heard -> assertThat(heard.epochEnds()).isEmpty());
   }
@@ -72,7 +72,7 @@ class LiveProgressTest {
     board.add(new PretendTrainer("u1", 2).epochEnd(20, 2, Map.of("val_f1", 0.8)));
 
     assertThat(board.heard("u1", Objective.DEFAULT).orElseThrow().epochEnds())
-        .containsExactly(new EpochEnd(2, "0.8"));
+        .containsExactly(new EpochEnd(2, 0.8));
   }
 
   @Test

@@ -22,7 +22,7 @@ final class TellingBoard implements ProgressBoard {
   void tell(String uid, int epochs, String value) {
     var ends = new ArrayList<Heard.EpochEnd>();
     for (int epoch = 1; epoch <= epochs; epoch++) {
-      ends.add(new Heard.EpochEnd(epoch, value));
+      ends.add(new Heard.EpochEnd(epoch, Double.parseDouble(value)));
     }
     var metrics = Map.of("val_f1", value);
     var progress =

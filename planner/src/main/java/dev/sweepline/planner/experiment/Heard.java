@@ -19,7 +19,7 @@ public record Heard(
     List<EpochEnd> epochEnds) {
 
   /// The objective at the end of an epoch.
-  public record EpochEnd(int epoch, String value) {}
+  public record EpochEnd(int epoch, double value) {}
 
   public Heard {
     epochEnds = List.copyOf(epochEnds);

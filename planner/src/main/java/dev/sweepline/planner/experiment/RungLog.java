@@ -1,29 +1,23 @@
 package dev.sweepline.planner.experiment;
 
-import dev.sweepline.planner.status.Best;
+import dev.sweepline.planner.spec.Objective;
 import dev.sweepline.planner.status.Rung;
-import dev.sweepline.planner.trial.Ranking;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// Writes down what the objective was at each rung. What is written stays: a resumed attempt that
 /// does an epoch again has nothing to add.
 final class RungLog {
   private final ExperimentView view;
   private final List<Heard.EpochEnd> ends;
-  private final Ranking ranking;
-  private final String at;
+  private final Instant now;
   private final List<Rung> rungs;
 
   private RungLog(ExperimentView view, Heard heard, Instant now) {
     this.view = view;
     this.ends = heard.epochEnds();
-    this.ranking = Ranking.of(view.spec().objective());
-    this.at = now.truncatedTo(ChronoUnit.MILLIS).toString();
+    this.now = now;
     this.rungs = new ArrayList<>(view.status().rungs());
     var maxEpochs = heard.progress().maxEpochs();
     var epochs = view.spec().rungs();
@@ -50,14 +44,11 @@ final class RungLog {
     ends.stream()
         .filter(end -> end.epoch() >= rung && end.epoch() < next)
         .findFirst()
-        .ifPresent(end -> {
-          var best = bestUntil(end);
-          rungs.add(new Rung(rung, end.value(), best.equals(end.value()) ? null : best, at));
-        });
+        .ifPresent(end -> rungs.add(Rung.of(rung, end.value(), bestUntil(end), now)));
   }
 
-  private String bestUntil(Heard.EpochEnd here) {
-    var best = here.value();
+  private double bestUntil(Heard.EpochEnd here) {
+    double best = here.value();
     for (var end : ends) {
       if (end.epoch() <= here.epoch()) {
         best = better(end.value(), best);
@@ -65,17 +56,16 @@ final class RungLog {
     }
     // What earlier attempts reached is in the journal alone.
     for (var rung : rungs) {
-      best = better(rung.bestSoFar(), best);
+      best = better(Double.parseDouble(rung.bestSoFar()), best);
     }
-    return better(
-        Optional.ofNullable(view.status().best())
-            .filter(known -> known.epoch() != null && known.epoch() <= here.epoch())
-            .map(Best::value)
-            .orElse(null),
-        best);
+    var known = view.status().best();
+    return known == null || known.epoch() == null || known.epoch() > here.epoch()
+        ? best
+        : better(Double.parseDouble(known.value()), best);
   }
 
-  private String better(@Nullable String candidate, String best) {
-    return candidate != null && ranking.isBetter(candidate, best) ? candidate : best;
+  private double better(double candidate, double best) {
+    boolean more = view.spec().objective().direction() == Objective.Direction.MAXIMIZE;
+    return (more ? candidate > best : candidate < best) ? candidate : best;
   }
 }

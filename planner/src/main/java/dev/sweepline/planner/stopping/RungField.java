@@ -3,8 +3,6 @@ package dev.sweepline.planner.stopping;
 import dev.sweepline.planner.spec.EarlyStop;
 import dev.sweepline.planner.spec.Objective;
 import dev.sweepline.planner.status.Rung;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,8 +12,6 @@ import java.util.stream.Collectors;
 
 /// Those that reached one rung, in the order in which they did.
 final class RungField {
-  private static final MathContext DIGITS = new MathContext(6);
-
   private final EarlyStop rule;
   private final Objective objective;
   private final Map<String, String> stratum;
@@ -169,8 +165,6 @@ final class RungField {
           case MAXIMIZE -> score;
           case MINIMIZE -> -score;
         };
-    return Double.isFinite(value)
-        ? new BigDecimal(value).round(DIGITS).stripTrailingZeros().toPlainString()
-        : Double.toString(value);
+    return Rung.text(value);
   }
 }

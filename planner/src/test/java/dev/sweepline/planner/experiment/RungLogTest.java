@@ -99,7 +99,7 @@ class RungLogTest {
     for (int i = 0; i < values.length; i++) {
       var value = values[i];
       if (value != null) {
-        ends.add(new Heard.EpochEnd(i + 1, value));
+        ends.add(new Heard.EpochEnd(i + 1, Double.parseDouble(value)));
       }
     }
     var progress =

@@ -139,7 +139,7 @@ final class PretendWorld {
       epoch = 1 + (goesOn ? done : random.nextInt(done + 1));
       ends.addAll(goesOn ? before.epochEnds() : List.of());
     }
-    ends.add(new Heard.EpochEnd(epoch, value));
+    ends.add(new Heard.EpochEnd(epoch, Double.parseDouble(value)));
     var progress =
         new Progress(
             attempt,

@@ -33,6 +33,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -50,6 +51,14 @@ class SweepSimulationTest {
 
   static LongStream seeds() {
     return LongStream.range(0, Long.getLong("sweepline.seeds", 300));
+  }
+
+  /// Over all seeds, so that the rules about early stops are rules about something.
+  private static int stoppedEarly;
+
+  @AfterAll
+  static void someTrialsWereStoppedEarly() {
+    assertThat(stoppedEarly).isPositive();
   }
 
   @ParameterizedTest(name = "seed {0}")
@@ -282,6 +291,7 @@ class SweepSimulationTest {
           ended.add(experiment.name());
         } else {
           stopped.put(experiment.name(), experiment.stop());
+          stoppedEarly += experiment.status().phase() == ExperimentPhase.STOPPED ? 1 : 0;
         }
       }
       var verdicts = new TreeMap<String, String>();
