@@ -16,6 +16,9 @@ public final class Conditions {
   public static final String STALLED = "Stalled";
   public static final String CONFIG_DRIFT = "ConfigDrift";
 
+  /// Whether early stopping can tell trials apart; only where it is on.
+  public static final String EARLY_STOP = "EarlyStop";
+
   /// What W&B has is behind what was trained; the forwarder writes it.
   public static final String TRACKING_DEGRADED = "TrackingDegraded";
 

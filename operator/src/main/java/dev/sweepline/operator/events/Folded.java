@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param last the latest value of every metric
 /// @param highest per metric, the epoch where it was highest
 /// @param lowest per metric, the epoch where it was lowest
+/// @param ends the latest epochs
 record Folded(
     String uid,
     int attempt,
@@ -30,6 +31,7 @@ record Folded(
     Map<String, Double> last,
     Map<String, Epoch> highest,
     Map<String, Epoch> lowest,
+    EpochEnds ends,
     TrainerEvent.@Nullable CheckpointSaved checkpoint,
     TrainerEvent.@Nullable Finished finished) {
 
@@ -68,6 +70,7 @@ record Folded(
         Map.of(),
         Map.of(),
         Map.of(),
+        EpochEnds.NONE,
         null,
         null);
   }
@@ -90,7 +93,10 @@ record Folded(
       return folded;
     }
     var epoch = new Epoch((int) Math.round(progress.epoch()), progress.metrics());
-    return folded.withEpochs(better(highest, epoch, 1), better(lowest, epoch, -1));
+    return folded.withEpochs(
+        better(highest, epoch, 1),
+        better(lowest, epoch, -1),
+        ends.with(epoch.number(), epoch.metrics()));
   }
 
   private Folded copy(
@@ -110,11 +116,13 @@ record Folded(
         metrics,
         highest,
         lowest,
+        ends,
         checkpoint,
         finished);
   }
 
-  private Folded withEpochs(Map<String, Epoch> newHighest, Map<String, Epoch> newLowest) {
+  private Folded withEpochs(
+      Map<String, Epoch> newHighest, Map<String, Epoch> newLowest, EpochEnds newEnds) {
     return new Folded(
         uid,
         attempt,
@@ -127,6 +135,7 @@ record Folded(
         last,
         newHighest,
         newLowest,
+        newEnds,
         checkpoint,
         finished);
   }
@@ -134,8 +143,8 @@ record Folded(
   private Folded withEnd(
       TrainerEvent.@Nullable CheckpointSaved saved, TrainerEvent.@Nullable Finished end) {
     return new Folded(
-        uid, attempt, seq, missed, updatedAt, maxEpochs, first, now, last, highest, lowest, saved,
-        end);
+        uid, attempt, seq, missed, updatedAt, maxEpochs, first, now, last, highest, lowest, ends,
+        saved, end);
   }
 
   private static Map<String, Double> merged(Map<String, Double> old, Map<String, Double> update) {

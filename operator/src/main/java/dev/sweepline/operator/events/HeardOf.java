@@ -19,7 +19,11 @@ final class HeardOf {
   private HeardOf() {}
 
   static Heard events(Folded folded, Objective objective) {
-    return new Heard(progress(folded, objective), checkpoint(folded), finished(folded));
+    return new Heard(
+        progress(folded, objective),
+        checkpoint(folded),
+        finished(folded),
+        folded.ends().of(objective.metric()));
   }
 
   private static Progress progress(Folded folded, Objective objective) {

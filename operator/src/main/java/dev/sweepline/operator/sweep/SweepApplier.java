@@ -8,11 +8,15 @@ import dev.sweepline.planner.sweep.SweepAction.CreateExperiment;
 import dev.sweepline.planner.sweep.SweepAction.DropExperiment;
 import dev.sweepline.planner.sweep.SweepAction.KeepTree;
 import dev.sweepline.planner.sweep.SweepAction.ReviseExperiment;
+import dev.sweepline.planner.sweep.SweepAction.StopExperiment;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import java.net.HttpURLConnection;
 import java.util.Optional;
@@ -23,6 +27,9 @@ import org.jboss.logging.Logger;
 final class SweepApplier {
   private static final Logger LOG = Logger.getLogger(SweepApplier.class);
 
+  private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
+  private static final int UNPROCESSABLE = 422;
+
   private SweepApplier() {}
 
   static void apply(SweepAction action, Sweep sweep, Context<Sweep> context) {
@@ -31,6 +38,7 @@ final class SweepApplier {
       case KeepTree _ -> {}
       case CreateExperiment create -> create(create, sweep, context);
       case ReviseExperiment revise -> revise(revise, sweep, context);
+      case StopExperiment stop -> stop(stop, sweep, context);
       case DropExperiment drop -> drop(drop, sweep, context);
     }
   }
@@ -102,6 +110,18 @@ final class SweepApplier {
         });
   }
 
+  private static void stop(StopExperiment stop, Sweep sweep, Context<Sweep> context) {
+    var patch =
+        "{\"metadata\":{\"uid\":\"%s\",\"annotations\":{\"%s\":%s}}}"
+            .formatted(stop.uid(), Names.STOP_ANNOTATION, Serialization.asJson(stop.wish().text()));
+    unlessMeanwhile(() -> {
+      resource(stop.name(), sweep, context).patch(MERGE, patch);
+      LOG.infof(
+          "experiment stopping sweep=%s experiment=%s reason=%s",
+          sweep.getMetadata().getName(), stop.name(), stop.wish().text());
+    });
+  }
+
   private static void drop(DropExperiment drop, Sweep sweep, Context<Sweep> context) {
     var resource = resource(drop.name(), sweep, context);
     own(resource, sweep)
@@ -118,9 +138,10 @@ final class SweepApplier {
     try {
       write.run();
     } catch (KubernetesClientException e) {
-      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT
-          && e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
-        throw e;
+      switch (e.getCode()) {
+        // Another uid under the same name is answered as an invalid change.
+        case HttpURLConnection.HTTP_CONFLICT, HttpURLConnection.HTTP_NOT_FOUND, UNPROCESSABLE -> {}
+        default -> throw e;
       }
     }
   }

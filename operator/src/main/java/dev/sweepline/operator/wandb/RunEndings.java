@@ -1,7 +1,9 @@
 package dev.sweepline.operator.wandb;
 
 import dev.sweepline.contract.ExitCode;
+import dev.sweepline.planner.Conditions;
 import dev.sweepline.planner.status.ExperimentStatus;
+import dev.sweepline.planner.status.StopReason;
 import dev.sweepline.wandb.RunEnding;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,8 +26,18 @@ final class RunEndings {
       case PENDING, RUNNING, SUSPENDED -> Optional.empty();
       case SUCCEEDED -> Optional.of(ending(status, "Succeeded", ExitCode.DONE.code()));
       case FAILED -> Optional.of(ending(status, "Failed", failure(status)));
-      case STOPPED -> Optional.of(ending(status, "Stopped", ExitCode.STOPPED.code()));
+      case STOPPED -> Optional.of(ending(status, "Stopped", stopped(status)));
     };
+  }
+
+  /// An early stop is the plan, and must not read as `failed` among those that need a person.
+  private static int stopped(ExperimentStatus status) {
+    boolean early =
+        status.conditions().stream()
+            .anyMatch(condition ->
+                condition.type().equals(Conditions.SUCCEEDED)
+                    && condition.reason().equals(StopReason.EARLY_STOP.text()));
+    return early ? ExitCode.DONE.code() : ExitCode.STOPPED.code();
   }
 
   /// 0 would read as a success.

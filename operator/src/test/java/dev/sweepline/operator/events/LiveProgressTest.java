@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweepline.contract.Outcome;
 import dev.sweepline.planner.experiment.Heard;
+import dev.sweepline.planner.experiment.Heard.EpochEnd;
 import dev.sweepline.planner.experiment.TrainerReport;
 import dev.sweepline.planner.spec.Objective;
 import dev.sweepline.planner.status.Checkpoint;
@@ -46,7 +47,32 @@ class LiveProgressTest {
                     "2026-02-13T09:00:14Z",
                     "2026-02-13T09:00:04Z"),
                 new Checkpoint("/ckpt/2", "ab12"),
-                null));
+                null,
+                List.of(new EpochEnd(1, 0.7), new EpochEnd(2, 0.9), new EpochEnd(3, 0.8))));
+  }
+
+  @Test
+  void remembersTheLatestEpochsOfTheObjectiveForTheRungs() {
+    board.add(trainer.epochEnd(10, 1, Map.of("lr", 1e-4)));
+    for (int epoch = 2; epoch <= 300; epoch++) {
+      board.add(trainer.epochEnd(epoch * 10L, epoch, Map.of("val_f1", epoch / 1000.0, "lr", 1e-4)));
+    }
+
+    var ends = board.heard("u1", Objective.DEFAULT).orElseThrow().epochEnds();
+
+    assertThat(ends).hasSize(128).startsWith(new EpochEnd(173, 0.173));
+    assertThat(ends).endsWith(new EpochEnd(300, 0.3));
+    assertThat(board.heard("u1", new Objective("val_fl", Objective.Direction.MAXIMIZE)))
+        .hasValueSatisfying(heard -> assertThat(heard.epochEnds()).isEmpty());
+  }
+
+  @Test
+  void anotherAttemptBeginsItsEpochsAnew() {
+    board.add(trainer.epochEnd(10, 1, Map.of("val_f1", 0.7)));
+    board.add(new PretendTrainer("u1", 2).epochEnd(20, 2, Map.of("val_f1", 0.8)));
+
+    assertThat(board.heard("u1", Objective.DEFAULT).orElseThrow().epochEnds())
+        .containsExactly(new EpochEnd(2, 0.8));
   }
 
   @Test

@@ -54,6 +54,16 @@ class SweepSchemaTest {
   }
 
   @Test
+  void refusesEarlyStoppingWithinAKeyThatIsNotInTheSpace(Cluster cluster) {
+    var rule = "earlyStop: { algorithm: ASHA, within: [data.image_size, modle] }";
+
+    assertThat(complaint(cluster, SWEEP + "  " + rule + "\n"))
+        .contains("every key of earlyStop.within must be a key of search.space");
+    assertThat(complaint(cluster, SWEEP + "  earlyStop: { algorithm: ASHA, startupTrials: 3 }\n"))
+        .contains("startupTrials is for Median");
+  }
+
+  @Test
   void refusesSeedsThatAreNoSet(Cluster cluster) {
     var blocks = "blocks: [data.augmentation]";
 

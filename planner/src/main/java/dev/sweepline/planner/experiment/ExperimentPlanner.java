@@ -3,6 +3,7 @@ package dev.sweepline.planner.experiment;
 import dev.sweepline.planner.configs.Tree;
 import dev.sweepline.planner.status.Attempt;
 import dev.sweepline.planner.status.StopReason;
+import dev.sweepline.planner.status.StopWish;
 import dev.sweepline.planner.trial.ChecklistReview;
 import dev.sweepline.planner.trial.Composer;
 import dev.sweepline.planner.trial.FixedParts;
@@ -180,7 +181,10 @@ public final class ExperimentPlanner {
     if (view.deleting()) {
       return StopReason.CANCEL;
     }
-    if (settled(view) || view.stop() != null) {
+    if (view.stop() != null) {
+      return StopWish.of(view.stop()).reason();
+    }
+    if (settled(view)) {
       return StopReason.CANCEL;
     }
     return view.spec().suspend() ? StopReason.SUSPEND : null;

@@ -2,6 +2,7 @@ package dev.sweepline.planner.experiment;
 
 import dev.sweepline.planner.status.Checkpoint;
 import dev.sweepline.planner.status.Progress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What the events of the latest attempt add up to. Events inform; they do not settle, unless the
@@ -9,5 +10,24 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param checkpoint the last one of `progress.attempt()`
 /// @param finished the last event of `progress.attempt()`, where it came
+/// @param epochEnds the objective at the ends of the latest epochs of `progress.attempt()`, in
+///   order
 public record Heard(
-    Progress progress, @Nullable Checkpoint checkpoint, @Nullable TrainerReport finished) {}
+    Progress progress,
+    @Nullable Checkpoint checkpoint,
+    @Nullable TrainerReport finished,
+    List<EpochEnd> epochEnds) {
+
+  /// The objective at the end of an epoch.
+  public record EpochEnd(int epoch, double value) {}
+
+  public Heard {
+    epochEnds = List.copyOf(epochEnds);
+  }
+
+  /// Where no epoch has ended, or nobody will ask.
+  public Heard(
+      Progress progress, @Nullable Checkpoint checkpoint, @Nullable TrainerReport finished) {
+    this(progress, checkpoint, finished, List.of());
+  }
+}

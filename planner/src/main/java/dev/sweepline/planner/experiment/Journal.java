@@ -5,6 +5,7 @@ import dev.sweepline.planner.status.Attempt;
 import dev.sweepline.planner.status.AttemptBuilder;
 import dev.sweepline.planner.status.Outcome;
 import dev.sweepline.planner.status.StopReason;
+import dev.sweepline.planner.status.StopWish;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -197,11 +198,19 @@ final class Journal {
       if (attempt.podUid() != null) {
         attempts.put(attempt.number(), lost(attempt));
       } else if (!wanted) {
-        var stop = view.deleting() || view.stop() != null ? StopReason.CANCEL : StopReason.SUSPEND;
+        var stop = unwanted();
         var verdict = new Verdict(Outcome.INTENDED, "stopped before it began: " + stop.text());
         attempts.put(attempt.number(), closed(attempt, verdict, stop, null, now, null));
       }
     }
+  }
+
+  /// Why an attempt that never began is not wanted any more.
+  private StopReason unwanted() {
+    if (view.deleting()) {
+      return StopReason.CANCEL;
+    }
+    return view.stop() == null ? StopReason.SUSPEND : StopWish.of(view.stop()).reason();
   }
 
   /// A Pod that ran and does not exist any more: its `Finished` event is the only witness left.

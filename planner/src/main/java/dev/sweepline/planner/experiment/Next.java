@@ -6,6 +6,8 @@ import dev.sweepline.planner.status.Attempt;
 import dev.sweepline.planner.status.Counters;
 import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.Outcome;
+import dev.sweepline.planner.status.StopReason;
+import dev.sweepline.planner.status.StopWish;
 import dev.sweepline.planner.trial.Trial;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,7 +43,8 @@ sealed interface Next {
           case SUCCEEDED -> new Settled(ExperimentPhase.SUCCEEDED, "Done", "training is done");
           case INTENDED ->
               last.stop() == null || !last.stop().continues()
-                  ? new Settled(ExperimentPhase.STOPPED, "Stopped", reason)
+                  ? stopped(
+                      new StopWish(last.stop() == null ? StopReason.CANCEL : last.stop(), reason))
                   : new Again(end(last), last.microBatch(), reason);
           case DETERMINISTIC -> failed(word(reason), reason);
           case OUT_OF_MEMORY -> afterOutOfMemory(last, policy.outOfMemory(), trial, reason);
@@ -58,6 +61,16 @@ sealed interface Next {
     return next instanceof Again && (isFull(attempts) || last.number() >= Attempt.LAST_NUMBER)
         ? failed("TooManyAttempts", attempts.size() + " attempts; the last: " + reason)
         : next;
+  }
+
+  /// Settled as somebody wished.
+  static Settled stopped(StopWish wish) {
+    var word =
+        switch (wish.reason()) {
+          case EARLY_STOP -> StopReason.EARLY_STOP.text();
+          case CANCEL, SUSPEND, SHRINK -> "Stopped";
+        };
+    return new Settled(ExperimentPhase.STOPPED, word, wish.why());
   }
 
   /// What was stopped on purpose can make room for another attempt.

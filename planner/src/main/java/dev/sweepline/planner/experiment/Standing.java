@@ -8,6 +8,7 @@ import dev.sweepline.planner.status.Counters;
 import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.planner.status.ExperimentStatusBuilder;
+import dev.sweepline.planner.status.StopWish;
 import dev.sweepline.planner.trial.ChecklistReview;
 import dev.sweepline.planner.trial.RunName;
 import dev.sweepline.planner.trial.SpecProblem;
@@ -55,7 +56,7 @@ final class Standing {
     var next = unlessStopped();
     boolean over =
         next instanceof Next.Settled settled && settled.phase() != ExperimentPhase.STOPPED;
-    return stop == null || over ? next : new Next.Settled(ExperimentPhase.STOPPED, "Stopped", stop);
+    return stop == null || over ? next : Next.stopped(StopWish.of(stop));
   }
 
   private Next unlessStopped() {
@@ -135,6 +136,7 @@ final class Standing {
                 : before.tags())
         .attempts(attempts)
         .counters(Counters.of(attempts))
+        .rungs(RungLog.of(view, journal, now))
         .waitingFor(recording.waitingFor().orElseGet(() -> phase.settled() ? null : waitingFor()))
         .build();
   }

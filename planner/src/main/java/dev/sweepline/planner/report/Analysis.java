@@ -10,6 +10,8 @@ import java.util.Optional;
 /// What the figures say, in sentences that hold whatever the figures are.
 final class Analysis {
 
+  private static final String EARLY = "stopped early at epoch ";
+
   private final Findings findings;
   private final List<Effect> effects;
 
@@ -108,13 +110,21 @@ final class Analysis {
       if (trial.state() == Trial.State.Failed || trial.state() == Trial.State.Stopped) {
         var reason = trial.reason().isEmpty() ? "no reason was recorded" : trial.reason();
         byReason
-            .computeIfAbsent(trial.state() + ": " + reason, _ -> new ArrayList<>())
+            .computeIfAbsent(trial.state() + ": " + group(trial, reason), _ -> new ArrayList<>())
             .add("`" + trial.runName() + "`");
       }
     }
     return byReason.entrySet().stream()
         .map(entry -> entry.getKey() + " (" + String.join(", ", entry.getValue()) + ")")
         .toList();
+  }
+
+  /// Each early stop has figures of its own, which stand in the table; here they come by epoch.
+  private static String group(Trial trial, String reason) {
+    var colon = reason.indexOf(':');
+    return trial.state() == Trial.State.Stopped && reason.startsWith(EARLY) && colon > 0
+        ? reason.substring(0, colon)
+        : reason;
   }
 
   private static String blocks(Effect effect) {

@@ -1,5 +1,6 @@
 package dev.sweepline.planner.report;
 
+import dev.sweepline.planner.Conditions;
 import dev.sweepline.planner.spec.ExperimentSpec;
 import dev.sweepline.planner.status.Attempt;
 import dev.sweepline.planner.status.Condition;
@@ -7,6 +8,7 @@ import dev.sweepline.planner.status.Counters;
 import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.planner.status.Progress;
+import dev.sweepline.planner.status.StopReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -148,6 +150,21 @@ public final class Trials {
   }
 
   private static String reason(ExperimentStatus status) {
+    var early = stoppedEarly(status);
+    return early.isPresent() ? early.get() : lastWords(status);
+  }
+
+  /// At which rung, and what it fell short of, says more than that its Pod was asked to stop.
+  private static Optional<String> stoppedEarly(ExperimentStatus status) {
+    return status.conditions().stream()
+        .filter(condition ->
+            condition.type().equals(Conditions.SUCCEEDED)
+                && condition.reason().equals(StopReason.EARLY_STOP.text()))
+        .map(Condition::message)
+        .findFirst();
+  }
+
+  private static String lastWords(ExperimentStatus status) {
     return status.attempts().reversed().stream()
         .map(Attempt::reason)
         .flatMap(reason -> Optional.ofNullable(reason).stream())

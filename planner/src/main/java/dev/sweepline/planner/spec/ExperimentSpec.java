@@ -102,7 +102,12 @@ public record ExperimentSpec(
     @JsonPropertyDescription("How long finished objects are kept.") @Default("{}")
         Retention retention,
     @JsonPropertyDescription("The Kueue queue that trainer Pods wait in; absent: none.")
-        @Nullable Queue queue)
+        @Nullable Queue queue,
+    @JsonPropertyDescription(
+            "Epochs at whose end the objective is kept in status.rungs, in rising order; a Sweep"
+                + " with earlyStop sets them.")
+        @Size(max = 24)
+        List<@Min(1) @Max(1000000) Integer> rungs)
     implements SpecPart {
 
   public ExperimentSpec {
@@ -116,5 +121,6 @@ public record ExperimentSpec(
     template = template == null ? PodTemplate.DEFAULT : template;
     naming = naming == null ? Naming.DEFAULT : naming;
     retention = retention == null ? Retention.DEFAULT : retention;
+    rungs = rungs == null ? List.of() : List.copyOf(rungs);
   }
 }

@@ -84,6 +84,17 @@ import org.jspecify.annotations.Nullable;
     value = "self.naming == oldSelf.naming",
     message = "naming cannot change; make a new Sweep",
     fieldPath = ".naming")
+@ValidationRule(
+    value =
+        "!has(self.earlyStop) || !has(self.earlyStop.within) || self.earlyStop.within.all(k,"
+            + " self.search.space.exists(p, p.key == k))",
+    message = "every key of earlyStop.within must be a key of search.space",
+    fieldPath = ".earlyStop")
+@ValidationRule(
+    value =
+        "has(self.earlyStop) == has(oldSelf.earlyStop) && (!has(self.earlyStop) || self.earlyStop"
+            + " == oldSelf.earlyStop)",
+    message = "earlyStop cannot change: trials were compared by it; make a new Sweep")
 @RecordBuilder
 public record SweepSpec(
     @JsonPropertyDescription(
@@ -126,7 +137,9 @@ public record SweepSpec(
     @JsonPropertyDescription("How long finished objects are kept.") @Default("{}")
         Retention retention,
     @JsonPropertyDescription("The Kueue queue that trainer Pods wait in; absent: none.")
-        @Nullable Queue queue)
+        @Nullable Queue queue,
+    @JsonPropertyDescription("When a trial is not worth going on with; absent: never.")
+        @Nullable EarlyStop earlyStop)
     implements SpecPart {
 
   public SweepSpec {

@@ -39,7 +39,10 @@ public record ExperimentStatus(
     @JsonPropertyDescription("The checkpoint to continue or serve from.")
         @Nullable Checkpoint checkpoint,
     @JsonPropertyDescription("What it waits for, in one line.") @Size(max = Copies.LINE)
-        @Nullable String waitingFor)
+        @Nullable String waitingFor,
+    @JsonPropertyDescription("The objective at each of spec.rungs that was reached.")
+        @Size(max = 24)
+        List<Rung> rungs)
     implements StatusPart {
 
   private static final int RUN_NAME = 128;
@@ -51,6 +54,7 @@ public record ExperimentStatus(
     tags = Copies.list(tags);
     attempts = Copies.list(attempts);
     metrics = Copies.sorted(metrics);
+    rungs = Copies.list(rungs);
     // A status that breaks its own schema could never be written again.
     runName = Copies.shortened(runName, RUN_NAME);
     waitingFor = Copies.shortened(waitingFor, Copies.LINE);

@@ -13,8 +13,8 @@ public record SweepStatus(
     @JsonPropertyDescription("The generation of the spec that this is about.")
         @Nullable Long observedGeneration,
     @JsonPropertyDescription("Where the sweep is in its life.") @Nullable SweepPhase phase,
-    @JsonPropertyDescription("Accepted, ChecklistSatisfied, Ready, Succeeded, Stalled.")
-        @Size(max = 8)
+    @JsonPropertyDescription("Accepted, ChecklistSatisfied, Ready, Succeeded, Stalled, EarlyStop.")
+        @Size(max = 16)
         List<Condition> conditions,
     @JsonPropertyDescription("How many trials there will be.") @Nullable Plan plan,
     @JsonPropertyDescription("How many trials there are, by phase.") @Nullable Counts counts,

@@ -6,6 +6,7 @@ import dev.sweepline.planner.spec.Checklist;
 import dev.sweepline.planner.spec.ExperimentSpec;
 import dev.sweepline.planner.spec.ExperimentSpecBuilder;
 import dev.sweepline.planner.spec.SweepSpec;
+import dev.sweepline.planner.stopping.RungEpochs;
 import dev.sweepline.planner.trial.RunName;
 import dev.sweepline.planner.trial.Tags;
 import dev.sweepline.planner.trial.Trial;
@@ -41,6 +42,7 @@ final class Children {
         .params(cell.params())
         .seed(cell.seed())
         .runName(runName)
+        .rungs(RungEpochs.of(sweep.earlyStop()))
         .build();
   }
 

@@ -2,6 +2,7 @@ package dev.sweepline.planner.sweep;
 
 import dev.sweepline.planner.configs.TreeCopy;
 import dev.sweepline.planner.spec.ExperimentSpec;
+import dev.sweepline.planner.status.StopWish;
 import java.util.Map;
 
 /// Something to do for a Sweep; each is safe to repeat.
@@ -20,6 +21,9 @@ public sealed interface SweepAction {
 
   /// Give a trial what may change: suspend, failurePolicy, retention. Labels stay as they are.
   record ReviseExperiment(String name, ExperimentSpec spec) implements SweepAction {}
+
+  /// Ask a trial to stop for good; a checkpoint is written on the way.
+  record StopExperiment(String name, String uid, StopWish wish) implements SweepAction {}
 
   /// Delete a trial that has not started and whose cell is not in the search any more.
   record DropExperiment(String name, String uid) implements SweepAction {}

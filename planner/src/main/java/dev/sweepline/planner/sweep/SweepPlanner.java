@@ -46,6 +46,7 @@ public final class SweepPlanner {
 
   private Issued decide() {
     children.forEach(this::revise);
+    actions.addAll(EarlyStops.of(view.spec(), children));
     if (!prepared.problems().isEmpty()) {
       return prepared.treeless() ? Issued.TREELESS : Issued.REFUSED;
     }

@@ -146,6 +146,7 @@ final class SweepReport {
         stuck == null ? Truth.FALSE : Truth.TRUE,
         stuck == null ? "Moving" : obstacle(),
         stuck == null ? "nothing is in the way" : stuck);
+    EarlyStopReport.add(conditions, view.spec(), children);
     tracking(conditions);
     view.tree().report(conditions);
     return conditions.list();
@@ -273,7 +274,7 @@ final class SweepReport {
                 most.getValue()
                     + (most.getValue() == 1 ? " trial: " : " trials: ")
                     + most.getKey()))
-        .orElse(null);
+        .orElseGet(() -> EarlyStopReport.obstacle(view.spec(), children));
   }
 
   private @Nullable String startedAt() {

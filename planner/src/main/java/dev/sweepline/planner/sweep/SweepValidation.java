@@ -70,6 +70,7 @@ final class SweepValidation {
       return;
     }
     problems.addAll(Factor.problems(spec));
+    problems.addAll(EarlyStops.problems(spec));
     problems.addAll(FixedParts.problems(spec.naming(), spec.template(), spec.data()));
     problems.addAll(excludes.problems());
     checkCells();

@@ -90,6 +90,54 @@ class StoppingTest {
   }
 
   @Test
+  void stopsEarlyByTheOneStopPathAndSaysAtWhichRung() {
+    docs.look();
+    docs.look(Pods.running(1));
+    docs.stop = "EarlyStop: stopped early at epoch 3: val_f1=0.4, but the best 1 of 2 had 0.8";
+
+    assertThat(docs.look(Pods.running(1)).actions())
+        .containsExactly(new StopAttempt(1, "docs-a1", "uid-1", StopReason.EARLY_STOP));
+    docs.look(
+        Pods.pod(
+            1,
+            PodView.Phase.FAILED,
+            null,
+            null,
+            StopReason.EARLY_STOP,
+            true,
+            new PodView.Trainer(
+                Pods.STARTED, Pods.ENDED, 20, "Error", Pods.report(20, 30, "/ckpt/last"))));
+
+    assertThat(docs.status.phase()).isEqualTo(ExperimentPhase.STOPPED);
+    assertThat(succeeded().reason()).isEqualTo("EarlyStop");
+    assertThat(succeeded().message())
+        .isEqualTo("stopped early at epoch 3: val_f1=0.4, but the best 1 of 2 had 0.8");
+    assertThat(docs.status.checkpoint()).isEqualTo(new Checkpoint("/ckpt/last", "abc"));
+    assertThat(docs.status.attempts().getLast().stop()).isEqualTo(StopReason.EARLY_STOP);
+    var run = Contributions.of(docs.view()).orElseThrow().run();
+    assertThat(run.reason()).isEqualTo("EarlyStop");
+    assertThat(run.outcome()).isEqualTo(Outcome.INTENDED);
+  }
+
+  @Test
+  void staysStoppedEarlyWhereOnlyThePodStillSaysSo() {
+    docs.look();
+    docs.look(Pods.running(1));
+    docs.look(
+        Pods.pod(
+            1,
+            PodView.Phase.FAILED,
+            null,
+            null,
+            StopReason.EARLY_STOP,
+            true,
+            new PodView.Trainer(Pods.STARTED, Pods.ENDED, 20, "Error", null)));
+
+    assertThat(docs.status.phase()).isEqualTo(ExperimentPhase.STOPPED);
+    assertThat(succeeded().reason()).isEqualTo("EarlyStop");
+  }
+
+  @Test
   void keepsAResultThatCameBeforeTheWishToStop() {
     docs.look();
     docs.stop = "stopped in W&B";

@@ -71,6 +71,44 @@ class ReportTest {
     assertGolden("running.md", report);
   }
 
+  @Test
+  void namesWhatWasStoppedEarlyByTheEpochAtWhichItWas() {
+    var spec = Samples.spec(List.of(1));
+    var trials =
+        List.of(
+            Samples.succeeded("224", "none", 0.8412, 6),
+            stopped("224", "cutout", "stopped early at epoch 2: val_f1=0.3, but … (ASHA)"),
+            stopped("224", "mixup", "stopped early at epoch 2: val_f1=0.4, but … (ASHA)"));
+
+    var report =
+        Report.markdown(
+            new Findings(
+                Samples.facts(SweepPhase.SUCCEEDED),
+                spec,
+                Comparison.of(spec, trials),
+                Baseline.none(),
+                Optional.empty(),
+                Optional.empty()));
+
+    assertThat(report)
+        .contains(
+            "- Stopped: stopped early at epoch 2"
+                + " (`20260213_efficientnet_b1_224_mixup_experiment`,"
+                + " `20260213_efficientnet_b1_224_cutout_experiment`)\n")
+        .contains("Stopped: stopped early at epoch 2: val_f1=0.3, but … (ASHA)");
+  }
+
+  private static Trial stopped(String size, String augmentation, String reason) {
+    return Samples.trial(
+        size,
+        augmentation,
+        Trial.State.Stopped,
+        Map.of("val_f1", reason.contains("0.3") ? 0.3 : 0.4),
+        OptionalInt.of(2),
+        new Trial.Attempts(1, 0, 0, 0, 0),
+        reason);
+  }
+
   private static void assertGolden(String name, String report) throws IOException {
     var written = Path.of("target", "report", name);
     Files.createDirectories(written.getParent());

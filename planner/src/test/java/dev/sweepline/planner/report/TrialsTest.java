@@ -14,6 +14,7 @@ import dev.sweepline.planner.spec.SweepType;
 import dev.sweepline.planner.status.Attempt;
 import dev.sweepline.planner.status.AttemptBuilder;
 import dev.sweepline.planner.status.Best;
+import dev.sweepline.planner.status.Condition;
 import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.planner.status.ExperimentStatusBuilder;
@@ -142,6 +143,22 @@ class TrialsTest {
     assertThat(trial.metrics()).isEqualTo(Map.of("val_f1", 0.4));
     assertThat(trial.attempts()).isEqualTo(new Trial.Attempts(2, 1, 0, 0, 0));
     assertThat(trial.done()).isEqualTo(1);
+  }
+
+  @Test
+  void saysAtWhichRungItWasStoppedEarly() {
+    var why = "stopped early at epoch 3: val_f1=0.4, but the best 1 of 2 had 0.8 or better (ASHA)";
+    var attempt = attempt(1, "09:00:00", "09:01:00", Outcome.INTENDED, "stopped: EarlyStop");
+    var journal =
+        status(ExperimentPhase.STOPPED, List.of(attempt), null, new Best("val_f1", "0.4", 1))
+            .withCondition(
+                new Condition(
+                    "Succeeded", Condition.Truth.FALSE, 1L, at("09:01:00"), "EarlyStop", why));
+
+    var trial = Trials.of("a", SPEC, journal, NOW);
+
+    assertThat(trial.state()).isEqualTo(Trial.State.Stopped);
+    assertThat(trial.reason()).isEqualTo(why);
   }
 
   private static ExperimentStatus status(

@@ -22,14 +22,20 @@ final class Pretend {
       boolean deleting,
       ExperimentSpec spec,
       ExperimentStatus status,
-      @Nullable Heard heard) {
+      @Nullable Heard heard,
+      @Nullable String stop) {
 
     Stored with(long newVersion, ExperimentSpec newSpec, ExperimentStatus newStatus) {
-      return new Stored(name, uid, newVersion, createdAt, deleting, newSpec, newStatus, heard);
+      return new Stored(
+          name, uid, newVersion, createdAt, deleting, newSpec, newStatus, heard, stop);
     }
 
     Stored hearing(Heard news) {
-      return new Stored(name, uid, version, createdAt, deleting, spec, status, news);
+      return new Stored(name, uid, version, createdAt, deleting, spec, status, news, stop);
+    }
+
+    Stored stopping(long newVersion, String wish) {
+      return new Stored(name, uid, newVersion, createdAt, deleting, spec, status, heard, wish);
     }
   }
 

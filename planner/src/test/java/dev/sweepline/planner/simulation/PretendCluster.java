@@ -73,7 +73,7 @@ final class PretendCluster {
       experiments.put(
           name,
           new Stored(
-              name, "e" + ++uids, ++version, now, false, spec, ExperimentStatus.EMPTY, null));
+              name, "e" + ++uids, ++version, now, false, spec, ExperimentStatus.EMPTY, null, null));
       remember();
     }
   }
@@ -82,6 +82,14 @@ final class PretendCluster {
     var stored = experiments.get(name);
     if (stored != null) {
       experiments.put(name, stored.with(++version, spec, stored.status()));
+      remember();
+    }
+  }
+
+  void stopExperiment(String name, String uid, String wish) {
+    var stored = experiments.get(name);
+    if (stored != null && stored.uid().equals(uid) && !wish.equals(stored.stop())) {
+      experiments.put(name, stored.stopping(++version, wish));
       remember();
     }
   }
@@ -100,7 +108,8 @@ final class PretendCluster {
               true,
               stored.spec(),
               stored.status(),
-              stored.heard()));
+              stored.heard(),
+              stored.stop()));
       remember();
     }
   }

@@ -132,6 +132,8 @@ final class PretendOperator {
             cluster.createExperiment(create.name(), create.spec());
         case SweepAction.ReviseExperiment revise ->
             cluster.reviseExperiment(revise.name(), revise.spec());
+        case SweepAction.StopExperiment stop ->
+            cluster.stopExperiment(stop.name(), stop.uid(), stop.wish().text());
         case SweepAction.DropExperiment drop -> cluster.deleteExperiment(drop.name());
       }
     }
@@ -244,6 +246,7 @@ final class PretendOperator {
         .tree(new Tree.OfRelease())
         .status(stored.status())
         .heard(stored.heard())
+        .stop(stored.stop())
         .build();
   }
 }

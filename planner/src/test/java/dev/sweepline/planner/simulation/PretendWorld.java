@@ -127,16 +127,33 @@ final class PretendWorld {
       return;
     }
     int attempt = pod.view().attempt();
-    long seq =
-        stored.heard() != null && stored.heard().progress().attempt() == attempt
-            ? stored.heard().progress().seq() + 1
-            : 0;
-    var best = Map.of("val_f1", "0." + (50 + random.nextInt(50)));
+    var before = stored.heard();
+    boolean goesOn = before != null && before.progress().attempt() == attempt;
+    long seq = before != null && goesOn ? before.progress().seq() + 1 : 0;
+    var value = "0." + (50 + random.nextInt(50));
+    var ends = new ArrayList<Heard.EpochEnd>();
+    int epoch = 1;
+    if (before != null && !before.epochEnds().isEmpty()) {
+      // Another attempt does the epochs since its checkpoint again.
+      int done = before.epochEnds().getLast().epoch();
+      epoch = 1 + (goesOn ? done : random.nextInt(done + 1));
+      ends.addAll(goesOn ? before.epochEnds() : List.of());
+    }
+    ends.add(new Heard.EpochEnd(epoch, Double.parseDouble(value)));
     var progress =
         new Progress(
-            attempt, seq, "1.0", 50, seq + 1, Map.of(), best, 1, null, cluster.now.toString());
+            attempt,
+            seq,
+            epoch + ".0",
+            50,
+            seq + 1,
+            Map.of("val_f1", value),
+            Map.of("val_f1", value),
+            epoch,
+            null,
+            cluster.now.toString());
     var checkpoint = new Checkpoint("/checkpoints/" + pod.view().name(), null);
-    cluster.tell(stored.name(), new Heard(progress, checkpoint, null));
+    cluster.tell(stored.name(), new Heard(progress, checkpoint, null, ends));
   }
 
   private void end(StoredPod pod, int exit, @Nullable String reason, @Nullable String disruption) {

@@ -4,25 +4,36 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweepline.planner.Conditions;
 import dev.sweepline.planner.simulation.Pretend.Stored;
+import dev.sweepline.planner.spec.EarlyStop;
 import dev.sweepline.planner.spec.LimitsBuilder;
 import dev.sweepline.planner.spec.SweepSpec;
+import dev.sweepline.planner.spec.SweepSpecBuilder;
 import dev.sweepline.planner.spec.SweepType;
 import dev.sweepline.planner.status.Attempt;
 import dev.sweepline.planner.status.Condition;
 import dev.sweepline.planner.status.ExperimentPhase;
+import dev.sweepline.planner.status.Rung;
+import dev.sweepline.planner.status.StopWish;
 import dev.sweepline.planner.status.SweepPhase;
+import dev.sweepline.planner.stopping.Contestant;
+import dev.sweepline.planner.stopping.Stopping;
 import dev.sweepline.planner.sweep.SweepAction;
 import dev.sweepline.planner.trial.Composer;
 import dev.sweepline.planner.trial.Specs;
 import dev.sweepline.planner.trial.Trees;
 import dev.sweepline.planner.trial.Trial;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -40,6 +51,14 @@ class SweepSimulationTest {
 
   static LongStream seeds() {
     return LongStream.range(0, Long.getLong("sweepline.seeds", 300));
+  }
+
+  /// Over all seeds, so that the rules about early stops are rules about something.
+  private static int stoppedEarly;
+
+  @AfterAll
+  static void someTrialsWereStoppedEarly() {
+    assertThat(stoppedEarly).isPositive();
   }
 
   @ParameterizedTest(name = "seed {0}")
@@ -117,6 +136,7 @@ class SweepSimulationTest {
                 random.nextInt(3) == 0 ? List.of(1, 2) : List.of(1),
                 null),
             1 + random.nextInt(4));
+    spec = SweepSpecBuilder.builder(spec).earlyStop(someRule(random)).build();
     return random.nextInt(5) == 0
         ? Specs.limited(
             spec,
@@ -125,6 +145,15 @@ class SweepSimulationTest {
                 .maxFailed(1 + random.nextInt(2))
                 .build())
         : spec;
+  }
+
+  private static @Nullable EarlyStop someRule(Random random) {
+    var within = random.nextBoolean() ? List.of("data.image_size") : List.<String>of();
+    return switch (random.nextInt(3)) {
+      case 0 -> new EarlyStop(EarlyStop.Algorithm.ASHA, 1, 2, null, within);
+      case 1 -> new EarlyStop(EarlyStop.Algorithm.MEDIAN, 1, 2, 1, within);
+      default -> null;
+    };
   }
 
   private static void meddle(Random random, PretendOperator operator, Witness witness) {
@@ -155,6 +184,7 @@ class SweepSimulationTest {
     private final PretendOperator operator;
     private final Map<String, Map<Integer, Attempt>> ended = new HashMap<>();
     private final Map<String, ExperimentPhase> settled = new HashMap<>();
+    private final Map<String, List<Rung>> rungs = new HashMap<>();
     private final Set<String> created = new HashSet<>();
     private int allowed;
 
@@ -189,10 +219,15 @@ class SweepSimulationTest {
       experiment.status().attempts().stream()
           .filter(attempt -> !attempt.live())
           .forEach(attempt -> known.put(attempt.number(), attempt));
+      var reached = experiment.status().rungs();
+      var before = Objects.requireNonNullElse(rungs.put(experiment.name(), reached), List.of());
+      assertThat(reached.stream().limit(before.size()).toList())
+          .as("the first value at a rung counts")
+          .isEqualTo(before);
       var phase = experiment.status().phase();
       if (phase != null && phase.settled()) {
-        var before = settled.putIfAbsent(experiment.name(), phase);
-        assertThat(phase).isEqualTo(before == null ? phase : before);
+        var first = settled.putIfAbsent(experiment.name(), phase);
+        assertThat(phase).isEqualTo(first == null ? phase : first);
       }
     }
 
@@ -211,6 +246,7 @@ class SweepSimulationTest {
         assertThat(experiment.status().phase() == ExperimentPhase.SUCCEEDED).isEqualTo(done);
       }
       judgeLedger();
+      judgeEarlyStops();
       world.truth.forEach(
           (uid, exit) -> assertThat(exits).as("the journal's exit codes").containsEntry(uid, exit));
       long cells = operator.status().plan() == null ? 0 : operator.status().plan().trials();
@@ -238,6 +274,35 @@ class SweepSimulationTest {
       cluster.latest().ledger().forEach((key, entry) -> ledger.put(key.digest(), entry.total()));
       assertThat(ledger).isEqualTo(counted);
       assertThat(recorded(cluster)).isTrue();
+    }
+
+    /// Whoever looks at the journals now, and at all of them, comes to the decisions that were made
+    /// one by one by an operator with late caches that crashed in between.
+    private void judgeEarlyStops() {
+      var rule = operator.spec().earlyStop();
+      var stopped = new TreeMap<String, String>();
+      var ended = new HashSet<String>();
+      var field = new ArrayList<Contestant>();
+      for (var experiment : cluster.latest().experiments().values()) {
+        field.add(
+            Contestant.of(
+                experiment.name(), experiment.spec().params(), true, experiment.status()));
+        if (experiment.stop() == null) {
+          ended.add(experiment.name());
+        } else {
+          stopped.put(experiment.name(), experiment.stop());
+          stoppedEarly += experiment.status().phase() == ExperimentPhase.STOPPED ? 1 : 0;
+        }
+      }
+      var verdicts = new TreeMap<String, String>();
+      if (rule != null) {
+        Stopping.of(rule, operator.spec().objective(), field)
+            .forEach(stop -> verdicts.put(stop.name(), StopWish.early(stop.why()).text()));
+      }
+      assertThat(verdicts).containsAllEntriesOf(stopped);
+      // What was over before it could be stopped keeps its result.
+      verdicts.keySet().removeAll(ended);
+      assertThat(stopped).isEqualTo(verdicts);
     }
 
     private static boolean unsettled(Stored experiment) {

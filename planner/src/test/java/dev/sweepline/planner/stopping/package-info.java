@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sweepline.planner.stopping;
+
+import org.jspecify.annotations.NullMarked;
