@@ -213,7 +213,10 @@ final class PretendOperator {
       case ExperimentAction.DeletePod delete ->
           cluster.deletePod(delete.podName(), delete.podUid());
       case ExperimentAction.TellLedger(var contribution) -> cluster.record(contribution);
-      case ExperimentAction.ConfirmGone _, ExperimentAction.KeepTree _ -> {}
+      case ExperimentAction.ConfirmGone _,
+          ExperimentAction.KeepTree _,
+          ExperimentAction.AskAfterNode _,
+          ExperimentAction.KeepLog _ -> {}
     }
     return true;
   }
