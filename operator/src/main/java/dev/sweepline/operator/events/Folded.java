@@ -2,6 +2,7 @@ package dev.sweepline.operator.events;
 
 import dev.sweepline.contract.TrainerEvent;
 import dev.sweepline.planner.spec.Objective;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// @param last the latest value of every metric
 /// @param highest per metric, the epoch where it was highest
 /// @param lowest per metric, the epoch where it was lowest
+/// @param heardAt when the last event came, by our own clock
+/// @param normalisationBatch how many images batch normalisation sees at once, as `Started` said
+@RecordBuilder
 record Folded(
     String uid,
     int attempt,
@@ -31,7 +35,9 @@ record Folded(
     Map<String, Epoch> highest,
     Map<String, Epoch> lowest,
     TrainerEvent.@Nullable CheckpointSaved checkpoint,
-    TrainerEvent.@Nullable Finished finished) {
+    TrainerEvent.@Nullable Finished finished,
+    @Nullable Instant heardAt,
+    @Nullable Integer normalisationBatch) {
 
   /// Where training is at a moment; `epoch` counts epochs done.
   record Position(Instant time, long step, double epoch) {}
@@ -69,12 +75,17 @@ record Folded(
         Map.of(),
         Map.of(),
         null,
+        null,
+        null,
         null);
   }
 
   private Folded with(TrainerEvent event) {
     return switch (event) {
-      case TrainerEvent.Started started -> copy(event, started.maxEpochs(), now, last);
+      case TrainerEvent.Started started ->
+          FoldedBuilder.builder(copy(event, started.maxEpochs(), now, last))
+              .normalisationBatch(started.normalisationBatch())
+              .build();
       case TrainerEvent.Progress progress -> with(progress);
       case TrainerEvent.CheckpointSaved saved ->
           copy(event, maxEpochs, now, last).withEnd(saved, finished);
@@ -111,31 +122,23 @@ record Folded(
         highest,
         lowest,
         checkpoint,
-        finished);
+        finished,
+        heardAt,
+        normalisationBatch);
   }
 
   private Folded withEpochs(Map<String, Epoch> newHighest, Map<String, Epoch> newLowest) {
-    return new Folded(
-        uid,
-        attempt,
-        seq,
-        missed,
-        updatedAt,
-        maxEpochs,
-        first,
-        now,
-        last,
-        newHighest,
-        newLowest,
-        checkpoint,
-        finished);
+    return FoldedBuilder.builder(this).highest(newHighest).lowest(newLowest).build();
   }
 
   private Folded withEnd(
       TrainerEvent.@Nullable CheckpointSaved saved, TrainerEvent.@Nullable Finished end) {
-    return new Folded(
-        uid, attempt, seq, missed, updatedAt, maxEpochs, first, now, last, highest, lowest, saved,
-        end);
+    return FoldedBuilder.builder(this).checkpoint(saved).finished(end).build();
+  }
+
+  /// The same, heard at this moment.
+  Folded heardAt(Instant moment) {
+    return FoldedBuilder.builder(this).heardAt(moment).build();
   }
 
   private static Map<String, Double> merged(Map<String, Double> old, Map<String, Double> update) {

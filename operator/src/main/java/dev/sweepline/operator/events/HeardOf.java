@@ -3,6 +3,7 @@ package dev.sweepline.operator.events;
 import dev.sweepline.contract.TrainerEvent;
 import dev.sweepline.planner.experiment.Heard;
 import dev.sweepline.planner.experiment.TrainerReport;
+import dev.sweepline.planner.logs.Scrubber;
 import dev.sweepline.planner.spec.Objective;
 import dev.sweepline.planner.status.Checkpoint;
 import dev.sweepline.planner.status.Progress;
@@ -16,10 +17,17 @@ final class HeardOf {
   /// As many as the schema of the status allows.
   private static final int MOST_METRICS = 32;
 
+  private static final Scrubber SCRUBBER = new Scrubber();
+
   private HeardOf() {}
 
   static Heard events(Folded folded, Objective objective) {
-    return new Heard(progress(folded, objective), checkpoint(folded), finished(folded));
+    return new Heard(
+        progress(folded, objective),
+        checkpoint(folded),
+        finished(folded),
+        folded.heardAt(),
+        folded.normalisationBatch());
   }
 
   private static Progress progress(Folded folded, Objective objective) {
@@ -58,7 +66,7 @@ final class HeardOf {
         text(end.lastMetrics()),
         end.checkpoint(),
         end.checkpointSha256(),
-        end.message());
+        end.message() == null ? null : SCRUBBER.scrub(end.message()));
   }
 
   private static Map<String, String> text(Map<String, Double> metrics) {

@@ -64,6 +64,7 @@ final class TrainerPod {
         .withEnableServiceLinks(false)
         .withSecurityContext(security())
         .withNodeSelector(template.nodeSelector())
+        .withAffinity(NodeAvoidance.of(attempt.avoid(), attempt.ratherNot()))
         .withTolerations(template.tolerations().stream().map(TrainerPod::toleration).toList())
         .withInitContainers(RelayContainer.of(experiment, attempt, release, mounts))
         .withContainers(container(experiment, attempt, release, mounts))

@@ -9,10 +9,13 @@ import dev.sweepline.planner.spec.Objective;
 import dev.sweepline.planner.status.Checkpoint;
 import dev.sweepline.planner.status.Progress;
 import dev.sweepline.testing.PretendTrainer;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -20,7 +23,10 @@ import org.junit.jupiter.api.Test;
 class LiveProgressTest {
   private static final Instant NOW = PretendTrainer.START;
 
-  private final LiveProgress board = new LiveProgress(3);
+  private static final Instant HEARD = Instant.parse("2026-02-13T10:00:00Z");
+
+  private final LiveProgress board =
+      new LiveProgress(3, Clock.fixed(HEARD, ZoneOffset.UTC), Optional::empty);
   private final PretendTrainer trainer = new PretendTrainer("u1", 1);
 
   @Test
@@ -46,6 +52,8 @@ class LiveProgressTest {
                     "2026-02-13T09:00:14Z",
                     "2026-02-13T09:00:04Z"),
                 new Checkpoint("/ckpt/2", "ab12"),
+                null,
+                HEARD,
                 null));
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sweepline.operator.announce.Announcer;
 import dev.sweepline.operator.cluster.Cluster;
 import dev.sweepline.operator.configs.ConfigTrees;
+import dev.sweepline.operator.events.ProgressBoard;
 import dev.sweepline.operator.ledger.Ledger;
 import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.planner.trial.Composer;
@@ -52,10 +53,20 @@ public final class Experiments {
   }
 
   static ExperimentReconciler reconciler(Cluster cluster, ConfigTrees trees, Ledger ledger) {
+    return reconciler(cluster, trees, ledger, new QuietBoard());
+  }
+
+  static ExperimentReconciler reconciler(Cluster cluster, ProgressBoard board) {
+    var trees = new ConfigTrees(cluster.client(), COMPOSER, Clock.systemUTC());
+    return reconciler(cluster, trees, new LedgerInMemory(), board);
+  }
+
+  private static ExperimentReconciler reconciler(
+      Cluster cluster, ConfigTrees trees, Ledger ledger, ProgressBoard board) {
     return new ExperimentReconciler(
         trees,
         Clock.systemUTC(),
-        new QuietBoard(),
+        board,
         ledger,
         (_, _) -> Optional.empty(),
         new Announcer(cluster.client(), Clock.systemUTC()),

@@ -131,6 +131,7 @@ public final class Report {
       paragraph("Baseline: " + findings.baseline().source() + ".");
     }
     table(findings.comparison().table());
+    findings.comparison().caution().ifPresent(this::paragraph);
     paragraph(repetitions());
   }
 

@@ -55,7 +55,15 @@ public final class Trials {
         attempts(status),
         progress(status.progress(), now),
         state.settled() && state != Trial.State.Succeeded ? reason(status) : "",
-        state.settled() || status.waitingFor() == null ? "" : status.waitingFor());
+        state.settled() || status.waitingFor() == null ? "" : status.waitingFor(),
+        normalisationBatch(status));
+  }
+
+  private static OptionalInt normalisationBatch(ExperimentStatus status) {
+    var batch = status.batch();
+    return batch == null || batch.normalisation() == null
+        ? OptionalInt.empty()
+        : OptionalInt.of(batch.normalisation());
   }
 
   private static Trial.State state(@Nullable ExperimentPhase phase) {

@@ -79,7 +79,7 @@ public record ExperimentSpec(
         @Nullable Storage storage,
     @JsonPropertyDescription("The configuration tree; absent: the one of the operator's release.")
         @Nullable Configs configs,
-    @JsonPropertyDescription("Hydra overrides, such as model=efficientnet_b1.") @Size(max = 64)
+    @JsonPropertyDescription("Hydra overrides, such as model=efficientnet_b1.") @Size(max = 65)
         List<@Size(min = 1, max = 512) String> overrides,
     @JsonPropertyDescription("The cell of the grid: key to value text; applied after overrides.")
         @Size(max = 8)

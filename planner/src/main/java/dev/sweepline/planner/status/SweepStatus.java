@@ -14,7 +14,7 @@ public record SweepStatus(
         @Nullable Long observedGeneration,
     @JsonPropertyDescription("Where the sweep is in its life.") @Nullable SweepPhase phase,
     @JsonPropertyDescription("Accepted, ChecklistSatisfied, Ready, Succeeded, Stalled.")
-        @Size(max = 8)
+        @Size(max = 16)
         List<Condition> conditions,
     @JsonPropertyDescription("How many trials there will be.") @Nullable Plan plan,
     @JsonPropertyDescription("How many trials there are, by phase.") @Nullable Counts counts,

@@ -2,6 +2,7 @@ package dev.sweepline.planner.sweep;
 
 import dev.sweepline.planner.Fingerprint;
 import dev.sweepline.planner.Names;
+import dev.sweepline.planner.profile.Profiles;
 import dev.sweepline.planner.spec.Checklist;
 import dev.sweepline.planner.spec.ExperimentSpec;
 import dev.sweepline.planner.spec.ExperimentSpecBuilder;
@@ -44,7 +45,8 @@ final class Children {
         .build();
   }
 
-  static SweepAction.CreateExperiment create(SweepView sweep, Cell cell, Trial trial) {
+  static SweepAction.CreateExperiment create(
+      SweepView sweep, Cell cell, Trial trial, Profiles profiles) {
     var spec = sweep.spec();
     var labels = new TreeMap<String, String>();
     labels.put(Names.SWEEP, Names.labelValue(sweep.name()));
@@ -56,7 +58,7 @@ final class Children {
         yield new SweepAction.CreateExperiment(
             Names.experiment(sweep.name(), composed.digest()),
             labels,
-            spec(spec, cell, runName(sweep, cell, composed.facts())));
+            profiles.applied(spec(spec, cell, runName(sweep, cell, composed.facts()))));
       }
       // The tree of a sweep is there before its trials are.
       case Trial.Waiting(var problems) -> throw new IllegalStateException(problems.toString());
@@ -65,7 +67,7 @@ final class Children {
           new SweepAction.CreateExperiment(
               Names.experiment(sweep.name(), Fingerprint.sha256(cell.toString())),
               labels,
-              spec(spec, cell, null));
+              profiles.applied(spec(spec, cell, null)));
     };
   }
 
