@@ -124,10 +124,12 @@ final class KeptLogs {
   }
 
   private static String cause(Exception e) {
-    return e instanceof ExecutionException && e.getCause() != null
-        ? String.valueOf(e.getCause().getMessage())
-        : e instanceof TimeoutException
-            ? "its node does not answer"
-            : String.valueOf(e.getMessage());
+    var cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
+    if (cause instanceof TimeoutException) {
+      return "its node does not answer";
+    }
+    return cause instanceof KubernetesClientException refused && refused.getStatus() != null
+        ? String.valueOf(refused.getStatus().getMessage())
+        : String.valueOf(cause.getMessage());
   }
 }

@@ -10,13 +10,19 @@ import dev.sweepline.operator.cluster.WithApiServer;
 import dev.sweepline.operator.events.ProgressBoard;
 import dev.sweepline.planner.Names;
 import dev.sweepline.planner.status.Attempt;
+import dev.sweepline.planner.status.Batch;
 import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.planner.status.Outcome;
 import dev.sweepline.testing.Await;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.NodeSelectorRequirement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -138,6 +144,64 @@ class FailuresOnApiServerTest {
     experiments.await("second", "names the node", FailuresOnApiServerTest::namesANode);
     experiments.await("first", "names the node", FailuresOnApiServerTest::namesANode);
     Await.until("it is told", () -> told("second").contains("NodeSuspect"));
+  }
+
+  @Test
+  void startsLaterTrialsWithTheMicroBatchThatFitted() {
+    operate(new QuietBoard());
+    experiments.create("large", "");
+    kubelet.runs("large-a1");
+    kubelet.ends("large-a1", 12, "Error", TrainerEnds.OUT_OF_MEMORY);
+    kubelet.awaitPod("large-a2");
+    // Nothing is remembered but what stands in the journals.
+    stop();
+    operate(new QuietBoard());
+
+    experiments.create("later", "");
+
+    assertThat(kubelet.awaitPod("later-a1").getMetadata().getAnnotations())
+        .containsEntry(Names.CONFIG_ANNOTATION, "data:\n  micro_batch_size: 8\n");
+    assertThat(experiments.status("later").batch())
+        .isEqualTo(
+            new Batch(
+                16,
+                8,
+                2,
+                8,
+                "began with 8: another trial ran out of GPU memory with more",
+                "release nano 32 -"));
+  }
+
+  @Test
+  void replacesATrialWhoseNodeDoesNotAnswerIfAskedTo() {
+    var name = cluster.namespace() + "-n1";
+    var node = silentSince(name, Instant.now().minus(Duration.ofMinutes(11)));
+    cluster.client().resource(node).create();
+    cluster.client().resource(node).updateStatus();
+    operate(new QuietBoard());
+    experiments.create("cut-off", "failurePolicy: { disruption: { unreachable: Replace } }");
+    kubelet.runs("cut-off-a1");
+    experiments.await("cut-off", "runs", s -> s.phase() == ExperimentPhase.RUNNING);
+
+    kubelet.vanishes("cut-off-a1");
+
+    var status = experiments.await("cut-off", "gives it up", s -> !s.attempts().getFirst().live());
+    assertThat(status.attempts().getFirst().outcome()).isEqualTo(Outcome.DISRUPTION);
+  }
+
+  private static Node silentSince(String name, Instant since) {
+    return new NodeBuilder()
+        .withNewMetadata()
+        .withName(name)
+        .endMetadata()
+        .withNewStatus()
+        .addNewCondition()
+        .withType("Ready")
+        .withStatus("Unknown")
+        .withLastTransitionTime(since.truncatedTo(ChronoUnit.SECONDS).toString())
+        .endCondition()
+        .endStatus()
+        .build();
   }
 
   @Test

@@ -76,7 +76,12 @@ public record Trial(
 
   /// How often a trial was started, and what the repetitions were for.
   public record Attempts(
-      int started, int errors, int disruptions, int infrastructure, int outOfMemory) {
+      int started, int errors, int disruptions, int infrastructure, int outOfMemory, int hangs) {
+    /// Where nothing hung.
+    public Attempts(int started, int errors, int disruptions, int infrastructure, int outOfMemory) {
+      this(started, errors, disruptions, infrastructure, outOfMemory, 0);
+    }
+
     public static Attempts none() {
       return new Attempts(0, 0, 0, 0, 0);
     }

@@ -136,7 +136,8 @@ public final class Trials {
         counters.error(),
         counters.disruption(),
         counters.infrastructure(),
-        counters.outOfMemory());
+        counters.outOfMemory(),
+        counters.hang());
   }
 
   private static Trial.Progress progress(@Nullable Progress progress, Instant now) {
