@@ -5,6 +5,7 @@ import dev.sweepline.cli.compare.CompareCommand;
 import dev.sweepline.cli.compare.ReportCommand;
 import dev.sweepline.cli.configs.ConfigsCommand;
 import dev.sweepline.cli.ledger.LedgerCommand;
+import dev.sweepline.cli.logs.LogsCommand;
 import dev.sweepline.cli.plan.ComposeCommand;
 import dev.sweepline.cli.plan.PlanCommand;
 import dev.sweepline.cli.train.AugmentPreviewCommand;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Command;
       WatchCommand.class,
       CompareCommand.class,
       ReportCommand.class,
+      LogsCommand.class,
       PlanCommand.class,
       ComposeCommand.class,
       ConfigsCommand.class,

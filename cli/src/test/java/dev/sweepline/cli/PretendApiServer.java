@@ -18,7 +18,9 @@ final class PretendApiServer implements AutoCloseable {
 
   private static final String BASE = "/apis/sweepline.dev/v1alpha1/namespaces/demo/";
   private static final String CONFIG_MAPS = "/api/v1/namespaces/demo/configmaps/";
+  private static final String PODS = "/api/v1/namespaces/demo/pods/";
   private final HttpServer server;
+  private final Map<String, String> pods = new ConcurrentSkipListMap<>();
   private final Map<String, String> sweeps = new ConcurrentSkipListMap<>();
   private final Map<String, String> experiments = new ConcurrentSkipListMap<>();
   private final Map<String, String> configMaps = new ConcurrentSkipListMap<>();
@@ -42,6 +44,23 @@ final class PretendApiServer implements AutoCloseable {
 
   void experiment(String name, String specAndStatus) {
     experiments.put(name, object("Experiment", name, specAndStatus));
+  }
+
+  /// The end of a log, as the operator keeps it; `log` is JSON's text.
+  void kept(String name, String uid, String log) {
+    configMaps.put(
+        name,
+        """
+        {"apiVersion": "v1", "kind": "ConfigMap",
+         "metadata": {"name": "%s", "namespace": "demo", "ownerReferences": [{"uid": "%s"}]},
+         "data": {"trainer.log": "%s"}}
+        """
+            .formatted(name, uid, log));
+  }
+
+  /// A Pod that has run, and what it wrote.
+  void pod(String name, String log) {
+    pods.put(name, log);
   }
 
   PretendLedger ledger() {
@@ -90,6 +109,8 @@ final class PretendApiServer implements AutoCloseable {
       send(exchange, answer.status(), answer.body());
     } else if (path.endsWith("/token")) {
       answerTokenRequest(exchange, path);
+    } else if (path.startsWith(PODS)) {
+      answerPod(exchange, path.substring(PODS.length()));
     } else if (path.startsWith(CONFIG_MAPS)) {
       answerConfigMap(exchange, path.substring(CONFIG_MAPS.length()));
     } else if (path.equals(BASE + "sweeps") || path.endsWith("v1alpha1/sweeps")) {
@@ -121,6 +142,22 @@ final class PretendApiServer implements AutoCloseable {
         code == 201 && asked.contains("\"expirationSeconds\":600")
             ? asked.replaceFirst("\\}$", ",\"status\":{\"token\":\"any\"}}")
             : status(code));
+  }
+
+  private void answerPod(HttpExchange exchange, String path) throws IOException {
+    var name = path.replaceFirst("/log$", "");
+    var log = pods.get(name);
+    var pod =
+        """
+        {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "%s", "namespace": "demo"},
+         "spec": {"containers": [{"name": "trainer"}]},
+         "status": {"phase": "Failed", "conditions": [{"type": "Ready", "status": "True"}]}}
+        """
+            .formatted(name);
+    send(
+        exchange,
+        log == null ? 404 : 200,
+        log == null ? status(404) : path.endsWith("/log") ? log : pod);
   }
 
   private void answerConfigMap(HttpExchange exchange, String name) throws IOException {

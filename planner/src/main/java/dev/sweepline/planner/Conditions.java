@@ -25,6 +25,9 @@ public final class Conditions {
   /// Whether the outcome is in the ledger.
   public static final String RECORDED = "Recorded";
 
+  /// A node on which trials cannot begin, and which Pods avoid.
+  public static final String NODE_SUSPECT = "NodeSuspect";
+
   /// Why an outcome is not recorded, or a look-up has no answer.
   public static final String LEDGER_UNAVAILABLE = "LedgerUnavailable";
 

@@ -35,6 +35,12 @@ public final class Names {
   /// On the Experiments of a Sweep: when the Sweep was made, which is `now` in their configuration.
   public static final String SWEEP_CREATED_AT = "sweepline.dev/sweep-created-at";
 
+  /// On a kept log: the uid of the Experiment that it is of.
+  public static final String LOG_OF = "sweepline.dev/log-of";
+
+  /// The key of a kept log.
+  public static final String LOG_KEY = "trainer.log";
+
   /// Sent with every GPU request.
   public static final String GPU = "nvidia.com/gpu";
 
@@ -76,6 +82,11 @@ public final class Names {
   public static String pod(String experiment, int attempt) {
     var suffix = "-a" + attempt;
     return shortened(experiment, MAX_LABEL - suffix.length()) + suffix;
+  }
+
+  /// The ConfigMap that keeps the end of a Pod's log.
+  public static String log(String pod) {
+    return pod + "-log";
   }
 
   /// The ConfigMap that keeps a configuration tree: `<owner>-configs-<10 characters of its

@@ -38,6 +38,15 @@ class FailuresTest {
     GenerateDocuments.main(new String[] {data.toString(), "--pages", "60", "--size", "24"});
   }
 
+  @ParameterizedTest
+  @CsvSource({"attempt: 2", "micro_batch: 1000"})
+  void aFaultSparesOtherAttemptsAndSmallerBatches(String only)
+      throws IOException, InterruptedException {
+    var child = start(Map.of(), "trainer: {fault: {kind: error, step: 9, %s}}".formatted(only));
+
+    assertThat(child.exitCode()).as(child.output()).isZero();
+  }
+
   /// Six steps are an epoch, so that the ninth is in the second one.
   @ParameterizedTest
   @CsvSource(

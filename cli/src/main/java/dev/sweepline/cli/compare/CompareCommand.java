@@ -83,11 +83,18 @@ public final class CompareCommand implements Callable<Integer> {
 
   private String printed(Comparison comparison) throws JsonProcessingException {
     return switch (output) {
-      case TABLE -> comparison.trials().isEmpty() ? "no trial yet\n" : comparison.table().toText();
+      case TABLE ->
+          comparison.trials().isEmpty()
+              ? "no trial yet\n"
+              : comparison.table().toText() + caution(comparison);
       case CSV -> comparison.table().toCsv();
-      case MARKDOWN -> comparison.table().toMarkdown();
+      case MARKDOWN -> comparison.table().toMarkdown() + caution(comparison);
       case JSON -> json(comparison);
     };
+  }
+
+  private static String caution(Comparison comparison) {
+    return comparison.caution().map(words -> "\n" + words + "\n").orElse("");
   }
 
   private static String json(Comparison comparison) throws JsonProcessingException {

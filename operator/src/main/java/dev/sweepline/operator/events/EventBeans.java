@@ -5,6 +5,7 @@ import dev.sweepline.operator.experiment.RootKey;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 
 /// Makes what plain classes of this package need from the container.
 @ApplicationScoped
@@ -14,8 +15,8 @@ class EventBeans {
 
   @Produces
   @Singleton
-  LiveProgress liveProgress() {
-    return new LiveProgress(EXPERIMENTS);
+  LiveProgress liveProgress(TopicsSeen topics) {
+    return new LiveProgress(EXPERIMENTS, Clock.systemUTC(), topics::answeringSince);
   }
 
   @Produces

@@ -2,6 +2,7 @@ package dev.sweepline.operator.events;
 
 import dev.sweepline.contract.TrainerEvent;
 import dev.sweepline.planner.spec.Objective;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// @param highest per metric, the epoch where it was highest
 /// @param lowest per metric, the epoch where it was lowest
 /// @param ends the latest epochs
+/// @param heardAt when the last event came, by our own clock
+/// @param normalisationBatch how many images batch normalisation sees at once, as `Started` said
+@RecordBuilder
 record Folded(
     String uid,
     int attempt,
@@ -33,7 +37,9 @@ record Folded(
     Map<String, Epoch> lowest,
     EpochEnds ends,
     TrainerEvent.@Nullable CheckpointSaved checkpoint,
-    TrainerEvent.@Nullable Finished finished) {
+    TrainerEvent.@Nullable Finished finished,
+    @Nullable Instant heardAt,
+    @Nullable Integer normalisationBatch) {
 
   /// Where training is at a moment; `epoch` counts epochs done.
   record Position(Instant time, long step, double epoch) {}
@@ -72,12 +78,17 @@ record Folded(
         Map.of(),
         EpochEnds.NONE,
         null,
+        null,
+        null,
         null);
   }
 
   private Folded with(TrainerEvent event) {
     return switch (event) {
-      case TrainerEvent.Started started -> copy(event, started.maxEpochs(), now, last);
+      case TrainerEvent.Started started ->
+          FoldedBuilder.builder(copy(event, started.maxEpochs(), now, last))
+              .normalisationBatch(started.normalisationBatch())
+              .build();
       case TrainerEvent.Progress progress -> with(progress);
       case TrainerEvent.CheckpointSaved saved ->
           copy(event, maxEpochs, now, last).withEnd(saved, finished);
@@ -118,33 +129,24 @@ record Folded(
         lowest,
         ends,
         checkpoint,
-        finished);
+        finished,
+        heardAt,
+        normalisationBatch);
   }
 
   private Folded withEpochs(
       Map<String, Epoch> newHighest, Map<String, Epoch> newLowest, EpochEnds newEnds) {
-    return new Folded(
-        uid,
-        attempt,
-        seq,
-        missed,
-        updatedAt,
-        maxEpochs,
-        first,
-        now,
-        last,
-        newHighest,
-        newLowest,
-        newEnds,
-        checkpoint,
-        finished);
+    return FoldedBuilder.builder(this).highest(newHighest).lowest(newLowest).ends(newEnds).build();
   }
 
   private Folded withEnd(
       TrainerEvent.@Nullable CheckpointSaved saved, TrainerEvent.@Nullable Finished end) {
-    return new Folded(
-        uid, attempt, seq, missed, updatedAt, maxEpochs, first, now, last, highest, lowest, ends,
-        saved, end);
+    return FoldedBuilder.builder(this).checkpoint(saved).finished(end).build();
+  }
+
+  /// The same, heard at this moment.
+  Folded heardAt(Instant moment) {
+    return FoldedBuilder.builder(this).heardAt(moment).build();
   }
 
   private static Map<String, Double> merged(Map<String, Double> old, Map<String, Double> update) {

@@ -3,6 +3,7 @@ package dev.sweepline.operator.events;
 import dev.sweepline.contract.TrainerEvent;
 import dev.sweepline.planner.experiment.Heard;
 import dev.sweepline.planner.experiment.TrainerReport;
+import dev.sweepline.planner.logs.Scrubber;
 import dev.sweepline.planner.spec.Objective;
 import dev.sweepline.planner.status.Checkpoint;
 import dev.sweepline.planner.status.Progress;
@@ -16,6 +17,8 @@ final class HeardOf {
   /// As many as the schema of the status allows.
   private static final int MOST_METRICS = 32;
 
+  private static final Scrubber SCRUBBER = new Scrubber();
+
   private HeardOf() {}
 
   static Heard events(Folded folded, Objective objective) {
@@ -23,6 +26,8 @@ final class HeardOf {
         progress(folded, objective),
         checkpoint(folded),
         finished(folded),
+        folded.heardAt(),
+        folded.normalisationBatch(),
         folded.ends().of(objective.metric()));
   }
 
@@ -62,7 +67,7 @@ final class HeardOf {
         text(end.lastMetrics()),
         end.checkpoint(),
         end.checkpointSha256(),
-        end.message());
+        end.message() == null ? null : SCRUBBER.scrub(end.message()));
   }
 
   private static Map<String, String> text(Map<String, Double> metrics) {

@@ -3,6 +3,7 @@ package dev.sweepline.operator.events;
 import dev.sweepline.contract.TrainerEvent;
 import dev.sweepline.planner.experiment.Heard;
 import dev.sweepline.planner.spec.Objective;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// The board itself: bounded, the longest unheard-of experiment goes first.
 ///
@@ -21,13 +23,22 @@ final class LiveProgress implements ProgressBoard {
   private static final Duration NEWS_EVERY = Duration.ofSeconds(2);
 
   private final int capacity;
+  private final Clock clock;
+  private final Supplier<Optional<Instant>> listeningSince;
   private final LinkedHashMap<String, Folded> boards = new LinkedHashMap<>();
   private final Set<String> news = new HashSet<>();
   private final Map<String, Instant> told = new LinkedHashMap<>();
   private final List<Consumer<Set<String>>> listeners = new CopyOnWriteArrayList<>();
 
-  LiveProgress(int capacity) {
+  LiveProgress(int capacity, Clock clock, Supplier<Optional<Instant>> listeningSince) {
     this.capacity = capacity;
+    this.clock = clock;
+    this.listeningSince = listeningSince;
+  }
+
+  /// That always listens.
+  LiveProgress(int capacity) {
+    this(capacity, Clock.systemUTC(), () -> Optional.of(Instant.EPOCH));
   }
 
   /// What an event was to the board.
@@ -43,7 +54,7 @@ final class LiveProgress implements ProgressBoard {
     if (folded.isEmpty()) {
       return Effect.KNOWN_BEFORE;
     }
-    var after = folded.get();
+    var after = folded.get().heardAt(clock.instant());
     boards.remove(event.uid());
     boards.put(event.uid(), after);
     news.add(event.uid());
@@ -76,6 +87,11 @@ final class LiveProgress implements ProgressBoard {
   public synchronized Optional<Heard> heard(String experimentUid, Objective objective) {
     return Optional.ofNullable(boards.get(experimentUid))
         .map(folded -> HeardOf.events(folded, objective));
+  }
+
+  @Override
+  public Optional<Instant> listeningSince() {
+    return listeningSince.get();
   }
 
   @Override

@@ -1,9 +1,12 @@
 package dev.sweepline.operator.experiment;
 
+import dev.sweepline.planner.experiment.ExperimentAction.AskAfterNode;
 import dev.sweepline.planner.experiment.ExperimentAction.ConfirmGone;
 import dev.sweepline.planner.experiment.Observed;
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeCondition;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,20 +23,37 @@ final class Confirmation {
   /// Empty if the Pod exists: the cache is behind.
   Optional<Observed.Gone> ask(ConfirmGone question, String namespace) {
     var pod = client.pods().inNamespace(namespace).withName(question.podName()).get();
-    return pod != null
-        ? Optional.empty()
-        : Optional.of(new Observed.Gone(question.podName(), unreachable(question.node())));
+    if (pod != null) {
+      return Optional.empty();
+    }
+    var silence = silence(question.node());
+    return Optional.of(
+        new Observed.Gone(
+            question.podName(),
+            silence.isPresent(),
+            silence.flatMap(Confirmation::since).orElse(null)));
   }
 
-  private boolean unreachable(@Nullable String name) {
+  /// Empty if the node answers, or cannot run anything any more.
+  Optional<Observed.Silent> ask(AskAfterNode question) {
+    return silence(question.node())
+        .flatMap(Confirmation::since)
+        .map(since -> new Observed.Silent(question.podName(), since));
+  }
+
+  /// The condition that says that a node does not answer.
+  private Optional<NodeCondition> silence(@Nullable String name) {
     var node = name == null ? null : client.nodes().withName(name).get();
-    return node != null && !ready(node) && !outOfService(node);
+    return node == null || outOfService(node)
+        ? Optional.empty()
+        : node.getStatus().getConditions().stream()
+            .filter(condition -> "Ready".equals(condition.getType()))
+            .filter(condition -> !"True".equals(condition.getStatus()))
+            .findFirst();
   }
 
-  private static boolean ready(Node node) {
-    return node.getStatus().getConditions().stream()
-        .anyMatch(condition ->
-            "Ready".equals(condition.getType()) && "True".equals(condition.getStatus()));
+  private static Optional<Instant> since(NodeCondition notReady) {
+    return Optional.ofNullable(notReady.getLastTransitionTime()).map(Instant::parse);
   }
 
   private static boolean outOfService(Node node) {

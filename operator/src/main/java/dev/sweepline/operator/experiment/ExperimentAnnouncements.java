@@ -3,6 +3,7 @@ package dev.sweepline.operator.experiment;
 import dev.sweepline.operator.announce.Announcement;
 import dev.sweepline.planner.Conditions;
 import dev.sweepline.planner.status.Attempt;
+import dev.sweepline.planner.status.Batch;
 import dev.sweepline.planner.status.Condition;
 import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.ExperimentStatus;
@@ -22,7 +23,7 @@ final class ExperimentAnnouncements {
     for (var attempt : after.attempts()) {
       var known = known(before, attempt);
       if (known == null) {
-        told.add(started(attempt));
+        told.add(started(attempt, after.batch()));
       }
       if (!attempt.live() && (known == null || known.live())) {
         told.add(ended(attempt));
@@ -34,6 +35,10 @@ final class ExperimentAnnouncements {
     unrecorded(after)
         .filter(now -> !unrecorded(before).map(Condition::reason).equals(Optional.of(now.reason())))
         .map(now -> Announcement.warning(now.reason(), now.message()))
+        .ifPresent(told::add);
+    suspect(after)
+        .filter(_ -> suspect(before).isEmpty())
+        .map(message -> Announcement.warning(Conditions.NODE_SUSPECT, message))
         .ifPresent(told::add);
     var refusal = refusal(after);
     // The API server lists what it refuses in any order: the same refusal is not always worded
@@ -58,6 +63,13 @@ final class ExperimentAnnouncements {
         .findFirst();
   }
 
+  private static Optional<String> suspect(ExperimentStatus status) {
+    return status.conditions().stream()
+        .filter(condition -> condition.type().equals(Conditions.NODE_SUSPECT))
+        .map(Condition::message)
+        .findFirst();
+  }
+
   private static Optional<String> refusal(ExperimentStatus status) {
     return status.conditions().stream()
         .filter(condition ->
@@ -74,9 +86,16 @@ final class ExperimentAnnouncements {
         .orElse(null);
   }
 
-  private static Announcement started(Attempt attempt) {
+  private static Announcement started(Attempt attempt, @Nullable Batch use) {
     var from = attempt.resumeFrom() == null ? "" : " from " + attempt.resumeFrom();
-    var batch = attempt.microBatch() == null ? "" : " with micro-batch " + attempt.microBatch();
+    var batch =
+        attempt.microBatch() == null
+            ? ""
+            : " with micro-batch "
+                + attempt.microBatch()
+                + (use == null
+                    ? ""
+                    : ", " + use.accumulation() + " times a step (" + use.note() + ")");
     return Announcement.normal(
         "AttemptStarted",
         "attempt " + attempt.number() + " as Pod " + attempt.podName() + from + batch);

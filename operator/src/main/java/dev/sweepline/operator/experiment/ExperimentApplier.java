@@ -28,8 +28,10 @@ final class ExperimentApplier {
   private final Release release;
   private final Refusals refusals;
   private final Ledger ledger;
+  private final KeptLogs logs;
 
-  ExperimentApplier(Release release, Refusals refusals, Ledger ledger) {
+  ExperimentApplier(Release release, Refusals refusals, Ledger ledger, KeptLogs logs) {
+    this.logs = logs;
     this.release = release;
     this.refusals = refusals;
     this.ledger = ledger;
@@ -40,11 +42,14 @@ final class ExperimentApplier {
     switch (action) {
       case StartAttempt start -> start(start, experiment, context);
       case StopAttempt stop -> stop(stop, namespace, context.getClient());
+      case ExperimentAction.KeepLog log -> logs.keep(log, experiment, context.getClient());
       case ReleasePod free -> release(free, namespace, context.getClient());
       case DeletePod old -> delete(old.podName(), old.podUid(), namespace, context.getClient());
       case ExperimentAction.TellLedger(var contribution) -> ledger.tell(contribution);
       // Done before the plan that is applied, see `ExperimentReconciler`.
-      case ExperimentAction.ConfirmGone _, ExperimentAction.KeepTree _ -> {}
+      case ExperimentAction.ConfirmGone _,
+          ExperimentAction.AskAfterNode _,
+          ExperimentAction.KeepTree _ -> {}
     }
   }
 

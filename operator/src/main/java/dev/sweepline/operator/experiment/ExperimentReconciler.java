@@ -52,6 +52,7 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
   private final Announcer announcer;
   private final ExperimentObserver observer;
   private final PodObserver pods;
+  private final Neighbours neighbours;
   private final Refusals refusals;
   private final ExperimentApplier applier;
 
@@ -71,8 +72,9 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
     this.announcer = announcer;
     this.observer = new ExperimentObserver(trees, board, baselines);
     this.pods = new PodObserver(new TerminationMessages(json));
+    this.neighbours = new Neighbours(clock);
     this.refusals = new Refusals(clock);
-    this.applier = new ExperimentApplier(release, refusals, ledger);
+    this.applier = new ExperimentApplier(release, refusals, ledger, new KeptLogs(release));
   }
 
   @Override
@@ -93,6 +95,8 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
                 .flatMap(uid -> cache.byIndex(BY_UID, uid).stream())
                 .map(ResourceID::fromResource)
                 .forEach(news::propagateEvent);
+    neighbours.in(
+        cache::list, experiment -> news.propagateEvent(ResourceID.fromResource(experiment)));
     board.onNews(ofSome);
     ledger.onNews(
         ofSome, () -> cache.list().map(ResourceID::fromResource).forEach(news::propagateEvent));
@@ -156,22 +160,36 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
     var composer = trees.composer(view.tree());
     var seen =
         ObservedBuilder.builder()
-            .pods(pods.observe(view.uid(), context.getSecondaryResourcesAsStream(Pod.class, true)))
-            .gone(List.of())
+            .pods(
+                pods.observe(
+                    view.uid(),
+                    context.getSecondaryResourcesAsStream(Pod.class, true),
+                    context.getClient()))
             .refusal(refusal.map(Refusals.Refusal::said).orElse(null))
             .ledger(Contributions.of(view).map(ledger::standing).orElse(null))
+            .listeningSince(board.listeningSince().orElse(null))
+            .suspects(neighbours.suspects())
+            .lessons(
+                view.status().attempts().isEmpty()
+                    ? neighbours.lessons(view.namespace())
+                    : List.of())
             .build();
     var plan = ExperimentPlanner.plan(composer, view, seen, clock.instant());
     var confirmation = new Confirmation(context.getClient());
     var gone = new ArrayList<Observed.Gone>();
+    var silent = new ArrayList<Observed.Silent>();
     for (var action : plan.actions()) {
       if (action instanceof ExperimentAction.ConfirmGone question) {
         confirmation.ask(question, view.namespace()).ifPresent(gone::add);
       }
+      if (action instanceof ExperimentAction.AskAfterNode question) {
+        confirmation.ask(question).ifPresent(silent::add);
+      }
     }
-    return gone.isEmpty()
+    return gone.isEmpty() && silent.isEmpty()
         ? plan
-        : ExperimentPlanner.plan(composer, view, seen.missing(gone), clock.instant());
+        : ExperimentPlanner.plan(
+            composer, view, seen.missing(gone).silent(silent), clock.instant());
   }
 
   /// False if the Experiment is not what we read any more: the plan is void.

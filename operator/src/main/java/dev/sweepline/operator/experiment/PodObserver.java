@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -15,37 +16,42 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Reads what trainer Pods show of themselves.
 final class PodObserver {
+  private static final Pattern GPU = Pattern.compile("[^/]+/(gpu|mig-.*)");
   private static final Set<String> STARTING = Set.of("ContainerCreating", "PodInitializing");
 
   private final TerminationMessages messages;
+  private final NodeGpus gpus = new NodeGpus();
 
   PodObserver(TerminationMessages messages) {
     this.messages = messages;
   }
 
   /// The Pods of one Experiment; those of an earlier one with its name are not its own.
-  List<PodView> observe(String experimentUid, Stream<Pod> pods) {
+  List<PodView> observe(String experimentUid, Stream<Pod> pods, KubernetesClient client) {
     return pods.filter(pod -> experimentUid.equals(label(pod, Names.EXPERIMENT_UID)))
-        .map(this::view)
+        .map(pod -> view(pod, client))
         .sorted(Comparator.comparingInt(PodView::attempt))
         .toList();
   }
 
-  private PodView view(Pod pod) {
+  private PodView view(Pod pod, KubernetesClient client) {
     var metadata = pod.getMetadata();
     var status = pod.getStatus() == null ? new PodStatus() : pod.getStatus();
     var finalizers = metadata.getFinalizers();
+    var node = pod.getSpec().getNodeName();
+    int gpuCount = gpuCount(pod);
     return PodViewBuilder.builder()
         .name(metadata.getName())
         .uid(metadata.getUid())
         .attempt(attempt(pod))
         .phase(phase(status))
-        .node(pod.getSpec().getNodeName())
+        .node(node)
         .reason(status.getReason())
         .message(status.getMessage())
         .waiting(waiting(pod, status))
@@ -54,6 +60,9 @@ final class PodObserver {
         .deleting(metadata.getDeletionTimestamp() != null)
         .held(finalizers != null && finalizers.contains(Names.JOURNAL_FINALIZER))
         .trainer(trainer(status))
+        .endsBy(instant(metadata.getDeletionTimestamp()))
+        .gpus(gpuCount)
+        .gpu(gpuCount == 0 || node == null ? null : gpus.of(node, client).orElse(null))
         .build();
   }
 
@@ -128,6 +137,18 @@ final class PodObserver {
     return state.getRunning() == null
         ? null
         : new PodView.Trainer(instant(state.getRunning().getStartedAt()), null, null, null, null);
+  }
+
+  /// GPUs, and slices of one: `nvidia.com/gpu`, `amd.com/gpu`, `nvidia.com/mig-1g.10gb`.
+  private static int gpuCount(Pod pod) {
+    return pod.getSpec().getContainers().stream()
+        .filter(container -> TrainerPod.CONTAINER.equals(container.getName()))
+        .filter(container ->
+            container.getResources() != null && container.getResources().getLimits() != null)
+        .flatMap(container -> container.getResources().getLimits().entrySet().stream())
+        .filter(limit -> GPU.matcher(limit.getKey()).matches())
+        .mapToInt(limit -> limit.getValue().getNumericalAmount().intValue())
+        .sum();
   }
 
   private static Optional<ContainerStatus> container(PodStatus status) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sweepline.contract.TerminationMessage;
 import dev.sweepline.operator.events.Figures;
 import dev.sweepline.planner.experiment.TrainerReport;
+import dev.sweepline.planner.logs.Scrubber;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -15,6 +16,7 @@ final class TerminationMessages {
   private static final int LONGEST_LOG = 512;
 
   private final ObjectMapper json;
+  private final Scrubber scrubber = new Scrubber();
 
   TerminationMessages(ObjectMapper json) {
     this.json = json;
@@ -30,12 +32,14 @@ final class TerminationMessages {
       return Optional.of(report(json.readValue(message, TerminationMessage.class)));
     } catch (JsonProcessingException notOurs) {
       var log = message.strip();
-      var end = log.substring(Math.max(0, log.length() - LONGEST_LOG));
+      // Cut afterwards: a key must not lose the name that it is known by.
+      var clean = scrubber.scrub(log);
+      var end = clean.substring(Math.max(0, clean.length() - LONGEST_LOG));
       return Optional.of(new TrainerReport(exitCode, 0, Map.of(), null, Map.of(), null, null, end));
     }
   }
 
-  private static TrainerReport report(TerminationMessage message) {
+  private TrainerReport report(TerminationMessage message) {
     return new TrainerReport(
         message.exitCode(),
         message.step(),
@@ -44,7 +48,7 @@ final class TerminationMessages {
         text(message.lastMetrics()),
         message.checkpoint(),
         message.checkpointSha256(),
-        message.message());
+        message.message() == null ? null : scrubber.scrub(message.message()));
   }
 
   private static Map<String, String> text(Map<String, Double> metrics) {

@@ -69,6 +69,7 @@ final class TrainerPod {
         .withEnableServiceLinks(false)
         .withSecurityContext(security())
         .withNodeSelector(template.nodeSelector())
+        .withAffinity(NodeAvoidance.of(attempt.avoid(), attempt.ratherNot()))
         .withTolerations(template.tolerations().stream().map(TrainerPod::toleration).toList())
         .withAffinity(affinity(template.affinity()))
         .withRuntimeClassName(template.runtimeClassName())

@@ -258,6 +258,7 @@ final class EntryPacking {
       to.number(attempts.disruption());
       to.number(attempts.infrastructure());
       to.number(attempts.outOfMemory());
+      to.number(attempts.hang());
     }
   }
 
@@ -265,7 +266,7 @@ final class EntryPacking {
     return switch (from.octet()) {
       case 0 -> null;
       case 1 -> new Counters(0, 0, 0, 0);
-      default -> new Counters(from.count(), from.count(), from.count(), from.count());
+      default -> new Counters(from.count(), from.count(), from.count(), from.count(), from.count());
     };
   }
 

@@ -79,6 +79,19 @@ public final class Kubelet {
     pod(name).withGracePeriod(0).delete();
   }
 
+  /// The node takes the Pod from the scheduler and will not have it.
+  public void refuses(String name, String reason) {
+    awaitPod(name);
+    bind(name);
+    report(
+        name,
+        new PodStatusBuilder()
+            .withPhase("Failed")
+            .withReason(reason)
+            .withMessage("Pod was rejected")
+            .build());
+  }
+
   public void runs(String name) {
     var pod = awaitPod(name);
     if (pod.getSpec().getNodeName() == null) {

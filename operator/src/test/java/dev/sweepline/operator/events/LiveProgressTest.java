@@ -10,10 +10,13 @@ import dev.sweepline.planner.spec.Objective;
 import dev.sweepline.planner.status.Checkpoint;
 import dev.sweepline.planner.status.Progress;
 import dev.sweepline.testing.PretendTrainer;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -21,7 +24,10 @@ import org.junit.jupiter.api.Test;
 class LiveProgressTest {
   private static final Instant NOW = PretendTrainer.START;
 
-  private final LiveProgress board = new LiveProgress(3);
+  private static final Instant HEARD = Instant.parse("2026-02-13T10:00:00Z");
+
+  private final LiveProgress board =
+      new LiveProgress(3, Clock.fixed(HEARD, ZoneOffset.UTC), Optional::empty);
   private final PretendTrainer trainer = new PretendTrainer("u1", 1);
 
   @Test
@@ -47,6 +53,8 @@ class LiveProgressTest {
                     "2026-02-13T09:00:14Z",
                     "2026-02-13T09:00:04Z"),
                 new Checkpoint("/ckpt/2", "ab12"),
+                null,
+                HEARD,
                 null,
                 List.of(new EpochEnd(1, 0.7), new EpochEnd(2, 0.9), new EpochEnd(3, 0.8))));
   }

@@ -62,6 +62,11 @@ public final class Experiments {
     return reconciler(cluster, trees, new LedgerInMemory(), board);
   }
 
+  static ExperimentReconciler reconciler(Cluster cluster, ProgressBoard board) {
+    var trees = new ConfigTrees(cluster.client(), COMPOSER, Clock.systemUTC());
+    return reconciler(cluster, trees, board);
+  }
+
   private static ExperimentReconciler reconciler(
       Cluster cluster, ConfigTrees trees, Ledger ledger, ProgressBoard board) {
     return new ExperimentReconciler(

@@ -3,6 +3,7 @@ package dev.sweepline.operator.experiment;
 import dev.sweepline.operator.events.ProgressBoard;
 import dev.sweepline.planner.experiment.Heard;
 import dev.sweepline.planner.spec.Objective;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -11,6 +12,11 @@ import java.util.function.Consumer;
 final class QuietBoard implements ProgressBoard {
   @Override
   public Optional<Heard> heard(String experimentUid, Objective objective) {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<Instant> listeningSince() {
     return Optional.empty();
   }
 

@@ -4,6 +4,7 @@ import dev.sweepline.operator.events.ProgressBoard;
 import dev.sweepline.planner.experiment.Heard;
 import dev.sweepline.planner.spec.Objective;
 import dev.sweepline.planner.status.Progress;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,13 +38,18 @@ final class TellingBoard implements ProgressBoard {
             1,
             null,
             "2026-02-13T00:01:30Z");
-    heard.put(uid, new Heard(progress, null, null, ends));
+    heard.put(uid, new Heard(progress, null, null, null, null, ends));
     listeners.forEach(listener -> listener.accept(Set.of(uid)));
   }
 
   @Override
   public Optional<Heard> heard(String experimentUid, Objective objective) {
     return Optional.ofNullable(heard.get(experimentUid));
+  }
+
+  @Override
+  public Optional<Instant> listeningSince() {
+    return Optional.empty();
   }
 
   @Override

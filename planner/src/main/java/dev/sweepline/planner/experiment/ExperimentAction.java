@@ -3,6 +3,7 @@ package dev.sweepline.planner.experiment;
 import dev.sweepline.planner.configs.TreeCopy;
 import dev.sweepline.planner.ledger.Contribution;
 import dev.sweepline.planner.status.StopReason;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Something to do for an Experiment; each is safe to repeat.
@@ -16,6 +17,8 @@ public sealed interface ExperimentAction {
   ///
   /// @param config the resolved configuration as YAML
   /// @param configDigest its digest, which ignores the micro-batch
+  /// @param avoid nodes that must not get it
+  /// @param ratherNot nodes that get it only if no other can
   record StartAttempt(
       int number,
       String podName,
@@ -23,12 +26,44 @@ public sealed interface ExperimentAction {
       String config,
       String configDigest,
       @Nullable Integer microBatch,
-      @Nullable String resumeFrom)
-      implements ExperimentAction {}
+      @Nullable String resumeFrom,
+      List<String> avoid,
+      List<String> ratherNot)
+      implements ExperimentAction {
+    public StartAttempt {
+      avoid = List.copyOf(avoid);
+      ratherNot = List.copyOf(ratherNot);
+    }
+
+    /// On any node.
+    public StartAttempt(
+        int number,
+        String podName,
+        String runName,
+        String config,
+        String configDigest,
+        @Nullable Integer microBatch,
+        @Nullable String resumeFrom) {
+      this(
+          number,
+          podName,
+          runName,
+          config,
+          configDigest,
+          microBatch,
+          resumeFrom,
+          List.of(),
+          List.of());
+    }
+  }
 
   /// Set the stop annotation, then delete the Pod with grace; both only if it has this uid.
   record StopAttempt(int number, String podName, String podUid, StopReason reason)
       implements ExperimentAction {}
+
+  /// Keep the end of a Pod's log, in a ConfigMap of its own, before the Pod may go. As good as it
+  /// can: a log that cannot be had is no reason to hold a Pod.
+  record KeepLog(int number, String podName, String podUid) implements ExperimentAction {}
 
   /// Remove our finalizer: its outcome is in the journal.
   record ReleasePod(String podName, String podUid) implements ExperimentAction {}
@@ -39,6 +74,10 @@ public sealed interface ExperimentAction {
   /// Ask the API server, not a cache, whether the Pod exists; if it does not, plan again with
   /// `Observed.gone`.
   record ConfirmGone(String podName, @Nullable String node) implements ExperimentAction {}
+
+  /// Ask whether the node of a Pod that should have ended answers; if it does not, plan again with
+  /// `Observed.silent`.
+  record AskAfterNode(String podName, String node) implements ExperimentAction {}
 
   /// Tell the ledger how it ended; told twice, it counts once.
   record TellLedger(Contribution contribution) implements ExperimentAction {}

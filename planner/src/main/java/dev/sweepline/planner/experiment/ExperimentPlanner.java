@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,10 +25,13 @@ import org.jspecify.annotations.Nullable;
 /// exists; its outcome is there before its Pod may go; the next one starts only when nothing of the
 /// last can run; a Pod that is missing proves nothing until the API server itself has said so.
 public final class ExperimentPlanner {
+  private static final Duration ASK_AGAIN = Duration.ofSeconds(30);
+
   private final ExperimentView view;
   private final Instant now;
   private final Trial trial;
   private final Journal journal;
+  private final Observed observed;
   private final Recording recording;
   private final Standing standing;
   private final List<ExperimentAction> actions = new ArrayList<>();
@@ -49,7 +53,9 @@ public final class ExperimentPlanner {
     this.journal = Journal.of(view, observed, wanted, now);
     var refusal = wanted && journal.awaitsPod() ? observed.refusal() : null;
     this.recording = new Recording(view, observed.ledger(), now);
-    this.standing = new Standing(view, trial, checklist, journal, refusal, recording, now);
+    this.observed = observed;
+    this.standing =
+        new Standing(view, trial, checklist, journal, observed, refusal, recording, now);
     if (wanted && standing.problem() == null) {
       if (view.tree() instanceof Tree.Found(var copy)) {
         actions.add(new ExperimentAction.KeepTree(copy));
@@ -57,11 +63,12 @@ public final class ExperimentPlanner {
         advance(composer);
       }
     }
-    tend(observed);
+    tend();
     recording.action().ifPresent(actions::add);
     recording.lookAgainIn().ifPresent(this::lookAgainIn);
     if (!settled(view) && !view.deleting()) {
       view.tree().lookAgainIn().ifPresent(this::lookAgainIn);
+      standing.suspects().forEach(suspect -> lookAgainIn(Duration.between(now, suspect.until())));
     }
   }
 
@@ -112,20 +119,27 @@ public final class ExperimentPlanner {
               composed.config(),
               composed.configDigest(),
               attempt.microBatch(),
-              attempt.resumeFrom()));
+              attempt.resumeFrom(),
+              observed.suspects().stream().map(SuspectNode::name).toList(),
+              standing.hungNodes()));
     }
   }
 
   /// Stops, releases and deletes Pods.
-  private void tend(Observed observed) {
+  private void tend() {
     for (var pod : journal.pods()) {
-      var reason = pod.stop() == null ? stopReason() : pod.stop();
+      var reason = pod.stop() == null ? stopReason(pod) : pod.stop();
       if (pod.terminal()) {
         tendFinished(pod);
       } else if (reason != null && !(pod.deleting() && pod.stop() != null)) {
         // Also if it is annotated but not deleted: whoever stopped it was interrupted between the
         // two.
         actions.add(new ExperimentAction.StopAttempt(pod.attempt(), pod.name(), pod.uid(), reason));
+      }
+      if (journal.isOverdue(pod)) {
+        actions.add(
+            new ExperimentAction.AskAfterNode(pod.name(), Objects.requireNonNull(pod.node())));
+        lookAgainIn(ASK_AGAIN);
       }
     }
     for (var stray : journal.strays()) {
@@ -153,6 +167,9 @@ public final class ExperimentPlanner {
 
   private void tendFinished(PodView pod) {
     if (pod.held()) {
+      if (standing.keepsLogOf(pod)) {
+        actions.add(new ExperimentAction.KeepLog(pod.attempt(), pod.name(), pod.uid()));
+      }
       actions.add(new ExperimentAction.ReleasePod(pod.name(), pod.uid()));
     }
     if (pod.deleting()) {
@@ -162,7 +179,7 @@ public final class ExperimentPlanner {
       actions.add(new ExperimentAction.DeletePod(pod.name(), pod.uid()));
       return;
     }
-    var keptUntil = standing.endOf(pod).plus(Retentions.finishedPods(view.spec().retention()));
+    var keptUntil = standing.endOf(pod).plus(Durations.of(view.spec().retention().finishedPods()));
     if (!keptUntil.isAfter(now)) {
       actions.add(new ExperimentAction.DeletePod(pod.name(), pod.uid()));
     } else {
@@ -175,6 +192,20 @@ public final class ExperimentPlanner {
         .anyMatch(action ->
             action instanceof ExperimentAction.StartAttempt start
                 && start.number() == attempt.number());
+  }
+
+  private @Nullable StopReason stopReason(PodView pod) {
+    var reason = stopReason();
+    if (reason != null) {
+      return reason;
+    }
+    var patience =
+        journal
+            .live(pod)
+            .flatMap(
+                attempt -> Silence.endOfPatience(view, attempt, pod, observed.listeningSince()));
+    patience.filter(now::isBefore).ifPresent(later -> lookAgainIn(Duration.between(now, later)));
+    return patience.filter(end -> !now.isBefore(end)).map(_ -> StopReason.HANG).orElse(null);
   }
 
   private @Nullable StopReason stopReason() {

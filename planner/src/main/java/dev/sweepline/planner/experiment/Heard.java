@@ -2,6 +2,7 @@ package dev.sweepline.planner.experiment;
 
 import dev.sweepline.planner.status.Checkpoint;
 import dev.sweepline.planner.status.Progress;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,10 +13,14 @@ import org.jspecify.annotations.Nullable;
 /// @param finished the last event of `progress.attempt()`, where it came
 /// @param epochEnds the objective at the ends of the latest epochs of `progress.attempt()`, in
 ///   order
+/// @param heardAt when the last event came, by the operator's clock
+/// @param normalisationBatch how many images batch normalisation sees at once, as `Started` said
 public record Heard(
     Progress progress,
     @Nullable Checkpoint checkpoint,
     @Nullable TrainerReport finished,
+    @Nullable Instant heardAt,
+    @Nullable Integer normalisationBatch,
     List<EpochEnd> epochEnds) {
 
   /// The objective at the end of an epoch.
@@ -25,9 +30,9 @@ public record Heard(
     epochEnds = List.copyOf(epochEnds);
   }
 
-  /// Where no epoch has ended, or nobody will ask.
+  /// Where nobody asks when it came, and no epoch has ended.
   public Heard(
       Progress progress, @Nullable Checkpoint checkpoint, @Nullable TrainerReport finished) {
-    this(progress, checkpoint, finished, List.of());
+    this(progress, checkpoint, finished, null, null, List.of());
   }
 }

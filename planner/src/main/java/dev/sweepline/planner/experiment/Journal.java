@@ -21,6 +21,9 @@ final class Journal {
   /// The status stays of bounded size.
   static final int MAX_ATTEMPTS = 32;
 
+  /// So long a node may be silent before its trial is replaced, where the policy allows that.
+  static final Duration UNREACHABLE = Duration.ofMinutes(10);
+
   /// Why an attempt ended of which nobody saw the end.
   static final String GONE = "its Pod is gone";
 
@@ -43,6 +46,7 @@ final class Journal {
     var journal = new Journal(view, wanted, now);
     observed.pods().forEach(journal::see);
     observed.gone().forEach(journal::miss);
+    observed.silent().forEach(journal::giveUp);
     return journal;
   }
 
@@ -76,6 +80,20 @@ final class Journal {
   /// The Pod of an attempt, where it was seen.
   @Nullable PodView pod(Attempt attempt) {
     return pods.get(attempt.number());
+  }
+
+  /// The attempt of a Pod, if it is not over.
+  Optional<Attempt> live(PodView pod) {
+    return Optional.ofNullable(attempts.get(pod.attempt())).filter(Attempt::live);
+  }
+
+  /// Whether a Pod that was told to stop should have ended by now, but nobody says that it did.
+  boolean isOverdue(PodView pod) {
+    return live(pod).isPresent()
+        && !pod.terminal()
+        && pod.node() != null
+        && pod.endsBy() != null
+        && pod.endsBy().isBefore(now);
   }
 
   /// The Pods that belong to attempts.
@@ -168,6 +186,8 @@ final class Journal {
         .podUid(pod.uid())
         .startedAt(startedAt == null ? attempt.startedAt() : startedAt.toString())
         .node(pod.node() == null ? attempt.node() : pod.node())
+        .gpus(pod.gpus() == null ? attempt.gpus() : pod.gpus())
+        .gpu(pod.gpu() == null ? attempt.gpu() : pod.gpu())
         .checkpoint(checkpoint)
         .build();
   }
@@ -191,7 +211,7 @@ final class Journal {
   private void miss(Observed.Gone gone) {
     for (var attempt : live()) {
       if (!attempt.podName().equals(gone.podName())
-          || gone.nodeUnreachable()
+          || (gone.nodeUnreachable() && !mayBeReplaced(gone.unreachableSince()))
           || pods.containsKey(attempt.number())) {
         continue;
       }
@@ -211,6 +231,28 @@ final class Journal {
       return StopReason.CANCEL;
     }
     return view.stop() == null ? StopReason.SUSPEND : StopWish.of(view.stop()).reason();
+  }
+
+  /// A Pod that should have ended, of which no node tells any more. It may write into the folder of
+  /// its attempt for as long as it likes: the next attempt has another.
+  private void giveUp(Observed.Silent silent) {
+    for (var attempt : live()) {
+      if (attempt.podName().equals(silent.podName())
+          && pods.containsKey(attempt.number())
+          && mayBeReplaced(silent.since())) {
+        var reason = "its node " + attempt.node() + " does not answer since " + silent.since();
+        attempts.put(
+            attempt.number(),
+            closed(attempt, new Verdict(Outcome.DISRUPTION, reason), null, null, now, null));
+      }
+    }
+  }
+
+  private boolean mayBeReplaced(@Nullable Instant unreachableSince) {
+    return switch (view.spec().failurePolicy().disruption().unreachable()) {
+      case WAIT -> false;
+      case REPLACE -> unreachableSince != null && !unreachableSince.plus(UNREACHABLE).isAfter(now);
+    };
   }
 
   /// A Pod that ran and does not exist any more: its `Finished` event is the only witness left.
@@ -248,13 +290,19 @@ final class Journal {
     if (attempt.startedAt() == null) {
       return null;
     }
-    var resources = view.spec().template().resources();
-    var gpus = resources == null ? null : resources.limits().get(Names.GPU);
-    if (gpus == null) {
-      return null;
-    }
+    var gpus = gpus(attempt);
     var ran = Duration.between(Instant.parse(attempt.startedAt()), finishedAt);
-    return Math.max(0, ran.toSeconds()) * Long.parseLong(gpus);
+    return gpus == null ? null : Math.max(0, ran.toSeconds()) * gpus;
+  }
+
+  /// Its Pod knows; the spec may leave it to the operator.
+  private @Nullable Integer gpus(Attempt attempt) {
+    if (attempt.gpus() != null) {
+      return attempt.gpus();
+    }
+    var resources = view.spec().template().resources();
+    var asked = resources == null ? null : resources.limits().get(Names.GPU);
+    return asked == null ? null : Integer.valueOf(asked);
   }
 
   private boolean stepped(Attempt attempt, PodView pod) {

@@ -30,6 +30,9 @@ sealed interface Next {
   /// Longer than the grace period of a trainer Pod, which is 2 min.
   Duration GRACE = Duration.ofSeconds(130);
 
+  /// So often a hang is tried again.
+  int HANGS = 1;
+
   Duration LONGEST_DELAY = Duration.ofMinutes(5);
 
   /// @param trial gives the batch sizes; null if it cannot be composed any more
@@ -57,6 +60,11 @@ sealed interface Next {
                   ? failed("TooManyDisruptions", reason)
                   : afterDisruption(last, streak(attempts), reason);
           case INFRASTRUCTURE -> again(last, streak(attempts), reason);
+          // Once more: the node or its GPU may have been the reason.
+          case HANG ->
+              counters.hang() > HANGS
+                  ? failed("Hang", reason)
+                  : new Again(end(last), last.microBatch(), reason);
         };
     return next instanceof Again && (isFull(attempts) || last.number() >= Attempt.LAST_NUMBER)
         ? failed("TooManyAttempts", attempts.size() + " attempts; the last: " + reason)
@@ -68,7 +76,7 @@ sealed interface Next {
     var word =
         switch (wish.reason()) {
           case EARLY_STOP -> StopReason.EARLY_STOP.text();
-          case CANCEL, SUSPEND, SHRINK -> "Stopped";
+          case CANCEL, SUSPEND, SHRINK, HANG -> "Stopped";
         };
     return new Settled(ExperimentPhase.STOPPED, word, wish.why());
   }
@@ -90,11 +98,9 @@ sealed interface Next {
     int batchSize = trial.batchSize();
     int planned = trial.microBatch() == null ? batchSize : trial.microBatch();
     int now = last.microBatch() == null ? planned : last.microBatch();
-    // The optimizer batch stays equal, so the micro-batch must divide it.
-    for (int smaller = now / 2; smaller >= policy.minMicroBatch(); smaller--) {
-      if (batchSize % smaller == 0) {
-        return new Again(end(last), smaller, reason);
-      }
+    int smaller = Lessons.divisor(batchSize, now / 2, policy);
+    if (smaller > 0) {
+      return new Again(end(last), smaller, reason);
     }
     return failed(
         "OutOfMemory",

@@ -2,24 +2,44 @@ package dev.sweepline.planner.experiment;
 
 import dev.sweepline.planner.ledger.LedgerStanding;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The Pods of one Experiment, as a watch shows them, and those that the API server itself says are
-/// gone.
+/// The Pods of one Experiment, as a watch shows them, those that the API server itself says are
+/// gone, and what else is known around it.
 ///
 /// @param gone answers to `ConfirmGone`; a cache that lacks a Pod proves nothing
+/// @param silent answers to `AskAfterNode` that no node gave
 /// @param refusal what the API server said to the last Pod, if it would not have it
 /// @param ledger whether the ledger has what the experiment adds to it; null if nobody asked
+/// @param listeningSince since when events can be heard without a break; null while they cannot
+/// @param suspects the nodes to avoid
+/// @param lessons what the trials of the namespace have learnt about GPU memory
 @RecordBuilder
 public record Observed(
     List<PodView> pods,
     List<Gone> gone,
     @Nullable Refusal refusal,
-    @Nullable LedgerStanding ledger) {
+    @Nullable LedgerStanding ledger,
+    List<Silent> silent,
+    @Nullable Instant listeningSince,
+    List<SuspectNode> suspects,
+    List<Lesson> lessons) {
   public Observed {
     pods = List.copyOf(pods);
-    gone = List.copyOf(gone);
+    gone = gone == null ? List.of() : List.copyOf(gone);
+    silent = silent == null ? List.of() : List.copyOf(silent);
+    suspects = suspects == null ? List.of() : List.copyOf(suspects);
+    lessons = lessons == null ? List.of() : List.copyOf(lessons);
+  }
+
+  public Observed(
+      List<PodView> pods,
+      List<Gone> gone,
+      @Nullable Refusal refusal,
+      @Nullable LedgerStanding ledger) {
+    this(pods, gone, refusal, ledger, List.of(), null, List.of(), List.of());
   }
 
   public Observed(List<PodView> pods, List<Gone> gone, @Nullable Refusal refusal) {
@@ -38,11 +58,24 @@ public record Observed(
   ///
   /// @param nodeUnreachable its node exists, but does not answer and is not out of service: the
   ///   container may still run
-  public record Gone(String podName, boolean nodeUnreachable) {}
+  /// @param unreachableSince since when, where that is known
+  public record Gone(String podName, boolean nodeUnreachable, @Nullable Instant unreachableSince) {
+    public Gone(String podName, boolean nodeUnreachable) {
+      this(podName, nodeUnreachable, null);
+    }
+  }
+
+  /// A Pod that should have ended, on a node that does not answer: its container may still run.
+  public record Silent(String podName, Instant since) {}
 
   /// The same, but for Pods that the API server itself says are gone.
   public Observed missing(List<Gone> pods) {
-    return new Observed(this.pods, pods, refusal, ledger);
+    return ObservedBuilder.builder(this).gone(pods).build();
+  }
+
+  /// The same, but for Pods whose nodes do not answer.
+  public Observed silent(List<Silent> pods) {
+    return ObservedBuilder.builder(this).silent(pods).build();
   }
 
   /// A Pod that the API server would not have.

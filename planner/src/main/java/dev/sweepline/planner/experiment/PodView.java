@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// @param deleting whether it has a deletion timestamp
 /// @param held whether it still has our finalizer
 /// @param trainer its trainer container, once that has started
+/// @param endsBy when its grace period is over, if it is being deleted
+/// @param gpus how many GPUs it asks for
+/// @param gpu what its node's GPUs are
 @RecordBuilder
 public record PodView(
     String name,
@@ -28,7 +31,10 @@ public record PodView(
     @Nullable StopReason stop,
     boolean deleting,
     boolean held,
-    @Nullable Trainer trainer) {
+    @Nullable Trainer trainer,
+    @Nullable Instant endsBy,
+    @Nullable Integer gpus,
+    @Nullable String gpu) {
 
   /// The phase of a Pod.
   public enum Phase {

@@ -8,6 +8,7 @@ import dev.sweepline.planner.status.Counters;
 import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.planner.status.ExperimentStatusBuilder;
+import dev.sweepline.planner.status.Outcome;
 import dev.sweepline.planner.status.StopWish;
 import dev.sweepline.planner.trial.ChecklistReview;
 import dev.sweepline.planner.trial.RunName;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Where a trial stands: what its attempts add up to, said as a status.
@@ -26,6 +28,7 @@ final class Standing {
   private final Trial trial;
   private final @Nullable ChecklistReview checklist;
   private final Journal journal;
+  private final Observed observed;
   private final Observed.@Nullable Refusal refusal;
   private final Instant now;
   private final Recording recording;
@@ -37,6 +40,7 @@ final class Standing {
       Trial trial,
       @Nullable ChecklistReview checklist,
       Journal journal,
+      Observed observed,
       Observed.@Nullable Refusal refusal,
       Recording recording,
       Instant now) {
@@ -44,6 +48,7 @@ final class Standing {
     this.trial = trial;
     this.checklist = checklist;
     this.journal = journal;
+    this.observed = observed;
     this.refusal = refusal;
     this.recording = recording;
     this.now = now;
@@ -62,11 +67,42 @@ final class Standing {
   private Next unlessStopped() {
     var attempts = journal.attempts();
     return attempts.isEmpty()
-        ? new Next.Again(now, null, "first attempt")
+        ? new Next.Again(now, firstMicroBatch(), "first attempt")
         : Next.after(
             attempts,
             view.spec().failurePolicy(),
             trial instanceof Trial.Composed composed ? composed : null);
+  }
+
+  private @Nullable Integer firstMicroBatch() {
+    return trial instanceof Trial.Composed composed
+        ? Lessons.firstMicroBatch(observed.lessons(), view.spec(), composed)
+        : null;
+  }
+
+  /// Where it hung before.
+  List<String> hungNodes() {
+    return journal.attempts().stream()
+        .filter(attempt -> attempt.outcome() == Outcome.HANG)
+        .map(Attempt::node)
+        .filter(Objects::nonNull)
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  /// Whether the end of this Pod's log is to stay: the trial failed by it, or it hung and its Pod
+  /// is on its way out.
+  boolean keepsLogOf(PodView pod) {
+    if (pod.trainer() == null || view.deleting()) {
+      return false;
+    }
+    return journal.attempts().stream()
+        .filter(attempt -> attempt.number() == pod.attempt())
+        .anyMatch(attempt ->
+            attempt.outcome() == Outcome.HANG
+                || (phase() == ExperimentPhase.FAILED
+                    && attempt.equals(journal.attempts().getLast())));
   }
 
   /// Why no attempt may start although the spec is in order: the configuration is not what it was.
@@ -137,6 +173,7 @@ final class Standing {
         .attempts(attempts)
         .counters(Counters.of(attempts))
         .rungs(RungLog.of(view, journal, now))
+        .batch(BatchUse.of(view, composed, attempts))
         .waitingFor(recording.waitingFor().orElseGet(() -> phase.settled() ? null : waitingFor()))
         .build();
   }
@@ -203,6 +240,9 @@ final class Standing {
     conditions.keep(Conditions.TRACKING_DEGRADED);
     recording.report(conditions);
     view.tree().report(conditions);
+    if (!settled && !view.deleting()) {
+      suspects(conditions);
+    }
     return conditions.list();
   }
 
@@ -219,6 +259,28 @@ final class Standing {
     } else {
       conditions.add(Conditions.STALLED, Truth.FALSE, "Moving", "nothing is in the way");
     }
+  }
+
+  private void suspects(Conditions conditions) {
+    var concerned = suspects();
+    if (!concerned.isEmpty()) {
+      conditions.add(
+          Conditions.NODE_SUSPECT,
+          Truth.TRUE,
+          "InfrastructureFailures",
+          concerned.stream().map(SuspectNode::sentence).collect(Collectors.joining("; ")));
+    }
+  }
+
+  /// The suspect nodes where this trial could not begin, or runs.
+  List<SuspectNode> suspects() {
+    var nodes =
+        journal.attempts().stream()
+            .filter(attempt -> attempt.live() || attempt.outcome() == Outcome.INFRASTRUCTURE)
+            .map(Attempt::node)
+            .filter(Objects::nonNull)
+            .collect(Collectors.toSet());
+    return observed.suspects().stream().filter(suspect -> nodes.contains(suspect.name())).toList();
   }
 
   private static Truth succeeded(ExperimentPhase phase) {
@@ -294,6 +356,17 @@ final class Standing {
     }
     for (var attempt : journal.live()) {
       var pod = journal.pod(attempt);
+      if (pod != null && journal.isOverdue(pod)) {
+        return "node "
+            + pod.node()
+            + ": to end attempt "
+            + attempt.number()
+            + observed.silent().stream()
+                .filter(silent -> silent.podName().equals(pod.name()))
+                .map(silent -> "; it does not answer since " + silent.since())
+                .findFirst()
+                .orElse("");
+      }
       if (pod == null && attempt.podUid() != null) {
         return "node " + attempt.node() + ": to say whether attempt " + attempt.number() + " ended";
       }

@@ -1,6 +1,7 @@
 package dev.sweepline.planner.experiment;
 
 import dev.sweepline.planner.status.Outcome;
+import dev.sweepline.planner.status.StopReason;
 import org.jspecify.annotations.Nullable;
 
 /// How an attempt ended and why, by the first rule that fits.
@@ -18,6 +19,9 @@ record Verdict(Outcome outcome, String reason) {
     // A trainer that was done has a result, whatever was done to its Pod meanwhile.
     if (pod.phase() == PodView.Phase.SUCCEEDED || (exit != null && exit == 0)) {
       return new Verdict(Outcome.SUCCEEDED, "done");
+    }
+    if (pod.stop() == StopReason.HANG) {
+      return new Verdict(Outcome.HANG, "hung: nothing was heard of it for limits.hangAfter");
     }
     if (pod.stop() != null) {
       return new Verdict(Outcome.INTENDED, "stopped: " + pod.stop().text());

@@ -68,7 +68,7 @@ public record LedgerRun(
     return switch (outcome) {
       case SUCCEEDED -> true;
       case DETERMINISTIC -> REPEATABLE.contains(reason);
-      case INTENDED, DISRUPTION, INFRASTRUCTURE, HOST_MEMORY, OUT_OF_MEMORY, ERROR -> false;
+      case INTENDED, DISRUPTION, INFRASTRUCTURE, HOST_MEMORY, OUT_OF_MEMORY, ERROR, HANG -> false;
     };
   }
 

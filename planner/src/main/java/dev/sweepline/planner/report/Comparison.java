@@ -84,24 +84,51 @@ public record Comparison(Ranking ranking, List<String> varied, List<Trial> trial
     columns.add(Table.Column.text("run"));
     varied.forEach(key -> columns.add(new Table.Column(shortNames.of(key), allNumbers(key))));
     metrics().forEach(name -> columns.add(Table.Column.number(name)));
+    if (differsInNormalisation()) {
+      columns.add(Table.Column.number("norm. batch"));
+    }
     columns.add(Table.Column.number("best epoch"));
     columns.add(Table.Column.number("duration"));
     columns.add(Table.Column.number("attempts"));
     columns.add(Table.Column.text("state"));
-    return new Table(columns, trials.stream().map(this::row).toList());
+    boolean normalised = differsInNormalisation();
+    return new Table(columns, trials.stream().map(trial -> row(trial, normalised)).toList());
   }
 
-  private List<String> row(Trial trial) {
+  private List<String> row(Trial trial, boolean normalised) {
     var row = new ArrayList<String>();
     row.add(trial.runName());
     varied.forEach(key -> row.add(trial.param(key)));
     metrics().forEach(name -> row.add(Figures.metric(trial.metric(name))));
+    if (normalised) {
+      var batch = trial.normalisationBatch();
+      row.add(batch.isPresent() ? "" + batch.getAsInt() : "–");
+    }
     row.add(trial.bestEpoch().isPresent() ? "" + trial.bestEpoch().getAsInt() : "–");
     row.add(trial.duration().map(Figures::time).orElse("–"));
     row.add("" + trial.attempts().started());
     row.add(
         trial.reason().isEmpty() ? trial.state().name() : trial.state() + ": " + trial.reason());
     return row;
+  }
+
+  /// Whether some trials saw other batches in their normalisation than others: then they are not
+  /// quite alike, whatever their configuration says.
+  public boolean differsInNormalisation() {
+    return trials.stream()
+            .flatMapToInt(trial -> trial.normalisationBatch().stream())
+            .distinct()
+            .count()
+        > 1;
+  }
+
+  /// What to know before reading anything into the differences.
+  public Optional<String> caution() {
+    return differsInNormalisation()
+        ? Optional.of(
+            "Not quite alike: batch normalisation saw batches of different sizes, as the GPU held"
+                + " fewer images at a time in some runs (column norm. batch).")
+        : Optional.empty();
   }
 
   private boolean measured(Trial trial) {

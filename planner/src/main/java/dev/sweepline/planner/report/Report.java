@@ -131,6 +131,7 @@ public final class Report {
       paragraph("Baseline: " + findings.baseline().source() + ".");
     }
     table(findings.comparison().table());
+    findings.comparison().caution().ifPresent(this::paragraph);
     paragraph(repetitions());
   }
 
@@ -204,14 +205,16 @@ public final class Report {
     var trials = findings.comparison().trials();
     ToIntFunction<ToIntFunction<Trial.Attempts>> sum =
         part -> trials.stream().map(Trial::attempts).mapToInt(part).sum();
-    return "%s for %s; repeated after %s, %s, %s and %s."
+    int hangs = sum.applyAsInt(Trial.Attempts::hangs);
+    return "%s for %s; repeated after %s, %s, %s and %s%s."
         .formatted(
             Figures.count(sum.applyAsInt(Trial.Attempts::started), "attempt"),
             Figures.count(trials.size(), "trial"),
             Figures.count(sum.applyAsInt(Trial.Attempts::errors), "error"),
             Figures.count(sum.applyAsInt(Trial.Attempts::disruptions), "disruption"),
             Figures.count(sum.applyAsInt(Trial.Attempts::infrastructure), "infrastructure failure"),
-            Figures.count(sum.applyAsInt(Trial.Attempts::outOfMemory), "GPU memory overflow"));
+            Figures.count(sum.applyAsInt(Trial.Attempts::outOfMemory), "GPU memory overflow"),
+            hangs == 0 ? "" : ", and " + Figures.count(hangs, "hang"));
   }
 
   private static @Nullable String branch(@Nullable String branch) {

@@ -14,6 +14,7 @@ import java.util.OptionalInt;
 /// @param metrics at the best epoch, `val_f1` and `val_acc` among them
 /// @param duration from the first attempt's start to the last one's end, or to now
 /// @param reason why it failed or was stopped; empty when nothing is wrong
+/// @param normalisationBatch images that batch normalisation sees at once, where it learns
 /// @param waitingFor one line for people; empty when nothing is in the way
 public record Trial(
     String experiment,
@@ -26,7 +27,36 @@ public record Trial(
     Attempts attempts,
     Progress progress,
     String reason,
-    String waitingFor) {
+    String waitingFor,
+    OptionalInt normalisationBatch) {
+
+  /// Whose batch normalisation nobody knows.
+  public Trial(
+      String experiment,
+      String runName,
+      Map<String, String> params,
+      State state,
+      Map<String, Double> metrics,
+      OptionalInt bestEpoch,
+      Optional<Duration> duration,
+      Attempts attempts,
+      Progress progress,
+      String reason,
+      String waitingFor) {
+    this(
+        experiment,
+        runName,
+        params,
+        state,
+        metrics,
+        bestEpoch,
+        duration,
+        attempts,
+        progress,
+        reason,
+        waitingFor,
+        OptionalInt.empty());
+  }
 
   static final String SEED = "seed";
 
@@ -46,7 +76,12 @@ public record Trial(
 
   /// How often a trial was started, and what the repetitions were for.
   public record Attempts(
-      int started, int errors, int disruptions, int infrastructure, int outOfMemory) {
+      int started, int errors, int disruptions, int infrastructure, int outOfMemory, int hangs) {
+    /// Where nothing hung.
+    public Attempts(int started, int errors, int disruptions, int infrastructure, int outOfMemory) {
+      this(started, errors, disruptions, infrastructure, outOfMemory, 0);
+    }
+
     public static Attempts none() {
       return new Attempts(0, 0, 0, 0, 0);
     }
@@ -116,7 +151,8 @@ public record Trial(
         attempts,
         progress,
         reason,
-        what);
+        what,
+        normalisationBatch);
   }
 
   String param(String key) {

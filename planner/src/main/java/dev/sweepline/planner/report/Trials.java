@@ -57,7 +57,15 @@ public final class Trials {
         attempts(status),
         progress(status.progress(), now),
         state.settled() && state != Trial.State.Succeeded ? reason(status) : "",
-        state.settled() || status.waitingFor() == null ? "" : status.waitingFor());
+        state.settled() || status.waitingFor() == null ? "" : status.waitingFor(),
+        normalisationBatch(status));
+  }
+
+  private static OptionalInt normalisationBatch(ExperimentStatus status) {
+    var batch = status.batch();
+    return batch == null || batch.normalisation() == null
+        ? OptionalInt.empty()
+        : OptionalInt.of(batch.normalisation());
   }
 
   private static Trial.State state(@Nullable ExperimentPhase phase) {
@@ -130,7 +138,8 @@ public final class Trials {
         counters.error(),
         counters.disruption(),
         counters.infrastructure(),
-        counters.outOfMemory());
+        counters.outOfMemory(),
+        counters.hang());
   }
 
   private static Trial.Progress progress(@Nullable Progress progress, Instant now) {

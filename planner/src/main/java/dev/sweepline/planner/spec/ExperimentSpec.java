@@ -79,7 +79,7 @@ public record ExperimentSpec(
         @Nullable Storage storage,
     @JsonPropertyDescription("The configuration tree; absent: the one of the operator's release.")
         @Nullable Configs configs,
-    @JsonPropertyDescription("Hydra overrides, such as model=efficientnet_b1.") @Size(max = 64)
+    @JsonPropertyDescription("Hydra overrides, such as model=efficientnet_b1.") @Size(max = 65)
         List<@Size(min = 1, max = 512) String> overrides,
     @JsonPropertyDescription("The cell of the grid: key to value text; applied after overrides.")
         @Size(max = 8)
@@ -94,6 +94,7 @@ public record ExperimentSpec(
         Objective objective,
     @JsonPropertyDescription("What happens after a failed attempt.") @Default("{}")
         FailurePolicy failurePolicy,
+    @JsonPropertyDescription("How much it may take.") @Default("{}") TrialLimits limits,
     @JsonPropertyDescription("The trainer Pod; absent: the operator's trainer image.")
         @Default("{}")
         PodTemplate template,
@@ -118,6 +119,7 @@ public record ExperimentSpec(
     seed = seed == null ? Integer.valueOf(1) : seed;
     objective = objective == null ? Objective.DEFAULT : objective;
     failurePolicy = failurePolicy == null ? FailurePolicy.DEFAULT : failurePolicy;
+    limits = limits == null ? TrialLimits.DEFAULT : limits;
     template = template == null ? PodTemplate.DEFAULT : template;
     naming = naming == null ? Naming.DEFAULT : naming;
     retention = retention == null ? Retention.DEFAULT : retention;

@@ -73,13 +73,33 @@ public record FailurePolicy(
           @Default("20")
           @Min(0)
           @Max(30)
-          Integer retries)
+          Integer retries,
+      @JsonPropertyDescription(
+              "When a trial's node does not answer any more. Wait: until it does, or is gone or out"
+                  + " of service. Replace: after 10 min start another attempt; the old one may still"
+                  + " run there, and stops when it sees the new one.")
+          @Default("Wait")
+          Unreachable unreachable)
       implements SpecPart {
 
     public static final DisruptionPolicy DEFAULT = new DisruptionPolicy(20);
 
     public DisruptionPolicy {
       retries = retries == null ? Integer.valueOf(20) : retries;
+      unreachable = unreachable == null ? Unreachable.WAIT : unreachable;
     }
+
+    /// That waits for nodes that do not answer.
+    public DisruptionPolicy(Integer retries) {
+      this(retries, Unreachable.WAIT);
+    }
+  }
+
+  /// What happens to a trial whose node does not answer.
+  public enum Unreachable {
+    @JsonProperty("Wait")
+    WAIT,
+    @JsonProperty("Replace")
+    REPLACE
   }
 }

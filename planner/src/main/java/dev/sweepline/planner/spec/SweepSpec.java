@@ -77,6 +77,11 @@ import org.jspecify.annotations.Nullable;
             + " oldSelf.template)",
     message = "template cannot change; make a new Sweep")
 @ValidationRule(
+    value =
+        "has(self.profiles) == has(oldSelf.profiles) && (!has(self.profiles) || self.profiles =="
+            + " oldSelf.profiles)",
+    message = "profiles cannot change; make a new Sweep")
+@ValidationRule(
     value = "self.objective == oldSelf.objective",
     message = "objective cannot change; make a new Sweep",
     fieldPath = ".objective")
@@ -129,6 +134,10 @@ public record SweepSpec(
     @JsonPropertyDescription("How much may run or fail.") @Default("{}") Limits limits,
     @JsonPropertyDescription("What happens after a failed attempt.") @Default("{}")
         FailurePolicy failurePolicy,
+    @JsonPropertyDescription(
+            "What some trials need, such as a smaller micro-batch for larger images.")
+        @Size(max = 16)
+        List<Profile> profiles,
     @JsonPropertyDescription("The trainer Pod; absent: the operator's trainer image.")
         @Default("{}")
         PodTemplate template,
@@ -148,6 +157,7 @@ public record SweepSpec(
     objective = objective == null ? Objective.DEFAULT : objective;
     limits = limits == null ? Limits.DEFAULT : limits;
     failurePolicy = failurePolicy == null ? FailurePolicy.DEFAULT : failurePolicy;
+    profiles = profiles == null ? List.of() : List.copyOf(profiles);
     template = template == null ? PodTemplate.DEFAULT : template;
     naming = naming == null ? Naming.DEFAULT : naming;
     retention = retention == null ? Retention.DEFAULT : retention;

@@ -32,7 +32,11 @@ public record Attempt(
     @JsonPropertyDescription("The last checkpoint it reported.") @Size(max = 1024)
         @Nullable String checkpoint,
     @JsonPropertyDescription("The checkpoint it continued from.") @Size(max = 1024)
-        @Nullable String resumeFrom)
+        @Nullable String resumeFrom,
+    @JsonPropertyDescription("How many GPUs its Pod was given.") @Nullable Integer gpus,
+    @JsonPropertyDescription("What they are, as the node's labels say: product and MiB.")
+        @Size(max = 128)
+        @Nullable String gpu)
     implements StatusPart {
 
   /// Numbers go on where attempts are forgotten; a Pod's name has room for this many.

@@ -9,7 +9,9 @@ public record Counters(
     @JsonPropertyDescription("Errors, and kills for the host's memory.") Integer error,
     @JsonPropertyDescription("Preemptions, evictions, lost nodes.") Integer disruption,
     @JsonPropertyDescription("Attempts in which nothing ran.") Integer infrastructure,
-    @JsonPropertyDescription("GPU out of memory.") Integer outOfMemory)
+    @JsonPropertyDescription("GPU out of memory.") Integer outOfMemory,
+    @JsonPropertyDescription("Stopped because nothing was heard for limits.hangAfter.")
+        Integer hang)
     implements StatusPart {
 
   public Counters {
@@ -17,6 +19,12 @@ public record Counters(
     disruption = orZero(disruption);
     infrastructure = orZero(infrastructure);
     outOfMemory = orZero(outOfMemory);
+    hang = orZero(hang);
+  }
+
+  /// Where nothing hung.
+  public Counters(Integer error, Integer disruption, Integer infrastructure, Integer outOfMemory) {
+    this(error, disruption, infrastructure, outOfMemory, 0);
   }
 
   /// Counters are a function of the journal, so that they can never disagree with it.
@@ -25,17 +33,19 @@ public record Counters(
     int disruption = 0;
     int infrastructure = 0;
     int outOfMemory = 0;
+    int hang = 0;
     for (var attempt : attempts) {
       switch (attempt.outcome()) {
         case ERROR, HOST_MEMORY -> error++;
         case DISRUPTION -> disruption++;
         case INFRASTRUCTURE -> infrastructure++;
         case OUT_OF_MEMORY -> outOfMemory++;
+        case HANG -> hang++;
         case SUCCEEDED, INTENDED, DETERMINISTIC -> {}
         case null -> {}
       }
     }
-    return new Counters(error, disruption, infrastructure, outOfMemory);
+    return new Counters(error, disruption, infrastructure, outOfMemory, hang);
   }
 
   private static Integer orZero(@Nullable Integer count) {

@@ -38,6 +38,7 @@ public record ExperimentStatus(
         Map<String, @Size(max = 32) String> metrics,
     @JsonPropertyDescription("The checkpoint to continue or serve from.")
         @Nullable Checkpoint checkpoint,
+    @JsonPropertyDescription("How its batch goes through the GPU.") @Nullable Batch batch,
     @JsonPropertyDescription("What it waits for, in one line.") @Size(max = Copies.LINE)
         @Nullable String waitingFor,
     @JsonPropertyDescription("The objective at each of spec.rungs that was reached.")

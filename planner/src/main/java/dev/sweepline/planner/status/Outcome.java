@@ -25,5 +25,8 @@ public enum Outcome {
   @JsonProperty("Deterministic")
   DETERMINISTIC,
   @JsonProperty("Error")
-  ERROR
+  ERROR,
+  /// Stopped because nothing was heard of it for `limits.hangAfter`.
+  @JsonProperty("Hang")
+  HANG
 }

@@ -15,7 +15,10 @@ public enum StopReason {
   EARLY_STOP("EarlyStop"),
   /// Its place is needed; it will go on later.
   @JsonProperty("Shrink")
-  SHRINK("Shrink");
+  SHRINK("Shrink"),
+  /// Nothing was heard of it for `limits.hangAfter`; it is tried once more, elsewhere.
+  @JsonProperty("Hang")
+  HANG("Hang");
 
   private final String text;
 
@@ -41,7 +44,7 @@ public enum StopReason {
   /// Whether the trial may go on afterwards.
   public boolean continues() {
     return switch (this) {
-      case SUSPEND, SHRINK -> true;
+      case SUSPEND, SHRINK, HANG -> true;
       case CANCEL, EARLY_STOP -> false;
     };
   }

@@ -2,6 +2,7 @@ package dev.sweepline.planner.sweep;
 
 import dev.sweepline.planner.Fingerprint;
 import dev.sweepline.planner.Names;
+import dev.sweepline.planner.profile.Profiles;
 import dev.sweepline.planner.spec.Checklist;
 import dev.sweepline.planner.spec.ExperimentSpec;
 import dev.sweepline.planner.spec.ExperimentSpecBuilder;
@@ -32,6 +33,7 @@ final class Children {
         .overrides(sweep.overrides())
         .objective(sweep.objective())
         .failurePolicy(sweep.failurePolicy())
+        .limits(sweep.limits().ofTrial())
         .template(sweep.template())
         .tracking(sweep.tracking())
         .naming(sweep.naming())
@@ -46,7 +48,8 @@ final class Children {
         .build();
   }
 
-  static SweepAction.CreateExperiment create(SweepView sweep, Cell cell, Trial trial) {
+  static SweepAction.CreateExperiment create(
+      SweepView sweep, Cell cell, Trial trial, Profiles profiles) {
     var spec = sweep.spec();
     var labels = new TreeMap<String, String>();
     labels.put(Names.SWEEP, Names.labelValue(sweep.name()));
@@ -58,7 +61,7 @@ final class Children {
         yield new SweepAction.CreateExperiment(
             Names.experiment(sweep.name(), composed.digest()),
             labels,
-            spec(spec, cell, runName(sweep, cell, composed.facts())));
+            profiles.applied(spec(spec, cell, runName(sweep, cell, composed.facts()))));
       }
       // The tree of a sweep is there before its trials are.
       case Trial.Waiting(var problems) -> throw new IllegalStateException(problems.toString());
@@ -67,20 +70,20 @@ final class Children {
           new SweepAction.CreateExperiment(
               Names.experiment(sweep.name(), Fingerprint.sha256(cell.toString())),
               labels,
-              spec(spec, cell, null));
+              profiles.applied(spec(spec, cell, null)));
     };
   }
 
   /// The same trial with what may change as the Sweep has it now; what is over only keeps its Pods
   /// for longer or shorter.
   static ExperimentSpec revised(ExperimentSpec child, SweepSpec sweep, boolean settled) {
-    var revised = ExperimentSpecBuilder.builder(child).retention(sweep.retention());
+    var kept = ExperimentSpecBuilder.builder(child).retention(sweep.retention());
     return settled
-        ? revised.build()
-        : revised
-            .suspend(sweep.suspend())
+        ? kept.build()
+        : kept.suspend(sweep.suspend())
             .failurePolicy(sweep.failurePolicy())
             .queue(sweep.queue())
+            .limits(sweep.limits().ofTrial())
             .build();
   }
 

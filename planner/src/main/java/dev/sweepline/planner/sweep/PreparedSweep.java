@@ -1,5 +1,6 @@
 package dev.sweepline.planner.sweep;
 
+import dev.sweepline.planner.profile.Profiles;
 import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.trial.Composer;
 import dev.sweepline.planner.trial.SpecProblem;
@@ -19,6 +20,7 @@ public final class PreparedSweep {
   private final SweepView view;
   private final Grid grid;
   private final KeptCells kept;
+  private final Profiles profiles;
   private final List<SpecProblem> problems;
   private final boolean treeless;
   private final SweepStatus.Plan counts;
@@ -29,7 +31,8 @@ public final class PreparedSweep {
     this.grid = new Grid(view.spec().search());
     var excludes = Excludes.compile(view.spec().search().exclude());
     this.kept = new KeptCells(grid, excludes);
-    var validation = new SweepValidation(composer, view, grid, excludes);
+    this.profiles = Profiles.compile(view.spec().profiles());
+    var validation = new SweepValidation(composer, view, grid, excludes, profiles);
     this.problems = validation.problems();
     this.treeless = validation.treeless();
     this.counts = validation.counts();
@@ -63,10 +66,16 @@ public final class PreparedSweep {
     return kept;
   }
 
+  Profiles profiles() {
+    return profiles;
+  }
+
   Trial compose(Cell cell) {
     return composer.compose(
         new TrialRequest(
-            view.namespace(), view.createdAt(), Children.spec(view.spec(), cell, null)),
+            view.namespace(),
+            view.createdAt(),
+            profiles.applied(Children.spec(view.spec(), cell, null))),
         null);
   }
 }

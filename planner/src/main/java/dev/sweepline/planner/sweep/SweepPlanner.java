@@ -139,7 +139,7 @@ public final class SweepPlanner {
       if (cells.contains(cell)) {
         continue;
       }
-      var create = Children.create(view, cell, prepared.compose(cell));
+      var create = Children.create(view, cell, prepared.compose(cell), prepared.profiles());
       // Another cell may come to the same configuration: it has run, or will.
       if (!names.add(create.name())) {
         continue;

@@ -108,6 +108,23 @@ final class SweepReport {
         number(byPhase, ExperimentPhase.STOPPED));
   }
 
+  /// Nodes on which trials of this sweep cannot begin.
+  private void suspects(Conditions conditions) {
+    var said =
+        children.stream()
+            .filter(child -> !SweepPlanner.settled(child))
+            .flatMap(child -> child.status().conditions().stream())
+            .filter(condition -> condition.type().equals(Conditions.NODE_SUSPECT))
+            .map(Condition::message)
+            .distinct()
+            .sorted()
+            .toList();
+    if (!said.isEmpty()) {
+      conditions.add(
+          Conditions.NODE_SUSPECT, Truth.TRUE, "InfrastructureFailures", String.join("; ", said));
+    }
+  }
+
   private static int number(Map<ExperimentPhase, Long> byPhase, ExperimentPhase phase) {
     return Math.toIntExact(byPhase.getOrDefault(phase, 0L));
   }
@@ -149,6 +166,7 @@ final class SweepReport {
     EarlyStopReport.add(conditions, view.spec(), children);
     tracking(conditions);
     view.tree().report(conditions);
+    suspects(conditions);
     return conditions.list();
   }
 

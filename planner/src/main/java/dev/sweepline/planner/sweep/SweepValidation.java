@@ -1,5 +1,6 @@
 package dev.sweepline.planner.sweep;
 
+import dev.sweepline.planner.profile.Profiles;
 import dev.sweepline.planner.spec.Dimension;
 import dev.sweepline.planner.spec.SweepSpec;
 import dev.sweepline.planner.status.SweepStatus;
@@ -37,12 +38,15 @@ final class SweepValidation {
   private final SweepSpec spec;
   private final Grid grid;
   private final Excludes excludes;
+  private final Profiles profiles;
   private final Set<SpecProblem> problems = new LinkedHashSet<>();
   private final Set<String> refusedKeys = new HashSet<>();
   private boolean treeless;
   private SweepStatus.Plan counts = new SweepStatus.Plan(0L, 0L, 0L, false);
 
-  SweepValidation(Composer composer, SweepView view, Grid grid, Excludes excludes) {
+  SweepValidation(
+      Composer composer, SweepView view, Grid grid, Excludes excludes, Profiles profiles) {
+    this.profiles = profiles;
     this.composer = composer;
     this.view = view;
     this.spec = view.spec();
@@ -73,8 +77,12 @@ final class SweepValidation {
     problems.addAll(EarlyStops.problems(spec));
     problems.addAll(FixedParts.problems(spec.naming(), spec.template(), spec.data()));
     problems.addAll(excludes.problems());
+    problems.addAll(profiles.problems());
     checkCells();
     checkValues();
+    if (!treeless) {
+      checkProfiles();
+    }
   }
 
   // The CRD refuses these too, but a spec may come from a file, without an API server.
@@ -185,6 +193,36 @@ final class SweepValidation {
             size, size - left, most == null ? left : Math.min(left, most), approximate);
   }
 
+  /// Each profile on the first cell that has it.
+  private void checkProfiles() {
+    if (profiles.isEmpty()) {
+      return;
+    }
+    var looked = new HashSet<Integer>();
+    for (var cell : (Iterable<Cell>) grid.sample(PreparedSweep.COUNTED)::iterator) {
+      switch (profiles.choose(cell.params())) {
+        case Profiles.Choice.Mistake(var problem) -> {
+          problems.add(problem);
+          return;
+        }
+        case Profiles.Choice.Chosen chosen -> {
+          if (looked.add(chosen.index()) && compose(cell) instanceof Trial.Refused(var found)) {
+            found.stream()
+                .filter(problem -> problem.field().equals(ofProfile()))
+                .map(problem -> problem.in("spec.profiles[" + chosen.index() + "].microBatch"))
+                .forEach(problems::add);
+          }
+        }
+        case Profiles.Choice.None _ -> {}
+      }
+    }
+  }
+
+  /// Where a trial has its profile's micro-batch.
+  private String ofProfile() {
+    return "spec.overrides[" + spec.overrides().size() + "]";
+  }
+
   private boolean nothingLeft() {
     return grid.stream()
         .limit(LOOKED_AT)
@@ -243,6 +281,9 @@ final class SweepValidation {
     for (var problem : found) {
       var key =
           problem.field().startsWith(PARAM) ? problem.field().substring(PARAM.length()) : null;
+      if (problem.field().equals(ofProfile())) {
+        continue; // Said with the profile.
+      }
       if (key == null) {
         problems.add(problem);
       } else if (varied == null || varied.equals(key)) {
@@ -278,7 +319,8 @@ final class SweepValidation {
 
   private Trial compose(Cell cell) {
     return composer.compose(
-        new TrialRequest(view.namespace(), view.createdAt(), Children.spec(spec, cell, null)),
+        new TrialRequest(
+            view.namespace(), view.createdAt(), profiles.applied(Children.spec(spec, cell, null))),
         null);
   }
 }

@@ -101,7 +101,8 @@ public final class HydraComposer implements Composer {
         yaml,
         facts(config, choices),
         batch,
-        micro);
+        micro,
+        config.at("training.precision").map(Object::toString).orElse(null));
   }
 
   private static void requireWhole(

@@ -12,6 +12,7 @@ public sealed interface Trial {
   /// @param configDigest the digest of the configuration without what does not change a result
   /// @param config the resolved configuration as YAML
   /// @param batchSize the optimizer batch, or null if the configuration has none
+  /// @param precision of the numbers, such as fp32, if the configuration says
   /// @param microBatch the batch that is on the device at a time, or null for `batchSize`
   record Composed(
       String digest,
@@ -19,8 +20,21 @@ public sealed interface Trial {
       String config,
       TrialFacts facts,
       @Nullable Integer batchSize,
-      @Nullable Integer microBatch)
-      implements Trial {}
+      @Nullable Integer microBatch,
+      @Nullable String precision)
+      implements Trial {
+
+    /// Of a configuration that says nothing about precision.
+    public Composed(
+        String digest,
+        String configDigest,
+        String config,
+        TrialFacts facts,
+        @Nullable Integer batchSize,
+        @Nullable Integer microBatch) {
+      this(digest, configDigest, config, facts, batchSize, microBatch, null);
+    }
+  }
 
   /// There is no such configuration.
   record Refused(List<SpecProblem> problems) implements Trial {

@@ -1,10 +1,12 @@
 package dev.sweepline.planner.experiment;
 
 import dev.sweepline.planner.experiment.ExperimentAction.StartAttempt;
+import dev.sweepline.planner.status.Batch;
 import dev.sweepline.planner.status.Checkpoint;
 import dev.sweepline.planner.status.Condition.Truth;
 import dev.sweepline.planner.status.Progress;
 import java.util.Map;
+import java.util.Objects;
 
 /// Reads plans, and makes what they are made from.
 final class Plans {
@@ -33,6 +35,10 @@ final class Plans {
         .map(StartAttempt.class::cast)
         .findFirst()
         .orElseThrow(() -> new AssertionError("nothing was started by " + plan.actions()));
+  }
+
+  static Batch batch(ExperimentPlan plan) {
+    return Objects.requireNonNull(plan.status().batch());
   }
 
   static String condition(ExperimentPlan plan, String type) {

@@ -1,16 +1,25 @@
 package dev.sweepline.planner.experiment;
 
+import static dev.sweepline.planner.experiment.Plans.batch;
 import static dev.sweepline.planner.experiment.Plans.condition;
 import static dev.sweepline.planner.experiment.Plans.heard;
 import static dev.sweepline.planner.experiment.Plans.started;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.sweepline.planner.experiment.ExperimentAction.KeepLog;
 import dev.sweepline.planner.experiment.ExperimentAction.ReleasePod;
+import dev.sweepline.planner.spec.ExperimentSpecBuilder;
+import dev.sweepline.planner.spec.PodTemplate;
 import dev.sweepline.planner.status.Attempt;
+import dev.sweepline.planner.status.Batch;
 import dev.sweepline.planner.status.Checkpoint;
 import dev.sweepline.planner.status.Counters;
 import dev.sweepline.planner.status.ExperimentPhase;
+import dev.sweepline.planner.trial.Specs;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,6 +39,79 @@ class RetryTest {
     assertThat(started(plan).resumeFrom()).isEqualTo("/ckpt/last");
     assertThat(started(plan).config()).contains("batch_size: 16", "micro_batch_size: 8");
     assertThat(plan.status().counters()).isEqualTo(new Counters(0, 0, 0, 1));
+  }
+
+  @Test
+  void saysWhatBecameOfTheBatch() {
+    var planned = docs.look();
+    docs.look(Pods.exited(1, 12, Pods.report(12, 40, "/ckpt/last")));
+
+    assertThat(planned.status().batch())
+        .isEqualTo(new Batch(16, 16, 1, 16, null, "release nano 224 -"));
+    assertThat(docs.status.batch())
+        .isEqualTo(
+            new Batch(
+                16,
+                8,
+                2,
+                8,
+                "attempt 1 ran out of GPU memory with 16 images at a time",
+                "release nano 224 -"));
+    assertThat(docs.status.digest()).isEqualTo(planned.status().digest());
+  }
+
+  @Test
+  void takesTheNearestSmallerDivisorAndSaysSo() {
+    var odd =
+        new Trying(
+            Specs.experiment(
+                Map.of("model", "nano"),
+                List.of("data.batch_size=18", "data.micro_batch_size=9"),
+                Trying.policy(1, 2),
+                false));
+    odd.look();
+
+    var plan = odd.look(Pods.exited(1, 12));
+
+    assertThat(started(plan).microBatch()).isEqualTo(3);
+    assertThat(batch(plan).accumulation()).isEqualTo(6);
+    assertThat(batch(plan).note())
+        .isEqualTo(
+            "attempt 1 ran out of GPU memory with 9 images at a time; 4 does not divide 18, so 3");
+  }
+
+  @Test
+  void believesTheTrainerAboutWhatBatchNormalisationSees() {
+    docs.look();
+    var said = heard(1, 5, "0.7");
+    docs.heard = new Heard(said.progress(), said.checkpoint(), null, docs.now, null, List.of());
+
+    assertThat(batch(docs.look(Pods.running(1))).normalisation())
+        .as("frozen: it sees none")
+        .isNull();
+  }
+
+  @Test
+  void countsTheSecondsOfTheGpusThatItsPodWasGiven() {
+    var unsaid =
+        new Trying(
+            ExperimentSpecBuilder.builder(Trying.SPEC).template(PodTemplate.DEFAULT).build());
+    unsaid.look();
+
+    var plan = unsaid.look(PodViewBuilder.builder(Pods.exited(1, 0)).gpus(2).build());
+
+    assertThat(plan.status().attempts())
+        .extracting(Attempt::gpus, Attempt::gpuSeconds)
+        .containsExactly(tuple(2, 120L));
+  }
+
+  @Test
+  void keepsNoLogOfWhatIsTriedAgain() {
+    docs.look();
+    docs.now = Pods.ENDED.plusSeconds(10);
+
+    assertThat(docs.look(Pods.exited(1, 1, Pods.report(1, 5, null))).actions())
+        .doesNotHaveAnyElementsOfTypes(KeepLog.class);
   }
 
   @Test
@@ -113,7 +195,8 @@ class RetryTest {
 
     var plan = docs.look(Pods.exited(1, exit));
 
-    assertThat(plan.actions()).containsExactly(new ReleasePod("docs-a1", "uid-1"));
+    assertThat(plan.actions())
+        .containsExactly(new KeepLog(1, "docs-a1", "uid-1"), new ReleasePod("docs-a1", "uid-1"));
     assertThat(plan.status().phase()).isEqualTo(ExperimentPhase.FAILED);
   }
 

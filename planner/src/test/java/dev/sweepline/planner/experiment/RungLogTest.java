@@ -114,6 +114,6 @@ class RungLogTest {
             null,
             null,
             "2026-02-13T00:01:30Z");
-    return new Heard(progress, null, null, ends);
+    return new Heard(progress, null, null, null, null, ends);
   }
 }

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class VerdictTest {
   @ParameterizedTest(name = "exit {0} is {1}")
@@ -63,6 +64,34 @@ class VerdictTest {
   @MethodSource("podsThatDidNotJustExit")
   void takesTheFirstRuleThatFits(String what, PodView pod, Outcome outcome) {
     assertThat(Verdict.of(pod, true, true).outcome()).as(what).isEqualTo(outcome);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "PreemptionByScheduler",
+        "DeletionByTaintManager",
+        "EvictionByEvictionAPI",
+        "DeletionByPodGC",
+        "TerminationByKubelet",
+        "Preempted" // Kueue's, of TerminationTarget
+      })
+  void callsEveryDisruptionOfKubernetesOne(String reason) {
+    assertThat(Verdict.of(failed(137, null, reason, null, true), true, true))
+        .isEqualTo(new Verdict(Outcome.DISRUPTION, "disrupted: " + reason));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"UnexpectedAdmissionError", "OutOfcpu", "OutOfnvidia.com/gpu"})
+  void blamesTheInfrastructureForWhatANodeWillNotHave(String reason) {
+    assertThat(Verdict.of(neverRan(reason), false, true))
+        .isEqualTo(new Verdict(Outcome.INFRASTRUCTURE, reason));
+  }
+
+  @Test
+  void callsAStoppedHangOne() {
+    assertThat(Verdict.of(failed(20, null, null, StopReason.HANG, true), true, true).outcome())
+        .isEqualTo(Outcome.HANG);
   }
 
   @Test

@@ -2,6 +2,11 @@ package dev.sweepline.planner.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sweepline.planner.spec.SweepType;
+import dev.sweepline.planner.status.Batch;
+import dev.sweepline.planner.status.ExperimentStatusBuilder;
+import dev.sweepline.planner.trial.Specs;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -95,6 +100,30 @@ class ComparisonTest {
             | ----------- | --: |
             | a, "b" \\| c |   1 |
             """);
+  }
+
+  @Test
+  void flagsRunsWhoseNormalisationSawOtherBatches() {
+    var sizes = Specs.search(Specs.key("data.image_size", "384", "640"));
+    var alike = List.of(normalised("384", 16), normalised("640", 16));
+    var unlike = List.of(normalised("384", 16), normalised("640", 8));
+    var spec = Specs.sweep(SweepType.MULTI_SCALE, sizes, 1);
+
+    assertThat(Comparison.of(spec, alike).caution()).isEmpty();
+    assertThat(Comparison.of(spec, alike).table().toCsv()).doesNotContain("norm. batch");
+    assertThat(Comparison.of(spec, unlike).caution())
+        .hasValueSatisfying(words -> assertThat(words).startsWith("Not quite alike"));
+    assertThat(Comparison.of(spec, unlike).table().toCsv()).contains("norm. batch");
+  }
+
+  private static Trial normalised(String size, int batch) {
+    return Trials.of(
+        "docs-" + size,
+        Specs.experiment(Map.of("data.image_size", size)),
+        ExperimentStatusBuilder.builder()
+            .batch(new Batch(16, batch, 16 / batch, batch, null, null))
+            .build(),
+        Instant.parse("2026-02-13T00:00:00Z"));
   }
 
   private static Trial withLoss(String size, double loss) {

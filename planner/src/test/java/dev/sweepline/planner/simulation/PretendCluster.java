@@ -37,6 +37,7 @@ final class PretendCluster {
   private final Map<String, Stored> experiments = new TreeMap<>();
   private final Map<String, StoredPod> pods = new TreeMap<>();
   private final Map<LedgerKey, LedgerEntry> ledger = new TreeMap<>();
+  private final Map<String, Instant> silent = new TreeMap<>();
   private final List<Snapshot> history = new ArrayList<>();
   private long version;
   private long uids;
@@ -164,6 +165,19 @@ final class PretendCluster {
 
   Optional<Observed.Gone> confirmGone(String name) {
     return pods.containsKey(name) ? Optional.empty() : Optional.of(new Observed.Gone(name, false));
+  }
+
+  /// Nobody tells of the Pod any more.
+  void fallSilent(String pod, Instant since) {
+    silent.put(pod, since);
+  }
+
+  void answers(String pod) {
+    silent.remove(pod);
+  }
+
+  Optional<Observed.Silent> askAfterNode(String pod) {
+    return Optional.ofNullable(silent.get(pod)).map(since -> new Observed.Silent(pod, since));
   }
 
   /// One writer, which has read all that was written.

@@ -7,12 +7,15 @@ import dev.sweepline.planner.experiment.ExperimentPlan;
 import dev.sweepline.planner.experiment.ExperimentPlanner;
 import dev.sweepline.planner.experiment.ExperimentView;
 import dev.sweepline.planner.experiment.ExperimentViewBuilder;
+import dev.sweepline.planner.experiment.Lessons;
 import dev.sweepline.planner.experiment.Observed;
 import dev.sweepline.planner.experiment.ObservedBuilder;
+import dev.sweepline.planner.experiment.SuspectNodes;
 import dev.sweepline.planner.ledger.LedgerFold;
 import dev.sweepline.planner.ledger.LedgerStanding;
 import dev.sweepline.planner.simulation.Pretend.Stored;
 import dev.sweepline.planner.spec.SweepSpec;
+import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.sweep.PreparedSweep;
 import dev.sweepline.planner.sweep.SweepAction;
@@ -23,6 +26,7 @@ import dev.sweepline.planner.sweep.SweepViewBuilder;
 import dev.sweepline.planner.trial.Composer;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +44,7 @@ final class PretendOperator {
   private int podsSeen;
   private int ledgerSeen;
   private boolean reliable;
+  private Instant listeningSince = CREATED;
 
   PretendOperator(PretendCluster cluster, Composer composer, SweepSpec spec) {
     this.cluster = cluster;
@@ -70,6 +75,7 @@ final class PretendOperator {
 
   /// Begins with caches that may be behind: even a first list can come from a late replica.
   void restart() {
+    listeningSince = cluster.now;
     experimentsSeen = reliable ? cluster.moments() - 1 : aMomentAgo();
     podsSeen = reliable ? cluster.moments() - 1 : aMomentAgo();
     ledgerSeen = reliable ? cluster.moments() - 1 : aMomentAgo();
@@ -167,17 +173,34 @@ final class PretendOperator {
             .map(Pretend.StoredPod::view)
             .toList();
     var view = view(stored);
-    var seen = ObservedBuilder.builder().pods(pods).gone(List.of()).ledger(standing(view)).build();
+    var journals = new HashMap<String, ExperimentStatus>();
+    cluster
+        .at(experimentsSeen)
+        .experiments()
+        .values()
+        .forEach(other -> journals.put(other.uid(), other.status()));
+    var seen =
+        ObservedBuilder.builder()
+            .pods(pods)
+            .ledger(standing(view))
+            .listeningSince(listeningSince)
+            .suspects(SuspectNodes.of(journals, cluster.now))
+            .lessons(Lessons.of(journals.values()))
+            .build();
     var plan = ExperimentPlanner.plan(composer, view, seen, cluster.now);
     var gone = new ArrayList<Observed.Gone>();
+    var silent = new ArrayList<Observed.Silent>();
     for (var action : plan.actions()) {
       if (action instanceof ExperimentAction.ConfirmGone question) {
         cluster.confirmGone(question.podName()).ifPresent(gone::add);
       }
+      if (action instanceof ExperimentAction.AskAfterNode question) {
+        cluster.askAfterNode(question.podName()).ifPresent(silent::add);
+      }
     }
-    return gone.isEmpty()
+    return gone.isEmpty() && silent.isEmpty()
         ? plan
-        : ExperimentPlanner.plan(composer, view, seen.missing(gone), cluster.now);
+        : ExperimentPlanner.plan(composer, view, seen.missing(gone).silent(silent), cluster.now);
   }
 
   /// By an index that is behind, or is not there at all.
@@ -215,7 +238,10 @@ final class PretendOperator {
       case ExperimentAction.DeletePod delete ->
           cluster.deletePod(delete.podName(), delete.podUid());
       case ExperimentAction.TellLedger(var contribution) -> cluster.record(contribution);
-      case ExperimentAction.ConfirmGone _, ExperimentAction.KeepTree _ -> {}
+      case ExperimentAction.ConfirmGone _,
+          ExperimentAction.KeepTree _,
+          ExperimentAction.AskAfterNode _,
+          ExperimentAction.KeepLog _ -> {}
     }
     return true;
   }

@@ -2,6 +2,7 @@ package dev.sweepline.planner.simulation;
 
 import dev.sweepline.planner.experiment.Heard;
 import dev.sweepline.planner.experiment.PodView;
+import dev.sweepline.planner.experiment.PodViewBuilder;
 import dev.sweepline.planner.experiment.TrainerReport;
 import dev.sweepline.planner.simulation.Pretend.Ghost;
 import dev.sweepline.planner.simulation.Pretend.StoredPod;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,9 @@ final class PretendWorld {
   private final PretendCluster cluster;
   private final Random random;
   private final List<Ghost> ghosts = new ArrayList<>();
+
+  /// Since when the nodes of these Pods do not answer, by uid.
+  private final Map<String, Instant> silent = new HashMap<>();
 
   /// What every container that ended really did: Pod uid to exit code; -1 where it never ran.
   final Map<String, Integer> truth = new HashMap<>();
@@ -43,13 +48,53 @@ final class PretendWorld {
     if (pod == null || pod.view().terminal()) {
       return;
     }
-    if (chaos && random.nextInt(40) == 0) {
+    if (silent.containsKey(pod.view().uid())) {
+      staySilent(pod, chaos);
+    } else if (chaos && pod.view().phase() == PodView.Phase.RUNNING && random.nextInt(40) == 0) {
+      silent.put(pod.view().uid(), cluster.now);
+      cluster.fallSilent(pod.view().name(), cluster.now);
+    } else if (chaos && random.nextInt(40) == 0) {
       strike(pod);
     } else if (pod.view().phase() == PodView.Phase.PENDING) {
       begin(pod, chaos);
     } else {
       goOn(pod, chaos);
     }
+  }
+
+  /// A node that does not answer: its Pods are told to go after five minutes, and go when it is
+  /// back.
+  private void staySilent(StoredPod pod, boolean chaos) {
+    var since = Objects.requireNonNull(silent.get(pod.view().uid()));
+    if (!chaos || random.nextInt(20) == 0) {
+      silent.remove(pod.view().uid());
+      cluster.answers(pod.view().name());
+      if (pod.view().deleting()) {
+        boolean known = isClosed(pod);
+        end(pod, 143, null, pod.view().disruption());
+        if (known) {
+          // Its journal had given it up: what it did afterwards is nobody's outcome.
+          truth.remove(pod.view().uid());
+        }
+      }
+    } else if (!pod.view().deleting() && since.plus(Duration.ofMinutes(5)).isBefore(cluster.now)) {
+      cluster.put(
+          new StoredPod(
+              pod.experiment(),
+              PodViewBuilder.builder(pod.view())
+                  .deleting(true)
+                  .disruption("DeletionByTaintManager")
+                  .endsBy(cluster.now)
+                  .build()));
+    }
+  }
+
+  private boolean isClosed(StoredPod pod) {
+    var stored = cluster.latest().experiments().get(pod.experiment());
+    return stored != null
+        && stored.status().attempts().stream()
+            .anyMatch(
+                attempt -> pod.view().uid().equals(attempt.podUid()) && attempt.outcome() != null);
   }
 
   private void begin(StoredPod pod, boolean chaos) {
@@ -153,7 +198,7 @@ final class PretendWorld {
             null,
             cluster.now.toString());
     var checkpoint = new Checkpoint("/checkpoints/" + pod.view().name(), null);
-    cluster.tell(stored.name(), new Heard(progress, checkpoint, null, ends));
+    cluster.tell(stored.name(), new Heard(progress, checkpoint, null, cluster.now, 16, ends));
   }
 
   private void end(StoredPod pod, int exit, @Nullable String reason, @Nullable String disruption) {
@@ -189,6 +234,8 @@ final class PretendWorld {
     return cluster.latest().pods().values().stream()
             .filter(pod -> pod.experiment().equals(experiment))
             .filter(pod -> pod.view().phase() == PodView.Phase.RUNNING)
+            // Where nobody answers one may run beside its successor, in a folder of its own.
+            .filter(pod -> !silent.containsKey(pod.view().uid()))
             .count()
         + ghosts.stream().filter(ghost -> ghost.experiment().equals(experiment)).count();
   }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sweepline.planner.Conditions;
 import dev.sweepline.planner.simulation.Pretend.Stored;
 import dev.sweepline.planner.spec.EarlyStop;
+import dev.sweepline.planner.spec.FailurePolicy.DisruptionPolicy;
+import dev.sweepline.planner.spec.FailurePolicy.Unreachable;
+import dev.sweepline.planner.spec.FailurePolicyBuilder;
 import dev.sweepline.planner.spec.LimitsBuilder;
 import dev.sweepline.planner.spec.SweepSpec;
 import dev.sweepline.planner.spec.SweepSpecBuilder;
@@ -137,14 +140,31 @@ class SweepSimulationTest {
                 null),
             1 + random.nextInt(4));
     spec = SweepSpecBuilder.builder(spec).earlyStop(someRule(random)).build();
-    return random.nextInt(5) == 0
-        ? Specs.limited(
-            spec,
-            LimitsBuilder.builder()
-                .parallelism(spec.limits().parallelism())
-                .maxFailed(1 + random.nextInt(2))
-                .build())
-        : spec;
+    return patient(
+        random,
+        random.nextInt(5) == 0
+            ? Specs.limited(
+                spec,
+                LimitsBuilder.builder()
+                    .parallelism(spec.limits().parallelism())
+                    .maxFailed(1 + random.nextInt(2))
+                    .build())
+            : spec);
+  }
+
+  /// Or impatient: with trainers that fall silent, with nodes that do.
+  private static SweepSpec patient(Random random, SweepSpec spec) {
+    var limits = LimitsBuilder.builder(spec.limits());
+    var policy = spec.failurePolicy();
+    return SweepSpecBuilder.builder(spec)
+        .limits(random.nextInt(3) == 0 ? limits.hangAfter("2m").build() : spec.limits())
+        .failurePolicy(
+            random.nextBoolean()
+                ? FailurePolicyBuilder.builder(policy)
+                    .disruption(new DisruptionPolicy(20, Unreachable.REPLACE))
+                    .build()
+                : policy)
+        .build();
   }
 
   private static @Nullable EarlyStop someRule(Random random) {
@@ -162,9 +182,8 @@ class SweepSimulationTest {
     }
     if (random.nextInt(60) == 0) {
       var limits =
-          LimitsBuilder.builder()
+          LimitsBuilder.builder(operator.spec().limits())
               .parallelism(1 + random.nextInt(4))
-              .maxFailed(operator.spec().limits().maxFailed())
               .build();
       operator.edit(Specs.limited(operator.spec(), limits));
       witness.allow(limits.parallelism());
@@ -185,6 +204,7 @@ class SweepSimulationTest {
     private final Map<String, Map<Integer, Attempt>> ended = new HashMap<>();
     private final Map<String, ExperimentPhase> settled = new HashMap<>();
     private final Map<String, List<Rung>> rungs = new HashMap<>();
+    private final Map<String, String> folders = new HashMap<>();
     private final Set<String> created = new HashSet<>();
     private int allowed;
 
@@ -201,12 +221,27 @@ class SweepSimulationTest {
 
     void look() {
       var experiments = cluster.latest().experiments().values();
+      noteFolders();
       created.addAll(cluster.latest().experiments().keySet());
       assertThat(experiments.stream().filter(Witness::unsettled)).hasSizeLessThanOrEqualTo(allowed);
       for (var experiment : experiments) {
         assertThat(world.alive(experiment.name())).as(experiment.name()).isLessThanOrEqualTo(1);
         assertThat(experiment.status().attempts()).hasSizeLessThanOrEqualTo(32);
         remember(experiment);
+      }
+    }
+
+    /// Each attempt has a folder of its own, and no two Pods are of one attempt.
+    private void noteFolders() {
+      var known = folders.size();
+      cluster
+          .latest()
+          .pods()
+          .values()
+          .forEach(
+              pod -> folders.put(pod.view().uid(), pod.experiment() + "/a" + pod.view().attempt()));
+      if (folders.size() > known) {
+        assertThat(folders.values()).as("one writer a folder").doesNotHaveDuplicates();
       }
     }
 

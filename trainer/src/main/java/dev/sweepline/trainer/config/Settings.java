@@ -3,6 +3,7 @@ package dev.sweepline.trainer.config;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /// Everything a run is told by its configuration, checked.
 public record Settings(
@@ -122,7 +123,14 @@ public record Settings(
   public record CheckpointSettings(int keep, String metric, boolean maximize, boolean strict) {}
 
   /// What goes wrong on purpose in a test, before the optimizer step `step`, counted from 1.
-  public record Fault(Kind kind, long step) {
+  ///
+  /// @param attempt the only attempt that it strikes; empty for every one
+  /// @param microBatch the smallest micro-batch that it strikes, as real memory does
+  public record Fault(Kind kind, long step, OptionalLong attempt, OptionalLong microBatch) {
+    public Fault(Kind kind, long step) {
+      this(kind, step, OptionalLong.empty(), OptionalLong.empty());
+    }
+
     public enum Kind {
       ERROR,
       INVALID_CONFIG,

@@ -7,6 +7,7 @@ import dev.sweepline.trainer.config.Settings.TrainingSettings;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /// Reads `training` and `trainer`.
@@ -92,7 +93,7 @@ final class TrainingReader {
   /// For tests only.
   Optional<Fault> fault() {
     config.group("trainer", List.of("fault"));
-    config.group("trainer.fault", List.of("kind", "step"));
+    config.group("trainer.fault", List.of("kind", "step", "attempt", "micro_batch"));
     if (config.at("trainer.fault.kind") == null) {
       return Optional.empty();
     }
@@ -102,6 +103,14 @@ final class TrainingReader {
     return Optional.of(
         new Fault(
             Fault.Kind.valueOf(kind.toUpperCase(Locale.ROOT)),
-            config.whole("trainer.fault.step", 1, 1, Long.MAX_VALUE)));
+            config.whole("trainer.fault.step", 1, 1, Long.MAX_VALUE),
+            ifGiven("trainer.fault.attempt"),
+            ifGiven("trainer.fault.micro_batch")));
+  }
+
+  private OptionalLong ifGiven(String key) {
+    return config.at(key) == null
+        ? OptionalLong.empty()
+        : OptionalLong.of(config.whole(key, 1, 1, Long.MAX_VALUE));
   }
 }

@@ -19,11 +19,20 @@ final class InjectedFault {
 
   private InjectedFault() {}
 
-  /// Does nothing before any step but the fault's, counted from 1.
-  static void strike(Optional<Fault> fault, long step, Batch batch) {
-    if (fault.isPresent() && fault.get().step() == step) {
-      LOG.log(Level.WARNING, "trainer.fault strikes kind={0} step={1}", fault.get().kind(), step);
-      strike(fault.get().kind(), batch);
+  /// Does nothing before any step but the fault's, counted from 1, or where the fault is not for
+  /// this attempt or micro-batch.
+  static void strike(Optional<Fault> fault, long step, int attempt, int microBatch, Batch batch) {
+    if (fault
+        .filter(one -> one.step() == step)
+        .filter(one -> one.attempt().orElse(attempt) == attempt)
+        .filter(one -> one.microBatch().orElse(microBatch) <= microBatch)
+        .isPresent()) {
+      LOG.log(
+          Level.WARNING,
+          "trainer.fault strikes kind={0} step={1}",
+          fault.orElseThrow().kind(),
+          step);
+      strike(fault.orElseThrow().kind(), batch);
     }
   }
 

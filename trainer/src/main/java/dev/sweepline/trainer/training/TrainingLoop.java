@@ -185,7 +185,8 @@ public final class TrainingLoop {
         return false;
       }
       var batch = next.get();
-      InjectedFault.strike(settings.fault(), state.step() + 1, batch);
+      InjectedFault.strike(
+          settings.fault(), state.step() + 1, attempt, settings.data().microBatchSize(), batch);
       var loss = learner.gather(batch, state.step(), stopAsked);
       if (loss.isEmpty()) {
         return false;

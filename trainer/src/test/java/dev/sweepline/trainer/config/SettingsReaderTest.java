@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -209,7 +210,7 @@ class SettingsReaderTest {
             0.99,
             "freeze_batch_norm",
             true);
-    var fault = Map.of("fault", Map.of("kind", "out_of_memory", "step", 7L));
+    var fault = Map.of("fault", Map.of("kind", "out_of_memory", "step", 7L, "micro_batch", 8L));
     var settings =
         SettingsReader.read(
             Map.of("data", Map.of("root", "/d"), "training", training, "trainer", fault));
@@ -229,7 +230,8 @@ class SettingsReaderTest {
                 true,
                 0.99,
                 true));
-    assertThat(settings.fault()).contains(new Fault(Fault.Kind.OUT_OF_MEMORY, 7));
+    assertThat(settings.fault())
+        .contains(new Fault(Fault.Kind.OUT_OF_MEMORY, 7, OptionalLong.empty(), OptionalLong.of(8)));
   }
 
   @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sweepline.planner.logs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sweepline.planner.profile;
+
+import org.jspecify.annotations.NullMarked;
