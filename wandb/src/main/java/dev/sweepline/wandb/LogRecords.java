@@ -46,6 +46,21 @@ final class LogRecords {
     return record().message(LogField.HISTORY, history).toBytes();
   }
 
+  byte[] console(ConsoleLine line) {
+    var output =
+        new ProtoMessage()
+            .number(LogField.OUTPUT_STREAM, line.error() ? LogField.STDERR : LogField.STDOUT)
+            .message(LogField.OUTPUT_TIME, timestamp(line.time()))
+            .text(LogField.OUTPUT_TEXT, line.text() + "\n");
+    return record().message(LogField.OUTPUT, output).toBytes();
+  }
+
+  byte[] system(SystemRow row) {
+    var stats = new ProtoMessage().message(LogField.STATS_TIME, timestamp(row.time()));
+    row.values().forEach((name, value) -> stats.message(LogField.STATS_ITEM, item(name, value)));
+    return record().message(LogField.STATS, stats).toBytes();
+  }
+
   byte[] summary(Map<String, Object> summary) {
     return record().message(LogField.SUMMARY, items(summary)).toBytes();
   }

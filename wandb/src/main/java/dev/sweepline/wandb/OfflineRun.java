@@ -68,7 +68,19 @@ public final class OfflineRun implements Closeable {
 
   /// Safe on disk when this returns.
   public void append(List<HistoryRow> rows, Map<String, Object> summary) throws IOException {
+    append(rows, List.of(), List.of(), summary);
+  }
+
+  /// With what was said beside the history.
+  public void append(
+      List<HistoryRow> rows,
+      List<ConsoleLine> console,
+      List<SystemRow> system,
+      Map<String, Object> summary)
+      throws IOException {
     rows.forEach(row -> log.append(records.history(row)));
+    system.forEach(row -> log.append(records.system(row)));
+    console.forEach(line -> log.append(records.console(line)));
     log.append(records.summary(summary));
     log.flush();
   }

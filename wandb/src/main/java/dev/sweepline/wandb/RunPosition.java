@@ -32,6 +32,11 @@ public record RunPosition(
     return number(row, "_step").longValue();
   }
 
+  /// When a row of whatever kind was written, in seconds.
+  static double timestamp(Map<String, Object> row) {
+    return number(row, "_timestamp").doubleValue();
+  }
+
   private static Number number(Map<String, Object> row, String key) {
     return row.get(key) instanceof Number number ? number : 0;
   }

@@ -80,6 +80,8 @@ record Folded(
           copy(event, maxEpochs, now, last).withEnd(saved, finished);
       case TrainerEvent.Finished end ->
           copy(event, maxEpochs, now, merged(last, end.lastMetrics())).withEnd(checkpoint, end);
+      // A trainer that hangs may go on measuring: that is no sign of life.
+      case TrainerEvent.Aside _ -> copy(event, maxEpochs, now, last).at(updatedAt);
     };
   }
 
@@ -108,6 +110,23 @@ record Folded(
         first == null ? position : first,
         position,
         metrics,
+        highest,
+        lowest,
+        checkpoint,
+        finished);
+  }
+
+  private Folded at(Instant time) {
+    return new Folded(
+        uid,
+        attempt,
+        seq,
+        missed,
+        time,
+        maxEpochs,
+        first,
+        now,
+        last,
         highest,
         lowest,
         checkpoint,

@@ -46,12 +46,15 @@ final class LiveProgress implements ProgressBoard {
     var after = folded.get();
     boards.remove(event.uid());
     boards.put(event.uid(), after);
-    news.add(event.uid());
     if (boards.size() > capacity) {
       forget(boards.firstEntry().getKey());
     }
     long missedBefore = before != null && before.attempt() == after.attempt() ? before.missed() : 0;
-    return after.missed() > missedBefore ? Effect.FOLDED_AFTER_GAP : Effect.FOLDED;
+    boolean gap = after.missed() > missedBefore;
+    if (gap || !(event instanceof TrainerEvent.Aside)) {
+      news.add(event.uid());
+    }
+    return gap ? Effect.FOLDED_AFTER_GAP : Effect.FOLDED;
   }
 
   /// Tells the listeners what is due.

@@ -265,7 +265,7 @@ class OnlineRunTest {
     run.next(NOW);
     answer(new WandbAnswer.Opened("team-alpha", "p", 1, false), NOW);
     assertThat(run.next(NOW)).contains(new WandbCall.AskPosition("team-alpha", "p", Samples.UID));
-    answer(new WandbAnswer.Stands(1, new RunPosition(NOW, 1, 10, Map.of())), NOW);
+    answer(new WandbAnswer.Stands(1, new RunPosition(NOW, 1, 10, Map.of()), 0, 0, 0), NOW);
 
     var batch = stream(NOW.plusSeconds(1));
 
