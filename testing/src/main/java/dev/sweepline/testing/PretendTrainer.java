@@ -103,6 +103,11 @@ public final class PretendTrainer {
         TrainerEvent.SCHEMA, uid, attempt, seq++, tick(), values, spooled);
   }
 
+  /// Of a type that only later versions know.
+  public TrainerEvent.Other later(String type) {
+    return new TrainerEvent.Other(type, TrainerEvent.SCHEMA, uid, attempt, seq++, tick());
+  }
+
   public TrainerEvent.Finished succeeded(Map<String, Double> best, int bestEpoch) {
     return finished(Outcome.Succeeded, 0, best, bestEpoch);
   }

@@ -16,6 +16,11 @@ public record RunPosition(
     summary = Collections.unmodifiableMap(new LinkedHashMap<>(summary));
   }
 
+  /// The same, begun then if that is not known.
+  public RunPosition orStartedAt(@Nullable Instant otherwise) {
+    return startedAt == null ? new RunPosition(otherwise, attempt, step, summary) : this;
+  }
+
   /// After this row, the last one that is known.
   static RunPosition after(Map<String, Object> row, Map<String, Object> summary) {
     long timestamp = Math.round(number(row, "_timestamp").doubleValue() * 1000);

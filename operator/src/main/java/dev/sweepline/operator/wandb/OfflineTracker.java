@@ -34,6 +34,8 @@ final class OfflineTracker implements Tracker {
   /// since.
   private RunState.Told told;
 
+  private final @Nullable Instant startedAt;
+
   /// How much of what follows that is in its folders already.
   private long consoleThere;
 
@@ -54,6 +56,7 @@ final class OfflineTracker implements Tracker {
     this.place = place;
     told =
         remembered == null || remembered.told() == null ? RunState.Told.NOTHING : remembered.told();
+    startedAt = remembered == null ? null : remembered.startedAt();
   }
 
   @Override
@@ -90,7 +93,7 @@ final class OfflineTracker implements Tracker {
     if (!positionKnown) {
       var known = OfflineRuns.find(place.root(), tracked.id());
       ended = known.ended();
-      backlog.begin(known.position(), told.mark());
+      backlog.begin(known.position().orStartedAt(startedAt), told.mark());
       positionKnown = true;
     }
   }
@@ -196,7 +199,10 @@ final class OfflineTracker implements Tracker {
     return positionKnown || resumeFrom.isPresent()
         ? Optional.of(
             RunState.offline(
-                partition, told, resumeFrom.isPresent() ? resumeFrom.getAsLong() : null))
+                partition,
+                told,
+                backlog.safe().startedAt(),
+                resumeFrom.isPresent() ? resumeFrom.getAsLong() : null))
         : Optional.empty();
   }
 

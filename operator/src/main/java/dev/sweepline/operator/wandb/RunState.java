@@ -58,9 +58,11 @@ record RunState(
     return new RunPosition(startedAt, attempt, step, summary);
   }
 
-  /// An offline run, whose folders know where it stands.
-  static RunState offline(int partition, Told told, @Nullable Long resumeFrom) {
-    return new RunState(partition, null, 0, told, null, 0, -1, Map.of(), resumeFrom, false);
+  /// An offline run, whose folders know where it stands; when it began they know with the first
+  /// row.
+  static RunState offline(
+      int partition, Told told, @Nullable Instant startedAt, @Nullable Long resumeFrom) {
+    return new RunState(partition, null, 0, told, startedAt, 0, -1, Map.of(), resumeFrom, false);
   }
 
   /// The same run when nothing follows; only the fact is of use then.
