@@ -26,6 +26,11 @@ final class LogField {
 
   static final int STDOUT = 1;
 
+  /// Ours, in a summary: what the official client must not see there, it passes over.
+  static final int SUMMARY_OUTPUT = 10_013;
+
+  static final int SUMMARY_STATS = 10_007;
+
   static final int RUN_ID = 1;
   static final int RUN_ENTITY = 2;
   static final int RUN_PROJECT = 3;

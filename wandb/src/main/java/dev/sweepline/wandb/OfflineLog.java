@@ -83,20 +83,26 @@ public record OfflineLog(
       for (var history : LogItems.messages(record, LogField.HISTORY)) {
         rows.add(LogItems.row(history));
       }
-      for (var stats : LogItems.messages(record, LogField.STATS)) {
-        system.add(LogItems.system(stats));
-      }
-      for (var output : LogItems.messages(record, LogField.OUTPUT)) {
-        terminal.add(
-            LogItems.number(output, LogField.OUTPUT_STREAM) == LogField.STDERR,
-            LogItems.time(output, LogField.OUTPUT_TIME),
-            LogItems.text(output, LogField.OUTPUT_TEXT));
-      }
+      beside(record, LogField.STATS, LogField.OUTPUT);
       for (var change : LogItems.messages(record, LogField.SUMMARY)) {
+        beside(change, LogField.SUMMARY_STATS, LogField.SUMMARY_OUTPUT);
         LogItems.apply(change, summary);
       }
       for (var exit : LogItems.messages(record, LogField.EXIT)) {
         exitCode = OptionalInt.of((int) LogItems.number(exit, 1));
+      }
+    }
+
+    private void beside(UnknownFieldSet message, int statsField, int outputField)
+        throws IOException {
+      for (var stats : LogItems.messages(message, statsField)) {
+        system.add(LogItems.system(stats));
+      }
+      for (var output : LogItems.messages(message, outputField)) {
+        terminal.add(
+            LogItems.number(output, LogField.OUTPUT_STREAM) == LogField.STDERR,
+            LogItems.time(output, LogField.OUTPUT_TIME),
+            LogItems.text(output, LogField.OUTPUT_TEXT));
       }
     }
 

@@ -85,8 +85,8 @@ class OfflineRunTest {
       directories.add(run.directory());
     }
     try (var run = create(START.plusSeconds(300))) {
-      // It numbers what is beside the history from 0 again in each folder.
-      run.append(rows(121, 200), summary);
+      // It would number what is beside the history from 0 again: it does not see that.
+      run.append(rows(121, 200), List.of(LINE), List.of(CPU), summary);
       run.finish(0, summary, 200);
       directories.add(run.directory());
     }
