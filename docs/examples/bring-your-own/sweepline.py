@@ -19,12 +19,15 @@ import json
 import math
 import os
 import platform
+import re
 import signal
 import sys
+import time
 import traceback
 
 DONE, ERROR, INVALID_CONFIG, DATA, OUT_OF_MEMORY, DIVERGED, CHECKPOINT, STOPPED = 0, 1, 10, 11, 12, 13, 14, 20
 TERMINATION_BYTES = 1536
+LOG_LINES, LOG_LINE, LOG_CHARACTERS = 64, 500, 10_000     # Of one event, well below what the contract takes.
 
 
 class Failure(Exception):
@@ -67,6 +70,10 @@ class Run:
         self._metric, self._maximize = metric, maximize
         self._best, self._best_epoch, self._best_checkpoint = {}, None, None
         self._last, self._step = {}, 0
+        self._lines, self._left_out, self._told_at, self._begun = [], 0, -math.inf, False
+        self._secrets = sorted({part.strip() for name, value in environment.items()
+                                if re.search("KEY|TOKEN|SECRET|PASSW|PASSPHRASE|CREDENTIAL|AUTH", name, re.I)
+                                for part in value.splitlines() if len(part.strip()) >= 8}, key=len, reverse=True)
         os.makedirs(self.folder, exist_ok=True)
         path = environment.get("SWEEPLINE_EVENTS_FILE") or os.path.join(self.folder, "events.jsonl")
         self._events = open(path, "a", encoding="utf-8")
@@ -91,6 +98,28 @@ class Run:
         if better:
             self._best, self._best_epoch, self._best_checkpoint = metrics, int(epoch), None
         return better
+
+    def log(self, text, error=False):
+        """Prints it, and shows it in the console of the run in W&B: the last 64 lines of each second, without the
+        values of variables that are called like keys."""
+        print(text, file=sys.stderr if error else sys.stdout, flush=True)
+        clean = str(text)
+        for secret in self._secrets:
+            clean = clean.replace(secret, "***")
+        for line in clean.encode("utf-8", "replace").decode().splitlines():
+            if line.strip():
+                entry = {"time": _now(), "text": line if len(line) <= LOG_LINE else line[:LOG_LINE - 1] + "…"}
+                self._lines.append(dict(entry, error=True) if error else entry)
+        while len(self._lines) > LOG_LINES - 1 or sum(len(line["text"]) for line in self._lines) > LOG_CHARACTERS:
+            del self._lines[0]
+            self._left_out += 1
+        self._tell_lines()
+
+    def _tell_lines(self, end=False):
+        if self._lines and (end or self._begun and time.monotonic() - self._told_at >= 1):
+            left_out = [{"text": f"({self._left_out} lines left out)"}] if self._left_out else []
+            lines, self._lines, self._left_out, self._told_at = left_out + self._lines, [], 0, time.monotonic()
+            self._say("Logged", lines=lines)
 
     def checkpoint(self, name, content, step, epoch, metrics=None, best=False):
         """Writes a file that is complete or absent, and tells of it; the next attempt may go on from it."""
@@ -128,15 +157,20 @@ class Run:
         end = dict(outcome={DONE: "Succeeded", STOPPED: "Stopped"}.get(exit_code, "Failed"), exitCode=exit_code,
                    bestMetrics=self._best, bestEpoch=self._best_epoch, lastMetrics=self._last,
                    checkpoint=path, checkpointSha256=digest, message=message)
+        self._tell_lines(end=True)
         self._say("Finished", **end)
         self._events.close()
         _leave_termination_message(dict(end, step=self._step))
 
     def _say(self, event, **fields):
-        line = {"type": event, "time": datetime.datetime.now(datetime.timezone.utc).isoformat()}
+        if event not in ("Logged", "Finished"):
+            self._begun = True
+        line = {"type": event, "time": _now()}
         line.update((name, value) for name, value in fields.items() if value is not None)
-        self._events.write(json.dumps(line, allow_nan=False) + "\n")
+        self._events.write(json.dumps(line, allow_nan=False, ensure_ascii=event != "Logged") + "\n")
         self._events.flush()
+        if self._begun and event != "Logged":
+            self._tell_lines()
 
 
 def main(train, metric="val_f1", maximize=True):
@@ -209,6 +243,10 @@ def lightning_callback(run, every_steps=50):
                     run.checkpoint_saved(best, trainer.global_step, trainer.current_epoch, best=True)
 
     return Sweepline()
+
+
+def _now():
+    return datetime.datetime.now(datetime.timezone.utc).isoformat()
 
 
 def _numbers(metrics):

@@ -95,6 +95,7 @@ def train(run):
             raise sweepline.Failure(sweepline.DIVERGED, f"the loss is {loss} in epoch {epoch}")
         step, metrics = epoch * len(training), dict(scores(network, validation), train_loss=loss)
         best = run.epoch_ended(step, epoch, metrics)
+        run.log(f"epoch {epoch}/{epochs}: loss {loss:.3f} val_f1 {metrics['val_f1']:.3f}")
         content = json.dumps({"epoch": epoch, "network": network.state()}).encode()
         run.checkpoint("last.json", content, step, epoch, metrics)
         if best:

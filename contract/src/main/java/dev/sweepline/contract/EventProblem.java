@@ -1,5 +1,6 @@
 package dev.sweepline.contract;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -41,7 +42,30 @@ public final class EventProblem {
                   infinite("lastMetrics", end.lastMetrics()))
               .flatMap(Optional::stream)
               .findFirst();
+      case TrainerEvent.Logged logged -> tooMuch(logged.lines());
+      case TrainerEvent.Measured measured ->
+          infinite("values", measured.values())
+              .or(() -> negative("spooled", measured.spooled() == null ? 0 : measured.spooled()));
+      // It may be right for who knows it.
+      case TrainerEvent.Other _ -> Optional.empty();
     };
+  }
+
+  private static Optional<String> tooMuch(List<TrainerEvent.Line> lines) {
+    if (lines.size() > TrainerEvent.Logged.MOST_LINES) {
+      return Optional.of(
+          "lines has %d, at most %d: send more events"
+              .formatted(lines.size(), TrainerEvent.Logged.MOST_LINES));
+    }
+    for (int i = 0; i < lines.size(); i++) {
+      int length = lines.get(i).text().length();
+      if (length > TrainerEvent.Logged.LONGEST_LINE) {
+        return Optional.of(
+            "lines[%d].text has %d characters, at most %d: cut it"
+                .formatted(i, length, TrainerEvent.Logged.LONGEST_LINE));
+      }
+    }
+    return Optional.empty();
   }
 
   private static Optional<String> negative(String field, double value) {

@@ -16,12 +16,18 @@ import org.jspecify.annotations.Nullable;
 ///
 /// `seq` counts an attempt's events from 0 without gaps, so a reader sees what it missed. Metrics
 /// are finite numbers.
-@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonTypeInfo(
+    use = JsonTypeInfo.Id.NAME,
+    property = "type",
+    defaultImpl = TrainerEvent.Other.class,
+    visible = true)
 @JsonSubTypes({
   @JsonSubTypes.Type(value = TrainerEvent.Started.class, name = "Started"),
   @JsonSubTypes.Type(value = TrainerEvent.Progress.class, name = "Progress"),
   @JsonSubTypes.Type(value = TrainerEvent.CheckpointSaved.class, name = "CheckpointSaved"),
   @JsonSubTypes.Type(value = TrainerEvent.Finished.class, name = "Finished"),
+  @JsonSubTypes.Type(value = TrainerEvent.Logged.class, name = "Logged"),
+  @JsonSubTypes.Type(value = TrainerEvent.Measured.class, name = "Measured"),
 })
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -234,6 +240,87 @@ public sealed interface TrainerEvent {
       Required.present("outcome", outcome);
       bestMetrics = Ordered.copy(bestMetrics);
       lastMetrics = Ordered.copy(lastMetrics);
+    }
+  }
+
+  /// What says nothing of training itself: it has its number, and whoever does not know what to do
+  /// with it passes it over.
+  sealed interface Aside extends TrainerEvent permits Logged, Measured, Other {}
+
+  /// The tail of the trainer's console: some lines of its log.
+  record Logged(
+      @JsonProperty(required = true) String schema,
+      @JsonProperty(required = true) String uid,
+      @JsonProperty(required = true) int attempt,
+      @JsonProperty(required = true) long seq,
+      @JsonProperty(required = true) Instant time,
+      @JsonProperty(required = true)
+          @JsonPropertyDescription(
+              "At most 64 lines of at most 1000 characters each, none with a secret; about one such event a second.")
+          List<Line> lines)
+      implements TrainerEvent, Aside {
+    /// An event has at most that many lines.
+    public static final int MOST_LINES = 64;
+
+    /// A line has at most that many characters.
+    public static final int LONGEST_LINE = 1_000;
+
+    public Logged {
+      Required.present("schema", schema);
+      Required.present("uid", uid);
+      Required.present("time", time);
+      Required.present("lines", lines);
+      lines = List.copyOf(lines);
+    }
+  }
+
+  /// A line of a console, without its end.
+  ///
+  /// @param time absent: the event's
+  /// @param error whether it tells of something wrong
+  @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Line(
+      @JsonPropertyDescription("When it was written; absent: the event's time.")
+          @Nullable Instant time,
+      @JsonProperty(required = true) @JsonPropertyDescription("The line.") String text,
+      @JsonPropertyDescription("Whether it tells of something wrong.") boolean error) {
+    public Line {
+      Required.present("text", text);
+    }
+  }
+
+  /// What the process and its machine use at a moment.
+  record Measured(
+      @JsonProperty(required = true) String schema,
+      @JsonProperty(required = true) String uid,
+      @JsonProperty(required = true) int attempt,
+      @JsonProperty(required = true) long seq,
+      @JsonProperty(required = true) Instant time,
+      @JsonPropertyDescription(
+              "Finite numbers by the names that W&B's own client gives them, without `system.`, such as `cpu`, `proc.memory.rssMB`, `gpu.0.gpu`.")
+          Map<String, Double> values,
+      @JsonPropertyDescription(
+              "How many bytes of earlier events wait for Kafka, where the trainer sends them itself.")
+          @Nullable Long spooled)
+      implements TrainerEvent, Aside {
+    public Measured {
+      Required.present("schema", schema);
+      Required.present("uid", uid);
+      Required.present("time", time);
+      values = Ordered.copy(values);
+    }
+  }
+
+  /// An event of a type that only later versions know: nothing but its number counts here. Nobody
+  /// writes it.
+  record Other(String type, String schema, String uid, int attempt, long seq, Instant time)
+      implements Aside {
+    public Other {
+      Required.present("type", type);
+      Required.present("schema", schema);
+      Required.present("uid", uid);
+      Required.present("time", time);
     }
   }
 }

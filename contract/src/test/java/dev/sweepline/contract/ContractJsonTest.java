@@ -12,13 +12,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 class ContractJsonTest {
   private static final ObjectMapper JSON = Golden.JSON;
 
   @ParameterizedTest
-  @ValueSource(strings = {"started", "progress", "epoch-end", "checkpoint-saved", "finished"})
+  @FieldSource("dev.sweepline.contract.Golden#EVENTS")
   void writesAnEventAsItWasRead(String golden) throws IOException {
     var text = golden(golden);
 
@@ -28,7 +28,7 @@ class ContractJsonTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"started", "progress", "epoch-end", "checkpoint-saved", "finished"})
+  @FieldSource("dev.sweepline.contract.Golden#EVENTS")
   void ignoresFieldsOfALaterVersion(String golden) throws IOException {
     var later = (ObjectNode) JSON.readTree(golden(golden));
     later.put("mood", "good").putObject("details").put("depth", 2);
@@ -65,6 +65,25 @@ class ContractJsonTest {
     assertThat(JSON.readValue(golden("progress"), TrainerEvent.class))
         .isInstanceOfSatisfying(
             TrainerEvent.Progress.class, event -> assertThat(event.classScores()).isNull());
+  }
+
+  @Test
+  void readsAnEventOfALaterTypeByItsNumberAlone() throws IOException {
+    var later = (ObjectNode) JSON.readTree(golden("progress"));
+    later.put("type", "Levelled").put("level", 3);
+
+    var event = JSON.readValue(later.toString(), TrainerEvent.class);
+
+    assertThat(event)
+        .isEqualTo(
+            new TrainerEvent.Other(
+                "Levelled",
+                TrainerEvent.SCHEMA,
+                "5a4f3c4e-6d0b-4f0e-9f0a-0f6a1d2b3c4d",
+                1,
+                1,
+                Instant.parse("2026-02-13T09:31:00Z")));
+    assertThat(EventProblem.of(event)).isEmpty();
   }
 
   @Test

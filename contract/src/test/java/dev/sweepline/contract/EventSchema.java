@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// The JSON Schema of the events, made from the records.
 final class EventSchema {
   private static final Set<String> COUNTS =
-      Set.of("seq", "maxEpochs", "stepsPerEpoch", "step", "epoch", "thinned");
+      Set.of("seq", "maxEpochs", "stepsPerEpoch", "step", "epoch", "thinned", "spooled");
 
   private EventSchema() {}
 
@@ -46,7 +46,13 @@ final class EventSchema {
         .withEnumResolver(
             field -> "schema".equals(field.getName()) ? Set.of(TrainerEvent.SCHEMA) : null)
         .withNumberInclusiveMinimumResolver(EventSchema::minimum)
-        .withStringMinLengthResolver(field -> "uid".equals(field.getName()) ? 1 : null);
+        .withStringMinLengthResolver(field -> "uid".equals(field.getName()) ? 1 : null)
+        .withStringMaxLengthResolver(
+            field -> "text".equals(field.getName()) ? TrainerEvent.Logged.LONGEST_LINE : null)
+        .withArrayMaxItemsResolver(field ->
+            "lines".equals(field.getName()) && !field.isFakeContainerItemScope()
+                ? TrainerEvent.Logged.MOST_LINES
+                : null);
     var generated = new SchemaGenerator(options.build()).generateSchema(TrainerEvent.class);
     var schema = generated.objectNode();
     schema.put("$schema", SchemaVersion.DRAFT_2020_12.getIdentifier());

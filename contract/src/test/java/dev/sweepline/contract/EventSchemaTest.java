@@ -75,7 +75,24 @@ class EventSchemaTest {
         event -> event.put("schema", "sweepline.dev/event/v2"));
     refused("finished", ".*outcome is null.*", event -> event.putNull("outcome"));
     refused("checkpoint-saved", ".*path is null.*", event -> event.putNull("path"));
-    refused("checkpoint-saved", ".*'Levelled'.*", event -> event.put("type", "Levelled"));
+    refused("finished", ".*type is null.*", event -> event.remove("type"));
+    refused(
+        "logged",
+        "lines has 65, at most 64: send more events",
+        event -> {
+          for (int i = 2; i < 65; i++) {
+            event.withArray("lines").addObject().put("text", "again");
+          }
+        });
+    refused(
+        "logged",
+        "lines\\[0\\].text has 1001 characters, at most 1000: cut it",
+        event -> ((ObjectNode) event.at("/lines/0")).put("text", "x".repeat(1001)));
+    refused("measured", "spooled is -1, not a number from 0", event -> event.put("spooled", -1));
+    refused(
+        "measured",
+        "values.cpu is no finite number",
+        event -> ((ObjectNode) event.get("values")).putNull("cpu"));
   }
 
   private static ObjectNode metrics(ObjectNode event) {

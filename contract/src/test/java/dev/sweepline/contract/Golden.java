@@ -18,7 +18,8 @@ final class Golden {
           .build();
 
   static final List<String> EVENTS =
-      List.of("started", "progress", "epoch-end", "checkpoint-saved", "finished");
+      List.of(
+          "started", "progress", "epoch-end", "checkpoint-saved", "finished", "logged", "measured");
 
   private Golden() {}
 

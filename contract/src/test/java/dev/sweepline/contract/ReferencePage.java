@@ -17,7 +17,9 @@ final class ReferencePage {
           "Started", "started",
           "Progress", "epoch-end",
           "CheckpointSaved", "checkpoint-saved",
-          "Finished", "finished");
+          "Finished", "finished",
+          "Logged", "logged",
+          "Measured", "measured");
 
   private ReferencePage() {}
 
@@ -75,7 +77,11 @@ final class ReferencePage {
     **In a file** (`$%s`, for Sweeps with `spec.template.events: File`) an event is one line. A relay beside the trainer sends it. What it knows may be
     absent there: %s. It numbers the lines itself, so a `seq` in the file means nothing.
 
-    Fields that are not listed are ignored. A field without a value is absent, not null. `NaN` and `Infinity` are not JSON: leave such a metric out.
+    `Logged` and `Measured` say nothing of training itself: no status comes of them, W&B's console and system charts do. They are the first to
+    go where not all can be kept, and a trainer need not send them.
+
+    Fields that are not listed are ignored. An event of a type that is not listed is passed over by who reads Kafka, for a later trainer may know it;
+    the relay refuses such a line, for its trainer is as old. Another `schema` is refused by both. A field without a value is absent, not null. `NaN` and `Infinity` are not JSON: leave such a metric out.
     """
         .formatted(
             EventTopics.EVENTS,

@@ -11,8 +11,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -75,6 +77,48 @@ public final class FakeWandb implements AutoCloseable {
   /// The run as `/_dump` shows it.
   public JsonNode run(String id) {
     return get("/_dump?run=" + id).at("/runs/0");
+  }
+
+  /// The lines of a run's console.
+  public static List<String> console(JsonNode run) {
+    return run.path("output").valueStream().map(JsonNode::asText).toList();
+  }
+
+  /// A run's system metrics, as its official client asks for them.
+  public List<JsonNode> system(String id) {
+    var run = run(id);
+    var query =
+        JSON.createObjectNode()
+            .put(
+                "query",
+                "query($e: String, $p: String, $n: String!) { project(name: $p, entityName: $e)"
+                    + " { run(name: $n) { events(samples: 100000) } } }");
+    query
+        .putObject("variables")
+        .put("e", run.path("entity").asText())
+        .put("p", run.path("project").asText())
+        .put("n", id);
+    var credentials = ("api:" + API_KEY).getBytes(StandardCharsets.UTF_8);
+    var answer =
+        send(
+            HttpRequest.newBuilder(base.resolve("/graphql"))
+                .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(credentials))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(query.toString()))
+                .build());
+    return answer
+        .at("/data/project/run/events")
+        .valueStream()
+        .map(line -> tree(line.asText()))
+        .toList();
+  }
+
+  private static JsonNode tree(String json) {
+    try {
+      return JSON.readTree(json);
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading " + json, e);
+    }
   }
 
   public JsonNode get(String path) {

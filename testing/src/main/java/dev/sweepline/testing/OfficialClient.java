@@ -63,7 +63,8 @@ public final class OfficialClient {
   }
 
   /// A run as `wandb.Api` reads it: `state`, `name`, `tags`, `group`, `job_type`, `notes`,
-  /// `config`, `summary`, and as `history` all that `scan_history` gives.
+  /// `config`, `summary`, as `history` all that `scan_history` gives, and as `system` the system
+  /// metrics.
   public JsonNode api(FakeWandb server, String path) throws IOException, InterruptedException {
     var output =
         python(
@@ -77,6 +78,7 @@ public final class OfficialClient {
                 "job_type": run.job_type, "notes": run.notes, "config": dict(run.config),
                 "summary": json.loads(json.dumps(dict(run.summary), default=dict)),
                 "history": list(run.scan_history()),
+                "system": run.history(stream="system", pandas=False),
             }))
             """,
             path);

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Tells an attempt's story event by event, one second apart, with gapless `seq`.
@@ -80,6 +81,31 @@ public final class PretendTrainer {
         "/ckpt/" + epoch,
         "ab12",
         Map.of());
+  }
+
+  /// Lines of its console; those that begin with ERROR tell of something wrong.
+  public TrainerEvent.Logged logged(String... lines) {
+    var now = tick();
+    return new TrainerEvent.Logged(
+        TrainerEvent.SCHEMA,
+        uid,
+        attempt,
+        seq++,
+        now,
+        Stream.of(lines)
+            .map(line -> new TrainerEvent.Line(null, line, line.startsWith("ERROR")))
+            .toList());
+  }
+
+  /// What its process uses.
+  public TrainerEvent.Measured measured(Map<String, Double> values, @Nullable Long spooled) {
+    return new TrainerEvent.Measured(
+        TrainerEvent.SCHEMA, uid, attempt, seq++, tick(), values, spooled);
+  }
+
+  /// Of a type that only later versions know.
+  public TrainerEvent.Other later(String type) {
+    return new TrainerEvent.Other(type, TrainerEvent.SCHEMA, uid, attempt, seq++, tick());
   }
 
   public TrainerEvent.Finished succeeded(Map<String, Double> best, int bestEpoch) {

@@ -1,6 +1,8 @@
 package dev.sweepline.trainer;
 
+import dev.sweepline.contract.TrainerEvent;
 import dev.sweepline.trainer.event.RunEvents;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -26,6 +28,16 @@ final class Audience implements RunEvents.Listener {
   @Override
   public void progress(long step, double epoch, Map<String, Double> metrics, boolean epochEnd) {
     listeners.forEach(listener -> listener.progress(step, epoch, metrics, epochEnd));
+  }
+
+  @Override
+  public void logged(List<TrainerEvent.Line> lines) {
+    listeners.forEach(listener -> listener.logged(lines));
+  }
+
+  @Override
+  public void measured(Instant time, Map<String, Double> values) {
+    listeners.forEach(listener -> listener.measured(time, values));
   }
 
   @Override

@@ -2,11 +2,17 @@ package dev.sweepline.trainer;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.logging.Formatter;
+import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
+import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 
 /// One line per message on the standard error stream; libraries speak from warnings on.
 final class Logging {
@@ -38,6 +44,48 @@ final class Logging {
   /// Where what goes well is told in another way.
   static void onlyTrouble() {
     Own.LOGGER.setLevel(Level.WARNING);
+  }
+
+  /// Whoever takes what is logged, beside the error stream.
+  @FunctionalInterface
+  interface Reader {
+    /// @param error whether it tells of something wrong
+    void read(boolean error, String message);
+  }
+
+  static void alsoTell(Reader reader) {
+    Logger.getLogger("").addHandler(new ToReader(reader));
+  }
+
+  private static final class ToReader extends Handler {
+    private final Reader reader;
+    private final Formatter formatter = new SimpleFormatter();
+
+    private ToReader(Reader reader) {
+      this.reader = reader;
+    }
+
+    /// Without the time, which an event has.
+    @Override
+    public void publish(LogRecord message) {
+      var text = new StringWriter().append(message.getLevel().getName()).append(' ');
+      text.append(formatter.formatMessage(message));
+      if (message.getThrown() != null) {
+        text.append('\n');
+        message.getThrown().printStackTrace(new PrintWriter(text, true));
+      }
+      reader.read(message.getLevel().intValue() >= Level.WARNING.intValue(), text.toString());
+    }
+
+    @Override
+    public void flush() {
+      // Nothing waits here.
+    }
+
+    @Override
+    public void close() {
+      // Nothing is open.
+    }
   }
 
   /// Held, or the level would be forgotten with it; made late, or the JDK's own manager made it.

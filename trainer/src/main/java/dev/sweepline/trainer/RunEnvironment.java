@@ -5,6 +5,7 @@ import dev.sweepline.contract.EventTopics;
 import dev.sweepline.contract.ExitCode;
 import dev.sweepline.contract.TerminationMessage;
 import dev.sweepline.contract.TrainerEnvironment;
+import dev.sweepline.trainer.event.Secrets;
 import dev.sweepline.trainer.failure.TrainingFailure;
 import dev.sweepline.trainer.tracking.WandbVariables;
 import java.nio.file.Path;
@@ -27,7 +28,8 @@ public record RunEnvironment(
     Optional<Path> eventsFile,
     Optional<String> eventKey,
     Path terminationLog,
-    Optional<WandbVariables> wandb) {
+    Optional<WandbVariables> wandb,
+    Secrets secrets) {
 
   static RunEnvironment of(Map<String, String> environment) {
     return new RunEnvironment(
@@ -46,7 +48,8 @@ public record RunEnvironment(
         eventKey(environment),
         path(environment, TrainerEnvironment.TERMINATION_LOG)
             .orElse(Path.of(TerminationMessage.PATH)),
-        WandbVariables.of(environment));
+        WandbVariables.of(environment),
+        Secrets.of(environment));
   }
 
   /// Whether somebody started this run by hand, and looks at it.

@@ -14,6 +14,7 @@ import dev.sweepline.trainer.event.RunEvents;
 import dev.sweepline.trainer.event.RunEvents.Ending;
 import dev.sweepline.trainer.event.TerminationLog;
 import dev.sweepline.trainer.failure.TrainingFailure;
+import dev.sweepline.trainer.machine.MachineWatch;
 import dev.sweepline.trainer.tracking.OfflineTracking;
 import dev.sweepline.trainer.training.TrainingLoop;
 import java.io.IOException;
@@ -66,6 +67,7 @@ final class TrainerRun {
       return ExitCode.ERROR;
     }
     events = opened;
+    Logging.alsoTell(opened::printed);
     return told(ended(() -> train(opened)));
   }
 
@@ -162,7 +164,9 @@ final class TrainerRun {
             images.classes(),
             training.normalisationBatch(),
             environment.resumeFrom()));
-    return training.run(device, environment.resumeFrom());
+    try (var _ = MachineWatch.start(device, folder, events::measured)) {
+      return training.run(device, environment.resumeFrom());
+    }
   }
 
   private void track(Settings settings, Configuration configuration, Path folder) {
@@ -209,7 +213,8 @@ final class TrainerRun {
             environment.kafkaProperties(),
             environment.eventsTopic(),
             environment.eventKey(),
-            RunFolder.ofAttempt(environment.checkpointFolder())),
+            RunFolder.ofAttempt(environment.checkpointFolder()),
+            environment.secrets()),
         Clock.systemUTC(),
         audience);
   }

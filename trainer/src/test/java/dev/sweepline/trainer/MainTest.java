@@ -1,6 +1,7 @@
 package dev.sweepline.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sweepline.contract.ExitCode;
 import dev.sweepline.contract.Outcome;
@@ -32,7 +33,8 @@ class MainTest {
 
   @Test
   void tellsAWholeRun() throws IOException, InterruptedException {
-    var child = start("run", config(2, "{name: cutout}"), Map.of());
+    var secret = Map.of("MY_API_KEY", data.toString());
+    var child = start("run", config(2, "{name: cutout}"), secret);
 
     assertThat(child.exitCode()).as(child.output()).isZero();
     var events = child.events();
@@ -49,6 +51,25 @@ class MainTest {
         .filteredOn(event -> event instanceof TrainerEvent.Progress p && p.epochEnd())
         .extracting(event -> ((TrainerEvent.Progress) event).epoch())
         .containsExactly(1.0, 2.0);
+    var console =
+        events.stream()
+            .filter(TrainerEvent.Logged.class::isInstance)
+            .flatMap(event -> ((TrainerEvent.Logged) event).lines().stream())
+            .map(TrainerEvent.Line::text)
+            .toList();
+    assertThat(console)
+        .anyMatch(line -> line.startsWith("INFO run begins name="))
+        .anyMatch(line -> line.startsWith("INFO data found train="))
+        .noneMatch(line -> line.contains(data.toString()));
+    assertThat(child.output()).as("what the Pod's log shows").contains(data.toString());
+    assertThat(events)
+        .filteredOn(TrainerEvent.Measured.class::isInstance)
+        .isNotEmpty()
+        .allSatisfy(event -> {
+          var measured = (TrainerEvent.Measured) event;
+          assertThat(measured.values()).containsKeys("cpu", "proc.memory.rssMB");
+          assertThat(measured.spooled()).as("it sends nothing itself").isNull();
+        });
     var finished = (TrainerEvent.Finished) events.getLast();
     assertThat(finished.outcome()).isEqualTo(Outcome.Succeeded);
     assertThat(finished.bestMetrics()).containsKeys("val_f1", "val_acc", "val_loss");
@@ -118,9 +139,17 @@ class MainTest {
     assertThat(child.termination().message())
         .isEqualTo("data.image_size: must be a whole number from 16 to 2048, was 'huge'");
     assertThat(child.events())
-        .singleElement()
+        .hasSize(2)
+        .last()
         .isInstanceOfSatisfying(
             TrainerEvent.Finished.class, finished -> assertThat(finished.exitCode()).isEqualTo(10));
+    assertThat(((TrainerEvent.Logged) child.events().getFirst()).lines())
+        .extracting(TrainerEvent.Line::error, TrainerEvent.Line::text)
+        .containsExactly(
+            tuple(
+                true,
+                "SEVERE run ended exit=10: data.image_size: must be a whole number from 16 to 2048,"
+                    + " was 'huge'"));
   }
 
   @Test

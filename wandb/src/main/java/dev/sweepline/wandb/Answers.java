@@ -70,7 +70,10 @@ final class Answers {
           bucket.path("historyLineCount").asLong(),
           position(
               lastRow(bucket.path("historyTail").asText("[]")),
-              object(bucket.path("summaryMetrics").asText("{}"))));
+              object(bucket.path("summaryMetrics").asText("{}"))),
+          bucket.path("logLineCount").asLong(),
+          bucket.path("eventsLineCount").asLong(),
+          RunPosition.timestamp(lastRow(bucket.path("eventsTail").asText("[]"))));
     } catch (JsonProcessingException e) {
       return new WandbAnswer.Refused("a history tail that is no JSON");
     }

@@ -2,19 +2,23 @@ package dev.sweepline.wandb;
 
 import dev.sweepline.contract.TrainerEvent;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
 
-/// One line of a run's console in W&B: what became of an attempt, as its trainer told it.
+/// One line of a run's console in W&B: what its trainer logged, or what became of an attempt.
 ///
-/// @param offset of the Kafka record that tells it: a line that went out is known by it
-public record ConsoleLine(String text, long offset) {
+/// @param error whether it counts as the error stream's
+public record ConsoleLine(Instant time, String text, boolean error) {
   private static final int LONGEST = 2_000;
+  private static final Pattern BLANKS = Pattern.compile("\\s+");
+  private static final Pattern CONTROLS = Pattern.compile("\\p{Cntrl}+");
 
-  /// The line that an event makes; progress makes none, it is in the history.
-  public static Optional<ConsoleLine> of(TrainerEvent event, long offset) {
+  /// The lines that an event makes; progress makes none, it is in the history.
+  public static List<ConsoleLine> of(TrainerEvent event) {
     return switch (event) {
       case TrainerEvent.Started started ->
-          Optional.of(
+          List.of(
               line(
                   event.time(),
                   "attempt "
@@ -22,38 +26,50 @@ public record ConsoleLine(String text, long offset) {
                       + (started.resumedFrom() == null
                           ? " started on " + started.device()
                           : " goes on from " + started.resumedFrom() + " on " + started.device()),
-                  offset));
-      case TrainerEvent.Progress _ -> Optional.empty();
+                  false));
+      case TrainerEvent.Progress _, TrainerEvent.Measured _, TrainerEvent.Other _ -> List.of();
       case TrainerEvent.CheckpointSaved saved ->
-          Optional.of(
+          List.of(
               line(
                   event.time(),
                   "checkpoint saved step=" + saved.step() + " " + saved.path(),
-                  offset));
-      case TrainerEvent.Finished end -> Optional.of(finished(end, offset));
+                  false));
+      case TrainerEvent.Finished end -> List.of(finished(end));
+      case TrainerEvent.Logged logged ->
+          logged.lines().stream()
+              .map(line ->
+                  new ConsoleLine(
+                      Objects.requireNonNullElse(line.time(), event.time()),
+                      cut(CONTROLS.matcher(line.text()).replaceAll(" ").stripTrailing()),
+                      line.error()))
+              .toList();
     };
   }
 
-  private static ConsoleLine finished(TrainerEvent.Finished end, long offset) {
+  private static ConsoleLine finished(TrainerEvent.Finished end) {
     var message = end.message() == null ? "" : ": " + end.message();
-    var line =
-        line(
-            end.time(),
-            "attempt "
-                + end.attempt()
-                + " ended "
-                + end.outcome()
-                + " exit "
-                + end.exitCode()
-                + message,
-            offset);
-    // The prefix marks what went to the error stream.
-    return end.exitCode() == 0 ? line : new ConsoleLine("ERROR " + line.text(), offset);
+    return line(
+        end.time(),
+        "attempt "
+            + end.attempt()
+            + " ended "
+            + end.outcome()
+            + " exit "
+            + end.exitCode()
+            + message,
+        end.exitCode() != 0);
   }
 
-  private static ConsoleLine line(Instant time, String text, long offset) {
-    var flat = text.replaceAll("\\s+", " ").strip();
-    var cut = flat.length() <= LONGEST ? flat : flat.substring(0, LONGEST) + "…";
-    return new ConsoleLine(time + " " + cut, offset);
+  private static ConsoleLine line(Instant time, String text, boolean error) {
+    return new ConsoleLine(time, cut(BLANKS.matcher(text).replaceAll(" ").strip()), error);
+  }
+
+  private static String cut(String text) {
+    return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
+  }
+
+  /// As W&B takes it; the prefix marks what went to the error stream.
+  public String streamed() {
+    return (error ? "ERROR " : "") + time + " " + text;
   }
 }

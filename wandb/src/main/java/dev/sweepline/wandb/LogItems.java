@@ -3,6 +3,7 @@ package dev.sweepline.wandb;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnknownFieldSet;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,6 +44,26 @@ final class LogItems {
       row.putIfAbsent("_step", number(step, 1));
     }
     return row;
+  }
+
+  static Instant time(UnknownFieldSet parent, int field) throws InvalidProtocolBufferException {
+    var time = Instant.EPOCH;
+    for (var said : messages(parent, field)) {
+      time = Instant.ofEpochSecond(number(said, 1), number(said, 2));
+    }
+    return time;
+  }
+
+  static SystemRow system(UnknownFieldSet stats)
+      throws InvalidProtocolBufferException, JsonProcessingException {
+    var values = new LinkedHashMap<String, Double>();
+    for (var item : messages(stats, LogField.STATS_ITEM)) {
+      // Some clients tell of more than numbers there.
+      if (Json.value(text(item, LogField.ITEM_VALUE)) instanceof Number value) {
+        values.put(text(item, LogField.ITEM_KEY), value.doubleValue());
+      }
+    }
+    return new SystemRow(time(stats, LogField.STATS_TIME), values);
   }
 
   /// What a change of the configuration or the summary sets and removes.

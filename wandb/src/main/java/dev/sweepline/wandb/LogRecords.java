@@ -46,8 +46,33 @@ final class LogRecords {
     return record().message(LogField.HISTORY, history).toBytes();
   }
 
-  byte[] summary(Map<String, Object> summary) {
-    return record().message(LogField.SUMMARY, items(summary)).toBytes();
+  byte[] console(ConsoleLine line) {
+    return record().message(LogField.OUTPUT, output(line)).toBytes();
+  }
+
+  private static ProtoMessage output(ConsoleLine line) {
+    return new ProtoMessage()
+        .number(LogField.OUTPUT_STREAM, line.error() ? LogField.STDERR : LogField.STDOUT)
+        .message(LogField.OUTPUT_TIME, timestamp(line.time()))
+        .text(LogField.OUTPUT_TEXT, line.text() + "\n");
+  }
+
+  byte[] system(SystemRow row) {
+    return record().message(LogField.STATS, stats(row)).toBytes();
+  }
+
+  private static ProtoMessage stats(SystemRow row) {
+    var stats = new ProtoMessage().message(LogField.STATS_TIME, timestamp(row.time()));
+    row.values().forEach((name, value) -> stats.message(LogField.STATS_ITEM, item(name, value)));
+    return stats;
+  }
+
+  /// With lines that only our own reader finds.
+  byte[] summary(Map<String, Object> summary, List<ConsoleLine> console, List<SystemRow> system) {
+    var message = items(summary);
+    console.forEach(line -> message.message(LogField.SUMMARY_OUTPUT, output(line)));
+    system.forEach(row -> message.message(LogField.SUMMARY_STATS, stats(row)));
+    return record().message(LogField.SUMMARY, message).toBytes();
   }
 
   /// `paths` are relative to the folder `files`.

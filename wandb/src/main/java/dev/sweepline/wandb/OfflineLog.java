@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param facts empty if the file was cut before the run's record
 /// @param rows the history, `_step` included
+/// @param console what was printed, line by line
+/// @param system what the process and its machine used
 /// @param startedAt when its writer began; a run that went on in another folder began there later
 /// @param exitCode empty while the run goes on, or if its writer died
 /// @param torn whether a crash or a bad disk cut the file: what came before is here
@@ -24,11 +26,15 @@ public record OfflineLog(
     Optional<RunFacts> facts,
     Optional<Instant> startedAt,
     List<Map<String, Object>> rows,
+    List<ConsoleLine> console,
+    List<SystemRow> system,
     Map<String, Object> summary,
     OptionalInt exitCode,
     boolean torn) {
   public OfflineLog {
     rows = List.copyOf(rows);
+    console = List.copyOf(console);
+    system = List.copyOf(system);
     summary = Collections.unmodifiableMap(new LinkedHashMap<>(summary));
   }
 
@@ -43,9 +49,18 @@ public record OfflineLog(
         reading.facts(),
         Optional.ofNullable(reading.startedAt),
         reading.rows,
+        reading.terminal.lines(),
+        reading.system,
         reading.summary,
         reading.exitCode,
         contents.torn());
+  }
+
+  /// When the run itself began, as its rows have it.
+  public Optional<Instant> runBegan() {
+    return rows.isEmpty()
+        ? startedAt
+        : Optional.ofNullable(RunPosition.after(rows.getLast(), summary).startedAt());
   }
 
   private static final class Reading {
@@ -53,6 +68,8 @@ public record OfflineLog(
     private @Nullable Instant startedAt;
     private final Map<String, Object> config = new LinkedHashMap<>();
     private final List<Map<String, Object>> rows = new ArrayList<>();
+    private final PrintedLines terminal = new PrintedLines();
+    private final List<SystemRow> system = new ArrayList<>();
     private final Map<String, Object> summary = new LinkedHashMap<>();
     private OptionalInt exitCode = OptionalInt.empty();
 
@@ -66,11 +83,26 @@ public record OfflineLog(
       for (var history : LogItems.messages(record, LogField.HISTORY)) {
         rows.add(LogItems.row(history));
       }
+      beside(record, LogField.STATS, LogField.OUTPUT);
       for (var change : LogItems.messages(record, LogField.SUMMARY)) {
+        beside(change, LogField.SUMMARY_STATS, LogField.SUMMARY_OUTPUT);
         LogItems.apply(change, summary);
       }
       for (var exit : LogItems.messages(record, LogField.EXIT)) {
         exitCode = OptionalInt.of((int) LogItems.number(exit, 1));
+      }
+    }
+
+    private void beside(UnknownFieldSet message, int statsField, int outputField)
+        throws IOException {
+      for (var stats : LogItems.messages(message, statsField)) {
+        system.add(LogItems.system(stats));
+      }
+      for (var output : LogItems.messages(message, outputField)) {
+        terminal.add(
+            LogItems.number(output, LogField.OUTPUT_STREAM) == LogField.STDERR,
+            LogItems.time(output, LogField.OUTPUT_TIME),
+            LogItems.text(output, LogField.OUTPUT_TEXT));
       }
     }
 
@@ -80,8 +112,8 @@ public record OfflineLog(
       for (var change : LogItems.messages(begun, LogField.RUN_CONFIG)) {
         LogItems.apply(change, config);
       }
-      for (var start : LogItems.messages(begun, LogField.RUN_START)) {
-        startedAt = Instant.ofEpochSecond(LogItems.number(start, 1), LogItems.number(start, 2));
+      if (begun.hasField(LogField.RUN_START)) {
+        startedAt = LogItems.time(begun, LogField.RUN_START);
       }
     }
 

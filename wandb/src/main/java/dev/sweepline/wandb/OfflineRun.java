@@ -20,18 +20,25 @@ public final class OfflineRun implements Closeable {
   private final LogWriter log;
   private final Instant start;
   private final String version;
+
+  /// The official client numbers console and system lines from 0 in each folder, so those of a
+  /// later one would overwrite the earlier: it does not get to see them, our own does.
+  private final boolean first;
+
   private final LogRecords records = new LogRecords();
 
-  private OfflineRun(Path directory, LogWriter log, Instant start, String version) {
+  private OfflineRun(Path directory, LogWriter log, Instant start, String version, boolean first) {
     this.directory = directory;
     this.log = log;
     this.start = start;
     this.version = version;
+    this.first = first;
   }
 
   /// Header and run record are on disk when this returns.
   public static OfflineRun create(
       Path root, RunFacts facts, Instant now, ZoneId zone, String version) throws IOException {
+    boolean first = OfflineRuns.logs(root, facts.id()).isEmpty();
     var start = now;
     var directory = directory(root, facts.id(), start, zone);
     // Folders of one run are uploaded in the order of their start.
@@ -46,7 +53,8 @@ public final class OfflineRun implements Closeable {
             directory,
             new LogWriter(directory.resolve("run-" + facts.id() + ".wandb")),
             start,
-            version);
+            version,
+            first);
     run.log.append(run.records.header(version));
     run.describe(facts);
     return run;
@@ -68,8 +76,24 @@ public final class OfflineRun implements Closeable {
 
   /// Safe on disk when this returns.
   public void append(List<HistoryRow> rows, Map<String, Object> summary) throws IOException {
+    append(rows, List.of(), List.of(), summary);
+  }
+
+  /// With what was said beside the history.
+  public void append(
+      List<HistoryRow> rows,
+      List<ConsoleLine> console,
+      List<SystemRow> system,
+      Map<String, Object> summary)
+      throws IOException {
     rows.forEach(row -> log.append(records.history(row)));
-    log.append(records.summary(summary));
+    if (first) {
+      system.forEach(row -> log.append(records.system(row)));
+      console.forEach(line -> log.append(records.console(line)));
+      log.append(records.summary(summary, List.of(), List.of()));
+    } else {
+      log.append(records.summary(summary, console, system));
+    }
     log.flush();
   }
 

@@ -18,19 +18,26 @@ public final class OfflineRuns {
   private OfflineRuns() {}
 
   /// `ended`: an exit record is there, nothing may follow.
-  public record Known(RunPosition position, boolean ended) {}
+  ///
+  /// @param consoleLines how many lines of the console are there
+  /// @param systemRows how many rows of system metrics
+  public record Known(RunPosition position, boolean ended, long consoleLines, long systemRows) {}
 
   public static Known find(Path root, String id) throws IOException {
     var summary = new LinkedHashMap<String, Object>();
     Map<String, Object> lastRow = Map.of();
     boolean ended = false;
+    long consoleLines = 0;
+    long systemRows = 0;
     for (var file : logs(root, id)) {
       var log = OfflineLog.read(file);
       summary.putAll(log.summary());
       lastRow = log.rows().isEmpty() ? lastRow : log.rows().getLast();
       ended |= log.exitCode().isPresent();
+      consoleLines += log.console().size();
+      systemRows += log.system().size();
     }
-    return new Known(position(lastRow, summary), ended);
+    return new Known(position(lastRow, summary), ended, consoleLines, systemRows);
   }
 
   /// One run told by several files, in the order of their start: the names of the last, each step
@@ -41,6 +48,8 @@ public final class OfflineRuns {
     Optional<RunFacts> facts = Optional.empty();
     Optional<Instant> startedAt = Optional.empty();
     var rows = new ArrayList<Map<String, Object>>();
+    var console = new ArrayList<ConsoleLine>();
+    var system = new ArrayList<SystemRow>();
     var summary = new LinkedHashMap<String, Object>();
     var exitCode = OptionalInt.empty();
     boolean torn = false;
@@ -59,11 +68,13 @@ public final class OfflineRuns {
           lastStep = step;
         }
       }
+      console.addAll(log.console());
+      system.addAll(log.system());
       summary.putAll(log.summary());
       exitCode = log.exitCode();
       torn = log.torn();
     }
-    return new OfflineLog(facts, startedAt, rows, summary, exitCode, torn);
+    return new OfflineLog(facts, startedAt, rows, console, system, summary, exitCode, torn);
   }
 
   private static RunPosition position(Map<String, Object> lastRow, Map<String, Object> summary) {

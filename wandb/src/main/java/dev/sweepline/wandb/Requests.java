@@ -28,7 +28,9 @@ final class Requests {
       """
       query RunResumeStatus($project: String, $entity: String, $name: String!) {
         model(name: $project, entityName: $entity) {
-          bucket(name: $name, missingOk: true) { historyLineCount historyTail summaryMetrics }
+          bucket(name: $name, missingOk: true) {
+            historyLineCount historyTail logLineCount eventsLineCount eventsTail summaryMetrics
+          }
         }
       }
       """;
@@ -117,6 +119,9 @@ final class Requests {
     }
     if (stream.summary() != null) {
       files.put("wandb-summary.json", chunk(0, List.of(stream.summary())));
+    }
+    if (!stream.system().isEmpty()) {
+      files.put("wandb-events.jsonl", chunk(stream.firstSystemLine(), stream.system()));
     }
     if (!stream.console().isEmpty()) {
       files.put("output.log", chunk(stream.firstConsoleLine(), stream.console()));

@@ -36,6 +36,11 @@ public final class RunHistory {
     if (event.attempt() < attempt || supersededBy.isPresent() || !sequence.isNew(event)) {
       return List.of();
     }
+    if (event instanceof TrainerEvent.Aside) {
+      // It may come before the attempt says whether it goes on or begins again.
+      startedAt = startedAt == null ? event.time() : startedAt;
+      return List.of();
+    }
     if (event.attempt() > attempt && hasSteps() && beginsFromNothing(event)) {
       supersededBy = OptionalInt.of(event.attempt());
       return closeRow();
@@ -48,7 +53,8 @@ public final class RunHistory {
       startedAt = event.time();
     }
     return switch (event) {
-      case TrainerEvent.Started _, TrainerEvent.CheckpointSaved _ -> List.of();
+      case TrainerEvent.Started _, TrainerEvent.CheckpointSaved _, TrainerEvent.Aside _ ->
+          List.of();
       case TrainerEvent.Progress progress -> advance(progress, offset);
       case TrainerEvent.Finished end -> finish(end);
     };

@@ -16,6 +16,11 @@ public record RunPosition(
     summary = Collections.unmodifiableMap(new LinkedHashMap<>(summary));
   }
 
+  /// The same, begun then if that is not known.
+  public RunPosition orStartedAt(@Nullable Instant otherwise) {
+    return startedAt == null ? new RunPosition(otherwise, attempt, step, summary) : this;
+  }
+
   /// After this row, the last one that is known.
   static RunPosition after(Map<String, Object> row, Map<String, Object> summary) {
     long timestamp = Math.round(number(row, "_timestamp").doubleValue() * 1000);
@@ -30,6 +35,11 @@ public record RunPosition(
   /// The step of a row of history.
   public static long step(Map<String, Object> row) {
     return number(row, "_step").longValue();
+  }
+
+  /// When a row of whatever kind was written, in seconds.
+  static double timestamp(Map<String, Object> row) {
+    return number(row, "_timestamp").doubleValue();
   }
 
   private static Number number(Map<String, Object> row, String key) {

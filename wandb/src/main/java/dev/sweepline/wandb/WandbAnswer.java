@@ -11,7 +11,16 @@ public sealed interface WandbAnswer {
       implements WandbAnswer {}
 
   /// Where the run stands; `lines` of history, the last of them at `position`.
-  record Stands(long lines, RunPosition position) implements WandbAnswer {}
+  ///
+  /// @param consoleLines how many lines its console has
+  /// @param systemLines how many rows of system metrics it has
+  /// @param lastSystem when the last of these was measured, in seconds; 0 without any
+  record Stands(
+      long lines, RunPosition position, long consoleLines, long systemLines, double lastSystem)
+      implements WandbAnswer {
+    /// A run of which W&B has nothing.
+    public static final Stands START = new Stands(0, RunPosition.START, 0, 0, 0);
+  }
 
   /// Taken; `stopAsked` if somebody pressed Stop.
   record Taken(boolean stopAsked) implements WandbAnswer {}

@@ -11,8 +11,9 @@ public sealed interface WandbCall {
   /// Asks where a run stands that the server knows and we forgot.
   record AskPosition(String entity, String project, String id) implements WandbCall {}
 
-  /// Sends history lines from line number `firstLine`, console lines likewise, the whole summary,
-  /// and at the end the exit code; with none of them it is a heartbeat.
+  /// Sends history lines from line number `firstLine`, lines of the console and of system metrics
+  /// likewise, the whole summary, and at the end the exit code; with none of them it is a
+  /// heartbeat.
   record Stream(
       String entity,
       String project,
@@ -21,15 +22,23 @@ public sealed interface WandbCall {
       List<String> lines,
       long firstConsoleLine,
       List<String> console,
+      long firstSystemLine,
+      List<String> system,
       @Nullable String summary,
       @Nullable Integer exitCode)
       implements WandbCall {
     public Stream {
       lines = List.copyOf(lines);
       console = List.copyOf(console);
+      system = List.copyOf(system);
     }
 
-    /// Without a console.
+    /// How many lines there are of whatever kind.
+    public int size() {
+      return lines.size() + console.size() + system.size();
+    }
+
+    /// History alone.
     public Stream(
         String entity,
         String project,
@@ -38,7 +47,7 @@ public sealed interface WandbCall {
         List<String> lines,
         @Nullable String summary,
         @Nullable Integer exitCode) {
-      this(entity, project, id, firstLine, lines, 0, List.of(), summary, exitCode);
+      this(entity, project, id, firstLine, lines, 0, List.of(), 0, List.of(), summary, exitCode);
     }
   }
 }

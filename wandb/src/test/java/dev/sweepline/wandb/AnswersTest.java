@@ -39,13 +39,15 @@ class AnswersTest {
         """;
 
     assertThat(read(ASK, 200, body))
-        .isEqualTo(new WandbAnswer.Stands(30, new RunPosition(NOW, 2, 29, Map.of("val_f1", 0.7))));
+        .isEqualTo(
+            new WandbAnswer.Stands(
+                30, new RunPosition(NOW, 2, 29, Map.of("val_f1", 0.7)), 0, 0, 0));
   }
 
   @Test
   void takesARunThatTheServerLostForANewOne() {
     assertThat(read(ASK, 200, "{\"data\":{\"model\":{\"bucket\":null}}}"))
-        .isEqualTo(new WandbAnswer.Stands(0, RunPosition.START));
+        .isEqualTo(WandbAnswer.Stands.START);
   }
 
   @Test

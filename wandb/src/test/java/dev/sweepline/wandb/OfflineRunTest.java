@@ -21,6 +21,10 @@ class OfflineRunTest {
   private static final Instant START = PretendTrainer.START;
   private static final RunFacts FACTS = Samples.facts();
 
+  private static final ConsoleLine LINE = new ConsoleLine(START, "epoch 1 한글", false);
+  private static final ConsoleLine WARNING = new ConsoleLine(START, "out of memory", true);
+  private static final SystemRow CPU = new SystemRow(START, Map.of("cpu", 51.5));
+
   @TempDir Path root;
   @TempDir Path store;
 
@@ -39,22 +43,23 @@ class OfflineRunTest {
   @Test
   void remembersWhereARunStandsInItsOwnFolders() throws IOException {
     try (var run = create(START)) {
-      run.append(rows(1, 3), Map.of("val_f1", 0.5));
+      run.append(rows(1, 3), List.of(LINE, WARNING), List.of(CPU), Map.of("val_f1", 0.5));
     }
     var afterCrash = OfflineRuns.find(root, FACTS.id());
     try (var run = create(START.plusSeconds(60))) {
-      run.append(rows(4, 5), Map.of("val_f1", 0.7));
+      run.append(rows(4, 5), List.of(LINE), List.of(CPU), Map.of("val_f1", 0.7));
       run.finish(0, Map.of("val_f1", 0.7), 5);
     }
 
     assertThat(afterCrash)
         .isEqualTo(
-            new OfflineRuns.Known(new RunPosition(START, 1, 3, Map.of("val_f1", 0.5)), false));
+            new OfflineRuns.Known(
+                new RunPosition(START, 1, 3, Map.of("val_f1", 0.5)), false, 2, 1));
     assertThat(OfflineRuns.find(root, FACTS.id()))
         .isEqualTo(
-            new OfflineRuns.Known(new RunPosition(START, 1, 5, Map.of("val_f1", 0.7)), true));
+            new OfflineRuns.Known(new RunPosition(START, 1, 5, Map.of("val_f1", 0.7)), true, 3, 2));
     assertThat(OfflineRuns.find(root, "another"))
-        .isEqualTo(new OfflineRuns.Known(RunPosition.START, false));
+        .isEqualTo(new OfflineRuns.Known(RunPosition.START, false, 0, 0));
   }
 
   @Test
@@ -75,11 +80,13 @@ class OfflineRunTest {
             Map.of("runtime", 200));
     var directories = new ArrayList<Path>();
     try (var run = create(START)) {
-      run.append(rows(1, 120), Map.of("val_f1", 0.5, "_step", 120));
+      run.append(
+          rows(1, 120), List.of(LINE, WARNING), List.of(CPU), Map.of("val_f1", 0.5, "_step", 120));
       directories.add(run.directory());
     }
     try (var run = create(START.plusSeconds(300))) {
-      run.append(rows(121, 200), summary);
+      // It would number what is beside the history from 0 again: it does not see that.
+      run.append(rows(121, 200), List.of(LINE), List.of(CPU), summary);
       run.finish(0, summary, 200);
       directories.add(run.directory());
     }
@@ -102,7 +109,18 @@ class OfflineRunTest {
       assertThat(run.at("/summary/val_f1").asDouble()).isEqualTo(0.9);
       assertThat(run.at("/summary/best_epoch").asInt()).isEqualTo(4);
       assertThat(run.path("anomalies")).isEmpty();
+      // It gives console lines the time of the upload.
+      assertThat(FakeWandb.console(run).stream().map(OfflineRunTest::withoutTime))
+          .as(output)
+          .containsExactly("epoch 1 한글", "ERROR out of memory");
+      assertThat(server.system(FACTS.id()))
+          .extracting(row -> row.path("system.cpu").asDouble())
+          .containsExactly(51.5);
     }
+  }
+
+  private static String withoutTime(String line) {
+    return line.replaceFirst("\\S*[0-9]T[0-9]\\S* ", "");
   }
 
   private OfflineRun create(Instant start) throws IOException {

@@ -52,7 +52,14 @@ class OfflineRunsTest {
     var told = log(START, List.of(row(1)), Map.of(), OptionalInt.of(0), false);
     var silent =
         new OfflineLog(
-            Optional.empty(), Optional.empty(), List.of(), Map.of(), OptionalInt.empty(), true);
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            List.of(),
+            List.of(),
+            Map.of(),
+            OptionalInt.empty(),
+            true);
 
     assertThat(OfflineRuns.joined(List.of(told, silent))).isEqualTo(told);
   }
@@ -64,7 +71,14 @@ class OfflineRunsTest {
       OptionalInt exitCode,
       boolean torn) {
     return new OfflineLog(
-        Optional.of(Samples.facts()), Optional.of(start), rows, summary, exitCode, torn);
+        Optional.of(Samples.facts()),
+        Optional.of(start),
+        rows,
+        List.of(),
+        List.of(),
+        summary,
+        exitCode,
+        torn);
   }
 
   private static Map<String, Object> row(long step) {

@@ -3,6 +3,7 @@ package dev.sweepline.wandb;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Requests that the official client sent, as calls of ours, and their answers as we read them.
@@ -35,9 +36,17 @@ final class RecordedCalls {
         names[3],
         names[4],
         history.path("offset").asLong(),
-        history.path("content").valueStream().map(JsonNode::asText).toList(),
+        lines(history),
+        files.path("output.log").path("offset").asLong(),
+        lines(files.path("output.log")),
+        files.path("wandb-events.jsonl").path("offset").asLong(),
+        lines(files.path("wandb-events.jsonl")),
         summary.isEmpty() ? null : summary.path(0).asText(),
         exitCode.isInt() ? Integer.valueOf(exitCode.asInt()) : null);
+  }
+
+  private static List<String> lines(JsonNode chunk) {
+    return chunk.path("content").valueStream().map(JsonNode::asText).toList();
   }
 
   static JsonNode first(String recording, String operation) {

@@ -63,6 +63,23 @@ class RecordedLogTest {
         .containsEntry("_wandb", Map.of("runtime", 0));
     assertThat(log.exitCode()).isEqualTo(OptionalInt.of(0));
     assertThat(log.torn()).isFalse();
+    assertThat(log.console())
+        .containsExactly(
+            new ConsoleLine(
+                Instant.parse("2026-11-23T09:29:40.313879Z"),
+                "wandb: WARNING Symlinked 1 file into the W&B run directory; call wandb.save again"
+                    + " to sync new files.",
+                true),
+            new ConsoleLine(
+                Instant.parse("2026-11-23T09:29:40.317797Z"), "hello from offline", false));
+    assertThat(log.system())
+        .singleElement()
+        .satisfies(row -> {
+          assertThat(row.time()).isEqualTo(Instant.parse("2026-11-23T09:29:40.123022246Z"));
+          assertThat(row.values())
+              .containsEntry("proc.memory.rssMB", 56.84765625)
+              .containsEntry("disk./.usagePercent", 27.642813188315497);
+        });
   }
 
   @Test
@@ -121,11 +138,11 @@ class RecordedLogTest {
             // At the end, where the sample's writer put it.
             case "control" -> {}
             case "files" -> message.message(LogField.FILES, new ProtoMessage());
-            // Read over: system metrics, telemetry, metrics' definitions and the terminal.
-            case "stats" -> message.message(7, new ProtoMessage().text(9, "x"));
+            case "stats" -> message.message(LogField.STATS, stats(value));
+            case "output_raw" -> message.message(LogField.OUTPUT, output(value));
+            // Read over: telemetry and metrics' definitions.
             case "telemetry" -> message.message(11, new ProtoMessage().text(5, "0.31.0"));
             case "metric" -> message.message(12, new ProtoMessage().text(1, "val_f1"));
-            case "output_raw" -> message.message(13, new ProtoMessage().text(3, "hello"));
             case "environment" -> message.message(9, new ProtoMessage().text(1, "Linux"));
             case "num", "_info" -> {}
             default -> throw new IllegalArgumentException("no field number for " + part.getKey());
@@ -208,6 +225,24 @@ class RecordedLogTest {
   /// `x{33000}` stands for 33 000 letters.
   private static String unfolded(String value) {
     return value.equals("\"x{33000}\"") ? '"' + "x".repeat(33_000) + '"' : value;
+  }
+
+  private static ProtoMessage stats(JsonNode stats) {
+    var message = new ProtoMessage().message(LogField.STATS_TIME, time(stats.path("timestamp")));
+    stats.path("item").forEach(item -> message.message(LogField.STATS_ITEM, item(item)));
+    return message;
+  }
+
+  private static ProtoMessage output(JsonNode output) {
+    return new ProtoMessage()
+        .number(LogField.OUTPUT_STREAM, output.has("output_type") ? LogField.STDOUT : 0)
+        .message(LogField.OUTPUT_TIME, time(output.path("timestamp")))
+        .text(LogField.OUTPUT_TEXT, output.path("line").asText());
+  }
+
+  private static ProtoMessage time(JsonNode text) {
+    var time = Instant.parse(text.asText());
+    return new ProtoMessage().number(1, time.getEpochSecond()).number(2, time.getNano());
   }
 
   private static ProtoMessage exit(JsonNode exit) {

@@ -48,7 +48,7 @@ final class Conversation {
     if (answer instanceof WandbAnswer.Taken) {
       return true;
     }
-    if (stream.lines().size() > 1) {
+    if (stream.size() > 1) {
       return false;
     }
     throw refused(answer);

@@ -1,5 +1,6 @@
 package dev.sweepline.cli.wandb;
 
+import dev.sweepline.wandb.ConsoleLine;
 import dev.sweepline.wandb.Json;
 import dev.sweepline.wandb.OfflineLog;
 import dev.sweepline.wandb.RunFacts;
@@ -48,15 +49,13 @@ final class Upload {
 
   Result run() throws UploadStopped, InterruptedException {
     var opened = server.open(facts);
-    var stands =
-        opened.historyLines() == 0
-            ? new WandbAnswer.Stands(0, RunPosition.START)
-            : server.stands(opened, facts.id());
+    var stands = opened.isNew() ? WandbAnswer.Stands.START : server.stands(opened, facts.id());
     long step = stands.position().step();
     var rows = log.rows().stream().filter(row -> RunPosition.step(row) > step).toList();
     var summary = new LinkedHashMap<>(stands.position().summary());
     summary.putAll(log.summary());
     send(opened, stands.lines(), rows, summary);
+    sendRest(opened, stands);
     if (log.exitCode().isPresent()) {
       // In a request of its own: should the answer get lost, it sends nothing after the end again.
       var _ = server.send(stream(opened, 0, List.of(), null, log.exitCode().getAsInt()));
@@ -89,6 +88,46 @@ final class Upload {
       tooLong += batch.rows() - batch.lines().size();
       progress.sent(done, rows.size());
     } while (done < rows.size());
+  }
+
+  /// What the run said beside its history. Of the console, W&B has the first lines: they tell no
+  /// more about themselves.
+  private void sendRest(WandbAnswer.Opened opened, WandbAnswer.Stands stands)
+      throws UploadStopped, InterruptedException {
+    var startedAt = log.runBegan().orElse(null);
+    var console =
+        log.console().stream().skip(stands.consoleLines()).map(ConsoleLine::streamed).toList();
+    var system =
+        log.system().stream()
+            .filter(row -> row.time().toEpochMilli() / 1000.0 > stands.lastSystem())
+            .map(row -> Json.text(row.streamed(startedAt)))
+            .toList();
+    int done = 0;
+    while (done < Math.max(console.size(), system.size())) {
+      int end = done + mostRows;
+      var stream =
+          new WandbCall.Stream(
+              opened.entity(),
+              opened.project(),
+              facts.id(),
+              0,
+              List.of(),
+              stands.consoleLines() + Math.min(done, console.size()),
+              part(console, done, end),
+              stands.systemLines() + Math.min(done, system.size()),
+              part(system, done, end),
+              null,
+              null);
+      if (server.send(stream)) {
+        done = end;
+      } else {
+        mostRows = Math.max(1, mostRows / 2);
+      }
+    }
+  }
+
+  private static List<String> part(List<String> lines, int from, int to) {
+    return lines.subList(Math.min(from, lines.size()), Math.min(to, lines.size()));
   }
 
   private record Batch(int rows, List<String> lines) {}

@@ -1,8 +1,10 @@
 package dev.sweepline.cli.wandb;
 
+import dev.sweepline.wandb.ConsoleLine;
 import dev.sweepline.wandb.HistoryRow;
 import dev.sweepline.wandb.OfflineRun;
 import dev.sweepline.wandb.RunFacts;
+import dev.sweepline.wandb.SystemRow;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -39,7 +41,7 @@ public final class Samples {
     var run =
         OfflineRun.create(
             root, facts(id), START.plusSeconds(3600L * life), ZoneOffset.UTC, "0.1.0");
-    run.append(rows(from, to), summary(to));
+    run.append(rows(from, to), console(from, to), system(from, to), summary(to));
     return run;
   }
 
@@ -53,6 +55,22 @@ public final class Samples {
 
   public static List<HistoryRow> rows(long from, long to) {
     return LongStream.rangeClosed(from, to).mapToObj(Samples::row).toList();
+  }
+
+  /// A line for every tenth step.
+  public static List<ConsoleLine> console(long from, long to) {
+    return LongStream.rangeClosed(from, to)
+        .filter(step -> step % 10 == 0)
+        .mapToObj(step -> new ConsoleLine(START.plusSeconds(step), "step " + step, step % 100 == 0))
+        .toList();
+  }
+
+  /// Measured at every twentieth step.
+  public static List<SystemRow> system(long from, long to) {
+    return LongStream.rangeClosed(from, to)
+        .filter(step -> step % 20 == 0)
+        .mapToObj(step -> new SystemRow(START.plusSeconds(step), Map.of("cpu", step / 20.0)))
+        .toList();
   }
 
   private static HistoryRow row(long step) {

@@ -3,6 +3,7 @@ package dev.sweepline.cli.wandb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweepline.testing.FakeWandb;
+import dev.sweepline.wandb.ConsoleLine;
 import dev.sweepline.wandb.WandbClient;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ class SyncFaultsTest {
           fail_next 409 on opening      | {"fail_next":2,"status":409,"operation":"UpsertBucket"}
           fail_next on the stream       | {"fail_next":4,"path":"file_stream"}
           fail_next in the middle       | {"fail_next":2,"status":500,"path":"file_stream","skip":1}
-          fail_next on the end          | {"fail_next":2,"path":"file_stream","skip":3}
+          fail_next on the end          | {"fail_next":2,"path":"file_stream","skip":4}
           retry_after                   | {"fail_next":1,"status":429,"retry_after":0.4,"path":"file_stream"}
           retry_after_date              | {"fail_next":1,"status":429,"retry_after":2,"retry_after_date":true,"path":"file_stream"}
           ratelimit                     | {"fail_next":1,"status":429,"ratelimit":{"remaining":0,"reset":1}}
@@ -61,7 +62,8 @@ class SyncFaultsTest {
           drop_after_next on opening    | {"drop_after_next":1,"operation":"UpsertBucket"}
           drop_after_next               | {"drop_after_next":1,"path":"file_stream"}
           drop_after_next in the middle | {"drop_after_next":2,"path":"file_stream","skip":1}
-          drop_after_next on the end    | {"drop_after_next":1,"path":"file_stream","skip":3}
+          drop_after_next on the console| {"drop_after_next":1,"path":"file_stream","skip":3}
+          drop_after_next on the end    | {"drop_after_next":1,"path":"file_stream","skip":4}
           delay_next                    | {"delay_next":3,"delay_ms":300}
           delay_ms with a failure       | {"fail_next":2,"delay_ms":200}
           method                        | {"fail_next":2,"method":"POST"}
@@ -121,6 +123,27 @@ class SyncFaultsTest {
   }
 
   @Test
+  void goesOnWithTheConsoleOfARunThatWentOn() throws Exception {
+    try (var server = FakeWandb.start(store)) {
+      server.control("{\"fail_next\":-1,\"path\":\"file_stream\",\"skip\":4}");
+      sync(server, Duration.ofMillis(300));
+      server.control("{\"clear\":true}");
+      try (var third = Samples.begun(root, ID, 2, ROWS + 1, ROWS + 100)) {
+        third.finish(0, Samples.summary(ROWS + 100), ROWS + 100);
+      }
+
+      assertThat(sync(server, Duration.ofSeconds(60))).isEmpty();
+
+      var run = server.run(ID);
+      assertThat(run.path("anomalies")).isEmpty();
+      assertThat(FakeWandb.console(run))
+          .containsExactlyElementsOf(
+              Samples.console(1, ROWS + 100).stream().map(ConsoleLine::streamed).toList());
+      assertThat(server.system(ID)).hasSize((ROWS + 100) / 20);
+    }
+  }
+
+  @Test
   void isNotStoppedByStop() throws Exception {
     try (var server = FakeWandb.start(store)) {
       server.control("{\"fail_next\":-1,\"path\":\"file_stream\",\"skip\":1}");
@@ -167,5 +190,14 @@ class SyncFaultsTest {
             LongStream.rangeClosed(1, ROWS).mapToObj(step -> step / 20_000.0).toList());
     assertThat(run.at("/summary/val_f1").asDouble()).isEqualTo(ROWS / 20_000.0);
     assertThat(run.path("entity").asText()).isEqualTo("team-alpha");
+    assertThat(FakeWandb.console(run))
+        .containsExactlyElementsOf(
+            Samples.console(1, ROWS).stream().map(ConsoleLine::streamed).toList());
+    assertThat(server.system(ID).stream().map(row -> row.path("system.cpu").asDouble()))
+        .containsExactlyElementsOf(
+            LongStream.rangeClosed(1, ROWS / 20).mapToObj(Double::valueOf).toList());
+    assertThat(server.system(ID).stream().map(row -> row.path("_runtime").asDouble()))
+        .containsExactlyElementsOf(
+            LongStream.rangeClosed(1, ROWS / 20).mapToObj(row -> row * 20 - 0.5).toList());
   }
 }

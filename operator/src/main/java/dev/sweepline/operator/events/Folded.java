@@ -94,6 +94,8 @@ record Folded(
           copy(event, maxEpochs, now, last).withEnd(saved, finished);
       case TrainerEvent.Finished end ->
           copy(event, maxEpochs, now, merged(last, end.lastMetrics())).withEnd(checkpoint, end);
+      // A trainer that hangs may go on measuring: that is no sign of life.
+      case TrainerEvent.Aside _ -> copy(event, maxEpochs, now, last).at(updatedAt);
     };
   }
 
@@ -132,6 +134,10 @@ record Folded(
         finished,
         heardAt,
         normalisationBatch);
+  }
+
+  private Folded at(Instant time) {
+    return FoldedBuilder.builder(this).updatedAt(time).build();
   }
 
   private Folded withEpochs(

@@ -54,15 +54,20 @@ final class LiveProgress implements ProgressBoard {
     if (folded.isEmpty()) {
       return Effect.KNOWN_BEFORE;
     }
-    var after = folded.get().heardAt(clock.instant());
+    boolean aside = event instanceof TrainerEvent.Aside;
+    // A trainer that hangs may go on measuring and warning: that is no sign of life.
+    var after = aside ? folded.get() : folded.get().heardAt(clock.instant());
     boards.remove(event.uid());
     boards.put(event.uid(), after);
-    news.add(event.uid());
     if (boards.size() > capacity) {
       forget(boards.firstEntry().getKey());
     }
     long missedBefore = before != null && before.attempt() == after.attempt() ? before.missed() : 0;
-    return after.missed() > missedBefore ? Effect.FOLDED_AFTER_GAP : Effect.FOLDED;
+    boolean gap = after.missed() > missedBefore;
+    if (gap || !aside) {
+      news.add(event.uid());
+    }
+    return gap ? Effect.FOLDED_AFTER_GAP : Effect.FOLDED;
   }
 
   /// Tells the listeners what is due.

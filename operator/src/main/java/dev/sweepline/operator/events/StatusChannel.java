@@ -2,6 +2,7 @@ package dev.sweepline.operator.events;
 
 import dev.sweepline.contract.TrainerEvent;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.quarkus.runtime.ShutdownEvent;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.Logger;
@@ -26,6 +28,7 @@ import org.jboss.logging.Logger;
 class StatusChannel {
   private static final Logger LOG = Logger.getLogger(StatusChannel.class);
   private static final long NEWS_PERIOD_MS = 250;
+  private static final int MOST_SPOOLS = 20_000;
 
   private final EventGate gate;
   private final LiveProgress board;
@@ -35,6 +38,7 @@ class StatusChannel {
   private final Counter gaps;
   private final Counter thinned;
   private final Timer waited;
+  private final SpoolSizes spools = new SpoolSizes(MOST_SPOOLS);
   private final ScheduledExecutorService news =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("progress-news").factory());
@@ -48,6 +52,14 @@ class StatusChannel {
     gaps = metrics.counter("sweepline.events.gaps");
     thinned = metrics.counter("sweepline.events.thinned");
     waited = metrics.timer("sweepline.events.waited");
+    spool(metrics, "max", spools::max);
+    spool(metrics, "sum", spools::sum);
+  }
+
+  private static void spool(MeterRegistry metrics, String over, ToLongFunction<Instant> size) {
+    Gauge.builder("sweepline.spool.bytes", () -> size.applyAsLong(Instant.now()))
+        .tag("over", over)
+        .register(metrics);
   }
 
   void start(@Observes StartupEvent event) {
@@ -78,7 +90,9 @@ class StatusChannel {
         case EventGate.Accepted(var event) -> {
           accepted.increment();
           // Both are the trainer's own clock: how long the event waited there for Kafka.
-          waited.record(Duration.between(event.time(), Instant.ofEpochMilli(record.timestamp())));
+          var sentAt = Instant.ofEpochMilli(record.timestamp());
+          waited.record(Duration.between(event.time(), sentAt));
+          spools.hear(event, sentAt);
           count(board.add(event), event);
         }
         // The forwarder, whose group commits, puts it aside.

@@ -1,5 +1,6 @@
 package dev.sweepline.operator.relay;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -9,7 +10,10 @@ import dev.sweepline.contract.EventProblem;
 import dev.sweepline.contract.TrainerEvent;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Makes a line of the file an event: puts in what the relay knows, and says what is wrong with it.
 final class Filler {
@@ -18,6 +22,12 @@ final class Filler {
           .addModule(new JavaTimeModule())
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
           .build();
+
+  private static final String KNOWN_TYPES =
+      Arrays.stream(
+              Objects.requireNonNull(TrainerEvent.class.getAnnotation(JsonSubTypes.class)).value())
+          .map(JsonSubTypes.Type::name)
+          .collect(Collectors.joining(", "));
 
   private final RelaySettings settings;
 
@@ -47,6 +57,9 @@ final class Filler {
         return new Refused(foreign.get());
       }
       var filled = JSON.treeToValue(filled(event, seq, now), TrainerEvent.class);
+      if (filled instanceof TrainerEvent.Other(var type, _, _, _, _, _)) {
+        return new Refused("unknown type " + type + ", known are " + KNOWN_TYPES);
+      }
       return EventProblem.of(filled).<Result>map(Refused::new).orElseGet(() -> new Filled(filled));
     } catch (JsonProcessingException e) {
       return new Refused("unreadable: " + e.getOriginalMessage());

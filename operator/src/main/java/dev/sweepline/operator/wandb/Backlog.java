@@ -1,12 +1,13 @@
 package dev.sweepline.operator.wandb;
 
 import dev.sweepline.contract.TrainerEvent;
-import dev.sweepline.wandb.ConsoleLine;
 import dev.sweepline.wandb.HistoryRow;
+import dev.sweepline.wandb.Remark;
 import dev.sweepline.wandb.RunEnding;
 import dev.sweepline.wandb.RunHistory;
 import dev.sweepline.wandb.RunPosition;
 import dev.sweepline.wandb.Sequence;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,12 +26,18 @@ final class Backlog {
   private final Room room;
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
   private final ArrayDeque<HistoryRow> rows = new ArrayDeque<>();
-  private final ArrayDeque<ConsoleLine> lines = new ArrayDeque<>();
+  private final ArrayDeque<Remark> remarks = new ArrayDeque<>();
   private @Nullable RunHistory history;
   private RunPosition safe = RunPosition.START;
 
-  /// The last record whose console line is safe; no line is made where that is not known.
-  private OptionalLong logged = OptionalLong.of(-1);
+  /// What remarks weigh that wait.
+  private int weight;
+
+  /// The last event whose remark is safe, and the last that made one; nothing is remarked where
+  /// that is not known.
+  private Optional<Remark.Mark> told = Optional.of(Remark.Mark.START);
+
+  private Optional<Remark.Mark> remarked = told;
 
   /// Until a row is safe, only this record knows when the run began.
   private OptionalLong startOffset = OptionalLong.empty();
@@ -58,11 +65,12 @@ final class Backlog {
 
   /// The run stands here: everything up to this step is safe.
   ///
-  /// @param lastLogged the last record whose console line is safe; empty if nobody knows
-  void begin(RunPosition position, OptionalLong lastLogged) {
+  /// @param lastTold the last event whose remark is safe; empty if nobody knows
+  void begin(RunPosition position, Optional<Remark.Mark> lastTold) {
     history = new RunHistory(position);
     safe = position;
-    logged = lastLogged;
+    told = lastTold;
+    remarked = lastTold;
     room.giveBack(waiting.size());
     while (!waiting.isEmpty()) {
       var next = waiting.removeFirst();
@@ -78,7 +86,7 @@ final class Backlog {
     if (!fits()) {
       leftOutFrom = OptionalLong.of(offset);
     } else if (history == null) {
-      room.take();
+      room.take(1);
       waiting.add(new Waiting(event, offset));
     } else {
       add(history, event, offset);
@@ -86,7 +94,7 @@ final class Backlog {
   }
 
   private boolean fits() {
-    return rows.size() + waiting.size() < capacity && room.isLeft();
+    return size() + weight < capacity && room.isLeft();
   }
 
   private void add(RunHistory known, TrainerEvent event, long offset) {
@@ -101,12 +109,8 @@ final class Backlog {
       }
       return;
     }
-    if (mine && logged.isPresent() && offset > logged.getAsLong()) {
-      ConsoleLine.of(event, offset)
-          .ifPresent(line -> {
-            logged = OptionalLong.of(offset);
-            lines.add(line);
-          });
+    if (mine) {
+      Remark.of(event, offset).ifPresent(this::keep);
     }
     if (event instanceof TrainerEvent.Finished && known.finished()) {
       newsOffset = OptionalLong.of(offset);
@@ -115,14 +119,25 @@ final class Backlog {
 
   private void keep(List<HistoryRow> complete) {
     complete.forEach(row -> {
-      room.take();
+      room.take(1);
       rows.add(row);
     });
   }
 
+  private void keep(Remark remark) {
+    if (remarked.filter(last -> last.isBefore(remark.mark())).isPresent()) {
+      remarked = Optional.of(remark.mark());
+      remarks.add(remark);
+      weight += remark.weight();
+      room.take(remark.weight());
+    }
+  }
+
   /// Where to read from, for a run that is ready for what was left out.
   OptionalLong catchUpFrom() {
-    return history == null || !rows.isEmpty() ? OptionalLong.empty() : leftOutFrom;
+    return history == null || !rows.isEmpty() || !remarks.isEmpty()
+        ? OptionalLong.empty()
+        : leftOutFrom;
   }
 
   void beginCatchUp() {
@@ -157,11 +172,8 @@ final class Backlog {
       return;
     }
     leftOutFrom = from;
-    room.giveBack(rows.size() + waiting.size());
-    rows.clear();
-    waiting.clear();
-    logged = lines.isEmpty() ? logged : OptionalLong.of(lines.getFirst().offset() - 1);
-    lines.clear();
+    close();
+    remarked = told;
     startOffset = OptionalLong.empty();
     newsOffset = OptionalLong.empty();
     supersededAt = OptionalLong.empty();
@@ -183,8 +195,18 @@ final class Backlog {
     return rows.stream().limit(most).toList();
   }
 
-  List<ConsoleLine> console(int most) {
-    return lines.stream().limit(most).toList();
+  /// Whole ones, as many as weigh no more, but one at least.
+  List<Remark> remarks(int most) {
+    var some = new ArrayList<Remark>();
+    int sum = 0;
+    for (var remark : remarks) {
+      sum += remark.weight();
+      if (sum > most && !some.isEmpty()) {
+        break;
+      }
+      some.add(remark);
+    }
+    return some;
   }
 
   int size() {
@@ -192,15 +214,15 @@ final class Backlog {
   }
 
   boolean hasNews() {
-    return !rows.isEmpty() || !lines.isEmpty() || newsOffset.isPresent();
+    return !rows.isEmpty() || !remarks.isEmpty() || newsOffset.isPresent();
   }
 
-  /// The first rows and console lines are safe, and with them this summary.
-  void safe(List<HistoryRow> stored, List<ConsoleLine> told, Map<String, Object> summary) {
+  /// The first rows and remarks are safe, and with them this summary.
+  void safe(List<HistoryRow> stored, List<Remark> said, Map<String, Object> summary) {
     stored.forEach(_ -> rows.removeFirst());
     room.giveBack(stored.size());
-    told.forEach(_ -> lines.removeFirst());
-    var startedAt = history == null ? null : history.startedAt();
+    said.forEach(this::said);
+    var startedAt = startedAt();
     safe =
         stored.isEmpty()
             ? new RunPosition(startedAt, safe.attempt(), safe.step(), summary)
@@ -213,13 +235,25 @@ final class Backlog {
     }
   }
 
+  private void said(Remark remark) {
+    remarks.removeFirst();
+    weight -= remark.weight();
+    room.giveBack(remark.weight());
+    told = Optional.of(remark.mark());
+  }
+
   RunPosition safe() {
     return safe;
   }
 
-  /// The last record whose console line is safe.
-  OptionalLong logged() {
-    return lines.isEmpty() ? logged : OptionalLong.of(lines.getFirst().offset() - 1);
+  /// The last event whose remark is safe; empty if nobody knows.
+  Optional<Remark.Mark> told() {
+    return told;
+  }
+
+  /// When the run began, as far as it is known.
+  @Nullable Instant startedAt() {
+    return history == null ? null : history.startedAt();
   }
 
   Map<String, Object> summary() {
@@ -273,8 +307,8 @@ final class Backlog {
     if (!rows.isEmpty()) {
       offsets.add(rows.getFirst().firstOffset());
     }
-    if (!lines.isEmpty()) {
-      offsets.add(lines.getFirst().offset());
+    if (!remarks.isEmpty()) {
+      offsets.add(remarks.getFirst().mark().offset());
     }
     if (history != null) {
       history.openOffset().ifPresent(offsets::add);
@@ -285,10 +319,12 @@ final class Backlog {
     return offsets.stream().mapToLong(Long::longValue).min();
   }
 
-  /// The run is let go: its rows cost nobody else's room.
+  /// The run is let go: what it keeps costs nobody else's room.
   void close() {
-    room.giveBack(rows.size() + waiting.size());
+    room.giveBack(size() + weight);
     rows.clear();
     waiting.clear();
+    remarks.clear();
+    weight = 0;
   }
 }

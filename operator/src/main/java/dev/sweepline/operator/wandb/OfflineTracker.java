@@ -1,8 +1,10 @@
 package dev.sweepline.operator.wandb;
 
 import dev.sweepline.contract.TrainerEvent;
+import dev.sweepline.wandb.HistoryRow;
 import dev.sweepline.wandb.OfflineRun;
 import dev.sweepline.wandb.OfflineRuns;
+import dev.sweepline.wandb.Remark;
 import dev.sweepline.wandb.RunEnding;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,8 +12,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,17 @@ final class OfflineTracker implements Tracker {
   private final Backlog backlog;
   private final Place place;
   private boolean positionKnown;
+
+  /// What was remembered of its console and system metrics when this began, and what was written
+  /// since.
+  private RunState.Told told;
+
+  private final @Nullable Instant startedAt;
+
+  /// How much of what follows that is in its folders already.
+  private long consoleThere;
+
+  private long systemThere;
   private @Nullable OfflineRun run;
   private Instant notBefore = Instant.MIN;
   private boolean ended;
@@ -36,10 +49,14 @@ final class OfflineTracker implements Tracker {
   /// Where and how all offline runs are written.
   record Place(Path root, ZoneId zone, String version) {}
 
-  OfflineTracker(TrackedRun tracked, Backlog backlog, Place place) {
+  /// @param remembered null for a run that nobody began yet
+  OfflineTracker(TrackedRun tracked, @Nullable RunState remembered, Backlog backlog, Place place) {
     this.tracked = tracked;
     this.backlog = backlog;
     this.place = place;
+    told =
+        remembered == null || remembered.told() == null ? RunState.Told.NOTHING : remembered.told();
+    startedAt = remembered == null ? null : remembered.startedAt();
   }
 
   @Override
@@ -76,7 +93,7 @@ final class OfflineTracker implements Tracker {
     if (!positionKnown) {
       var known = OfflineRuns.find(place.root(), tracked.id());
       ended = known.ended();
-      backlog.begin(known.position(), OptionalLong.empty());
+      backlog.begin(known.position().orStartedAt(startedAt), told.mark());
       positionKnown = true;
     }
   }
@@ -93,10 +110,15 @@ final class OfflineTracker implements Tracker {
     }
     do {
       var rows = backlog.head(MOST_ROWS);
+      var remarks = backlog.remarks(MOST_ROWS);
       var summary = backlog.summary();
-      folder.append(rows, summary);
-      backlog.safe(rows, List.of(), summary);
-    } while (backlog.size() > 0);
+      folder.append(
+          rows,
+          remarks.stream().flatMap(remark -> remark.console().stream()).skip(consoleThere).toList(),
+          remarks.stream().flatMap(remark -> remark.system().stream()).skip(systemThere).toList(),
+          summary);
+      written(rows, remarks, summary);
+    } while (backlog.size() > 0 || !backlog.remarks(1).isEmpty());
     if (backlog.ending().filter(RunEnding::isSuperseded).isPresent()) {
       folder.describe(tracked.facts().tagged(RunEnding.SUPERSEDED_TAG));
     }
@@ -106,9 +128,21 @@ final class OfflineTracker implements Tracker {
     }
   }
 
-  /// After a failed write some of the rows may be on disk all the same.
+  private void written(List<HistoryRow> rows, List<Remark> remarks, Map<String, Object> summary) {
+    var before = told;
+    told = told.and(remarks);
+    consoleThere = Math.max(0, consoleThere - (told.consoleLines() - before.consoleLines()));
+    systemThere = Math.max(0, systemThere - (told.systemRows() - before.systemRows()));
+    backlog.safe(rows, remarks, summary);
+  }
+
+  /// After a failed write, or a crash before what was written was remembered, some of it may be on
+  /// disk all the same: the same events make the same lines, so it is enough to count them.
   private void dropWhatIsThere() throws IOException {
-    long step = OfflineRuns.find(place.root(), tracked.id()).position().step();
+    var known = OfflineRuns.find(place.root(), tracked.id());
+    consoleThere = Math.max(0, known.consoleLines() - told.consoleLines());
+    systemThere = Math.max(0, known.systemRows() - told.systemRows());
+    long step = known.position().step();
     var there = backlog.head(backlog.size()).stream().filter(row -> row.step() <= step).toList();
     if (!there.isEmpty()) {
       backlog.safe(there, List.of(), backlog.summary());
@@ -164,7 +198,11 @@ final class OfflineTracker implements Tracker {
     var resumeFrom = backlog.resumeFrom();
     return positionKnown || resumeFrom.isPresent()
         ? Optional.of(
-            RunState.offline(partition, resumeFrom.isPresent() ? resumeFrom.getAsLong() : null))
+            RunState.offline(
+                partition,
+                told,
+                backlog.safe().startedAt(),
+                resumeFrom.isPresent() ? resumeFrom.getAsLong() : null))
         : Optional.empty();
   }
 

@@ -1,7 +1,5 @@
 package dev.sweepline.operator.wandb;
 
-import dev.sweepline.wandb.ConsoleLine;
-import dev.sweepline.wandb.HistoryRow;
 import dev.sweepline.wandb.Json;
 import dev.sweepline.wandb.RunEnding;
 import dev.sweepline.wandb.RunFacts;
@@ -10,19 +8,17 @@ import dev.sweepline.wandb.WandbAnswer;
 import dev.sweepline.wandb.WandbCall;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Decides what a run sends to W&B next, one request at a time; an unanswered request is repeated
 /// as it was, so that it does no harm if it had arrived.
 final class OnlineRun {
-  /// Well below the 10 MiB that the official client sends at most.
-  private static final int MOST_BYTES = 8 * 1024 * 1024;
+  /// Where a run stands that is known again from its history alone.
+  private static final RunState.Told UNKNOWN = new RunState.Told(0, 0, null);
 
   private final RunFacts facts;
   private final Tempo tempo;
@@ -35,7 +31,7 @@ final class OnlineRun {
   private boolean ended;
   private boolean stopAsked;
   private long nextLine;
-  private long nextConsoleLine;
+  private RunState.Told told = RunState.Told.NOTHING;
 
   private @Nullable Sent unanswered;
   private boolean inFlight;
@@ -45,12 +41,6 @@ final class OnlineRun {
   private Instant lastRequest = Instant.MIN;
   private @Nullable String trouble;
   private @Nullable Instant troubleSince;
-
-  private record Sent(
-      WandbCall call,
-      List<HistoryRow> rows,
-      List<ConsoleLine> console,
-      Map<String, Object> summary) {}
 
   /// @param remembered where the run stood when this was last known
   OnlineRun(
@@ -69,12 +59,10 @@ final class OnlineRun {
     if (remembered != null && remembered.target() != null) {
       // It is not opened again: what people changed in W&B meanwhile stays.
       target = remembered.target();
-      nextConsoleLine = remembered.nextConsoleLine();
-      var logged = remembered.logged();
       stands(
           remembered.nextLine(),
           remembered.position(),
-          logged == null ? OptionalLong.empty() : OptionalLong.of(logged));
+          Objects.requireNonNullElse(remembered.told(), UNKNOWN));
     }
   }
 
@@ -98,27 +86,27 @@ final class OnlineRun {
   private Optional<Sent> decide(Instant now) {
     var known = target;
     if (known == null) {
-      return Optional.of(bare(new WandbCall.Open(facts)));
+      return Optional.of(Sent.bare(new WandbCall.Open(facts)));
     }
     if (asksPosition) {
       return Optional.of(
-          bare(new WandbCall.AskPosition(known.entity(), known.project(), facts.id())));
+          Sent.bare(new WandbCall.AskPosition(known.entity(), known.project(), facts.id())));
     }
     if (now.isBefore(lastRequest.plus(tempo.minGap()))) {
       return Optional.empty();
     }
     if (!tagged && backlog.ending().filter(RunEnding::isSuperseded).isPresent()) {
-      return Optional.of(bare(new WandbCall.Open(facts.tagged(RunEnding.SUPERSEDED_TAG))));
+      return Optional.of(Sent.bare(new WandbCall.Open(facts.tagged(RunEnding.SUPERSEDED_TAG))));
     }
     if (backlog.exitCode().isPresent() && hasEverything()) {
-      return Optional.of(bare(end(known, backlog.exitCode().getAsInt())));
+      return Optional.of(Sent.bare(end(known, backlog.exitCode().getAsInt())));
     }
     if (backlog.exitCode().isPresent() || (backlog.hasNews() && batchIsDue(now))) {
       lastBatch = now;
-      return Optional.of(batch(known));
+      return Optional.of(Sent.batch(facts.id(), known, nextLine, told, backlog, tempo.maxRows()));
     }
     return silence(now).compareTo(tempo.heartbeat()) >= 0
-        ? Optional.of(bare(heartbeat(known)))
+        ? Optional.of(Sent.bare(heartbeat(known)))
         : Optional.empty();
   }
 
@@ -126,12 +114,8 @@ final class OnlineRun {
   /// is repeated, and nothing may follow an end.
   private boolean hasEverything() {
     return backlog.size() == 0
-        && backlog.console(1).isEmpty()
+        && backlog.remarks(1).isEmpty()
         && Json.text(backlog.safe().summary()).equals(Json.text(backlog.summary()));
-  }
-
-  private static Sent bare(WandbCall call) {
-    return new Sent(call, List.of(), List.of(), Map.of());
   }
 
   private boolean batchIsDue(Instant now) {
@@ -142,35 +126,6 @@ final class OnlineRun {
 
   private Duration silence(Instant now) {
     return Duration.between(lastRequest, now);
-  }
-
-  private Sent batch(RunState.Target known) {
-    var rows = new ArrayList<HistoryRow>();
-    var lines = new ArrayList<String>();
-    int bytes = 0;
-    for (var row : backlog.head(tempo.maxRows())) {
-      var line = Json.text(row.values());
-      bytes += line.length();
-      if (bytes > MOST_BYTES && !rows.isEmpty()) {
-        break;
-      }
-      rows.add(row);
-      lines.add(line);
-    }
-    var summary = backlog.summary();
-    var console = backlog.console(tempo.maxRows());
-    var call =
-        new WandbCall.Stream(
-            known.entity(),
-            known.project(),
-            facts.id(),
-            nextLine,
-            lines,
-            nextConsoleLine,
-            console.stream().map(ConsoleLine::text).toList(),
-            Json.text(summary),
-            null);
-    return new Sent(call, rows, console, summary);
   }
 
   private WandbCall.Stream heartbeat(RunState.Target known) {
@@ -207,9 +162,9 @@ final class OnlineRun {
         return;
       }
       case WandbAnswer.Opened opened -> opened(opened);
-      case WandbAnswer.Stands(var lines, var position) ->
-          // How much of the console is there nobody says: then there is no more of it.
-          stands(lines, position, OptionalLong.empty());
+      case WandbAnswer.Stands stands ->
+          // Of what its lines beside the history tell nobody says: then there is no more of it.
+          stands(stands.lines(), stands.position(), UNKNOWN);
       case WandbAnswer.Taken(var stop) -> {
         stopAsked |= stop;
         if (sent != null && sent.call() instanceof WandbCall.Stream stream) {
@@ -235,24 +190,25 @@ final class OnlineRun {
     }
     target = new RunState.Target(opened.entity(), opened.project());
     if (opened.historyLines() == 0) {
-      stands(0, RunPosition.START, OptionalLong.of(-1));
+      stands(0, RunPosition.START, RunState.Told.NOTHING);
     } else {
       asksPosition = true;
     }
   }
 
-  private void stands(long lines, RunPosition position, OptionalLong logged) {
+  private void stands(long lines, RunPosition position, RunState.Told before) {
     asksPosition = false;
     nextLine = lines;
-    backlog.begin(position, logged);
+    told = before;
+    backlog.begin(position, before.mark());
   }
 
   private void taken(WandbCall.Stream stream, Sent sent) {
     if (stream.summary() != null) {
-      backlog.safe(sent.rows(), sent.console(), sent.summary());
+      backlog.safe(sent.rows(), sent.remarks(), sent.summary());
     }
     nextLine += sent.rows().size();
-    nextConsoleLine += sent.console().size();
+    told = told.and(sent.remarks());
     ended = stream.exitCode() != null;
   }
 
@@ -286,14 +242,12 @@ final class OnlineRun {
       return Optional.empty();
     }
     var position = backlog.safe();
-    var logged = backlog.logged();
     return Optional.of(
         new RunState(
             partition,
             known,
             nextLine,
-            nextConsoleLine,
-            logged.isPresent() ? logged.getAsLong() : null,
+            told,
             position.startedAt(),
             position.attempt(),
             position.step(),

@@ -12,8 +12,8 @@ final class Room {
     return free > 0;
   }
 
-  void take() {
-    free--;
+  void take(int rows) {
+    free -= rows;
   }
 
   void giveBack(int rows) {

@@ -24,7 +24,7 @@ record Trackers(
         if (state != null && state.resumeFrom() != null) {
           backlog.leaveOutFrom(state.resumeFrom());
         }
-        yield Optional.of(new OfflineTracker(run, backlog, place));
+        yield Optional.of(new OfflineTracker(run, state, backlog, place));
       }
       case ONLINE -> Optional.of(new OnlineTracker(run, state, backlog, tempo, ways));
     };

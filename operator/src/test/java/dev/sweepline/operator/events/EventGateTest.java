@@ -74,7 +74,7 @@ class EventGateTest {
           null                                                             | unreadable: null
           []                                                               | unreadable: .*
           {}                                                               | unreadable: .*
-          {"type":"Levelled","uid":"u1"}                                   | unreadable: .*Levelled.*
+          {"type":"Levelled","uid":"u1"}                                   | unreadable: .*schema is null.*
           {"type":"Progress","uid":"u1"}                                   | unreadable: Missing required .*'schema'.*
           {"type":"Progress","schema":"sweepline.dev/event/v9","uid":"u1"} | unknown schema sweepline.dev/event/v9
           {"type":"Levelled","schema":"sweepline.dev/event/v9"}            | unknown schema sweepline.dev/event/v9
@@ -92,7 +92,15 @@ class EventGateTest {
 
   @Test
   void acceptsTheGoldenEventsAndWhatALaterVersionAdds() throws IOException {
-    for (var name : List.of("started", "progress", "epoch-end", "checkpoint-saved", "finished")) {
+    for (var name :
+        List.of(
+            "started",
+            "progress",
+            "epoch-end",
+            "checkpoint-saved",
+            "finished",
+            "logged",
+            "measured")) {
       var golden = (ObjectNode) JSON.readTree(GOLDEN.resolve(name + ".json").toFile());
       golden.putObject("mood").put("today", "good");
       var uid = golden.get("uid").textValue();
@@ -103,6 +111,19 @@ class EventGateTest {
           .as(name)
           .isInstanceOf(EventGate.Accepted.class);
     }
+  }
+
+  @Test
+  void takesAnEventOfALaterTypeThatItsTrainerSigned() {
+    var text =
+        new String(Wire.json(trainer.logged("INFO a line")), StandardCharsets.UTF_8)
+            .replace("Logged", "Levelled");
+    var value = text.getBytes(StandardCharsets.UTF_8);
+    var mac = EventMac.sign(EventKeys.derive(ROOT, "u1", 2), value);
+
+    assertThat(GATE.judge("u1", value, mac.getBytes(StandardCharsets.US_ASCII)))
+        .isEqualTo(new EventGate.Accepted(new PretendTrainer("u1", 2).later("Levelled")));
+    assertThat(GATE.judge("u1", value, null)).isEqualTo(new EventGate.Rejected("no mac header"));
   }
 
   @Test

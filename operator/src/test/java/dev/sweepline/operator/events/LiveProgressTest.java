@@ -108,6 +108,40 @@ class LiveProgressTest {
   }
 
   @Test
+  void passesOverWhatSaysNothingOfTraining() {
+    var told = new ArrayList<Set<String>>();
+    board.onNews(told::add);
+    board.add(trainer.epochEnd(10, 1, Map.of("val_f1", 0.7)));
+    board.tellNews(NOW);
+    var before = board.heard("u1", Objective.DEFAULT).orElseThrow().progress();
+    var asides =
+        List.of(
+            trainer.logged("INFO still here"),
+            trainer.measured(Map.of("cpu", 1.0), 0L),
+            trainer.later("Levelled"));
+
+    assertThat(asides.stream().map(board::add)).containsOnly(LiveProgress.Effect.FOLDED);
+
+    board.tellNews(NOW.plusSeconds(60));
+    assertThat(told).containsExactly(Set.of("u1"));
+    var after = board.heard("u1", Objective.DEFAULT).orElseThrow().progress();
+    assertThat(after.missed()).as("their numbers count").isNull();
+    assertThat(after.updatedAt()).as("no sign of life").isEqualTo(before.updatedAt());
+    assertThat(after.last()).isEqualTo(before.last());
+  }
+
+  @Test
+  void doesNotTakeMeasuringForASignOfLife() {
+    var watching = new LiveProgress(3, Clock.systemUTC(), Optional::empty);
+    watching.add(trainer.epochEnd(10, 1, Map.of("val_f1", 0.7)));
+    var heardAt = watching.heard("u1", Objective.DEFAULT).orElseThrow().heardAt();
+
+    watching.add(trainer.measured(Map.of("cpu", 1.0), 0L));
+
+    assertThat(watching.heard("u1", Objective.DEFAULT).orElseThrow().heardAt()).isEqualTo(heardAt);
+  }
+
+  @Test
   void reportsHowAnAttemptEnded() {
     board.add(trainer.step(5, 0.5, Map.of("train_loss", 1.0)));
     board.add(trainer.finished(Outcome.Failed, 13, Map.of(), null));

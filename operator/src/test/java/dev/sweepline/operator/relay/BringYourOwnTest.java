@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,13 @@ class BringYourOwnTest {
                 assertThat(Path.of(String.valueOf(finished.checkpoint()))).exists();
               });
       assertThat(heard).filteredOn(TrainerEvent.CheckpointSaved.class::isInstance).isNotEmpty();
+      assertThat(
+              heard.stream()
+                  .filter(TrainerEvent.Logged.class::isInstance)
+                  .flatMap(event -> ((TrainerEvent.Logged) event).lines().stream())
+                  .map(line -> line.text().replaceFirst(":.*", "")))
+          .containsExactlyElementsOf(
+              IntStream.rangeClosed(1, 12).mapToObj(epoch -> "epoch " + epoch + "/12").toList());
       assertThat(heard)
           .extracting(TrainerEvent::seq)
           .isEqualTo(LongStream.range(0, heard.size()).boxed().toList());

@@ -84,7 +84,10 @@ class FillerTest {
           {"type":"Progress","step":1,"epoch":1,"uid":"u2"}               | uid is not the one of SWEEPLINE_UID
           {"type":"Progress","step":1,"epoch":1,"attempt":1}              | attempt is not the one of SWEEPLINE_ATTEMPT
           {"type":"Progress","step":1,"epoch":1,"schema":"sweepline.dev/event/v2"} | unknown schema sweepline.dev/event/v2
-          {"type":"Levelled"}                                             | unreadable: .*Levelled.*
+          {"type":"Levelled"}                                             | unknown type Levelled, known are Started, Progress, CheckpointSaved, Finished, Logged, Measured
+          {"step":1}                                                      | unreadable: .*type is null.*
+          {"type":"Logged"}                                               | unreadable: .*'lines'.*
+          {"type":"Measured","values":{"cpu":"Infinity"}}                 | values.cpu is no finite number
           """)
   void saysWhatIsWrongWithALine(String line, String reason) {
     assertThat(fill(line))

@@ -9,7 +9,7 @@ import dev.sweepline.wandb.RunPosition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -82,7 +82,7 @@ class BacklogTest {
 
   private Backlog begun() {
     var backlog = new Backlog(CAPACITY, room);
-    backlog.begin(RunPosition.START, OptionalLong.empty());
+    backlog.begin(RunPosition.START, Optional.empty());
     return backlog;
   }
 

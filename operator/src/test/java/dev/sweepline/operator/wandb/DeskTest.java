@@ -100,16 +100,19 @@ class DeskTest {
   }
 
   @Test
-  void keepsTheBeginningReadableUntilARowTellsIt() {
+  void keepsTheBeginningReadableUntilSomethingTellsIt() {
     directory.knows(run("u1"));
-    desk.hear(trainer.started(1), 3, 69, NOW);
+    desk.hear(trainer.measured(Map.of(), 0L), 3, 68, NOW);
     desk.tick(NOW, _ -> true);
     var begun = desk.firstUnsafeOffset(3);
-    desk.hear(trainer.epochEnd(10, 1, Map.of("val_f1", 0.8)), 3, 70, NOW);
+    desk.hear(trainer.started(1), 3, 69, NOW);
     desk.tick(NOW.plusSeconds(2), _ -> true);
 
-    assertThat(begun).hasValue(69);
+    assertThat(begun).hasValue(68);
     assertThat(desk.firstUnsafeOffset(3)).isEmpty();
+    assertThat(desk.news().values())
+        .extracting(RunState::startedAt)
+        .containsExactly(PretendTrainer.START.plusSeconds(1));
   }
 
   @Test
@@ -212,8 +215,8 @@ class DeskTest {
     desk.releaseAll();
 
     var next = desk();
-    next.resume("u1", RunState.offline(3, null), NOW);
-    next.resume("u1-r2", RunState.offline(3, 71L), NOW);
+    next.resume("u1", RunState.offline(3, RunState.Told.NOTHING, null, null), NOW);
+    next.resume("u1-r2", RunState.offline(3, RunState.Told.NOTHING, null, 71L), NOW);
     next.hear(new PretendTrainer("u1", 2).started(3), 3, 71, NOW.plusSeconds(60));
     next.tick(NOW.plusSeconds(60), _ -> true);
     next.tick(NOW.plusSeconds(63), _ -> true);
@@ -227,7 +230,7 @@ class DeskTest {
     var place = new OfflineTracker.Place(root.resolve("offline"), ZoneOffset.UTC, "0.1.0");
     return new Desk(
         directory,
-        run -> Optional.of(new OfflineTracker(run, new Backlog(100, new Room(1_000)), place)),
+        run -> Optional.of(new OfflineTracker(run, null, new Backlog(100, new Room(1_000)), place)),
         Desk.Patience.USUAL,
         new ForwarderMetrics(new SimpleMeterRegistry()));
   }

@@ -85,7 +85,7 @@ class ForwarderChaosTest {
       stage.server.control("{\"clear\":true}");
       for (var story : stories) {
         for (var expected : story.runs()) {
-          check(stage.server, expected);
+          check(stage.server, story, expected);
         }
       }
     }
@@ -128,7 +128,7 @@ class ForwarderChaosTest {
     return troubles;
   }
 
-  private static void check(FakeWandb server, Story.Expected expected) {
+  private static void check(FakeWandb server, Story story, Story.Expected expected) {
     var run =
         Await.value(
             expected + " is there",
@@ -142,6 +142,10 @@ class ForwarderChaosTest {
         .containsExactlyElementsOf(
             IntStream.rangeClosed(1, expected.rows()).mapToObj(step -> (double) step).toList());
     assertThat(run.path("anomalies")).as(expected.id()).isEmpty();
+    assertThat(FakeWandb.console(run)).as(expected.id()).isEqualTo(story.console(expected));
+    assertThat(server.system(expected.id()))
+        .as(expected.id())
+        .hasSize((int) story.measured(expected));
   }
 
   private static final class Stage implements AutoCloseable {

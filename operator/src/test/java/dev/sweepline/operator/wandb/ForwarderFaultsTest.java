@@ -114,7 +114,7 @@ class ForwarderFaultsTest {
   @Order(1) // Before others change settings for all, or forget the rules.
   @MethodSource("faults")
   void forwardsEveryRowOnce(String fault) {
-    assertArrived(stage.awaitState(id(fault), "finished"));
+    assertArrivedWithAsides(stage.awaitState(id(fault), "finished"));
     assertThat(stage.server().get("/_control").path("rules").valueStream())
         .filteredOn(rule ->
             rule.path("path").asText(id(fault)).startsWith(id(fault))
@@ -138,7 +138,7 @@ class ForwarderFaultsTest {
     stage.server().control(setting.replace('\'', '"'));
     try {
       send(run);
-      assertArrived(stage.awaitState(id(run), "finished"));
+      assertArrivedWithAsides(stage.awaitState(id(run), "finished"));
     } finally {
       usualSettings();
     }
@@ -163,7 +163,7 @@ class ForwarderFaultsTest {
       usualSettings();
     }
 
-    assertArrived(stage.awaitState(id(run), "finished"));
+    assertArrivedWithAsides(stage.awaitState(id(run), "finished"));
   }
 
   @Test
@@ -223,6 +223,9 @@ class ForwarderFaultsTest {
         .containsExactlyElementsOf(IntStream.rangeClosed(1, ROWS).boxed().toList());
     assertThat(run.path("history").valueStream().map(row -> row.path("train_loss").asDouble()))
         .containsExactlyElementsOf(losses());
+    assertThat(run.path("system").valueStream().map(row -> row.path("system.cpu").asInt()))
+        .containsExactlyElementsOf(
+            IntStream.rangeClosed(1, ROWS / 10).map(row -> row * 10).boxed().toList());
   }
 
   private void send(String run) {
@@ -230,9 +233,30 @@ class ForwarderFaultsTest {
     stage.directory().knows(tracked);
     var trainer = new PretendTrainer(tracked.id(), 1);
     stage.send(trainer.started(3));
-    IntStream.rangeClosed(1, ROWS).forEach(step -> stage.send(row(trainer, step)));
+    IntStream.rangeClosed(1, ROWS)
+        .forEach(step -> {
+          stage.send(row(trainer, step));
+          if (step % 10 == 0) {
+            stage.send(trainer.logged("INFO step " + step, "WARNING after step " + step));
+            stage.send(trainer.measured(Map.of("cpu", (double) step), 0L));
+          }
+        });
     stage.send(trainer.succeeded(Map.of("val_f1", 0.9), 2));
     stage.directory().settles(tracked.id(), SUCCESS);
+  }
+
+  private void assertArrivedWithAsides(JsonNode run) {
+    assertArrived(run);
+    assertThat(FakeWandb.console(run).stream().map(line -> line.replaceFirst("^\\S+Z ", "")))
+        .startsWith("attempt 1 started on cpu", "INFO step 10", "WARNING after step 10")
+        .endsWith("INFO step 120", "WARNING after step 120", "attempt 1 ended Succeeded exit 0")
+        .hasSize(2 + 2 * ROWS / 10)
+        .doesNotHaveDuplicates();
+    assertThat(
+            stage.server().system(run.path("name").asText()).stream()
+                .map(row -> row.path("system.cpu").asInt()))
+        .containsExactlyElementsOf(
+            IntStream.rangeClosed(1, ROWS / 10).map(row -> row * 10).boxed().toList());
   }
 
   private static void assertArrived(JsonNode run) {

@@ -259,13 +259,43 @@ class OnlineRunTest {
   }
 
   @Test
+  void tellsTheConsoleAndTheSystemOfATrainerOnceEachEventWhole() {
+    opened();
+    backlog.accept(trainer.started(3), offset++);
+    backlog.accept(trainer.logged("INFO one", "ERROR two"), offset++);
+    backlog.accept(trainer.measured(Map.of("cpu", 51.5), 0L), offset++);
+    var first = stream(NOW.plusSeconds(1));
+    answer(TAKEN, NOW.plusSeconds(1));
+    var again = trainer.logged("INFO three");
+    backlog.accept(again, offset++);
+    backlog.accept(again, offset++); // Sent again by who was not sure that it arrived.
+    backlog.accept(trainer.measured(Map.of("cpu", 3.5), 0L), offset++);
+    var second = stream(NOW.plusSeconds(20));
+
+    assertThat(first.console())
+        .containsExactly(
+            "2026-02-13T09:00:00Z attempt 1 started on cpu",
+            "2026-02-13T09:00:01Z INFO one",
+            "ERROR 2026-02-13T09:00:01Z ERROR two");
+    assertThat(first.system())
+        .containsExactly(
+            "{\"_wandb\":true,\"_timestamp\":1.770973202E9,\"_runtime\":2.0,\"system.cpu\":51.5}");
+    assertThat(second.firstConsoleLine()).isEqualTo(3);
+    assertThat(second.console()).containsExactly("2026-02-13T09:00:03Z INFO three");
+    assertThat(second.firstSystemLine()).isEqualTo(1);
+    assertThat(second.system())
+        .containsExactly(
+            "{\"_wandb\":true,\"_timestamp\":1.770973204E9,\"_runtime\":4.0,\"system.cpu\":3.5}");
+  }
+
+  @Test
   void asksTheServerWhereAForgottenRunStands() {
     epoch(1);
     epoch(2);
     run.next(NOW);
     answer(new WandbAnswer.Opened("team-alpha", "p", 1, false), NOW);
     assertThat(run.next(NOW)).contains(new WandbCall.AskPosition("team-alpha", "p", Samples.UID));
-    answer(new WandbAnswer.Stands(1, new RunPosition(NOW, 1, 10, Map.of())), NOW);
+    answer(new WandbAnswer.Stands(1, new RunPosition(NOW, 1, 10, Map.of()), 0, 0, 0), NOW);
 
     var batch = stream(NOW.plusSeconds(1));
 
@@ -308,8 +338,7 @@ class OnlineRunTest {
         3,
         new RunState.Target("team-alpha", "doc_image_classification"),
         7,
-        0,
-        -1L,
+        RunState.Told.NOTHING,
         NOW,
         1,
         20,

@@ -3,11 +3,15 @@ package dev.sweepline.operator.wandb;
 import dev.sweepline.contract.Outcome;
 import dev.sweepline.contract.TrainerEvent;
 import dev.sweepline.testing.PretendTrainer;
+import dev.sweepline.wandb.ConsoleLine;
+import dev.sweepline.wandb.Remark;
 import dev.sweepline.wandb.RunEnding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /// What the trainers of one experiment tell from its first attempt to its end, and the runs that
 /// W&B must have of it afterwards.
@@ -15,7 +19,27 @@ record Story(String uid, List<TrainerEvent> events, RunEnding ending, List<Expec
   static final int ROWS = 500;
 
   /// @param state in W&B's words
-  record Expected(String id, String state, int rows) {}
+  /// @param attempts whose console and system metrics it has
+  record Expected(String id, String state, int rows, Set<Integer> attempts) {}
+
+  /// What the console of a run must have.
+  List<String> console(Expected run) {
+    return remarks(run)
+        .flatMap(remark -> remark.console().stream())
+        .map(ConsoleLine::streamed)
+        .toList();
+  }
+
+  /// How often its processes must have been measured.
+  long measured(Expected run) {
+    return remarks(run).mapToLong(remark -> remark.system().size()).sum();
+  }
+
+  private Stream<Remark> remarks(Expected run) {
+    return events.stream()
+        .filter(event -> run.attempts().contains(event.attempt()))
+        .flatMap(event -> Remark.of(event, 0).stream());
+  }
 
   static Story of(String uid, Random random) {
     return switch (random.nextInt(5)) {
@@ -38,7 +62,7 @@ record Story(String uid, List<TrainerEvent> events, RunEnding ending, List<Expec
         uid,
         events,
         ending(exit, 1),
-        List.of(new Expected(uid, succeeds ? "finished" : "failed", ROWS)));
+        List.of(new Expected(uid, succeeds ? "finished" : "failed", ROWS, Set.of(1))));
   }
 
   /// The second attempt does some steps again that the first one told of.
@@ -52,7 +76,8 @@ record Story(String uid, List<TrainerEvent> events, RunEnding ending, List<Expec
     events.add(second.resumed(5));
     steps(second, reached - random.nextInt(90), ROWS, events);
     events.add(second.succeeded(Map.of("val_f1", 0.9), 3));
-    return new Story(uid, events, ending(0, 2), List.of(new Expected(uid, "finished", ROWS)));
+    return new Story(
+        uid, events, ending(0, 2), List.of(new Expected(uid, "finished", ROWS, Set.of(1, 2))));
   }
 
   /// The second attempt found no checkpoint.
@@ -71,8 +96,8 @@ record Story(String uid, List<TrainerEvent> events, RunEnding ending, List<Expec
         events,
         ending(0, 2),
         List.of(
-            new Expected(uid, "failed", reached),
-            new Expected(RunIds.restart(uid, 2), "finished", ROWS)));
+            new Expected(uid, "failed", reached, Set.of(1)),
+            new Expected(RunIds.restart(uid, 2), "finished", ROWS, Set.of(2))));
   }
 
   private static void steps(PretendTrainer trainer, int from, int to, List<TrainerEvent> events) {
@@ -82,6 +107,10 @@ record Story(String uid, List<TrainerEvent> events, RunEnding ending, List<Expec
           step % 100 == 0
               ? trainer.epochEnd(step, step / 100.0, metrics)
               : trainer.step(step, step / 100.0, metrics));
+      if (step % 20 == 0) {
+        events.add(trainer.logged("INFO step " + step, "ERROR nothing"));
+        events.add(trainer.measured(Map.of("cpu", (double) step), 0L));
+      }
     }
   }
 

@@ -38,15 +38,19 @@ final class EventLog {
     sender = Thread.ofPlatform().daemon().name("events").start(this::passOn);
   }
 
-  /// Too many wait only where even the disk hangs; then the oldest progress goes.
+  /// Too many wait only where even the disk hangs; then asides go, and the oldest progress.
   synchronized void add(Draft draft, Importance importance) {
-    if (waiting.size() >= CAPACITY && (forget(Importance.STEP) || forget(Importance.EPOCH_END))) {
-      thinned++;
+    if (waiting.size() >= CAPACITY && !forget(Importance.ASIDE)) {
+      if (importance == Importance.ASIDE) {
+        return;
+      }
+      if (forget(Importance.STEP) || forget(Importance.EPOCH_END)) {
+        thinned++;
+      }
     }
-    waiting.add(new Waiting(draft, importance, thinned));
-    if (importance != Importance.LASTING) {
-      thinned = 0;
-    }
+    long before = importance.isProgress() ? thinned : 0;
+    waiting.add(new Waiting(draft, importance, before));
+    thinned -= before;
     notifyAll();
   }
 

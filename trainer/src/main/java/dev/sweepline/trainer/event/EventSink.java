@@ -2,6 +2,7 @@ package dev.sweepline.trainer.event;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.OptionalLong;
 
 /// Where events go. All of it is called on one thread that is not the training's: it may take its
 /// time. Unless told otherwise, a sink is done with an event when `take` returns.
@@ -15,6 +16,11 @@ interface EventSink {
   /// Whether something is on its way, so that `carryOn` should be called again soon.
   default boolean busy() {
     return false;
+  }
+
+  /// How many bytes of events it has that did not arrive; empty where it is done with each at once.
+  default OptionalLong waitingBytes() {
+    return OptionalLong.empty();
   }
 
   /// Waits at most that long for what is on its way.

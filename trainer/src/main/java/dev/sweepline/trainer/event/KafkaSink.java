@@ -7,6 +7,7 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -54,6 +55,11 @@ final class KafkaSink implements EventSink {
       heardAt = System.nanoTime(); // Nobody owed an answer until now.
     }
     outbox.add(draft, importance, thinned);
+  }
+
+  @Override
+  public OptionalLong waitingBytes() {
+    return OptionalLong.of(outbox.bytes());
   }
 
   @Override

@@ -65,11 +65,10 @@ final class Outbox {
   void add(Draft draft, Importance importance, long thinnedBefore) throws IOException {
     thinned += thinnedBefore;
     if (importance != Importance.LASTING && noRoom()) {
-      thinned++;
-      thinnedInAll++;
+      leftOut(importance);
       return;
     }
-    var told = importance == Importance.LASTING ? 0 : thinned;
+    long told = importance.isProgress() ? thinned : 0;
     var letter = sealed(importance, EventLog.JSON.writeValueAsBytes(draft.numbered(seq++, told)));
     thinned -= told;
     var file = spool;
@@ -85,6 +84,22 @@ final class Outbox {
       flush(file);
       thinIfFull(file);
     }
+  }
+
+  private void leftOut(Importance importance) {
+    if (importance.isProgress()) {
+      thinned++;
+      thinnedInAll++;
+    }
+  }
+
+  /// How many bytes of events did not arrive.
+  long bytes() {
+    return outside().mapToLong(handed -> handed.letter.value().length).sum()
+        + refused.stream().mapToLong(letter -> letter.value().length).sum()
+        + Stream.concat(earlier.stream(), Stream.ofNullable(spool))
+            .mapToLong(SpoolFile::unread)
+            .sum();
   }
 
   private boolean noRoom() {
@@ -272,6 +287,7 @@ final class Outbox {
       throws IOException {
     long number = seq - spooled.size();
     long left = 0;
+    long before = thinnedInAll;
     var sparse = SpoolFile.create(place.file().resolveSibling(SpoolFile.NAME + ".part"));
     for (var handed : outside().filter(each -> each.in == file).toList()) {
       sparse.append(handed.letter);
@@ -281,19 +297,21 @@ final class Outbox {
       for (int i = 0; i < spooled.size(); i++) {
         var letter = readable(lines).orElseThrow().letter;
         if (leaving.get(i)) {
-          left += 1 + thinnedBefore(letter);
+          left += letter.importance().isProgress() ? 1 + thinnedBefore(letter) : 0;
+          thinnedInAll += letter.importance().isProgress() ? 1 : 0;
         } else {
           sparse.append(renumbered(letter, number++, left));
-          left = letter.importance() == Importance.LASTING ? left : 0;
+          left = letter.importance().isProgress() ? 0 : left;
         }
       }
     }
     file.become(sparse);
     seq = number;
-    thinnedInAll += leaving.cardinality();
     // Where nothing more can go, the file grows rather than loses.
     fullAt = Math.max(place.bytes(), file.unread() + place.bytes() / 4);
-    LOG.log(Level.WARNING, "Kafka is away for long, progress left out events={0}", thinnedInAll);
+    if (thinnedInAll > before) {
+      LOG.log(Level.WARNING, "Kafka is away for long, progress left out events={0}", thinnedInAll);
+    }
   }
 
   private static long thinnedBefore(Letter letter) throws IOException {
@@ -303,7 +321,7 @@ final class Outbox {
   private Letter renumbered(Letter letter, long number, long left) throws IOException {
     var event = (ObjectNode) EventLog.JSON.readTree(letter.value());
     event.put("seq", number);
-    if (left > 0 && letter.importance() != Importance.LASTING) {
+    if (left > 0 && letter.importance().isProgress()) {
       event.put("thinned", event.path("thinned").asLong() + left);
     }
     return sealed(letter.importance(), EventLog.JSON.writeValueAsBytes(event));

@@ -23,17 +23,23 @@ public final class RunEvents {
   private static final long SPOOL_BYTES = 16L << 20;
 
   private final Listener listener;
+  private final EventSink sink;
   private final EventLog log;
+  private final ConsoleTail console;
+  private volatile boolean ended;
   private final String uid;
   private final int attempt;
   private final Clock clock;
 
-  private RunEvents(EventSink sink, String uid, int attempt, Clock clock, Listener listener) {
+  private RunEvents(
+      EventSink sink, String uid, int attempt, Secrets secrets, Clock clock, Listener listener) {
     this.listener = listener;
+    this.sink = sink;
     this.log = new EventLog(sink);
     this.uid = uid;
     this.attempt = attempt;
     this.clock = clock;
+    this.console = new ConsoleTail(this::logged, secrets, clock);
   }
 
   /// A file if one is named, else Kafka if it is configured, else nowhere.
@@ -59,18 +65,20 @@ public final class RunEvents {
                   destination.macKey().orElse(null),
                   Leftovers.of(destination.folder())));
     }
-    return new RunEvents(sink, uid, attempt, clock, listener);
+    return new RunEvents(sink, uid, attempt, destination.secrets(), clock, listener);
   }
 
   /// Where events may go.
   ///
   /// @param folder the attempt's own, where they wait while Kafka is away
+  /// @param secrets what no line of the console may have
   public record Destination(
       Optional<Path> file,
       Optional<Path> kafkaProperties,
       String topic,
       Optional<String> macKey,
-      Path folder) {}
+      Path folder,
+      Secrets secrets) {}
 
   /// What is known when training begins.
   public record Beginning(
@@ -84,8 +92,16 @@ public final class RunEvents {
       OptionalInt normalisationBatch,
       Optional<Path> resumedFrom) {}
 
-  /// Hears what is said, on the thread that says it.
+  /// Hears what is said, on the thread that says it: asides on threads of their own.
   public interface Listener {
+    default void logged(List<TrainerEvent.Line> lines) {
+      // Most have a console of their own.
+    }
+
+    default void measured(Instant time, Map<String, Double> values) {
+      // Most show no charts.
+    }
+
     void started(Beginning beginning);
 
     void progress(long step, double epoch, Map<String, Double> metrics, boolean epochEnd);
@@ -115,6 +131,7 @@ public final class RunEvents {
                     : null,
                 beginning.resumedFrom().map(Path::toString).orElse(null)),
         Importance.LASTING);
+    console.begin();
     listener.started(beginning);
   }
 
@@ -173,6 +190,8 @@ public final class RunEvents {
   }
 
   public void finished(Ending ending) {
+    ended = true;
+    console.close();
     Instant time = clock.instant();
     log.add(
         (seq, _) ->
@@ -192,6 +211,42 @@ public final class RunEvents {
                 ending.message()),
         Importance.LASTING);
     listener.finished(ending);
+  }
+
+  /// At most as many lines, each at most as long, as the contract has it.
+  private void logged(List<TrainerEvent.Line> lines) {
+    var time = clock.instant();
+    log.add(
+        (seq, _) -> new TrainerEvent.Logged(TrainerEvent.SCHEMA, uid, attempt, seq, time, lines),
+        Importance.ASIDE);
+    listener.logged(lines);
+  }
+
+  /// A message of the log goes with the events, from the run's beginning to its end.
+  public void printed(boolean error, String message) {
+    console.add(error, message);
+  }
+
+  /// What the process and its machine use, under W&B's names.
+  public void measured(Map<String, Double> values) {
+    if (ended) {
+      return; // The end is the last word, though a measurement was under way.
+    }
+    var time = clock.instant();
+    log.add(
+        (seq, _) -> {
+          var spooled = sink.waitingBytes();
+          return new TrainerEvent.Measured(
+              TrainerEvent.SCHEMA,
+              uid,
+              attempt,
+              seq,
+              time,
+              values,
+              spooled.isPresent() ? spooled.getAsLong() : null);
+        },
+        Importance.ASIDE);
+    listener.measured(time, values);
   }
 
   /// How a run ended, as far as anyone knows.

@@ -11,15 +11,16 @@ final class Thinning {
   /// An event of a spool.
   record Spooled(Importance importance, int bytes) {}
 
-  /// Every second event of the older half, again and again until `excess` bytes are saved; results
-  /// of validation only when no other progress is left, and the latest progress never.
+  /// Every second event of the older half, again and again until `excess` bytes are saved: progress
+  /// only when no asides are left, results of validation when no other progress is, and the latest
+  /// progress never.
   ///
   /// @return what goes, by index; less than asked for where the rest must stay
   static BitSet leaving(List<Spooled> events, long excess) {
     var leaving = new BitSet(events.size());
     int latest = latestProgress(events);
     long left = excess;
-    for (var importance : List.of(Importance.STEP, Importance.EPOCH_END)) {
+    for (var importance : List.of(Importance.ASIDE, Importance.STEP, Importance.EPOCH_END)) {
       var candidates = candidates(events, importance, latest);
       while (left > 0 && !candidates.isEmpty()) {
         var staying = new ArrayList<Integer>(candidates.size());
@@ -51,7 +52,7 @@ final class Thinning {
 
   private static int latestProgress(List<Spooled> events) {
     for (int i = events.size() - 1; i >= 0; i--) {
-      if (events.get(i).importance() != Importance.LASTING) {
+      if (events.get(i).importance().isProgress()) {
         return i;
       }
     }

@@ -4,16 +4,19 @@ import dev.sweepline.contract.ExitCode;
 import dev.sweepline.contract.TrainerEvent;
 import dev.sweepline.trainer.config.Settings;
 import dev.sweepline.trainer.event.RunEvents;
+import dev.sweepline.wandb.ConsoleLine;
 import dev.sweepline.wandb.HistoryRow;
 import dev.sweepline.wandb.OfflineRun;
 import dev.sweepline.wandb.OfflineRuns;
 import dev.sweepline.wandb.RunEnding;
 import dev.sweepline.wandb.RunFacts;
 import dev.sweepline.wandb.RunHistory;
+import dev.sweepline.wandb.SystemRow;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -42,6 +45,8 @@ public final class OfflineTracking implements RunEvents.Listener {
   private final RunHistory history;
   private final int attempt;
   private final List<HistoryRow> rows = new ArrayList<>();
+  private final List<ConsoleLine> console = new ArrayList<>();
+  private final List<SystemRow> system = new ArrayList<>();
   private long seq;
   private @Nullable OfflineRun run;
   private boolean givenUp;
@@ -122,14 +127,34 @@ public final class OfflineTracking implements RunEvents.Listener {
     }
   }
 
+  @Override
+  public synchronized void logged(List<TrainerEvent.Line> lines) {
+    if (givenUp) {
+      return;
+    }
+    for (var line : lines) {
+      var time = line.time() == null ? clock.instant() : line.time();
+      console.add(new ConsoleLine(time, line.text(), line.error()));
+    }
+  }
+
+  @Override
+  public synchronized void measured(Instant time, Map<String, Double> values) {
+    if (!givenUp) {
+      system.add(new SystemRow(time, values));
+    }
+  }
+
   private void write() {
     var folder = run;
     if (folder == null || givenUp) {
       return;
     }
     try {
-      folder.append(rows, history.summary());
+      folder.append(rows, console, system, history.summary());
       rows.clear();
+      console.clear();
+      system.clear();
     } catch (IOException e) {
       giveUp(e);
     }
@@ -169,6 +194,8 @@ public final class OfflineTracking implements RunEvents.Listener {
   private void giveUp(IOException cause) {
     givenUp = true;
     rows.clear();
+    console.clear();
+    system.clear();
     LOG.log(
         Level.WARNING, "the W&B folder is not written on: {0}; training goes on", cause.toString());
   }

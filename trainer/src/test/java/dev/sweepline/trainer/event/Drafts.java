@@ -43,6 +43,17 @@ final class Drafts {
             TrainerEvent.SCHEMA, "uid-1", 1, seq, Instant.EPOCH, step, 1, "/c", "s", Map.of());
   }
 
+  static Draft logged(String line) {
+    return (seq, _) ->
+        new TrainerEvent.Logged(
+            TrainerEvent.SCHEMA,
+            "uid-1",
+            1,
+            seq,
+            Instant.EPOCH,
+            List.of(new TrainerEvent.Line(null, line, false)));
+  }
+
   static Draft finished() {
     return (seq, _) ->
         new TrainerEvent.Finished(
@@ -75,7 +86,7 @@ final class Drafts {
     return switch (event) {
       case TrainerEvent.Progress progress -> progress.step();
       case TrainerEvent.CheckpointSaved saved -> saved.step();
-      case TrainerEvent.Started _, TrainerEvent.Finished _ -> -1;
+      case TrainerEvent.Started _, TrainerEvent.Finished _, TrainerEvent.Aside _ -> -1;
     };
   }
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Run by `make bench-trainer`, not with the tests: what an event costs the thread that trains.
 class EventBenchmark {
+  private static final int LINE_EVERY = 10;
   private static final int WARM_UP = 2_000;
   private static final int EVENTS = 20_000;
   private static final long STEP_NANOS = 500_000;
@@ -50,13 +51,19 @@ class EventBenchmark {
             Optional.of(properties),
             "sweepline.events",
             Optional.of("00ff"),
-            folder.resolve("a" + attempt)),
+            folder.resolve("a" + attempt),
+            Secrets.of(Map.of())),
         Clock.systemUTC());
   }
 
   private RunEvents.Destination nowhere() {
     return new RunEvents.Destination(
-        Optional.empty(), Optional.empty(), "sweepline.events", Optional.empty(), folder);
+        Optional.empty(),
+        Optional.empty(),
+        "sweepline.events",
+        Optional.empty(),
+        folder,
+        Secrets.of(Map.of()));
   }
 
   private static void measure(String what, RunEvents events) {
@@ -64,6 +71,9 @@ class EventBenchmark {
     for (int i = 0; i < WARM_UP + EVENTS; i++) {
       long start = System.nanoTime();
       events.progress(i, i / 100.0, METRICS);
+      if (i % LINE_EVERY == 0) {
+        events.printed(false, "INFO a line of some length about step " + i);
+      }
       long took = System.nanoTime() - start;
       if (i >= WARM_UP) {
         nanos[i - WARM_UP] = took;

@@ -37,6 +37,29 @@ class EventLogTest {
   }
 
   @Test
+  void givesUpWhatIsAsideBeforeAnyProgress() {
+    var sink = new SlowSink();
+    var log = new EventLog(sink);
+    for (int i = 0; i < 700; i++) {
+      log.add(Drafts.step(i), Importance.STEP);
+      log.add(Drafts.logged("line " + i), Importance.ASIDE);
+    }
+    for (int i = 700; i < 1000; i++) {
+      log.add(Drafts.step(i), Importance.STEP);
+    }
+    log.add(Drafts.logged("one more"), Importance.ASIDE);
+    sink.open.countDown();
+    log.close(Duration.ofSeconds(10));
+
+    var events = sink.taken;
+    assertThat(events)
+        .filteredOn(TrainerEvent.Progress.class::isInstance)
+        .extracting(Drafts::step)
+        .isEqualTo(LongStream.range(0, 1000).boxed().toList());
+    assertThat(Drafts.thinned(events)).isZero();
+  }
+
+  @Test
   void neverForgetsACheckpoint() {
     var sink = new SlowSink();
     var log = new EventLog(sink);
@@ -66,7 +89,15 @@ class EventLogTest {
         Path.of(
             System.getProperty("sweepline.root"),
             "contract/src/test/resources/dev/sweepline/contract");
-    for (var name : List.of("started", "progress", "epoch-end", "checkpoint-saved", "finished")) {
+    for (var name :
+        List.of(
+            "started",
+            "progress",
+            "epoch-end",
+            "checkpoint-saved",
+            "finished",
+            "logged",
+            "measured")) {
       var text = Files.readString(golden.resolve(name + ".json"));
 
       var written =

@@ -82,6 +82,31 @@ class OutboxTest {
   }
 
   @Test
+  void leavesOutWhatIsAsideBeforeItThinsProgress() throws IOException {
+    var outbox = outbox(1, 32 * 1024);
+    outbox.add(Drafts.step(0), Importance.STEP, 0);
+    outbox.keep();
+    for (int step = 1; step < 60; step++) {
+      outbox.add(Drafts.step(step), Importance.STEP, 0);
+      for (int line = 0; line < 10; line++) {
+        outbox.add(Drafts.logged("a line of step " + step), Importance.ASIDE, 0);
+      }
+    }
+    assertThat(outbox.bytes()).isBetween(10 * 1024L, 40 * 1024L);
+
+    var events = deliver(outbox);
+
+    assertThat(events).extracting(TrainerEvent::seq).isEqualTo(numbers(0, events.size()));
+    assertThat(events)
+        .filteredOn(TrainerEvent.Progress.class::isInstance)
+        .extracting(Drafts::step)
+        .isEqualTo(numbers(0, 60));
+    assertThat(events.size()).isLessThan(400);
+    assertThat(Drafts.thinned(events)).isZero();
+    assertThat(outbox.bytes()).isZero();
+  }
+
+  @Test
   void growsRatherThanLosesWhatNothingElseSays() throws IOException {
     var outbox = outbox(1, 4 * 1024);
     outbox.add(Drafts.saved(0), Importance.LASTING, 0);
@@ -176,6 +201,7 @@ class OutboxTest {
           lasting++;
         }
         case 8 -> outbox.add(Drafts.epochEnd(step), Importance.EPOCH_END, 0);
+        case 9 -> outbox.add(Drafts.logged("step " + step), Importance.ASIDE, 0);
         default -> outbox.add(Drafts.step(step), Importance.STEP, 0);
       }
     }
@@ -186,7 +212,10 @@ class OutboxTest {
     }
 
     assertThat(arrived.keySet()).containsExactlyElementsOf(numbers(0, arrived.size()));
-    assertThat(arrived.values()).extracting(Drafts::step).isSorted();
+    assertThat(arrived.values())
+        .filteredOn(event -> !(event instanceof TrainerEvent.Aside))
+        .extracting(Drafts::step)
+        .isSorted();
     assertThat(arrived.values())
         .filteredOn(TrainerEvent.CheckpointSaved.class::isInstance)
         .hasSize(lasting);

@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ThinningTest {
+  private static final Spooled ASIDE = new Spooled(Importance.ASIDE, 100);
   private static final Spooled STEP = new Spooled(Importance.STEP, 100);
   private static final Spooled EPOCH_END = new Spooled(Importance.EPOCH_END, 100);
   private static final Spooled LASTING = new Spooled(Importance.LASTING, 100);
@@ -38,6 +39,16 @@ class ThinningTest {
     assertThat(Thinning.leaving(events, 200)).isEqualTo(bits(1, 4));
     assertThat(Thinning.leaving(events, 300)).isEqualTo(bits(0, 1, 4));
     assertThat(Thinning.leaving(events, 10_000)).as("the latest stays").isEqualTo(bits(0, 1, 3, 4));
+  }
+
+  @Test
+  void takesProgressOnlyWhenNoAsidesAreLeft() {
+    var events = List.of(STEP, ASIDE, STEP, ASIDE, STEP, ASIDE);
+
+    assertThat(Thinning.leaving(events, 300)).isEqualTo(bits(1, 3, 5));
+    assertThat(Thinning.leaving(events, 10_000))
+        .as("the latest stays")
+        .isEqualTo(bits(0, 1, 2, 3, 5));
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.sweepline.trainer.checkpoint.CheckpointFolder;
 import dev.sweepline.trainer.config.Settings;
 import dev.sweepline.trainer.data.ImageFolders;
 import dev.sweepline.trainer.event.RunEvents;
+import dev.sweepline.trainer.event.Secrets;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -23,7 +25,12 @@ final class Loops {
       throws IOException {
     var nowhere =
         new RunEvents.Destination(
-            Optional.empty(), Optional.empty(), EventTopics.EVENTS, Optional.empty(), folder);
+            Optional.empty(),
+            Optional.empty(),
+            EventTopics.EVENTS,
+            Optional.empty(),
+            folder,
+            Secrets.of(Map.of()));
     return new TrainingLoop(
         settings,
         ImageFolders.read(settings.data()),
