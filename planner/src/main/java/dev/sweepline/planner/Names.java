@@ -35,6 +35,13 @@ public final class Names {
   /// On the Experiments of a Sweep: when the Sweep was made, which is `now` in their configuration.
   public static final String SWEEP_CREATED_AT = "sweepline.dev/sweep-created-at";
 
+  /// On a Pod that is a courier and no attempt: its number.
+  public static final String COURIER = "sweepline.dev/courier";
+
+  /// On an Experiment: when its tracker noticed that Kafka does not keep rows any more that it
+  /// still needs; they are to come from `metrics.jsonl`.
+  public static final String ROWS_ASKED = "sweepline.dev/rows-asked";
+
   /// Sent with every GPU request.
   public static final String GPU = "nvidia.com/gpu";
 
@@ -70,6 +77,12 @@ public final class Names {
   /// The Pod of an attempt: `<experiment>-a<attempt>`.
   public static String pod(String experiment, int attempt) {
     var suffix = "-a" + attempt;
+    return shortened(experiment, MAX_LABEL - suffix.length()) + suffix;
+  }
+
+  /// The Pod of a courier: `<experiment>-c<number>`.
+  public static String courier(String experiment, int number) {
+    var suffix = "-c" + number;
     return shortened(experiment, MAX_LABEL - suffix.length()) + suffix;
   }
 

@@ -29,6 +29,7 @@ public final class ExperimentPlanner {
   private final Journal journal;
   private final Recording recording;
   private final Standing standing;
+  private final Errands errands;
   private final List<ExperimentAction> actions = new ArrayList<>();
   private @Nullable Duration lookAgainIn;
 
@@ -57,6 +58,9 @@ public final class ExperimentPlanner {
       }
     }
     tend(observed);
+    this.errands = new Errands(view, journal, observed.couriers(), standing.phase().settled(), now);
+    actions.addAll(errands.actions());
+    errands.lookAgainIn().ifPresent(this::lookAgainIn);
     recording.action().ifPresent(actions::add);
     recording.lookAgainIn().ifPresent(this::lookAgainIn);
     if (!settled(view) && !view.deleting()) {
@@ -67,7 +71,7 @@ public final class ExperimentPlanner {
   public static ExperimentPlan plan(
       Composer composer, ExperimentView view, Observed observed, Instant now) {
     var planner = new ExperimentPlanner(composer, view, observed, now);
-    var status = planner.standing.report();
+    var status = planner.standing.report(planner.errands.errand());
     return new ExperimentPlan(
         planner.actions,
         status,

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param heard what its events add up to
 /// @param baseline what `checklist.baseline.ref` names, for an Experiment without a Sweep
 /// @param stop why it is to stop for good, if somebody asked for that
+/// @param rowsAsked when its tracker asked for rows that Kafka does not keep any more
 public record ExperimentView(
     String namespace,
     String name,
@@ -29,7 +30,8 @@ public record ExperimentView(
     ExperimentStatus status,
     @Nullable Heard heard,
     @Nullable BaselineView baseline,
-    @Nullable String stop) {
+    @Nullable String stop,
+    @Nullable String rowsAsked) {
 
   /// Whether it is being deleted.
   public boolean deleting() {
@@ -51,7 +53,40 @@ public record ExperimentView(
         other,
         heard,
         baseline,
-        stop);
+        stop,
+        rowsAsked);
+  }
+
+  /// One that nobody asked for rows.
+  public ExperimentView(
+      String namespace,
+      String name,
+      String uid,
+      long generation,
+      Instant createdAt,
+      @Nullable Instant deletedAt,
+      @Nullable String sweep,
+      ExperimentSpec spec,
+      Tree tree,
+      ExperimentStatus status,
+      @Nullable Heard heard,
+      @Nullable BaselineView baseline,
+      @Nullable String stop) {
+    this(
+        namespace,
+        name,
+        uid,
+        generation,
+        createdAt,
+        deletedAt,
+        sweep,
+        spec,
+        tree,
+        status,
+        heard,
+        baseline,
+        stop,
+        null);
   }
 
   /// One that nobody asked to stop.

@@ -185,7 +185,8 @@ final class Journal {
         attempt.microBatch(),
         null,
         checkpoint,
-        attempt.resumeFrom());
+        attempt.resumeFrom(),
+        null);
   }
 
   private Attempt ended(Attempt attempt, PodView pod) {
@@ -201,7 +202,8 @@ final class Journal {
         verdict.outcome() == Outcome.INTENDED ? pod.stop() : null,
         trainer == null ? null : trainer.exitCode(),
         finishedAt,
-        report == null ? null : report.checkpoint());
+        report == null ? null : report.checkpoint(),
+        trainer == null ? null : trainer.eventsLeft());
   }
 
   private void miss(Observed.Gone gone) {
@@ -216,7 +218,7 @@ final class Journal {
       } else if (!wanted) {
         var stop = view.deleting() || view.stop() != null ? StopReason.CANCEL : StopReason.SUSPEND;
         var verdict = new Verdict(Outcome.INTENDED, "stopped before it began: " + stop.text());
-        attempts.put(attempt.number(), closed(attempt, verdict, stop, null, now, null));
+        attempts.put(attempt.number(), closed(attempt, verdict, stop, null, now, null, null));
       }
     }
   }
@@ -229,9 +231,10 @@ final class Journal {
       var report = heard.finished();
       var verdict =
           Verdict.ofExit(report.exitCode(), report.message(), report.step() > 0, !nodeWasBlamed());
-      return closed(attempt, verdict, null, report.exitCode(), now, report.checkpoint());
+      return closed(
+          attempt, verdict, null, report.exitCode(), now, report.checkpoint(), Boolean.FALSE);
     }
-    return closed(attempt, new Verdict(Outcome.DISRUPTION, GONE), null, null, now, null);
+    return closed(attempt, new Verdict(Outcome.DISRUPTION, GONE), null, null, now, null, null);
   }
 
   private Attempt closed(
@@ -240,7 +243,8 @@ final class Journal {
       @Nullable StopReason stop,
       @Nullable Integer exitCode,
       Instant finishedAt,
-      @Nullable String checkpoint) {
+      @Nullable String checkpoint,
+      @Nullable Boolean eventsLeft) {
     return new Attempt(
         attempt.number(),
         attempt.podName(),
@@ -256,7 +260,8 @@ final class Journal {
         attempt.microBatch(),
         gpuSeconds(attempt, finishedAt),
         checkpoint == null ? attempt.checkpoint() : checkpoint,
-        attempt.resumeFrom());
+        attempt.resumeFrom(),
+        eventsLeft);
   }
 
   private @Nullable Long gpuSeconds(Attempt attempt, Instant finishedAt) {

@@ -10,14 +10,24 @@ import org.jspecify.annotations.Nullable;
 /// @param gone answers to `ConfirmGone`; a cache that lacks a Pod proves nothing
 /// @param refusal what the API server said to the last Pod, if it would not have it
 /// @param ledger whether the ledger has what the experiment adds to it; null if nobody asked
+/// @param couriers its couriers; null where there is no Kafka to carry anything to
 public record Observed(
     List<PodView> pods,
     List<Gone> gone,
     @Nullable Refusal refusal,
-    @Nullable LedgerStanding ledger) {
+    @Nullable LedgerStanding ledger,
+    @Nullable Couriers couriers) {
   public Observed {
     pods = List.copyOf(pods);
     gone = List.copyOf(gone);
+  }
+
+  public Observed(
+      List<PodView> pods,
+      List<Gone> gone,
+      @Nullable Refusal refusal,
+      @Nullable LedgerStanding ledger) {
+    this(pods, gone, refusal, ledger, null);
   }
 
   public Observed(List<PodView> pods, List<Gone> gone, @Nullable Refusal refusal) {
@@ -40,7 +50,31 @@ public record Observed(
 
   /// The same, but for Pods that the API server itself says are gone.
   public Observed missing(List<Gone> pods) {
-    return new Observed(this.pods, pods, refusal, ledger);
+    return new Observed(this.pods, pods, refusal, ledger, couriers);
+  }
+
+  /// @param pods those that are there
+  /// @param room whether one more may be sent: few go at once, however many trials wait
+  public record Couriers(List<CourierView> pods, boolean room) {
+    public Couriers {
+      pods = List.copyOf(pods);
+    }
+  }
+
+  /// What the Pod of a courier shows of itself.
+  ///
+  /// @param message its last words, where it failed
+  public record CourierView(
+      String name,
+      String uid,
+      int number,
+      PodView.Phase phase,
+      boolean deleting,
+      @Nullable String message) {
+
+    boolean over() {
+      return phase == PodView.Phase.SUCCEEDED || phase == PodView.Phase.FAILED;
+    }
   }
 
   /// A Pod that the API server would not have.

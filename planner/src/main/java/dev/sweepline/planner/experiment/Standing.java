@@ -5,6 +5,7 @@ import dev.sweepline.planner.status.Attempt;
 import dev.sweepline.planner.status.Condition;
 import dev.sweepline.planner.status.Condition.Truth;
 import dev.sweepline.planner.status.Counters;
+import dev.sweepline.planner.status.Errand;
 import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.planner.trial.ChecklistReview;
@@ -109,7 +110,8 @@ final class Standing {
         .orElse(now);
   }
 
-  ExperimentStatus report() {
+  /// @param errand how far what its attempts left is carried
+  ExperimentStatus report(@Nullable Errand errand) {
     var before = view.status();
     var attempts = journal.attempts();
     var composed = trial instanceof Trial.Composed some ? some : null;
@@ -132,10 +134,11 @@ final class Standing {
         results.best(),
         results.metrics(),
         results.checkpoint(),
-        recording.waitingFor().orElseGet(() -> phase.settled() ? null : waitingFor()));
+        recording.waitingFor().orElseGet(() -> phase.settled() ? null : waitingFor()),
+        errand);
   }
 
-  private ExperimentPhase phase() {
+  ExperimentPhase phase() {
     var before = view.status().phase();
     if (before != null && before.settled()) {
       return before;

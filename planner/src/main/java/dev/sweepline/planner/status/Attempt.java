@@ -30,11 +30,51 @@ public record Attempt(
     @JsonPropertyDescription("The last checkpoint it reported.") @Size(max = 1024)
         @Nullable String checkpoint,
     @JsonPropertyDescription("The checkpoint it continued from.") @Size(max = 1024)
-        @Nullable String resumeFrom)
+        @Nullable String resumeFrom,
+    @JsonPropertyDescription(
+            "Whether events of it wait beside its checkpoints because Kafka was away; absent: nobody"
+                + " could say.")
+        @Nullable Boolean eventsLeft)
     implements StatusPart {
 
   /// Numbers go on where attempts are forgotten; a Pod's name has room for this many.
   public static final int LAST_NUMBER = 9999;
+
+  /// Of which nobody said whether all its events went out.
+  public Attempt(
+      Integer number,
+      String podName,
+      @Nullable String podUid,
+      String createdAt,
+      @Nullable String startedAt,
+      @Nullable String finishedAt,
+      @Nullable Outcome outcome,
+      @Nullable StopReason stop,
+      @Nullable Integer exitCode,
+      @Nullable String reason,
+      @Nullable String node,
+      @Nullable Integer microBatch,
+      @Nullable Long gpuSeconds,
+      @Nullable String checkpoint,
+      @Nullable String resumeFrom) {
+    this(
+        number,
+        podName,
+        podUid,
+        createdAt,
+        startedAt,
+        finishedAt,
+        outcome,
+        stop,
+        exitCode,
+        reason,
+        node,
+        microBatch,
+        gpuSeconds,
+        checkpoint,
+        resumeFrom,
+        null);
+  }
 
   /// Whether its Pod may still run.
   public boolean live() {

@@ -37,7 +37,10 @@ public record ExperimentStatus(
     @JsonPropertyDescription("The checkpoint to continue or serve from.")
         @Nullable Checkpoint checkpoint,
     @JsonPropertyDescription("What it waits for, in one line.") @Size(max = Copies.LINE)
-        @Nullable String waitingFor)
+        @Nullable String waitingFor,
+    @JsonPropertyDescription(
+            "What a courier was sent for: events and rows that wait beside the checkpoints.")
+        @Nullable Errand errand)
     implements StatusPart {
 
   private static final int RUN_NAME = 128;
@@ -45,7 +48,41 @@ public record ExperimentStatus(
   public static final ExperimentStatus EMPTY =
       new ExperimentStatus(
           null, null, List.of(), null, null, null, List.of(), List.of(), null, null, null, Map.of(),
-          null, null);
+          null, null, null);
+
+  /// Of a trial that no courier was sent for.
+  public ExperimentStatus(
+      @Nullable Long observedGeneration,
+      @Nullable ExperimentPhase phase,
+      List<Condition> conditions,
+      @Nullable String runName,
+      @Nullable String digest,
+      @Nullable String configDigest,
+      List<String> tags,
+      List<Attempt> attempts,
+      @Nullable Counters counters,
+      @Nullable Progress progress,
+      @Nullable Best best,
+      Map<String, String> metrics,
+      @Nullable Checkpoint checkpoint,
+      @Nullable String waitingFor) {
+    this(
+        observedGeneration,
+        phase,
+        conditions,
+        runName,
+        digest,
+        configDigest,
+        tags,
+        attempts,
+        counters,
+        progress,
+        best,
+        metrics,
+        checkpoint,
+        waitingFor,
+        null);
+  }
 
   public ExperimentStatus {
     conditions = Copies.list(conditions);
@@ -76,7 +113,8 @@ public record ExperimentStatus(
         best,
         metrics,
         checkpoint,
-        waitingFor);
+        waitingFor,
+        errand);
   }
 
   /// The same, further on.
@@ -95,6 +133,7 @@ public record ExperimentStatus(
         best,
         metrics,
         checkpoint,
-        waitingFor);
+        waitingFor,
+        errand);
   }
 }

@@ -32,6 +32,7 @@ final class Trying {
   @Nullable String sweep = "docs-sweep";
   @Nullable Heard heard;
   @Nullable String stop;
+  @Nullable String rowsAsked;
 
   Trying(ExperimentSpec spec) {
     this.spec = spec;
@@ -70,7 +71,8 @@ final class Trying {
 
   ExperimentView view() {
     return new ExperimentView(
-        "team", "docs", "uid", 1, CREATED, deletedAt, sweep, spec, tree, status, heard, null, stop);
+        "team", "docs", "uid", 1, CREATED, deletedAt, sweep, spec, tree, status, heard, null, stop,
+        rowsAsked);
   }
 
   void later(Duration duration) {

@@ -162,7 +162,14 @@ final class PretendOperator {
             .map(Pretend.StoredPod::view)
             .toList();
     var view = view(stored);
-    var seen = new Observed(pods, List.of(), null, standing(view));
+    var couriers =
+        cluster.at(podsSeen).couriers().values().stream()
+            .filter(courier -> courier.experiment().equals(stored.name()))
+            .map(Pretend.StoredCourier::view)
+            .toList();
+    boolean room = reliable || cluster.random.nextInt(3) > 0;
+    var seen =
+        new Observed(pods, List.of(), null, standing(view), new Observed.Couriers(couriers, room));
     var plan = ExperimentPlanner.plan(composer, view, seen, cluster.now);
     var gone = new ArrayList<Observed.Gone>();
     for (var action : plan.actions()) {
@@ -207,8 +214,12 @@ final class PretendOperator {
       }
       case ExperimentAction.ReleasePod release ->
           cluster.release(release.podName(), release.podUid());
-      case ExperimentAction.DeletePod delete ->
-          cluster.deletePod(delete.podName(), delete.podUid());
+      case ExperimentAction.DeletePod delete -> {
+        cluster.deletePod(delete.podName(), delete.podUid());
+        cluster.deleteCourier(delete.podName(), delete.podUid());
+      }
+      case ExperimentAction.SendCourier send ->
+          cluster.createCourier(experiment, send.podName(), send.number());
       case ExperimentAction.TellLedger(var contribution) -> cluster.record(contribution);
       case ExperimentAction.ConfirmGone _, ExperimentAction.KeepTree _ -> {}
     }

@@ -3,6 +3,7 @@ package dev.sweepline.planner.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweepline.planner.Conditions;
+import dev.sweepline.planner.experiment.PodView;
 import dev.sweepline.planner.simulation.Pretend.Stored;
 import dev.sweepline.planner.spec.Limits;
 import dev.sweepline.planner.spec.SweepSpec;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.LongStream;
@@ -78,7 +80,14 @@ class SweepSimulationTest {
     return finished(operator)
         && operator.planSweep().actions().isEmpty()
         && held(cluster) == 0
+        && cluster.latest().couriers().isEmpty()
+        && cluster.latest().experiments().values().stream().noneMatch(SweepSimulationTest::open)
         && recorded(cluster);
+  }
+
+  private static boolean open(Stored experiment) {
+    var errand = experiment.status().errand();
+    return errand != null && errand.open();
   }
 
   private static boolean recorded(PretendCluster cluster) {
@@ -167,8 +176,21 @@ class SweepSimulationTest {
       for (var experiment : experiments) {
         assertThat(world.alive(experiment.name())).as(experiment.name()).isLessThanOrEqualTo(1);
         assertThat(experiment.status().attempts()).hasSizeLessThanOrEqualTo(32);
+        assertThat(couriers(experiment))
+            .as("couriers of " + experiment.name())
+            .isLessThanOrEqualTo(1);
         remember(experiment);
       }
+    }
+
+    /// Those that may still do something.
+    private long couriers(Stored experiment) {
+      return cluster.latest().couriers().values().stream()
+          .filter(courier -> courier.experiment().equals(experiment.name()))
+          .filter(courier ->
+              courier.view().phase() == PodView.Phase.PENDING
+                  || courier.view().phase() == PodView.Phase.RUNNING)
+          .count();
     }
 
     private void remember(Stored experiment) {
@@ -229,6 +251,20 @@ class SweepSimulationTest {
       cluster.latest().ledger().forEach((key, entry) -> ledger.put(key.digest(), entry.total()));
       assertThat(ledger).isEqualTo(counted);
       assertThat(recorded(cluster)).isTrue();
+      for (var experiment : cluster.latest().experiments().values()) {
+        if (leftEvents(experiment)) {
+          assertThat(world.delivered).as("what was left is carried").contains(experiment.name());
+        }
+      }
+    }
+
+    /// By the word of the last attempt that could say it.
+    private static boolean leftEvents(Stored experiment) {
+      return experiment.status().attempts().reversed().stream()
+          .map(Attempt::eventsLeft)
+          .filter(Objects::nonNull)
+          .findFirst()
+          .orElse(false);
     }
 
     private static boolean unsettled(Stored experiment) {

@@ -176,6 +176,28 @@ public final class Specs {
     return with(spec, spec.data(), spec.template(), spec.naming(), retention);
   }
 
+  /// Without a volume for checkpoints.
+  public static ExperimentSpec ephemeral(ExperimentSpec spec) {
+    return new ExperimentSpec(
+        spec.type(),
+        spec.suspend(),
+        spec.checklist(),
+        spec.source(),
+        spec.data(),
+        null,
+        spec.configs(),
+        spec.overrides(),
+        spec.params(),
+        spec.seed(),
+        spec.runName(),
+        spec.objective(),
+        spec.failurePolicy(),
+        spec.template(),
+        spec.tracking(),
+        spec.naming(),
+        spec.retention());
+  }
+
   private static ExperimentSpec with(
       ExperimentSpec spec,
       @Nullable Dataset data,

@@ -2,6 +2,7 @@ package dev.sweepline.trainer.event;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 
 /// Where events go. All of it is called on one thread that is not the training's: it may take its
 /// time. Unless told otherwise, a sink is done with an event when `take` returns.
@@ -15,6 +16,12 @@ interface EventSink {
   /// Whether something is on its way, so that `carryOn` should be called again soon.
   default boolean busy() {
     return false;
+  }
+
+  /// Whether events wait on disk for somebody to carry them, once it is closed; empty where it does
+  /// not know.
+  default Optional<Boolean> left() {
+    return Optional.empty();
   }
 
   /// Waits at most that long for what is on its way.
