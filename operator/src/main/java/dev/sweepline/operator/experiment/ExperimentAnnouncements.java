@@ -35,6 +35,7 @@ final class ExperimentAnnouncements {
         .filter(now -> !unrecorded(before).map(Condition::reason).equals(Optional.of(now.reason())))
         .map(now -> Announcement.warning(now.reason(), now.message()))
         .ifPresent(told::add);
+    errand(before, after).ifPresent(told::add);
     var refusal = refusal(after);
     // The API server lists what it refuses in any order: the same refusal is not always worded
     // alike.
@@ -47,6 +48,37 @@ final class ExperimentAnnouncements {
       told.add(Announcement.normal("Waiting", after.waitingFor()));
     }
     return List.copyOf(told);
+  }
+
+  private static Optional<Announcement> errand(ExperimentStatus before, ExperimentStatus after) {
+    var errand = after.errand();
+    var known = before.errand();
+    if (errand == null
+        || errand.tries() == 0
+        || (known != null && known.state() == errand.state())) {
+      return Optional.empty();
+    }
+    return switch (errand.state()) {
+      case DUE -> Optional.empty();
+      case UNDER_WAY ->
+          errand.tries() > 1
+              ? Optional.empty()
+              : Optional.of(
+                  Announcement.normal(
+                      "CourierSent", "what waits beside the checkpoints is carried to Kafka"));
+      case DONE ->
+          Optional.of(
+              Announcement.normal(
+                  "CourierDone", "Kafka has everything that waited beside the checkpoints"));
+      case GIVEN_UP ->
+          Optional.of(
+              Announcement.warning(
+                  "CourierGivenUp",
+                  "events or rows stay beside the checkpoints after "
+                      + errand.tries()
+                      + " couriers: "
+                      + errand.message()));
+    };
   }
 
   /// Its outcome is not in the ledger, and a person may be needed.

@@ -71,13 +71,12 @@ public final class ExperimentObserver {
         status == null ? ExperimentStatus.EMPTY : status,
         heard,
         baseline,
-        stop(metadata));
+        annotation(metadata, Names.STOP_ANNOTATION),
+        annotation(metadata, Names.ROWS_ASKED));
   }
 
-  private static @Nullable String stop(ObjectMeta metadata) {
-    return metadata.getAnnotations() == null
-        ? null
-        : metadata.getAnnotations().get(Names.STOP_ANNOTATION);
+  private static @Nullable String annotation(ObjectMeta metadata, String name) {
+    return metadata.getAnnotations() == null ? null : metadata.getAnnotations().get(name);
   }
 
   /// What `now` means in its configuration.

@@ -12,6 +12,7 @@ import dev.sweepline.planner.experiment.ExperimentPlan;
 import dev.sweepline.planner.experiment.ExperimentPlanner;
 import dev.sweepline.planner.experiment.ExperimentView;
 import dev.sweepline.planner.experiment.Observed;
+import dev.sweepline.planner.status.Errand;
 import dev.sweepline.planner.status.ExperimentStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -35,6 +36,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Runs one trial: observe its journal and Pods, plan, write the journal, then act.
 public final class ExperimentReconciler implements Reconciler<Experiment>, Cleaner<Experiment> {
@@ -53,6 +55,8 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
   private final PodObserver pods;
   private final Refusals refusals;
   private final ExperimentApplier applier;
+  private final CourierRoom room = new CourierRoom();
+  private final boolean hasKafka;
 
   public ExperimentReconciler(
       ConfigTrees trees,
@@ -71,6 +75,7 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
     this.observer = new ExperimentObserver(trees, board, baselines);
     this.pods = new PodObserver(new TerminationMessages(json));
     this.refusals = new Refusals(clock);
+    this.hasKafka = release.hasKafka();
     this.applier = new ExperimentApplier(release, refusals, ledger);
   }
 
@@ -140,6 +145,12 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
           .forEach(news -> announcer.announce(experiment, news));
     }
     boolean backsOff = refusal.filter(this::backsOff).isPresent();
+    var errand = status.errand();
+    if (errand != null && errand.state() == Errand.State.UNDER_WAY && !view.deleting()) {
+      room.enter(view.uid());
+    } else {
+      room.leave(view.uid());
+    }
     plan.actions().stream()
         .filter(action -> !backsOff || !(action instanceof ExperimentAction.StartAttempt))
         .forEach(action -> applier.apply(action, experiment, context));
@@ -158,7 +169,8 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
             pods.observe(view.uid(), context.getSecondaryResourcesAsStream(Pod.class, true)),
             List.of(),
             refusal.map(Refusals.Refusal::said).orElse(null),
-            Contributions.of(view).map(ledger::standing).orElse(null));
+            Contributions.of(view).map(ledger::standing).orElse(null),
+            couriers(view, context));
     var plan = ExperimentPlanner.plan(composer, view, seen, clock.instant());
     var confirmation = new Confirmation(context.getClient());
     var gone = new ArrayList<Observed.Gone>();
@@ -170,6 +182,15 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
     return gone.isEmpty()
         ? plan
         : ExperimentPlanner.plan(composer, view, seen.missing(gone), clock.instant());
+  }
+
+  private Observed.@Nullable Couriers couriers(ExperimentView view, Context<Experiment> context) {
+    if (!hasKafka) {
+      return null;
+    }
+    var pods =
+        PodObserver.couriers(view.uid(), context.getSecondaryResourcesAsStream(Pod.class, true));
+    return new Observed.Couriers(pods, room.isFreeFor(view.uid()));
   }
 
   /// False if the Experiment is not what we read any more: the plan is void.

@@ -61,7 +61,7 @@ public final class Courier {
 
     private static Map<Integer, String> keys(String text) {
       var keys = new TreeMap<Integer, String>();
-      for (var part : text.strip().split("\\s+")) {
+      for (var part : text.strip().split(" ", -1)) {
         int equals = part.indexOf('=');
         if (equals > 0) {
           keys.put(Integer.parseInt(part.substring(0, equals)), part.substring(equals + 1));

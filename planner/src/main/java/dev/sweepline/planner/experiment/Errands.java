@@ -90,17 +90,20 @@ final class Errands {
   /// What became of the courier that is on its way.
   private Errand afterLook(Errand known, Observed.Couriers seen) {
     var pod = seen.pods().stream().filter(each -> each.number() == known.courier()).findFirst();
-    if (pod.isEmpty()) {
+    var stuckAt = Instant.parse(known.since()).plus(STUCK);
+    boolean stuck = !now.isBefore(stuckAt);
+    if (pod.isEmpty() && !stuck) {
       // Planned, but perhaps never made, or gone before anybody saw its end.
       actions.add(send(known));
+      lookAgainIn = NO_ROOM;
       return known;
     }
-    return switch (pod.get().phase()) {
+    var phase = pod.map(Observed.CourierView::phase).orElse(PodView.Phase.UNKNOWN);
+    return switch (phase) {
       case SUCCEEDED -> in(State.DONE, known, null, null);
-      case FAILED -> failed(known, pod.get().message());
+      case FAILED -> failed(known, pod.map(Observed.CourierView::message).orElse(null));
       case PENDING, RUNNING, UNKNOWN -> {
-        var stuckAt = Instant.parse(known.since()).plus(STUCK);
-        if (now.isBefore(stuckAt)) {
+        if (!stuck) {
           lookAgainIn = Duration.between(now, stuckAt);
           yield known;
         }
