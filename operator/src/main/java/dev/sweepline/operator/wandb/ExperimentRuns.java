@@ -136,7 +136,7 @@ final class ExperimentRuns implements RunDirectory, AutoCloseable {
     }
     return RunEndings.of(experiment.getStatus())
         // What a courier brings belongs to the run: it does not end before.
-        .filter(_ -> !carried(experiment))
+        .filter(_ -> !(carried(experiment) && experiments.containsKey(experimentUid)))
         .or(() ->
             experiments.containsKey(experimentUid)
                 ? Optional.empty()
