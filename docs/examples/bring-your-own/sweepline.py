@@ -86,6 +86,9 @@ class Run:
         metrics = _finite(metrics)
         self._step, self._last = step, {**self._last, **metrics}
         self._say("Progress", step=step, epoch=epoch, metrics=metrics, epochEnd=True)
+        # Should Kafka not keep the event for as long as W&B is away, the row comes from here.
+        with open(os.path.join(self.folder, "metrics.jsonl"), "a", encoding="utf-8") as file:
+            file.write(json.dumps(dict(epoch=epoch, step=step, time=_now(), **metrics), allow_nan=False) + "\n")
         value, best = metrics.get(self._metric), self._best.get(self._metric)
         better = value is not None and (best is None or (value > best if self._maximize else value < best))
         if better:
@@ -133,7 +136,7 @@ class Run:
         _leave_termination_message(dict(end, step=self._step))
 
     def _say(self, event, **fields):
-        line = {"type": event, "time": datetime.datetime.now(datetime.timezone.utc).isoformat()}
+        line = {"type": event, "time": _now()}
         line.update((name, value) for name, value in fields.items() if value is not None)
         self._events.write(json.dumps(line, allow_nan=False) + "\n")
         self._events.flush()
@@ -213,6 +216,10 @@ def lightning_callback(run, every_steps=50):
 
 def _numbers(metrics):
     return {name: float(value) for name, value in metrics.items()}
+
+
+def _now():
+    return datetime.datetime.now(datetime.timezone.utc).isoformat()
 
 
 def _finite(metrics):

@@ -39,6 +39,8 @@ class BringYourOwnTest {
   private static final EventGate GATE =
       new EventGate(Optional.of((uid, attempt) -> EventKeys.derive(ROOT, uid, attempt)));
 
+  private static final EventGate GATE_WITHOUT_KEYS = new EventGate(Optional.empty());
+
   @TempDir Path folder;
   private Path events;
 
@@ -80,6 +82,20 @@ class BringYourOwnTest {
           .singleElement()
           .asString()
           .startsWith("unreadable: Unrecognized token 'Epoch'");
+      var rows =
+          MetricsFile.letters(folder, "u1", Map.of(1, "")).stream()
+              .map(letter -> GATE_WITHOUT_KEYS.judge(Received.of("u1", letter.value())))
+              .map(EventGate.Recovered.class::cast)
+              .flatMap(recovered -> recovered.rows().rows().stream())
+              .toList();
+      assertThat(rows)
+          .extracting(row -> row.metrics().get("val_f1"))
+          .as("metrics.jsonl has what the events have")
+          .isEqualTo(
+              heard.stream()
+                  .filter(BringYourOwnTest::isEpochEnd)
+                  .map(event -> ((TrainerEvent.Progress) event).metrics().get("val_f1"))
+                  .toList());
       var left =
           new ObjectMapper()
               .readValue(folder.resolve("termination").toFile(), TerminationMessage.class);
