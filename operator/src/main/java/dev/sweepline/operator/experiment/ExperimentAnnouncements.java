@@ -53,9 +53,7 @@ final class ExperimentAnnouncements {
   private static Optional<Announcement> errand(ExperimentStatus before, ExperimentStatus after) {
     var errand = after.errand();
     var known = before.errand();
-    if (errand == null
-        || errand.tries() == 0
-        || (known != null && known.state() == errand.state())) {
+    if (errand == null || (known != null && known.state() == errand.state())) {
       return Optional.empty();
     }
     return switch (errand.state()) {
@@ -67,17 +65,22 @@ final class ExperimentAnnouncements {
                   Announcement.normal(
                       "CourierSent", "what waits beside the checkpoints is carried to Kafka"));
       case DONE ->
-          Optional.of(
-              Announcement.normal(
-                  "CourierDone", "Kafka has everything that waited beside the checkpoints"));
+          errand.tries() == 0
+              ? Optional.empty()
+              : Optional.of(
+                  Announcement.normal(
+                      "CourierDone", "Kafka has everything that waited beside the checkpoints"));
       case GIVEN_UP ->
           Optional.of(
-              Announcement.warning(
-                  "CourierGivenUp",
-                  "events or rows stay beside the checkpoints after "
-                      + errand.tries()
-                      + " couriers: "
-                      + errand.message()));
+              errand.tries() == 0
+                  ? Announcement.warning(
+                      "RowsMissing", "rows are missing in W&B: " + errand.message())
+                  : Announcement.warning(
+                      "CourierGivenUp",
+                      "events or rows stay beside the checkpoints after "
+                          + errand.tries()
+                          + " couriers: "
+                          + errand.message()));
     };
   }
 

@@ -126,10 +126,12 @@ public final class Relay {
       return false;
     }
     boolean stop = false;
+    boolean done;
     while (true) {
       hear();
       boolean more = sendLines(stop);
-      if (stop && ((!more && underWay.isEmpty()) || outOfTime())) {
+      done = stop && !more && underWay.isEmpty();
+      if (done || (stop && outOfTime())) {
         break;
       }
       boolean asked = stopping.await(pause(more), TimeUnit.MILLISECONDS);
@@ -147,7 +149,7 @@ public final class Relay {
         sent.seq(),
         refused,
         underWay.size());
-    return underWay.isEmpty() && !sendLines(true);
+    return done;
   }
 
   /// Counted from when it is asked to stop.

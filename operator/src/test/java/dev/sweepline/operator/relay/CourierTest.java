@@ -69,6 +69,46 @@ class CourierTest {
   }
 
   @Test
+  void endsByItselfAsTheImageStartsIt() throws Exception {
+    try (var broker = KafkaBroker.start(folder.resolve("kafka")).withTopics()) {
+      spool(1, events(1, 10), "");
+      metrics(1, "{\"step\":10,\"time\":\"2026-02-13T09:00:00Z\",\"val_f1\":0.5}");
+      var log = folder.resolve("courier.log");
+      var courier =
+          new ProcessBuilder(RelayProcess.command("courier"))
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile());
+      courier
+          .environment()
+          .putAll(
+              Map.of(
+                  TrainerEnvironment.UID,
+                  UID,
+                  Courier.FOLDER,
+                  checkpoints.toString(),
+                  TrainerEnvironment.KAFKA_PROPERTIES,
+                  CourierRuns.kafka(folder, broker.address()).toString(),
+                  Courier.LEFTOVERS,
+                  "true",
+                  Courier.ROWS,
+                  "true",
+                  Courier.KEYS,
+                  "1=" + key(1) + " 2=" + key(2)));
+
+      int exitCode = courier.start().waitFor();
+
+      assertThat(exitCode).as(Files.readString(log)).isZero();
+      assertThat(
+              Received.all(broker.address(), EventTopics.EVENTS).stream()
+                  .map(GATE::judge)
+                  .map(Object::getClass)
+                  .distinct())
+          .isEqualTo(List.of(EventGate.Accepted.class, EventGate.Recovered.class));
+      assertThat(Files.readString(log)).doesNotContain(key(1));
+    }
+  }
+
+  @Test
   void saysWhyItCouldNotAndLeavesEverythingForTheNext() throws Exception {
     try (var broker = KafkaBroker.start(folder.resolve("kafka")).withTopics()) {
       var left = events(1, 20);

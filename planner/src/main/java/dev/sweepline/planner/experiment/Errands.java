@@ -124,11 +124,13 @@ final class Errands {
     return delay.compareTo(LONGEST_DELAY) < 0 ? delay : LONGEST_DELAY;
   }
 
-  /// Another errand, if what there is to carry is in none yet. Without a volume everything went
-  /// with its Pod.
+  /// Another errand, if what there is to carry is in none yet.
   private Optional<Errand> needed() {
-    if (view.spec().storage() == null || journal.attempts().isEmpty()) {
+    if (journal.attempts().isEmpty()) {
       return Optional.empty();
+    }
+    if (view.spec().storage() == null) {
+      return settled && errand == null && isLeft() ? Optional.of(impossible()) : Optional.empty();
     }
     boolean rows = view.rowsAsked() != null && !view.rowsAsked().equals(asked());
     boolean leftovers = settled && (errand == null || !errand.leftovers()) && perhapsLeft();
@@ -146,6 +148,18 @@ final class Errands {
             settled,
             view.rowsAsked(),
             null));
+  }
+
+  private Errand impossible() {
+    return new Errand(
+        State.GIVEN_UP,
+        0,
+        0,
+        now.toString(),
+        null,
+        true,
+        null,
+        "without spec.storage, events that Kafka did not take went with their Pod");
   }
 
   private @Nullable String asked() {

@@ -56,10 +56,31 @@ class ErrandsTest {
   }
 
   @Test
-  void sendsNobodyWhereTheVolumeWentWithThePod() {
+  void saysThatEventsAreLostWhereTheyWentWithThePod() {
     docs.spec = Specs.ephemeral(docs.spec);
 
-    assertThat(ended(true).status().errand()).isNull();
+    var plan = ended(true);
+
+    assertThat(couriers(plan)).isEmpty();
+    assertThat(plan.status().errand())
+        .isEqualTo(
+            new Errand(
+                State.GIVEN_UP,
+                0,
+                0,
+                "2026-02-13T00:02:00Z",
+                null,
+                true,
+                null,
+                "without spec.storage, events that Kafka did not take went with their Pod"));
+    assertThat(looking().status().errand()).isEqualTo(plan.status().errand());
+  }
+
+  @Test
+  void saysNothingWhereNothingWasLeft() {
+    docs.spec = Specs.ephemeral(docs.spec);
+
+    assertThat(ended(false).status().errand()).isNull();
   }
 
   @Test
