@@ -93,6 +93,9 @@ class Run:
         metrics = _finite(metrics)
         self._step, self._last = step, {**self._last, **metrics}
         self._say("Progress", step=step, epoch=epoch, metrics=metrics, epochEnd=True)
+        # Should Kafka not keep the event for as long as W&B is away, the row comes from here.
+        with open(os.path.join(self.folder, "metrics.jsonl"), "a", encoding="utf-8") as file:
+            file.write(json.dumps(dict(epoch=epoch, step=step, time=_now(), **metrics), allow_nan=False) + "\n")
         value, best = metrics.get(self._metric), self._best.get(self._metric)
         better = value is not None and (best is None or (value > best if self._maximize else value < best))
         if better:
@@ -251,6 +254,10 @@ def _now():
 
 def _numbers(metrics):
     return {name: float(value) for name, value in metrics.items()}
+
+
+def _now():
+    return datetime.datetime.now(datetime.timezone.utc).isoformat()
 
 
 def _finite(metrics):

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The facts of `Finished` as the JSON a trainer leaves in its termination message, the way that
 /// works without Kafka.
+///
+/// @param eventsLeft whether events wait on disk because Kafka was away; absent where nobody can
+///   say
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TerminationMessage(
@@ -20,7 +23,8 @@ public record TerminationMessage(
     Map<String, Double> lastMetrics,
     @Nullable String checkpoint,
     @Nullable String checkpointSha256,
-    @Nullable String message) {
+    @Nullable String message,
+    @Nullable Boolean eventsLeft) {
   /// Where Kubernetes looks for it unless the Pod says otherwise.
   public static final String PATH = "/dev/termination-log";
 
@@ -33,6 +37,30 @@ public record TerminationMessage(
   public TerminationMessage {
     bestMetrics = Ordered.copy(bestMetrics);
     lastMetrics = Ordered.copy(lastMetrics);
+  }
+
+  /// Of a trainer that does not say whether all its events went out.
+  public TerminationMessage(
+      Outcome outcome,
+      int exitCode,
+      long step,
+      Map<String, Double> bestMetrics,
+      @Nullable Integer bestEpoch,
+      Map<String, Double> lastMetrics,
+      @Nullable String checkpoint,
+      @Nullable String checkpointSha256,
+      @Nullable String message) {
+    this(
+        outcome,
+        exitCode,
+        step,
+        bestMetrics,
+        bestEpoch,
+        lastMetrics,
+        checkpoint,
+        checkpointSha256,
+        message,
+        null);
   }
 
   /// The JSON within `MAX_BYTES`: the text is cut first, then the last and the best metrics down to
@@ -83,7 +111,8 @@ public record TerminationMessage(
         last,
         newCheckpoint,
         newCheckpoint == null ? null : checkpointSha256,
-        newMessage);
+        newMessage,
+        eventsLeft);
   }
 
   /// A tenth less each time; the beginning of an error says more than its end.

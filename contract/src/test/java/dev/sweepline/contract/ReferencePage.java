@@ -52,12 +52,24 @@ final class ReferencePage {
         ```json
         %s
         ```
+
+        `eventsLeft` says whether events wait on disk because Kafka was away; then a courier carries them. Absent: nobody can say, as for a trainer that was killed. Of a trainer with a relay, the relay says it.
+
+        ## Files that a courier reads
+
+        Both are optional, in `$%s`:
+
+        - `%s`: events that did not go out, a line each: one character, a space, the `mac` (or `-`), a space, the event's JSON. It is deleted when all of it has arrived.
+        - `metrics.jsonl`: a line for each epoch, with at least `step` and `time`, as `{"epoch":3,"step":75,"time":"2026-02-13T09:15:00Z","val_f1":0.885}`. Its numbers become the rows of W&B whose events Kafka does not keep any more. They travel as records `%s`, signed like events, which no trainer writes.
         """
             .formatted(
                 TerminationMessage.MAX_BYTES,
                 TerminationMessage.PATH,
                 TrainerEnvironment.TERMINATION_LOG,
-                Golden.text("termination-message").strip()));
+                Golden.text("termination-message").strip(),
+                TrainerEnvironment.CHECKPOINT_DIR,
+                SpooledLetter.FILE,
+                RecoveredRows.SCHEMA));
     return page.toString();
   }
 

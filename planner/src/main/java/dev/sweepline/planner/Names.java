@@ -41,6 +41,13 @@ public final class Names {
   /// The key of a kept log.
   public static final String LOG_KEY = "trainer.log";
 
+  /// On a Pod that is a courier and no attempt: its number.
+  public static final String COURIER = "sweepline.dev/courier";
+
+  /// On an Experiment: when its tracker noticed that Kafka does not keep rows any more that it
+  /// still needs; they are to come from `metrics.jsonl`.
+  public static final String ROWS_ASKED = "sweepline.dev/rows-asked";
+
   /// Sent with every GPU request.
   public static final String GPU = "nvidia.com/gpu";
 
@@ -87,6 +94,12 @@ public final class Names {
   /// The ConfigMap that keeps the end of a Pod's log.
   public static String log(String pod) {
     return pod + "-log";
+  }
+
+  /// The Pod of a courier: `<experiment>-c<number>`.
+  public static String courier(String experiment, int number) {
+    var suffix = "-c" + number;
+    return shortened(experiment, MAX_LABEL - suffix.length()) + suffix;
   }
 
   /// The ConfigMap that keeps a configuration tree: `<owner>-configs-<10 characters of its

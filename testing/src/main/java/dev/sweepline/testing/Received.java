@@ -63,6 +63,11 @@ public final class Received {
     return consumer;
   }
 
+  /// A record as it would be received.
+  public static ConsumerRecord<String, byte[]> of(String key, byte[] value) {
+    return new ConsumerRecord<>(EventTopics.EVENTS, 0, 0, key, value);
+  }
+
   /// Why records were rejected.
   public static List<String> reasons(String servers, String topic) {
     return all(servers, topic).stream()

@@ -63,7 +63,8 @@ final class TrainerRun {
       opened = events();
     } catch (IOException e) {
       LOG.log(Level.ERROR, "cannot open the events: {0}", e.toString());
-      TerminationLog.write(environment.terminationLog(), ending(ExitCode.ERROR, e.toString()));
+      TerminationLog.write(
+          environment.terminationLog(), ending(ExitCode.ERROR, e.toString()), null);
       return ExitCode.ERROR;
     }
     events = opened;
@@ -89,11 +90,13 @@ final class TrainerRun {
   /// Once, whichever thread comes first.
   private ExitCode told(Ending ending) {
     if (told.compareAndSet(false, true)) {
-      TerminationLog.write(environment.terminationLog(), ending);
+      TerminationLog.write(environment.terminationLog(), ending, null);
       var open = events;
       if (open != null) {
         open.finished(ending);
-        open.close();
+        // Whoever waits for the rest of the events must know that there is one.
+        open.close()
+            .ifPresent(left -> TerminationLog.write(environment.terminationLog(), ending, left));
       }
     }
     return ending.exitCode();

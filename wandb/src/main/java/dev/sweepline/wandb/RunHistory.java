@@ -1,5 +1,6 @@
 package dev.sweepline.wandb;
 
+import dev.sweepline.contract.RecoveredRows;
 import dev.sweepline.contract.TrainerEvent;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -87,10 +88,37 @@ public final class RunHistory {
       row = new OpenRow(progress.step(), attempt, offset);
       open = row;
     }
-    row.add(progress, runtime(progress.time()));
+    row.add(progress.metrics(), progress.epoch(), progress.time(), runtime(progress.time()));
     if (progress.epochEnd()) {
       rows.addAll(closeRow());
     }
+    return rows;
+  }
+
+  /// The rows that are complete with the row of an epoch whose events are lost; none if this
+  /// history is past it.
+  public List<HistoryRow> recover(int ofAttempt, RecoveredRows.Row recovered, long offset) {
+    if (ofAttempt < attempt || supersededBy.isPresent()) {
+      return List.of();
+    }
+    var rows = new ArrayList<HistoryRow>();
+    if (open != null && open.step <= recovered.step()) {
+      rows.addAll(closeRow());
+    }
+    if (open != null || recovered.step() <= lastStep) {
+      return rows;
+    }
+    if (ofAttempt > attempt) {
+      attempt = ofAttempt;
+      finished = false;
+    }
+    if (startedAt == null) {
+      startedAt = recovered.time();
+    }
+    var row = new OpenRow(recovered.step(), ofAttempt, offset);
+    row.add(recovered.metrics(), recovered.epoch(), recovered.time(), runtime(recovered.time()));
+    open = row;
+    rows.addAll(closeRow());
     return rows;
   }
 
@@ -181,12 +209,12 @@ public final class RunHistory {
       this.firstOffset = firstOffset;
     }
 
-    private void add(TrainerEvent.Progress progress, double runtime) {
-      values.putAll(progress.metrics());
-      values.put("epoch", wholeIfPossible(progress.epoch()));
+    private void add(Map<String, Double> metrics, double epoch, Instant time, double runtime) {
+      values.putAll(metrics);
+      values.put("epoch", wholeIfPossible(epoch));
       values.put("attempt", attempt);
       values.put("_step", step);
-      values.put("_timestamp", progress.time().toEpochMilli() / 1000.0);
+      values.put("_timestamp", time.toEpochMilli() / 1000.0);
       values.put("_runtime", runtime);
     }
 

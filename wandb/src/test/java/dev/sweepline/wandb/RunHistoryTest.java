@@ -3,6 +3,7 @@ package dev.sweepline.wandb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweepline.contract.Outcome;
+import dev.sweepline.contract.RecoveredRows;
 import dev.sweepline.contract.TrainerEvent;
 import dev.sweepline.testing.PretendTrainer;
 import java.util.ArrayList;
@@ -165,6 +166,45 @@ class RunHistoryTest {
           .containsExactlyElementsOf(
               unbroken.stream().skip(safe + 1L).map(HistoryRow::values).toList());
     }
+  }
+
+  @Test
+  void takesRecoveredRowsOnlyForwardAndGoesOnWithEvents() {
+    rows(trainer.started(3), trainer.epochEnd(10, 1, Map.of("val_f1", 0.5)));
+
+    assertThat(recovered(1, 10)).as("told already").isEmpty();
+    assertThat(recovered(1, 20))
+        .containsExactly(
+            new HistoryRow(
+                20,
+                1,
+                Map.of(
+                    "val_f1",
+                    0.7,
+                    "epoch",
+                    2L,
+                    "attempt",
+                    1,
+                    "_step",
+                    20L,
+                    "_timestamp",
+                    1770973220.0,
+                    "_runtime",
+                    20.0),
+                900));
+    assertThat(recovered(2, 30)).extracting(HistoryRow::attempt).containsExactly(2);
+    assertThat(recovered(1, 40)).as("of an attempt before").isEmpty();
+    assertThat(rows(new PretendTrainer("u", 2).epochEnd(30, 3, Map.of("val_f1", 0.8))))
+        .as("recovered already")
+        .isEmpty();
+    assertThat(history.summary()).containsEntry("val_f1", 0.7);
+    assertThat(history.sequence().repeated()).isZero();
+  }
+
+  private List<HistoryRow> recovered(int attempt, long step) {
+    var time = PretendTrainer.START.plusSeconds(step);
+    return history.recover(
+        attempt, new RecoveredRows.Row(step, step / 10.0, time, Map.of("val_f1", 0.7)), 900);
   }
 
   private List<HistoryRow> rows(TrainerEvent... events) {

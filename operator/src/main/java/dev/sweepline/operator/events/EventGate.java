@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.sweepline.contract.EventMac;
 import dev.sweepline.contract.EventProblem;
+import dev.sweepline.contract.RecoveredRows;
 import dev.sweepline.contract.TrainerEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,8 @@ public final class EventGate {
           .build();
   private static final ObjectReader EVENTS = TREES.readerFor(TrainerEvent.class);
 
+  private static final ObjectReader ROWS = TREES.readerFor(RecoveredRows.class);
+
   private final Optional<SigningKeys> keys;
 
   /// Without keys nothing is checked for its origin.
@@ -47,6 +50,9 @@ public final class EventGate {
   /// It is what it says.
   public record Accepted(TrainerEvent event) implements Verdict {}
 
+  /// It is no event, but rows that a courier found.
+  public record Recovered(RecoveredRows rows) implements Verdict {}
+
   /// It is not; the reason is for people.
   public record Rejected(String reason) implements Verdict {}
 
@@ -63,12 +69,38 @@ public final class EventGate {
     try {
       event = EVENTS.readValue(value);
     } catch (IOException e) {
-      return new Rejected(otherSchema(value).orElseGet(() -> "unreadable: " + cut(sentence(e))));
+      return noEvent(key, value, mac, e);
     }
     return wrong(key, event)
-        .or(() -> unsigned(event, value, mac))
+        .or(() -> unsigned(event.uid(), event.attempt(), value, mac))
         .<Verdict>map(Rejected::new)
         .orElseGet(() -> new Accepted(event));
+  }
+
+  private Verdict noEvent(
+      @Nullable String key, byte[] value, byte @Nullable [] mac, IOException why) {
+    var other = otherSchema(value);
+    if (!other.equals(Optional.of(RecoveredRows.SCHEMA))) {
+      return new Rejected(
+          other
+              .map(schema -> "unknown schema " + cut(schema))
+              .orElseGet(() -> "unreadable: " + cut(sentence(why))));
+    }
+    try {
+      RecoveredRows rows = ROWS.readValue(value);
+      return rows.problem()
+          .map(EventGate::cut)
+          .or(() -> rows.uid().equals(key) ? Optional.empty() : Optional.of(notTheKey(rows.uid())))
+          .or(() -> unsigned(rows.uid(), rows.attempt(), value, mac))
+          .<Verdict>map(Rejected::new)
+          .orElseGet(() -> new Recovered(rows));
+    } catch (IOException e) {
+      return new Rejected("unreadable: " + cut(sentence(e)));
+    }
+  }
+
+  private static String notTheKey(String uid) {
+    return "uid " + cut(uid) + " is not the record's key";
   }
 
   /// Jackson reads `null` as no event at all.
@@ -78,18 +110,14 @@ public final class EventGate {
     }
     return EventProblem.of(event)
         .map(EventGate::cut)
-        .or(() ->
-            event.uid().equals(key)
-                ? Optional.empty()
-                : Optional.of("uid " + cut(event.uid()) + " is not the record's key"));
+        .or(() -> event.uid().equals(key) ? Optional.empty() : Optional.of(notTheKey(event.uid())));
   }
 
   /// An event of a later version may lack what this one needs: then its version is the reason.
   private static Optional<String> otherSchema(byte[] value) {
     try {
       return Optional.of(TREES.readTree(value).path("schema").asText())
-          .filter(schema -> !schema.isEmpty() && !schema.equals(TrainerEvent.SCHEMA))
-          .map(schema -> "unknown schema " + cut(schema));
+          .filter(schema -> !schema.isEmpty() && !schema.equals(TrainerEvent.SCHEMA));
     } catch (IOException e) {
       return Optional.empty();
     }
@@ -106,14 +134,14 @@ public final class EventGate {
     return text.length() <= LONGEST_REASON ? text : text.substring(0, LONGEST_REASON - 1) + "…";
   }
 
-  private Optional<String> unsigned(TrainerEvent event, byte[] value, byte @Nullable [] mac) {
+  private Optional<String> unsigned(String uid, int attempt, byte[] value, byte @Nullable [] mac) {
     if (keys.isEmpty()) {
       return Optional.empty();
     }
     if (mac == null) {
       return Optional.of("no mac header");
     }
-    var key = keys.get().of(event.uid(), event.attempt());
+    var key = keys.get().of(uid, attempt);
     return EventMac.verify(key, value, new String(mac, StandardCharsets.US_ASCII))
         ? Optional.empty()
         : Optional.of("the mac is wrong");

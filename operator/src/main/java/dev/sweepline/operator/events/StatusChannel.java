@@ -95,6 +95,8 @@ class StatusChannel {
           spools.hear(event, sentAt);
           count(board.add(event), event);
         }
+        // A status has its best and its last epoch: what is in between is for the tracker.
+        case EventGate.Recovered _ -> {}
         // The forwarder, whose group commits, puts it aside.
         case EventGate.Rejected _ -> rejected.increment();
       }

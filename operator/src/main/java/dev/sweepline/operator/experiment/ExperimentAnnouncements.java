@@ -40,6 +40,7 @@ final class ExperimentAnnouncements {
         .filter(_ -> suspect(before).isEmpty())
         .map(message -> Announcement.warning(Conditions.NODE_SUSPECT, message))
         .ifPresent(told::add);
+    errand(before, after).ifPresent(told::add);
     var refusal = refusal(after);
     // The API server lists what it refuses in any order: the same refusal is not always worded
     // alike.
@@ -52,6 +53,40 @@ final class ExperimentAnnouncements {
       told.add(Announcement.normal("Waiting", after.waitingFor()));
     }
     return List.copyOf(told);
+  }
+
+  private static Optional<Announcement> errand(ExperimentStatus before, ExperimentStatus after) {
+    var errand = after.errand();
+    var known = before.errand();
+    if (errand == null || (known != null && known.state() == errand.state())) {
+      return Optional.empty();
+    }
+    return switch (errand.state()) {
+      case DUE -> Optional.empty();
+      case UNDER_WAY ->
+          errand.tries() > 1
+              ? Optional.empty()
+              : Optional.of(
+                  Announcement.normal(
+                      "CourierSent", "what waits beside the checkpoints is carried to Kafka"));
+      case DONE ->
+          errand.tries() == 0
+              ? Optional.empty()
+              : Optional.of(
+                  Announcement.normal(
+                      "CourierDone", "Kafka has everything that waited beside the checkpoints"));
+      case GIVEN_UP ->
+          Optional.of(
+              errand.tries() == 0
+                  ? Announcement.warning(
+                      "RowsMissing", "rows are missing in W&B: " + errand.message())
+                  : Announcement.warning(
+                      "CourierGivenUp",
+                      "events or rows stay beside the checkpoints after "
+                          + errand.tries()
+                          + " couriers: "
+                          + errand.message()));
+    };
   }
 
   /// Its outcome is not in the ledger, and a person may be needed.

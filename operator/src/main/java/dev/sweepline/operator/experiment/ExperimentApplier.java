@@ -43,6 +43,7 @@ final class ExperimentApplier {
       case StartAttempt start -> start(start, experiment, context);
       case StopAttempt stop -> stop(stop, namespace, context.getClient());
       case ExperimentAction.KeepLog log -> logs.keep(log, experiment, context.getClient());
+      case ExperimentAction.SendCourier courier -> send(courier, experiment, context);
       case ReleasePod free -> release(free, namespace, context.getClient());
       case DeletePod old -> delete(old.podName(), old.podUid(), namespace, context.getClient());
       case ExperimentAction.TellLedger(var contribution) -> ledger.tell(contribution);
@@ -82,6 +83,35 @@ final class ExperimentApplier {
     LOG.warnf(
         "attempt refused experiment=%s attempt=%d times=%d cause=%s",
         experiment.getMetadata().getName(), start.number(), refusal.times(), refusal.said().why());
+  }
+
+  /// One that the API server will not have is tried again as one that failed would be.
+  private void send(
+      ExperimentAction.SendCourier courier, Experiment experiment, Context<Experiment> context) {
+    var storage = experiment.getSpec().storage();
+    if (storage == null) {
+      return;
+    }
+    var pod = CourierPod.of(experiment, storage, courier, release);
+    try {
+      context.resourceOperations().create(pod);
+      LOG.infof(
+          "courier sent experiment=%s pod=%s leftovers=%s rows=%s",
+          experiment.getMetadata().getName(),
+          courier.podName(),
+          courier.leftovers(),
+          courier.rows());
+    } catch (KubernetesClientException e) {
+      switch (e.getCode()) {
+        case HttpURLConnection.HTTP_CONFLICT ->
+            expectOwn(pod, experiment.getMetadata().getUid(), context.getClient());
+        case HttpURLConnection.HTTP_FORBIDDEN, HttpURLConnection.HTTP_BAD_REQUEST, UNPROCESSABLE ->
+            LOG.warnf(
+                "courier refused experiment=%s pod=%s cause=%s",
+                experiment.getMetadata().getName(), courier.podName(), e.getMessage());
+        default -> throw e;
+      }
+    }
   }
 
   private static void expectOwn(Pod wanted, String experimentUid, KubernetesClient client) {

@@ -72,14 +72,13 @@ public final class ExperimentObserver {
         .status(status == null ? ExperimentStatus.EMPTY : status)
         .heard(heard)
         .baseline(baseline)
-        .stop(stop(metadata))
+        .stop(annotation(metadata, Names.STOP_ANNOTATION))
+        .rowsAsked(annotation(metadata, Names.ROWS_ASKED))
         .build();
   }
 
-  private static @Nullable String stop(ObjectMeta metadata) {
-    return metadata.getAnnotations() == null
-        ? null
-        : metadata.getAnnotations().get(Names.STOP_ANNOTATION);
+  private static @Nullable String annotation(ObjectMeta metadata, String name) {
+    return metadata.getAnnotations() == null ? null : metadata.getAnnotations().get(name);
   }
 
   /// What `now` means in its configuration.

@@ -13,6 +13,7 @@ import dev.sweepline.planner.experiment.ExperimentPlanner;
 import dev.sweepline.planner.experiment.ExperimentView;
 import dev.sweepline.planner.experiment.Observed;
 import dev.sweepline.planner.experiment.ObservedBuilder;
+import dev.sweepline.planner.status.Errand;
 import dev.sweepline.planner.status.ExperimentStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -36,6 +37,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Runs one trial: observe its journal and Pods, plan, write the journal, then act.
 public final class ExperimentReconciler implements Reconciler<Experiment>, Cleaner<Experiment> {
@@ -55,6 +57,8 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
   private final Neighbours neighbours;
   private final Refusals refusals;
   private final ExperimentApplier applier;
+  private final CourierRoom room = new CourierRoom();
+  private final boolean hasKafka;
 
   public ExperimentReconciler(
       ConfigTrees trees,
@@ -74,6 +78,7 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
     this.pods = new PodObserver(new TerminationMessages(json));
     this.neighbours = new Neighbours(clock);
     this.refusals = new Refusals(clock);
+    this.hasKafka = release.hasKafka();
     this.applier = new ExperimentApplier(release, refusals, ledger, new KeptLogs(release));
   }
 
@@ -145,6 +150,12 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
           .forEach(news -> announcer.announce(experiment, news));
     }
     boolean backsOff = refusal.filter(this::backsOff).isPresent();
+    var errand = status.errand();
+    if (errand != null && errand.state() == Errand.State.UNDER_WAY && !view.deleting()) {
+      room.enter(view.uid());
+    } else {
+      room.leave(view.uid());
+    }
     plan.actions().stream()
         .filter(action -> !backsOff || !(action instanceof ExperimentAction.StartAttempt))
         .forEach(action -> applier.apply(action, experiment, context));
@@ -173,6 +184,7 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
                 view.status().attempts().isEmpty()
                     ? neighbours.lessons(view.namespace())
                     : List.of())
+            .couriers(couriers(view, context))
             .build();
     var plan = ExperimentPlanner.plan(composer, view, seen, clock.instant());
     var confirmation = new Confirmation(context.getClient());
@@ -190,6 +202,15 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
         ? plan
         : ExperimentPlanner.plan(
             composer, view, seen.missing(gone).silent(silent), clock.instant());
+  }
+
+  private Observed.@Nullable Couriers couriers(ExperimentView view, Context<Experiment> context) {
+    if (!hasKafka) {
+      return null;
+    }
+    var pods =
+        PodObserver.couriers(view.uid(), context.getSecondaryResourcesAsStream(Pod.class, true));
+    return new Observed.Couriers(pods, room.isFreeFor(view.uid()));
   }
 
   /// False if the Experiment is not what we read any more: the plan is void.

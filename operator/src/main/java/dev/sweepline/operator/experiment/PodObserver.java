@@ -1,9 +1,11 @@
 package dev.sweepline.operator.experiment;
 
 import dev.sweepline.planner.Names;
+import dev.sweepline.planner.experiment.Observed;
 import dev.sweepline.planner.experiment.PodView;
 import dev.sweepline.planner.experiment.PodViewBuilder;
 import dev.sweepline.planner.status.StopReason;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
@@ -35,9 +37,43 @@ final class PodObserver {
   /// The Pods of one Experiment; those of an earlier one with its name are not its own.
   List<PodView> observe(String experimentUid, Stream<Pod> pods, KubernetesClient client) {
     return pods.filter(pod -> experimentUid.equals(label(pod, Names.EXPERIMENT_UID)))
+        .filter(pod -> label(pod, Names.COURIER) == null)
         .map(pod -> view(pod, client))
         .sorted(Comparator.comparingInt(PodView::attempt))
         .toList();
+  }
+
+  /// Its couriers, which are no attempts.
+  static List<Observed.CourierView> couriers(String experimentUid, Stream<Pod> pods) {
+    return pods.filter(pod -> experimentUid.equals(label(pod, Names.EXPERIMENT_UID)))
+        .filter(pod -> label(pod, Names.COURIER) != null)
+        .map(PodObserver::courier)
+        .sorted(Comparator.comparingInt(Observed.CourierView::number))
+        .toList();
+  }
+
+  private static Observed.CourierView courier(Pod pod) {
+    var status = pod.getStatus() == null ? new PodStatus() : pod.getStatus();
+    var words =
+        ended(status.getContainerStatuses(), CourierPod.CONTAINER)
+            .map(ContainerStateTerminated::getMessage)
+            .or(() -> Optional.ofNullable(status.getMessage()))
+            .or(() -> Optional.ofNullable(status.getReason()));
+    return new Observed.CourierView(
+        pod.getMetadata().getName(),
+        pod.getMetadata().getUid(),
+        number(pod, Names.COURIER),
+        phase(status),
+        pod.getMetadata().getDeletionTimestamp() != null,
+        words.orElse(null));
+  }
+
+  private static Optional<ContainerStateTerminated> ended(
+      List<ContainerStatus> containers, String name) {
+    return containers.stream()
+        .filter(container -> name.equals(container.getName()) && container.getState() != null)
+        .flatMap(container -> Stream.ofNullable(container.getState().getTerminated()))
+        .findFirst();
   }
 
   private PodView view(Pod pod, KubernetesClient client) {
@@ -49,7 +85,7 @@ final class PodObserver {
     return PodViewBuilder.builder()
         .name(metadata.getName())
         .uid(metadata.getUid())
-        .attempt(attempt(pod))
+        .attempt(number(pod, Names.ATTEMPT))
         .phase(phase(status))
         .node(node)
         .reason(status.getReason())
@@ -67,9 +103,9 @@ final class PodObserver {
   }
 
   /// Zero for a Pod that somebody else labelled: no attempt has that number.
-  private static int attempt(Pod pod) {
+  private static int number(Pod pod, String label) {
     try {
-      return Integer.parseInt(Objects.requireNonNullElse(label(pod, Names.ATTEMPT), "0"));
+      return Integer.parseInt(Objects.requireNonNullElse(label(pod, label), "0"));
     } catch (NumberFormatException foreign) {
       return 0;
     }
@@ -132,7 +168,8 @@ final class PodObserver {
           instant(ended.getFinishedAt()),
           ended.getExitCode(),
           ended.getReason(),
-          messages.read(ended.getMessage(), ended.getExitCode()).orElse(null));
+          messages.read(ended.getMessage(), ended.getExitCode()).orElse(null),
+          eventsLeft(status, ended));
     }
     return state.getRunning() == null
         ? null
@@ -149,6 +186,15 @@ final class PodObserver {
         .filter(limit -> GPU.matcher(limit.getKey()).matches())
         .mapToInt(limit -> limit.getValue().getNumericalAmount().intValue())
         .sum();
+  }
+
+  /// Of a relayed trainer the relay knows.
+  private @Nullable Boolean eventsLeft(PodStatus status, ContainerStateTerminated trainer) {
+    return ended(status.getInitContainerStatuses(), RelayContainer.NAME)
+        .map(ContainerStateTerminated::getMessage)
+        .or(() -> Optional.ofNullable(trainer.getMessage()))
+        .flatMap(messages::eventsLeft)
+        .orElse(null);
   }
 
   private static Optional<ContainerStatus> container(PodStatus status) {

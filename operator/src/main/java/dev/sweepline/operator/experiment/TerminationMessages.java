@@ -1,6 +1,7 @@
 package dev.sweepline.operator.experiment;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sweepline.contract.TerminationMessage;
 import dev.sweepline.operator.events.Figures;
@@ -36,6 +37,19 @@ final class TerminationMessages {
       var clean = scrubber.scrub(log);
       var end = clean.substring(Math.max(0, clean.length() - LONGEST_LOG));
       return Optional.of(new TrainerReport(exitCode, 0, Map.of(), null, Map.of(), null, null, end));
+    }
+  }
+
+  /// Whether events wait on disk; empty where the message does not say.
+  Optional<Boolean> eventsLeft(@Nullable String message) {
+    try {
+      return message == null || message.isBlank()
+          ? Optional.empty()
+          : Optional.of(json.readTree(message).path("eventsLeft"))
+              .filter(JsonNode::isBoolean)
+              .map(JsonNode::asBoolean);
+    } catch (JsonProcessingException notOurs) {
+      return Optional.empty();
     }
   }
 

@@ -46,6 +46,10 @@ final class TrainerMounts {
       scratch("checkpoints", TrainerPaths.CHECKPOINTS);
     } else {
       claim("checkpoints", spec.storage().checkpoints().claim(), TrainerPaths.CHECKPOINTS, false);
+      if (relayed) {
+        // It leaves there what Kafka does not take before the Pod ends.
+        relayMounts.add(mounts.getLast());
+      }
     }
     if (spec.data() != null && spec.data().volume() != null) {
       claim("data", spec.data().volume().claim(), spec.data().mountPath(), true);
@@ -138,7 +142,7 @@ final class TrainerMounts {
         .build();
   }
 
-  private static DownwardAPIVolumeFile annotation(String file, String annotation) {
+  static DownwardAPIVolumeFile annotation(String file, String annotation) {
     return new DownwardAPIVolumeFileBuilder()
         .withPath(file)
         .withNewFieldRef()

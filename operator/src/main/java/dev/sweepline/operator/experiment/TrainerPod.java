@@ -144,12 +144,18 @@ final class TrainerPod {
     // Autoscalers would move a trainer to save a node: it costs more GPU time than it saves.
     annotations.put("cluster-autoscaler.kubernetes.io/safe-to-evict", "false");
     annotations.put("karpenter.sh/do-not-disrupt", "true");
-    release
+    annotations.putAll(kafka(release));
+    return annotations;
+  }
+
+  /// Where Kafka is, unless a Secret says it.
+  static Map<String, String> kafka(Release release) {
+    return release
         .bootstrapServers()
         .filter(_ -> release.kafkaSecret().isEmpty())
-        .ifPresent(servers ->
-            annotations.put(TrainerMounts.KAFKA_ANNOTATION, "bootstrap.servers=" + servers + "\n"));
-    return annotations;
+        .map(servers ->
+            Map.of(TrainerMounts.KAFKA_ANNOTATION, "bootstrap.servers=" + servers + "\n"))
+        .orElse(Map.of());
   }
 
   private static Container container(
@@ -181,7 +187,7 @@ final class TrainerPod {
         .build();
   }
 
-  private static PodSecurityContext security() {
+  static PodSecurityContext security() {
     return new PodSecurityContextBuilder()
         .withRunAsNonRoot(true)
         .withRunAsUser(USER)
@@ -229,7 +235,7 @@ final class TrainerPod {
     };
   }
 
-  private static io.fabric8.kubernetes.api.model.Toleration toleration(Toleration toleration) {
+  static io.fabric8.kubernetes.api.model.Toleration toleration(Toleration toleration) {
     var operator =
         switch (toleration.operator()) {
           case EXISTS -> "Exists";

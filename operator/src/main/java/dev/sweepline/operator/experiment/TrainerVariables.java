@@ -24,9 +24,7 @@ final class TrainerVariables {
     set(TrainerEnvironment.UID, uid);
     set(TrainerEnvironment.ATTEMPT, Integer.toString(attempt.number()));
     set(TrainerEnvironment.RUN_NAME, attempt.runName());
-    set(
-        TrainerEnvironment.CHECKPOINT_DIR,
-        TrainerPaths.CHECKPOINTS + "/" + uid + "/a" + attempt.number());
+    set(TrainerEnvironment.CHECKPOINT_DIR, folder(uid, attempt.number()));
     if (attempt.resumeFrom() != null) {
       set(TrainerEnvironment.RESUME_FROM, attempt.resumeFrom());
     }
@@ -45,11 +43,18 @@ final class TrainerVariables {
     variables.set(TrainerEnvironment.ATTEMPT, Integer.toString(attempt.number()));
     variables.set(TrainerEnvironment.CONFIG_DIGEST, attempt.configDigest());
     variables.set(TrainerEnvironment.EVENTS_FILE, RelayContainer.FILE);
+    if (experiment.getSpec().storage() != null) {
+      variables.set(TrainerEnvironment.CHECKPOINT_DIR, folder(uid, attempt.number()));
+    }
     variables.kafka(release, uid, attempt.number());
     return variables.list();
   }
 
   private TrainerVariables() {}
+
+  private static String folder(String uid, int attempt) {
+    return TrainerPaths.CHECKPOINTS + "/" + uid + "/a" + attempt;
+  }
 
   private void kafka(Release release, String uid, int attempt) {
     set(TrainerEnvironment.KAFKA_PROPERTIES, TrainerMounts.kafkaFile(release));

@@ -3,11 +3,13 @@ package dev.sweepline.operator.relay;
 import dev.sweepline.contract.EventMac;
 import dev.sweepline.contract.EventTopics;
 import dev.sweepline.contract.KafkaTrouble;
+import dev.sweepline.contract.SpooledLetter;
 import dev.sweepline.contract.TrainerEvent;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -42,16 +44,22 @@ final class Mail implements AutoCloseable {
 
   /// Whether the producer has it; false when Kafka is away.
   boolean send(TrainerEvent event, Position after) {
-    var value = Filler.json(event);
-    var post = post(settings.topic(), value);
-    settings
-        .macKey()
-        .ifPresent(key ->
-            post.headers()
-                .add(
-                    EventMac.HEADER,
-                    EventMac.sign(key, value).getBytes(StandardCharsets.US_ASCII)));
+    var letter = letter(event);
+    var post = post(settings.topic(), letter.value());
+    var mac = letter.mac();
+    if (mac != null) {
+      post.headers().add(EventMac.HEADER, mac.getBytes(StandardCharsets.US_ASCII));
+    }
     return send(post, after, false);
+  }
+
+  /// As it goes out, and as it waits on disk.
+  SpooledLetter letter(TrainerEvent event) {
+    var value = Filler.json(event);
+    char worth =
+        event instanceof TrainerEvent.Progress progress ? progress.epochEnd() ? 'E' : 'S' : 'L';
+    return new SpooledLetter(
+        worth, settings.macKey().map(key -> EventMac.sign(key, value)).orElse(null), value);
   }
 
   /// Puts a line aside where people look for what was refused.
@@ -135,15 +143,17 @@ final class Mail implements AutoCloseable {
     var open = producer;
     if (open == null) {
       open =
-          new KafkaProducer<>(properties(), new ByteArraySerializer(), new ByteArraySerializer());
+          new KafkaProducer<>(
+              properties(settings.kafka()), new ByteArraySerializer(), new ByteArraySerializer());
       producer = open;
     }
     return open;
   }
 
-  private Properties properties() throws IOException {
+  /// A producer that keeps the order, has little memory, and waits for a broker that is away.
+  static Properties properties(Path kafka) throws IOException {
     var properties = new Properties();
-    try (var reader = Files.newBufferedReader(settings.kafka())) {
+    try (var reader = Files.newBufferedReader(kafka)) {
       properties.load(reader);
     }
     properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");

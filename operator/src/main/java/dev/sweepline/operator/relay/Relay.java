@@ -1,8 +1,11 @@
 package dev.sweepline.operator.relay;
 
+import dev.sweepline.contract.SpooledLetter;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -33,7 +36,9 @@ public final class Relay {
   private final Filler filler;
   private final Mail mail;
   private final Clock clock;
+  private final Duration patience;
   private final CountDownLatch stopping = new CountDownLatch(1);
+  private long deadline = Long.MAX_VALUE;
   private Position sent;
   private Position read;
   private TailedFile file;
@@ -43,6 +48,12 @@ public final class Relay {
   private int refused;
 
   Relay(RelaySettings settings, Clock clock) throws IOException {
+    this(settings, clock, PATIENCE);
+  }
+
+  /// @param patience how long it goes on trying when it is told to stop
+  Relay(RelaySettings settings, Clock clock, Duration patience) throws IOException {
+    this.patience = patience;
     this.settings = settings;
     this.clock = clock;
     filler = new Filler(settings);
@@ -79,7 +90,7 @@ public final class Relay {
   /// Being told to stop is the good end: no exit code 143.
   private static void halted(CountDownLatch ended) {
     try {
-      if (ended.await(PATIENCE.toSeconds() + 5, TimeUnit.SECONDS)) {
+      if (ended.await(PATIENCE.toSeconds() + 15, TimeUnit.SECONDS)) {
         Runtime.getRuntime().halt(0);
       }
     } catch (InterruptedException e) {
@@ -93,21 +104,40 @@ public final class Relay {
   }
 
   void run() throws IOException, InterruptedException {
+    boolean left = true;
+    try {
+      left = !sendAll();
+    } finally {
+      if (left) {
+        leave();
+      }
+      tell(left);
+      mail.close();
+      file.close();
+    }
+  }
+
+  /// @return whether Kafka has everything
+  private boolean sendAll() throws IOException, InterruptedException {
     // Also the sign that it listens: Kubernetes starts the trainer when this file is there.
     sent.write(settings.positionFile());
     LOG.log(Level.INFO, "relay begins file={0} seq={1}", settings.file(), sent.seq());
-    long deadline = Long.MAX_VALUE;
+    if (!carryEarlier()) {
+      return false;
+    }
     boolean stop = false;
+    boolean done;
     while (true) {
       hear();
       boolean more = sendLines(stop);
-      if (stop && ((!more && underWay.isEmpty()) || System.nanoTime() - deadline > 0)) {
+      done = stop && !more && underWay.isEmpty();
+      if (done || (stop && outOfTime())) {
         break;
       }
       boolean asked = stopping.await(pause(more), TimeUnit.MILLISECONDS);
       if (asked && !stop) {
         stop = true;
-        deadline = System.nanoTime() + PATIENCE.toNanos();
+        outOfTime();
       } else if (asked) {
         // The latch is open: it waits no more.
         Thread.sleep(Math.min(pause(more), LOOK_AGAIN_MS));
@@ -119,8 +149,54 @@ public final class Relay {
         sent.seq(),
         refused,
         underWay.size());
-    mail.close();
-    file.close();
+    return done;
+  }
+
+  /// Counted from when it is asked to stop.
+  private boolean outOfTime() {
+    if (deadline == Long.MAX_VALUE && stopping.getCount() == 0) {
+      deadline = System.nanoTime() + patience.toNanos();
+    }
+    return deadline != Long.MAX_VALUE && System.nanoTime() - deadline > 0;
+  }
+
+  /// What attempts before this one left goes first: a later attempt's events count them out.
+  private boolean carryEarlier() throws IOException, InterruptedException {
+    var folder = settings.folder();
+    if (folder.isEmpty()) {
+      return true;
+    }
+    try (var carrier =
+        new Carrier(settings.kafka(), settings.topic(), settings.uid(), this::outOfTime)) {
+      return carrier.carryAll(Spool.before(folder.get(), settings.attempt()));
+    }
+  }
+
+  /// Leaves what Kafka did not take beside the checkpoints, signed, for somebody to carry.
+  private void leave() throws IOException {
+    if (settings.folder().isEmpty()) {
+      return;
+    }
+    beginAgain();
+    var spool = Files.createDirectories(settings.folder().get()).resolve(SpooledLetter.FILE);
+    var unfinished = spool.resolveSibling(SpooledLetter.FILE + ".part");
+    try (var out = Files.newOutputStream(unfinished)) {
+      for (var line = next(true); line != null; line = next(true)) {
+        if (filler.fill(line.text(), read.seq(), clock.instant())
+            instanceof Filler.Filled(var event)) {
+          out.write(mail.letter(event).line());
+          read = new Position(line.fileKey(), line.end(), read.seq() + 1);
+        }
+      }
+    }
+    Files.move(unfinished, spool, StandardCopyOption.ATOMIC_MOVE);
+    LOG.log(Level.WARNING, "events wait for somebody to carry them file={0}", spool);
+  }
+
+  private void tell(boolean left) throws IOException {
+    if (Files.exists(settings.terminationLog())) {
+      Files.writeString(settings.terminationLog(), "{\"eventsLeft\":" + left + "}");
+    }
   }
 
   private static long pause(boolean more) {

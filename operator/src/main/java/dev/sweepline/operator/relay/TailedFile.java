@@ -19,11 +19,13 @@ final class TailedFile implements AutoCloseable {
 
   /// A line, and where the next one begins.
   ///
-  /// @param text at most the bytes of an event and one more, so that too long a line shows as such
+  /// @param text at most the bytes of the longest line and one more, so that too long a line shows
+  ///   as such
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
   record Line(byte[] text, String fileKey, long end) {}
 
   private final Path path;
+  private final int longest;
   private final ByteBuffer chunk = ByteBuffer.allocate(CHUNK).flip();
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
   private @Nullable FileChannel open;
@@ -31,7 +33,13 @@ final class TailedFile implements AutoCloseable {
   private long offset;
 
   TailedFile(Path path, Position from) {
+    this(path, from, TrainerEvent.MAX_BYTES);
+  }
+
+  /// @param longest how many bytes a line may have
+  TailedFile(Path path, Position from, int longest) {
     this.path = path;
+    this.longest = longest;
     fileKey = from.fileKey();
     offset = from.offset();
   }
@@ -82,7 +90,7 @@ final class TailedFile implements AutoCloseable {
         if (next == '\n') {
           return Optional.of(cut());
         }
-        if (line.size() <= TrainerEvent.MAX_BYTES) {
+        if (line.size() <= longest) {
           line.write(next);
         }
       }

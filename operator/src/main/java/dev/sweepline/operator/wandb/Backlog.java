@@ -1,5 +1,6 @@
 package dev.sweepline.operator.wandb;
 
+import dev.sweepline.contract.RecoveredRows;
 import dev.sweepline.contract.TrainerEvent;
 import dev.sweepline.wandb.HistoryRow;
 import dev.sweepline.wandb.Remark;
@@ -47,6 +48,7 @@ final class Backlog {
   /// From here on, everything is on Kafka alone.
   private OptionalLong leftOutFrom = OptionalLong.empty();
 
+  private @Nullable Gap gap;
   private boolean full;
   private @Nullable RunEnding ending;
   private OptionalLong supersededAt = OptionalLong.empty();
@@ -80,6 +82,9 @@ final class Backlog {
 
   /// What is new on the topic.
   void accept(TrainerEvent event, long offset) {
+    if (gap != null) {
+      gap.see(event);
+    }
     if (leftOutFrom.isPresent() || ending != null) {
       return;
     }
@@ -135,9 +140,51 @@ final class Backlog {
 
   /// Where to read from, for a run that is ready for what was left out.
   OptionalLong catchUpFrom() {
-    return history == null || !rows.isEmpty() || !remarks.isEmpty()
+    return history == null || gap != null || !rows.isEmpty() || !remarks.isEmpty()
         ? OptionalLong.empty()
         : leftOutFrom;
+  }
+
+  /// What was left out is not on Kafka any more, up to what this pass reads first: nothing else is
+  /// taken until it came. After a crash the loss is noticed again.
+  void awaitRows(String asked, long earliest) {
+    gap = new Gap(asked, earliest);
+  }
+
+  /// The request for rows that has no answer yet.
+  Optional<String> rowsAsked() {
+    return Optional.ofNullable(gap).filter(open -> !open.complete()).map(open -> open.asked);
+  }
+
+  /// What a courier found.
+  ///
+  /// @param mine whether they are of this run; if not, they only count
+  void recover(RecoveredRows recovered, boolean mine, long offset) {
+    var open = gap;
+    var known = history;
+    if (open == null || known == null) {
+      return;
+    }
+    var missing = open.take(recovered);
+    if (mine) {
+      missing.forEach(row -> keep(known.recover(recovered.attempt(), row, offset)));
+    }
+    closeGap();
+  }
+
+  private void closeGap() {
+    if (gap != null && gap.complete() && rows.isEmpty()) {
+      goOnAfterGap();
+    }
+  }
+
+  /// Goes on with what Kafka still has.
+  void goOnAfterGap() {
+    var open = gap;
+    if (open != null) {
+      leftOutFrom = OptionalLong.of(open.earliest);
+      gap = null;
+    }
   }
 
   void beginCatchUp() {
@@ -146,6 +193,10 @@ final class Backlog {
 
   /// What was left out, in order, from `catchUpFrom` on.
   void catchUp(TrainerEvent event, long offset) {
+    if (gap != null) {
+      gap.see(event);
+      return;
+    }
     if (full || history == null || leftOutFrom.isEmpty() || offset < leftOutFrom.getAsLong()) {
       return;
     }
@@ -159,7 +210,7 @@ final class Backlog {
 
   /// The reader is where the topic's news are: from now on they come by `accept`.
   void caughtUp() {
-    if (!full) {
+    if (!full && gap == null) {
       leftOutFrom = OptionalLong.empty();
     }
   }
@@ -172,6 +223,8 @@ final class Backlog {
       return;
     }
     leftOutFrom = from;
+    // The same rows are asked for again.
+    gap = null;
     close();
     remarked = told;
     startOffset = OptionalLong.empty();
@@ -233,6 +286,7 @@ final class Backlog {
     if (rows.isEmpty() && summary.equals(summary())) {
       newsOffset = OptionalLong.empty();
     }
+    closeGap();
   }
 
   private void said(Remark remark) {

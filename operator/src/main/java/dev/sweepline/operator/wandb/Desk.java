@@ -1,5 +1,6 @@
 package dev.sweepline.operator.wandb;
 
+import dev.sweepline.contract.RecoveredRows;
 import dev.sweepline.contract.TrainerEvent;
 import dev.sweepline.wandb.RunEnding;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -81,10 +82,15 @@ final class Desk {
     if (begun == null) {
       return List.of(event.uid());
     }
-    var own = run(event.uid(), begun.floor(event.attempt()));
+    var own = runOf(event.uid(), event.attempt());
     return event instanceof TrainerEvent.Started && begun.contains(event.attempt())
         ? List.of(run(event.uid(), begun.lower(event.attempt())), own)
         : List.of(own);
+  }
+
+  private String runOf(String experimentUid, int attempt) {
+    var begun = restarts.get(experimentUid);
+    return begun == null ? experimentUid : run(experimentUid, begun.floor(attempt));
   }
 
   private static String run(String experimentUid, @Nullable Integer restart) {
@@ -159,6 +165,7 @@ final class Desk {
       }
       try {
         split(entry, now);
+        stopWaiting(entry, tracker, now, caughtUp);
         settleIfOver(entry, tracker, now, caughtUp);
         tracker.tick(now);
         entry.count(metrics);
@@ -268,15 +275,61 @@ final class Desk {
     backlogs(ids).forEach(Backlog::caughtUp);
   }
 
-  /// What these runs left on Kafka before `earliest` is not there any more.
-  void lost(int partition, long earliest) {
+  /// What these runs left on Kafka before `earliest` is not there any more: it is asked for, where
+  /// the trial's own files have it.
+  void lost(int partition, long earliest, Instant now) {
     in(Set.of(partition))
         .forEach(entry -> {
           var tracker = entry.tracker;
           if (tracker != null && tracker.backlog().catchUpFrom().orElse(earliest) < earliest) {
-            tracker.lost();
+            var asked = now.toString();
+            if (recovery(entry, asked) != RunDirectory.Recovery.IMPOSSIBLE
+                && tracker.askForRows(asked)) {
+              tracker.backlog().awaitRows(asked, earliest);
+            } else {
+              tracker.lost();
+            }
           }
         });
+  }
+
+  private RunDirectory.Recovery recovery(Entry entry, String asked) {
+    return directory.recovery(RunIds.experimentUid(entry.id), asked);
+  }
+
+  /// Rows that a courier found, for every run of their Experiment that waits for some.
+  void recover(RecoveredRows rows, long offset) {
+    var own = runOf(rows.uid(), rows.attempt());
+    entries.values().stream()
+        .filter(entry -> RunIds.experimentUid(entry.id).equals(rows.uid()))
+        .forEach(entry -> {
+          if (entry.tracker != null) {
+            entry.tracker.backlog().recover(rows, entry.id.equals(own), offset);
+          }
+        });
+  }
+
+  /// Rows that will not come hold a run up no longer.
+  private void stopWaiting(Entry entry, Tracker tracker, Instant now, IntPredicate caughtUp) {
+    var asked = tracker.backlog().rowsAsked();
+    if (asked.isEmpty()) {
+      entry.deliveredAt = null;
+      return;
+    }
+    boolean over =
+        switch (recovery(entry, asked.get())) {
+          case AWAITED -> false;
+          case IMPOSSIBLE -> true;
+          case DELIVERED -> {
+            var since = entry.deliveredAt == null ? now : entry.deliveredAt;
+            entry.deliveredAt = since;
+            yield caughtUp.test(entry.partition) && !now.isBefore(since.plus(patience.lastWords()));
+          }
+        };
+    if (over) {
+      tracker.lost();
+      tracker.backlog().goOnAfterGap();
+    }
   }
 
   private Stream<Backlog> backlogs(Collection<String> ids) {

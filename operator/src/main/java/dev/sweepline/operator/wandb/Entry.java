@@ -19,6 +19,9 @@ final class Entry {
   @Nullable Instant settledAt;
   boolean split;
 
+  /// Since when Kafka has all rows that were asked for.
+  @Nullable Instant deliveredAt;
+
   /// As it is on the compacted topic.
   @Nullable RunState remembered;
 

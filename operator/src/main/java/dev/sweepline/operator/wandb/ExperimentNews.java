@@ -41,6 +41,7 @@ final class ExperimentNews implements RunNews, AutoCloseable {
   private final Clock clock;
   private final Map<String, Letter> conditions = new ConcurrentHashMap<>();
   private final Map<String, Letter> stops = new ConcurrentHashMap<>();
+  private final Map<String, Ask> asks = new ConcurrentHashMap<>();
   private final Map<String, Boolean> stopped = new ConcurrentHashMap<>();
   private final ScheduledExecutorService aside =
       Executors.newSingleThreadScheduledExecutor(
@@ -48,6 +49,8 @@ final class ExperimentNews implements RunNews, AutoCloseable {
 
   /// @param degraded how; null if W&B takes the run
   private record Letter(TrackedRun run, @Nullable Degraded degraded) {}
+
+  private record Ask(TrackedRun run, String asked) {}
 
   private record Degraded(String reason, String why) {}
 
@@ -79,8 +82,13 @@ final class ExperimentNews implements RunNews, AutoCloseable {
         announce(
             run,
             "RowsMissing",
-            "W&B was away for longer than Kafka keeps events: rows are missing in W&B;"
-                + " metrics.jsonl beside the checkpoints has them"));
+            "W&B was away for longer than Kafka keeps events: rows are missing in W&B, and nobody"
+                + " could send them from metrics.jsonl beside the checkpoints"));
+  }
+
+  @Override
+  public void askForRows(TrackedRun run, String asked) {
+    asks.put(run.experimentUid(), new Ask(run, asked));
   }
 
   @Override
@@ -93,6 +101,7 @@ final class ExperimentNews implements RunNews, AutoCloseable {
   /// Delivers what is due; what cannot be written now stays due.
   void deliver() {
     try {
+      deliver(asks, ask -> annotate(ask.run(), Names.ROWS_ASKED, ask.asked()));
       deliver(
           stops,
           letter -> {
@@ -105,7 +114,7 @@ final class ExperimentNews implements RunNews, AutoCloseable {
     }
   }
 
-  private static void deliver(Map<String, Letter> letters, Consumer<Letter> delivery) {
+  private static <T> void deliver(Map<String, T> letters, Consumer<T> delivery) {
     letters.entrySet().stream()
         .limit(AT_ONCE)
         .forEach(due -> {
@@ -115,16 +124,24 @@ final class ExperimentNews implements RunNews, AutoCloseable {
   }
 
   private void stop(TrackedRun run) {
+    if (annotate(run, Names.STOP_ANNOTATION, "stopped in W&B")) {
+      LOG.infof("stop asked in W&B experiment=%s/%s", run.namespace(), run.experiment());
+    }
+  }
+
+  /// False if it is not there any more.
+  private boolean annotate(TrackedRun run, String annotation, String value) {
     var patch =
-        "{\"metadata\":{\"uid\":\"%s\",\"annotations\":{\"%s\":\"stopped in W&B\"}}}"
-            .formatted(run.experimentUid(), Names.STOP_ANNOTATION);
+        "{\"metadata\":{\"uid\":\"%s\",\"annotations\":{\"%s\":\"%s\"}}}"
+            .formatted(run.experimentUid(), annotation, value);
     try {
       resource(run).patch(MERGE, patch);
-      LOG.infof("stop asked in W&B experiment=%s/%s", run.namespace(), run.experiment());
+      return true;
     } catch (KubernetesClientException e) {
       if (!isGone(e) && !isAnother(e)) {
         throw e;
       }
+      return false;
     }
   }
 

@@ -5,6 +5,7 @@ import dev.sweepline.operator.experiment.Experiment;
 import dev.sweepline.operator.experiment.ExperimentObserver;
 import dev.sweepline.operator.sweep.Sweep;
 import dev.sweepline.planner.spec.Tracking;
+import dev.sweepline.planner.status.Errand;
 import dev.sweepline.planner.trial.Trial;
 import dev.sweepline.planner.trial.TrialRequest;
 import dev.sweepline.wandb.RunFacts;
@@ -134,12 +135,40 @@ final class ExperimentRuns implements RunDirectory, AutoCloseable {
       return new Untracked();
     }
     return RunEndings.of(experiment.getStatus())
+        // What a courier brings belongs to the run: it does not end before.
+        .filter(_ -> !(carried(experiment) && experiments.containsKey(experimentUid)))
         .or(() ->
             experiments.containsKey(experimentUid)
                 ? Optional.empty()
                 : Optional.of(RunEndings.DELETED))
         .<Standing>map(Settled::new)
         .orElseGet(Live::new);
+  }
+
+  private static boolean carried(Experiment experiment) {
+    return errand(experiment).filter(Errand::open).isPresent();
+  }
+
+  private static Optional<Errand> errand(Experiment experiment) {
+    return Optional.ofNullable(experiment.getStatus())
+        .flatMap(status -> Optional.ofNullable(status.errand()));
+  }
+
+  @Override
+  public Recovery recovery(String experimentUid, String asked) {
+    var experiment = experiments.get(experimentUid);
+    if (experiment == null || experiment.getSpec().storage() == null) {
+      return Recovery.IMPOSSIBLE;
+    }
+    return errand(experiment)
+        .filter(errand -> asked.equals(errand.rowsAsked()))
+        .map(errand ->
+            switch (errand.state()) {
+              case DUE, UNDER_WAY -> Recovery.AWAITED;
+              case DONE -> Recovery.DELIVERED;
+              case GIVEN_UP -> Recovery.IMPOSSIBLE;
+            })
+        .orElse(Recovery.AWAITED);
   }
 
   @Override

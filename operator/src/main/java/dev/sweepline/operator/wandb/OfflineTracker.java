@@ -178,6 +178,12 @@ final class OfflineTracker implements Tracker {
         tracked.namespace(), tracked.experiment());
   }
 
+  /// A disk that took nothing for as long as Kafka keeps events is not worth a courier.
+  @Override
+  public boolean askForRows(String asked) {
+    return false;
+  }
+
   @Override
   public boolean flows() {
     return positionKnown && trouble == null;

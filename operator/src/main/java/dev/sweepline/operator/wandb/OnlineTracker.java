@@ -126,6 +126,15 @@ final class OnlineTracker implements Tracker {
   }
 
   @Override
+  public boolean askForRows(String asked) {
+    LOG.infof(
+        "rows are older than Kafka keeps, asked for experiment=%s/%s",
+        tracked.namespace(), tracked.experiment());
+    ways.news().askForRows(tracked, asked);
+    return true;
+  }
+
+  @Override
   public boolean flows() {
     return run.flows();
   }

@@ -2,6 +2,7 @@ package dev.sweepline.operator.wandb;
 
 import dev.sweepline.operator.events.EventGate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -35,8 +36,8 @@ final class Replay implements AutoCloseable {
   }
 
   /// @param main up to where the main reader has read, by partition it has
-  void turn(Map<TopicPartition, Long> main) {
-    begin(main);
+  void turn(Map<TopicPartition, Long> main, Instant now) {
+    begin(main, now);
     if (passes.isEmpty()) {
       return;
     }
@@ -53,7 +54,7 @@ final class Replay implements AutoCloseable {
     end(main);
   }
 
-  private void begin(Map<TopicPartition, Long> main) {
+  private void begin(Map<TopicPartition, Long> main, Instant now) {
     boolean changed = passes.keySet().retainAll(main.keySet());
     var from = new HashMap<TopicPartition, Long>();
     for (var partition : main.keySet()) {
@@ -71,17 +72,17 @@ final class Replay implements AutoCloseable {
     if (changed || !from.isEmpty()) {
       consumer.assign(passes.keySet());
       from.forEach(consumer::seek);
-      tellLosses(from);
+      tellLosses(from, now);
     }
   }
 
   /// Events that nobody can read again: the topic kept them for its time.
-  private void tellLosses(Map<TopicPartition, Long> from) {
+  private void tellLosses(Map<TopicPartition, Long> from, Instant now) {
     consumer
         .beginningOffsets(from.keySet())
         .forEach((partition, earliest) -> {
           if (earliest > from.getOrDefault(partition, Long.MAX_VALUE)) {
-            desk.lost(partition.partition(), earliest);
+            desk.lost(partition.partition(), earliest, now);
           }
         });
   }

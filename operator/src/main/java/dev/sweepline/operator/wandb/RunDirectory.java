@@ -13,6 +13,21 @@ interface RunDirectory {
   /// Empty if the Experiment went, or its configuration cannot be composed.
   Optional<TrackedRun> run(String experimentUid);
 
+  /// Whether rows that Kafka does not keep any more come from the trial's own files.
+  ///
+  /// @param asked the request for them
+  Recovery recovery(String experimentUid, String asked);
+
+  /// What became of a request for rows.
+  enum Recovery {
+    /// They are to come.
+    AWAITED,
+    /// Kafka has what there is.
+    DELIVERED,
+    /// There are none, or nobody could send them.
+    IMPOSSIBLE
+  }
+
   /// How an Experiment stands.
   sealed interface Standing {}
 

@@ -13,6 +13,11 @@ interface RunNews {
   /// Some of its rows are not in W&B and never will be.
   void lost(TrackedRun run);
 
+  /// Some of its rows are older than what Kafka keeps; they are to come from its trial's own files.
+  ///
+  /// @param asked tells this request from others
+  void askForRows(TrackedRun run, String asked);
+
   /// Somebody pressed Stop in W&B.
   void stopAsked(TrackedRun run);
 }

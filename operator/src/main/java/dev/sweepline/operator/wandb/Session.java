@@ -100,8 +100,8 @@ final class Session implements AutoCloseable, ConsumerRebalanceListener {
       for (var letter = mailbox.poll(); letter != null; letter = mailbox.poll()) {
         letter.run();
       }
-      replay.turn(read);
       var now = clock.instant();
+      replay.turn(read, now);
       desk.tick(now, this::caughtUp);
       if (!now.isBefore(nextCommit) || rejections.size() > MOST_REJECTIONS) {
         nextCommit = now.plus(COMMIT_EVERY);
@@ -125,6 +125,7 @@ final class Session implements AutoCloseable, ConsumerRebalanceListener {
           reject(record, "not understood: " + e);
         }
       }
+      case EventGate.Recovered(var rows) -> desk.recover(rows, record.offset());
       case EventGate.Rejected(var reason) -> reject(record, reason);
     }
   }

@@ -36,6 +36,12 @@ interface Tracker extends AutoCloseable {
   /// Some of its rows waited on Kafka for longer than the topic keeps them.
   void lost();
 
+  /// Asks for those of its rows that Kafka does not keep any more.
+  ///
+  /// @param asked tells this request from others
+  /// @return false if nobody can be asked
+  boolean askForRows(String asked);
+
   /// What is in the way, for people.
   Optional<String> trouble();
 

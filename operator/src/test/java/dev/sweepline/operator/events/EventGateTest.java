@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sweepline.contract.EventKeys;
 import dev.sweepline.contract.EventMac;
+import dev.sweepline.contract.RecoveredRows;
 import dev.sweepline.planner.spec.Objective;
 import dev.sweepline.testing.PretendTrainer;
 import java.io.IOException;
@@ -46,6 +47,32 @@ class EventGateTest {
     var stolen = Wire.record(event, EventKeys.derive(ROOT, "u1", 1));
 
     assertThat(judge(stolen)).isEqualTo(new EventGate.Rejected("the mac is wrong"));
+  }
+
+  @Test
+  void takesRowsOnlyWithTheSignatureOfTheirAttempt() {
+    var value =
+        "{\"schema\":\"sweepline.dev/rows/v1\",\"uid\":\"u1\",\"attempt\":2,\"seq\":0,\"last\":true,\"rows\":[{\"step\":10,\"epoch\":1,\"time\":\"2026-02-13T09:00:00Z\",\"metrics\":{\"val_f1\":0.8}}]}";
+    var rows =
+        new RecoveredRows(
+            "u1",
+            2,
+            0,
+            true,
+            List.of(new RecoveredRows.Row(10, 1, PretendTrainer.START, Map.of("val_f1", 0.8))));
+
+    assertThat(rows("u1", value, 2)).isEqualTo(new EventGate.Recovered(rows));
+    assertThat(rows("u1", value, 1)).isEqualTo(new EventGate.Rejected("the mac is wrong"));
+    assertThat(rows("u2", value, 2))
+        .isEqualTo(new EventGate.Rejected("uid u1 is not the record's key"));
+    assertThat(rows("u1", value.replace("0.8", "null"), 2))
+        .isEqualTo(new EventGate.Rejected("rows: val_f1 is no finite number"));
+  }
+
+  private static EventGate.Verdict rows(String key, String text, int signer) {
+    var value = text.getBytes(StandardCharsets.UTF_8);
+    var mac = EventMac.sign(EventKeys.derive(ROOT, "u1", signer), value);
+    return GATE.judge(key, value, mac.getBytes(StandardCharsets.US_ASCII));
   }
 
   @Test

@@ -7,6 +7,11 @@ final class TrainerEnds {
       {"outcome":"Succeeded","exitCode":0,"step":40,"bestMetrics":{"val_f1":0.75},"bestEpoch":3,
        "lastMetrics":{"val_f1":0.7},"checkpoint":"/checkpoints/x/a1/best.safetensors"}
       """;
+  static final String DONE_WITH_EVENTS_LEFT =
+      """
+      {"outcome":"Succeeded","exitCode":0,"step":40,"bestMetrics":{"val_f1":0.75},"bestEpoch":3,
+       "lastMetrics":{"val_f1":0.7},"eventsLeft":true}
+      """;
   static final String OUT_OF_MEMORY =
       """
       {"outcome":"Failed","exitCode":12,"step":3,"bestMetrics":{},"lastMetrics":{},

@@ -7,6 +7,7 @@ import dev.sweepline.contract.ExitCode;
 import dev.sweepline.contract.Outcome;
 import dev.sweepline.contract.TrainerEnvironment;
 import dev.sweepline.contract.TrainerEvent;
+import dev.sweepline.operator.events.EventGate;
 import dev.sweepline.testing.Await;
 import dev.sweepline.testing.Received;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
@@ -24,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// The example of a trainer in plain Python, with the relay and a broker: what happens in its Pod.
 @Tag("kafka")
 class BringYourOwnTest {
+  private static final EventGate GATE_WITHOUT_KEYS = new EventGate(Optional.empty());
+
   @TempDir Path folder;
 
   @Test
@@ -65,6 +69,20 @@ class BringYourOwnTest {
           .singleElement()
           .asString()
           .startsWith("unreadable: Unrecognized token 'Epoch'");
+      var rows =
+          MetricsFile.letters(folder, "u1", Map.of(1, "")).stream()
+              .map(letter -> GATE_WITHOUT_KEYS.judge(Received.of("u1", letter.value())))
+              .map(EventGate.Recovered.class::cast)
+              .flatMap(recovered -> recovered.rows().rows().stream())
+              .toList();
+      assertThat(rows)
+          .extracting(row -> row.metrics().get("val_f1"))
+          .as("metrics.jsonl has what the events have")
+          .isEqualTo(
+              heard.stream()
+                  .filter(BringYourOwnTest::isEpochEnd)
+                  .map(event -> ((TrainerEvent.Progress) event).metrics().get("val_f1"))
+                  .toList());
       var left = pod.termination();
       assertThat(left.exitCode()).isZero();
       assertThat(left.bestMetrics())

@@ -24,7 +24,9 @@ class FillerTest {
               "sha256:cc",
               Path.of("kafka"),
               "sweepline.events",
-              Optional.empty()));
+              Optional.empty(),
+              Optional.empty(),
+              Path.of("termination")));
 
   @Test
   void putsInWhatTheScriptNeedNotKnow() {

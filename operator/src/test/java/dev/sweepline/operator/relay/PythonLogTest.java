@@ -78,7 +78,15 @@ class PythonLogTest {
     var filler =
         new Filler(
             new RelaySettings(
-                folder, "u1", 1, "sha256:cc", folder, "sweepline.events", Optional.empty()));
+                folder,
+                "u1",
+                1,
+                "sha256:cc",
+                folder,
+                "sweepline.events",
+                Optional.empty(),
+                Optional.empty(),
+                folder));
     var events = new ArrayList<TrainerEvent>();
     for (var line : Files.readAllLines(folder.resolve("events.jsonl"))) {
       var filled = filler.fill(line.getBytes(StandardCharsets.UTF_8), events.size(), Instant.EPOCH);

@@ -24,7 +24,7 @@ import org.slf4j.Logger;
 /// The relay in a process of its own, with the arguments of the image.
 final class RelayProcess implements AutoCloseable {
   private static final Path ARGUMENTS =
-      Path.of(System.getProperty("sweepline.root", ".."), "deploy/images/operator/relay");
+      Path.of(System.getProperty("sweepline.root", ".."), "deploy/images/operator");
 
   private final Process process;
   private final Path log;
@@ -35,20 +35,27 @@ final class RelayProcess implements AutoCloseable {
   }
 
   static RelayProcess start(Map<String, String> environment, Path log) throws IOException {
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    for (var argument : Files.readAllLines(ARGUMENTS)) {
-      command.addAll(argument.startsWith("-cp ") ? List.of("-cp", classPath()) : List.of(argument));
-    }
     long before = begun(log);
     var builder =
-        new ProcessBuilder(command)
+        new ProcessBuilder(command("relay"))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.environment().putAll(environment);
     var process = new RelayProcess(builder.start(), log);
     Await.until("the relay listens", () -> process.begun(before));
     return process;
+  }
+
+  /// As the image starts it, with the class path of the tests.
+  ///
+  /// @param role the file of arguments
+  static List<String> command(String role) throws IOException {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    for (var argument : Files.readAllLines(ARGUMENTS.resolve(role))) {
+      command.addAll(argument.startsWith("-cp ") ? List.of("-cp", classPath()) : List.of(argument));
+    }
+    return command;
   }
 
   private boolean begun(long before) {

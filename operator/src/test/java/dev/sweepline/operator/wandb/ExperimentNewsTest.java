@@ -14,6 +14,7 @@ import dev.sweepline.planner.status.Condition;
 import dev.sweepline.planner.status.Condition.Truth;
 import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.ExperimentStatus;
+import dev.sweepline.testing.Await;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Clock;
@@ -108,6 +109,41 @@ class ExperimentNewsTest {
 
     assertThat(experiment().get().getMetadata().getAnnotations())
         .containsEntry(Names.STOP_ANNOTATION, "stopped in W&B");
+  }
+
+  @Test
+  void asksForRowsByAnAnnotation() {
+    news.askForRows(run, "2026-02-20T09:00:00Z");
+    news.deliver();
+
+    assertThat(experiment().get().getMetadata().getAnnotations())
+        .containsEntry(Names.ROWS_ASKED, "2026-02-20T09:00:00Z");
+  }
+
+  @Test
+  void tellsByAnEventThatRowsAreMissing() {
+    news.lost(run);
+
+    var told =
+        Await.value(
+            "RowsMissing is told",
+            () ->
+                cluster
+                    .client()
+                    .v1()
+                    .events()
+                    .inNamespace(cluster.namespace())
+                    .list()
+                    .getItems()
+                    .stream()
+                    .filter(event -> event.getReason().equals("RowsMissing"))
+                    .findFirst());
+    assertThat(told.getInvolvedObject().getUid()).isEqualTo(run.experimentUid());
+    assertThat(told.getType()).isEqualTo("Warning");
+    assertThat(told.getMessage())
+        .isEqualTo(
+            "W&B was away for longer than Kafka keeps events: rows are missing in W&B, and nobody"
+                + " could send them from metrics.jsonl beside the checkpoints");
   }
 
   @Test

@@ -8,9 +8,11 @@ import dev.sweepline.operator.cluster.WithApiServer;
 import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.experiment.Experiment;
 import dev.sweepline.operator.sweep.Sweep;
+import dev.sweepline.operator.wandb.RunDirectory.Recovery;
 import dev.sweepline.planner.spec.ExperimentSpec;
 import dev.sweepline.planner.spec.Reference;
 import dev.sweepline.planner.spec.Tracking;
+import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.planner.trial.HydraComposer;
 import dev.sweepline.testing.Await;
 import dev.sweepline.wandb.RunEnding;
@@ -19,6 +21,7 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -68,6 +71,8 @@ class ExperimentRunsTest {
       best: { metric: val_f1, value: "0.9", epoch: 2 }
       metrics: { val_f1: "0.9", val_acc: "0.91" }
       """;
+
+  private static final String ASKED = "2026-02-20T09:00:00Z";
 
   private Cluster cluster;
   private ExperimentRuns runs;
@@ -175,17 +180,8 @@ class ExperimentRunsTest {
         new RunDirectory.Settled(
             new RunEnding("Succeeded", 0, Map.of("val_f1", 0.9, "val_acc", 0.91), 2, 1));
 
-    var resource =
-        cluster
-            .client()
-            .resources(Experiment.class)
-            .inNamespace(cluster.namespace())
-            .withName("pages-0123456789");
-    resource.editStatus(experiment -> {
-      experiment.setStatus(
-          Serialization.unmarshal(SETTLED, dev.sweepline.planner.status.ExperimentStatus.class));
-      return experiment;
-    });
+    var resource = experiment();
+    write(SETTLED);
     await(uid, ended);
     assertThat(runs.run(uid).orElseThrow().facts().tags()).containsExactly("model:nano", "size:48");
     resource.delete();
@@ -193,6 +189,78 @@ class ExperimentRunsTest {
 
     await(uid, ended);
     assertThat(runs.standing("another")).isEqualTo(new RunDirectory.Unknown());
+  }
+
+  @Test
+  void letsARunLiveWhileACourierIsOnItsWayButNotWithoutItsExperiment() {
+    var uid = create(Serialization.unmarshal(EXPERIMENT, Experiment.class)).getMetadata().getUid();
+    var ended =
+        new RunDirectory.Settled(
+            new RunEnding("Succeeded", 0, Map.of("val_f1", 0.9, "val_acc", 0.91), 2, 1));
+    write(SETTLED);
+    await(uid, ended);
+
+    write(SETTLED + errand("UnderWay"));
+    await(uid, new RunDirectory.Live());
+    write(SETTLED + errand("Done"));
+    await(uid, ended);
+    write(SETTLED + errand("UnderWay"));
+    await(uid, new RunDirectory.Live());
+    experiment().delete();
+    await(uid, ended);
+  }
+
+  @Test
+  void knowsWhatBecameOfARequestForRows() {
+    var experiment = Serialization.unmarshal(EXPERIMENT, Experiment.class);
+    var ephemeral = create(experiment).getMetadata().getUid();
+    await(ephemeral, new RunDirectory.Live());
+    assertThat(runs.recovery(ephemeral, ASKED)).isEqualTo(Recovery.IMPOSSIBLE);
+    experiment().delete();
+
+    experiment.setSpec(
+        Serialization.unmarshal(
+            """
+            storage: { checkpoints: { claim: c } }
+            tracking: { wandb: { project: docs, mode: Offline } }
+            """,
+            ExperimentSpec.class));
+    var uid = create(experiment).getMetadata().getUid();
+    await(uid, new RunDirectory.Live());
+    assertThat(runs.recovery(uid, ASKED)).isEqualTo(Recovery.AWAITED);
+
+    write(SETTLED + errand("UnderWay"));
+    await(uid, new RunDirectory.Live());
+    assertThat(runs.recovery(uid, ASKED)).isEqualTo(Recovery.AWAITED);
+    write(SETTLED + errand("Done"));
+    Await.until("it is done", () -> runs.recovery(uid, ASKED) == Recovery.DELIVERED);
+    assertThat(runs.recovery(uid, "2026-03-01T00:00:00Z")).isEqualTo(Recovery.AWAITED);
+    write(SETTLED + errand("GivenUp"));
+    Await.until("it is given up", () -> runs.recovery(uid, ASKED) == Recovery.IMPOSSIBLE);
+    assertThat(runs.recovery("another", ASKED)).isEqualTo(Recovery.IMPOSSIBLE);
+  }
+
+  private static String errand(String state) {
+    return """
+    errand: { state: %s, courier: 1, tries: 1, since: "2026-02-13T09:00:00Z", leftovers: true, rowsAsked: "%s" }
+    """
+        .formatted(state, ASKED);
+  }
+
+  private void write(String status) {
+    experiment()
+        .editStatus(experiment -> {
+          experiment.setStatus(Serialization.unmarshal(status, ExperimentStatus.class));
+          return experiment;
+        });
+  }
+
+  private Resource<Experiment> experiment() {
+    return cluster
+        .client()
+        .resources(Experiment.class)
+        .inNamespace(cluster.namespace())
+        .withName("pages-0123456789");
   }
 
   @Test

@@ -39,6 +39,11 @@ record FolderDirectory(Path folder) implements RunDirectory {
   }
 
   @Override
+  public Recovery recovery(String experimentUid, String asked) {
+    return Recovery.IMPOSSIBLE;
+  }
+
+  @Override
   public Optional<TrackedRun> run(String experimentUid) {
     return Optional.of(Samples.run(experimentUid, Tracking.Mode.ONLINE));
   }

@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -214,6 +215,28 @@ final class ForwarderStage implements AutoCloseable {
           .sum();
     } catch (ExecutionException e) {
       throw new IllegalStateException("asking for the group's offsets", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  /// Kafka forgets the first records of every partition that has some, as its retention would.
+  void forget(long records) {
+    producer.flush();
+    try (var admin = Admin.create(Map.of("bootstrap.servers", broker.address()))) {
+      var partitions =
+          producer.partitionsFor(EventTopics.EVENTS).stream()
+              .map(info -> new TopicPartition(info.topic(), info.partition()))
+              .collect(Collectors.toMap(partition -> partition, _ -> OffsetSpec.latest()));
+      var before =
+          admin.listOffsets(partitions).all().get().entrySet().stream()
+              .filter(end -> end.getValue().offset() > records)
+              .collect(
+                  Collectors.toMap(Map.Entry::getKey, _ -> RecordsToDelete.beforeOffset(records)));
+      admin.deleteRecords(before).all().get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("deleting records", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);

@@ -20,6 +20,11 @@ record HeardNews(List<String> told) implements RunNews {
   }
 
   @Override
+  public void askForRows(TrackedRun run, String asked) {
+    told.add("rows asked " + run.id());
+  }
+
+  @Override
   public void stopAsked(TrackedRun run) {
     told.add("stop");
   }

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class PretendDirectory implements RunDirectory {
   private final Map<String, TrackedRun> runs = new ConcurrentHashMap<>();
   private final Map<String, Standing> standings = new ConcurrentHashMap<>();
+  private final Map<String, Recovery> recoveries = new ConcurrentHashMap<>();
   private volatile boolean unreadable;
 
   void knows(TrackedRun run) {
@@ -28,6 +29,16 @@ final class PretendDirectory implements RunDirectory {
 
   void settles(String uid, RunEnding ending) {
     standings.put(uid, new Settled(ending));
+  }
+
+  /// What becomes of requests for rows from now on; nothing can be had at first.
+  void recovers(String uid, Recovery recovery) {
+    recoveries.put(uid, recovery);
+  }
+
+  @Override
+  public Recovery recovery(String experimentUid, String asked) {
+    return recoveries.getOrDefault(experimentUid, Recovery.IMPOSSIBLE);
   }
 
   @Override

@@ -71,6 +71,21 @@ public sealed interface ExperimentAction {
   /// Delete a finished Pod that was kept long enough.
   record DeletePod(String podName, String podUid) implements ExperimentAction {}
 
+  /// Make the Pod of a courier; one of that name that exists already is the right one.
+  ///
+  /// @param leftovers whether it carries what attempts left on disk
+  /// @param rows whether it sends the rows of `metrics.jsonl`
+  /// @param attempts whose keys it needs
+  /// @param node where it must run, because a live attempt has the volume there
+  record SendCourier(
+      int number,
+      String podName,
+      boolean leftovers,
+      boolean rows,
+      List<Integer> attempts,
+      @Nullable String node)
+      implements ExperimentAction {}
+
   /// Ask the API server, not a cache, whether the Pod exists; if it does not, plan again with
   /// `Observed.gone`.
   record ConfirmGone(String podName, @Nullable String node) implements ExperimentAction {}

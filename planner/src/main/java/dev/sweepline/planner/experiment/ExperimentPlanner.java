@@ -34,6 +34,7 @@ public final class ExperimentPlanner {
   private final Observed observed;
   private final Recording recording;
   private final Standing standing;
+  private final Errands errands;
   private final List<ExperimentAction> actions = new ArrayList<>();
   private @Nullable Duration lookAgainIn;
 
@@ -64,6 +65,9 @@ public final class ExperimentPlanner {
       }
     }
     tend();
+    this.errands = new Errands(view, journal, observed.couriers(), standing.phase().settled(), now);
+    actions.addAll(errands.actions());
+    errands.lookAgainIn().ifPresent(this::lookAgainIn);
     recording.action().ifPresent(actions::add);
     recording.lookAgainIn().ifPresent(this::lookAgainIn);
     if (!settled(view) && !view.deleting()) {
@@ -75,7 +79,7 @@ public final class ExperimentPlanner {
   public static ExperimentPlan plan(
       Composer composer, ExperimentView view, Observed observed, Instant now) {
     var planner = new ExperimentPlanner(composer, view, observed, now);
-    var status = planner.standing.report();
+    var status = planner.standing.report(planner.errands.errand());
     return new ExperimentPlan(
         planner.actions,
         status,

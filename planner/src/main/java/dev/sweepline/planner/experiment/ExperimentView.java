@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param heard what its events add up to
 /// @param baseline what `checklist.baseline.ref` names, for an Experiment without a Sweep
 /// @param stop why it is to stop for good, if somebody asked for that
+/// @param rowsAsked when its tracker asked for rows that Kafka does not keep any more
 @RecordBuilder
 public record ExperimentView(
     String namespace,
@@ -31,7 +32,8 @@ public record ExperimentView(
     ExperimentStatus status,
     @Nullable Heard heard,
     @Nullable BaselineView baseline,
-    @Nullable String stop) {
+    @Nullable String stop,
+    @Nullable String rowsAsked) {
 
   /// Whether it is being deleted.
   public boolean deleting() {

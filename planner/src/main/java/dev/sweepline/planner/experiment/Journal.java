@@ -205,7 +205,8 @@ final class Journal {
         verdict.outcome() == Outcome.INTENDED ? pod.stop() : null,
         trainer == null ? null : trainer.exitCode(),
         finishedAt,
-        report == null ? null : report.checkpoint());
+        report == null ? null : report.checkpoint(),
+        trainer == null ? null : trainer.eventsLeft());
   }
 
   private void miss(Observed.Gone gone) {
@@ -220,7 +221,7 @@ final class Journal {
       } else if (!wanted) {
         var stop = unwanted();
         var verdict = new Verdict(Outcome.INTENDED, "stopped before it began: " + stop.text());
-        attempts.put(attempt.number(), closed(attempt, verdict, stop, null, now, null));
+        attempts.put(attempt.number(), closed(attempt, verdict, stop, null, now, null, null));
       }
     }
   }
@@ -243,7 +244,7 @@ final class Journal {
         var reason = "its node " + attempt.node() + " does not answer since " + silent.since();
         attempts.put(
             attempt.number(),
-            closed(attempt, new Verdict(Outcome.DISRUPTION, reason), null, null, now, null));
+            closed(attempt, new Verdict(Outcome.DISRUPTION, reason), null, null, now, null, null));
       }
     }
   }
@@ -263,9 +264,10 @@ final class Journal {
       var report = heard.finished();
       var verdict =
           Verdict.ofExit(report.exitCode(), report.message(), report.step() > 0, !nodeWasBlamed());
-      return closed(attempt, verdict, null, report.exitCode(), now, report.checkpoint());
+      return closed(
+          attempt, verdict, null, report.exitCode(), now, report.checkpoint(), Boolean.FALSE);
     }
-    return closed(attempt, new Verdict(Outcome.DISRUPTION, GONE), null, null, now, null);
+    return closed(attempt, new Verdict(Outcome.DISRUPTION, GONE), null, null, now, null, null);
   }
 
   private Attempt closed(
@@ -274,7 +276,8 @@ final class Journal {
       @Nullable StopReason stop,
       @Nullable Integer exitCode,
       Instant finishedAt,
-      @Nullable String checkpoint) {
+      @Nullable String checkpoint,
+      @Nullable Boolean eventsLeft) {
     return AttemptBuilder.builder(attempt)
         .finishedAt(finishedAt.toString())
         .outcome(verdict.outcome())
@@ -283,6 +286,7 @@ final class Journal {
         .reason(verdict.reason())
         .gpuSeconds(gpuSeconds(attempt, finishedAt))
         .checkpoint(checkpoint == null ? attempt.checkpoint() : checkpoint)
+        .eventsLeft(eventsLeft)
         .build();
   }
 

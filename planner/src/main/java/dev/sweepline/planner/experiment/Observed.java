@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param listeningSince since when events can be heard without a break; null while they cannot
 /// @param suspects the nodes to avoid
 /// @param lessons what the trials of the namespace have learnt about GPU memory
+/// @param couriers its couriers; null where there is no Kafka to carry anything to
 @RecordBuilder
 public record Observed(
     List<PodView> pods,
@@ -25,7 +26,8 @@ public record Observed(
     List<Silent> silent,
     @Nullable Instant listeningSince,
     List<SuspectNode> suspects,
-    List<Lesson> lessons) {
+    List<Lesson> lessons,
+    @Nullable Couriers couriers) {
   public Observed {
     pods = List.copyOf(pods);
     gone = gone == null ? List.of() : List.copyOf(gone);
@@ -39,7 +41,7 @@ public record Observed(
       List<Gone> gone,
       @Nullable Refusal refusal,
       @Nullable LedgerStanding ledger) {
-    this(pods, gone, refusal, ledger, List.of(), null, List.of(), List.of());
+    this(pods, gone, refusal, ledger, List.of(), null, List.of(), List.of(), null);
   }
 
   public Observed(List<PodView> pods, List<Gone> gone, @Nullable Refusal refusal) {
@@ -76,6 +78,30 @@ public record Observed(
   /// The same, but for Pods whose nodes do not answer.
   public Observed silent(List<Silent> pods) {
     return ObservedBuilder.builder(this).silent(pods).build();
+  }
+
+  /// @param pods those that are there
+  /// @param room whether one more may be sent: few go at once, however many trials wait
+  public record Couriers(List<CourierView> pods, boolean room) {
+    public Couriers {
+      pods = List.copyOf(pods);
+    }
+  }
+
+  /// What the Pod of a courier shows of itself.
+  ///
+  /// @param message its last words, where it failed
+  public record CourierView(
+      String name,
+      String uid,
+      int number,
+      PodView.Phase phase,
+      boolean deleting,
+      @Nullable String message) {
+
+    boolean over() {
+      return phase == PodView.Phase.SUCCEEDED || phase == PodView.Phase.FAILED;
+    }
   }
 
   /// A Pod that the API server would not have.

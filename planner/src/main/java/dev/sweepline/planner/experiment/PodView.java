@@ -48,12 +48,25 @@ public record PodView(
   /// The trainer container, which has run.
   ///
   /// @param reason why it ended, such as `OOMKilled`
+  /// @param eventsLeft whether events of it wait on disk, by its own word or its relay's
   public record Trainer(
       @Nullable Instant startedAt,
       @Nullable Instant finishedAt,
       @Nullable Integer exitCode,
       @Nullable String reason,
-      @Nullable TrainerReport report) {}
+      @Nullable TrainerReport report,
+      @Nullable Boolean eventsLeft) {
+
+    /// Of which nobody said whether events of it wait on disk.
+    public Trainer(
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt,
+        @Nullable Integer exitCode,
+        @Nullable String reason,
+        @Nullable TrainerReport report) {
+      this(startedAt, finishedAt, exitCode, reason, report, null);
+    }
+  }
 
   /// Whether nothing of it runs, and nothing will.
   public boolean terminal() {

@@ -5,6 +5,7 @@ import dev.sweepline.planner.status.Attempt;
 import dev.sweepline.planner.status.Condition;
 import dev.sweepline.planner.status.Condition.Truth;
 import dev.sweepline.planner.status.Counters;
+import dev.sweepline.planner.status.Errand;
 import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.planner.status.ExperimentStatusBuilder;
@@ -147,7 +148,8 @@ final class Standing {
         .orElse(now);
   }
 
-  ExperimentStatus report() {
+  /// @param errand how far what its attempts left is carried
+  ExperimentStatus report(@Nullable Errand errand) {
     var before = view.status();
     var attempts = journal.attempts();
     var composed = trial instanceof Trial.Composed some ? some : null;
@@ -175,10 +177,11 @@ final class Standing {
         .rungs(RungLog.of(view, journal, now))
         .batch(BatchUse.of(view, composed, attempts))
         .waitingFor(recording.waitingFor().orElseGet(() -> phase.settled() ? null : waitingFor()))
+        .errand(errand)
         .build();
   }
 
-  private ExperimentPhase phase() {
+  ExperimentPhase phase() {
     var before = view.status().phase();
     if (before != null && before.settled()) {
       return before;

@@ -36,7 +36,11 @@ public record Attempt(
     @JsonPropertyDescription("How many GPUs its Pod was given.") @Nullable Integer gpus,
     @JsonPropertyDescription("What they are, as the node's labels say: product and MiB.")
         @Size(max = 128)
-        @Nullable String gpu)
+        @Nullable String gpu,
+    @JsonPropertyDescription(
+            "Whether events of it wait beside its checkpoints because Kafka was away; absent: nobody"
+                + " could say.")
+        @Nullable Boolean eventsLeft)
     implements StatusPart {
 
   /// Numbers go on where attempts are forgotten; a Pod's name has room for this many.

@@ -43,7 +43,10 @@ public record ExperimentStatus(
         @Nullable String waitingFor,
     @JsonPropertyDescription("The objective at each of spec.rungs that was reached.")
         @Size(max = 24)
-        List<Rung> rungs)
+        List<Rung> rungs,
+    @JsonPropertyDescription(
+            "What a courier was sent for: events and rows that wait beside the checkpoints.")
+        @Nullable Errand errand)
     implements StatusPart {
 
   private static final int RUN_NAME = 128;

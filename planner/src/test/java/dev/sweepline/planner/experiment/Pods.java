@@ -50,6 +50,18 @@ final class Pods {
         new PodView.Trainer(STARTED, ENDED, exit, exit == 0 ? "Completed" : "Error", report));
   }
 
+  /// One that says whether it left events.
+  static PodView exited(int attempt, int exit, boolean eventsLeft) {
+    return pod(
+        attempt,
+        exit == 0 ? PodView.Phase.SUCCEEDED : PodView.Phase.FAILED,
+        null,
+        null,
+        null,
+        false,
+        new PodView.Trainer(STARTED, ENDED, exit, "Completed", report(exit, 40, null), eventsLeft));
+  }
+
   static PodView pod(
       int attempt,
       PodView.Phase phase,

@@ -32,6 +32,7 @@ final class Trying {
   @Nullable String sweep = "docs-sweep";
   @Nullable Heard heard;
   @Nullable String stop;
+  @Nullable String rowsAsked;
 
   Trying(ExperimentSpec spec) {
     this.spec = spec;
@@ -82,6 +83,7 @@ final class Trying {
         .status(status)
         .heard(heard)
         .stop(stop)
+        .rowsAsked(rowsAsked)
         .build();
   }
 

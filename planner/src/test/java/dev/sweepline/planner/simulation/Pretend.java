@@ -1,6 +1,7 @@
 package dev.sweepline.planner.simulation;
 
 import dev.sweepline.planner.experiment.Heard;
+import dev.sweepline.planner.experiment.Observed;
 import dev.sweepline.planner.experiment.PodView;
 import dev.sweepline.planner.experiment.PodViewBuilder;
 import dev.sweepline.planner.spec.ExperimentSpec;
@@ -69,6 +70,17 @@ final class Pretend {
       return new StoredPod(
           experiment,
           PodViewBuilder.builder(view).stop(stop).deleting(deleting).held(held).build());
+    }
+  }
+
+  /// The Pod of a courier, with the Experiment it is sent for.
+  record StoredCourier(String experiment, Observed.CourierView view) {
+
+    StoredCourier in(PodView.Phase phase, boolean deleting) {
+      return new StoredCourier(
+          experiment,
+          new Observed.CourierView(
+              view.name(), view.uid(), view.number(), phase, deleting, view.message()));
     }
   }
 

@@ -9,6 +9,7 @@ import dev.sweepline.planner.ledger.LedgerEntry;
 import dev.sweepline.planner.ledger.LedgerFold;
 import dev.sweepline.planner.ledger.LedgerKey;
 import dev.sweepline.planner.simulation.Pretend.Stored;
+import dev.sweepline.planner.simulation.Pretend.StoredCourier;
 import dev.sweepline.planner.simulation.Pretend.StoredPod;
 import dev.sweepline.planner.spec.ExperimentSpec;
 import dev.sweepline.planner.status.ExperimentStatus;
@@ -30,7 +31,8 @@ final class PretendCluster {
   record Snapshot(
       Map<String, Stored> experiments,
       Map<String, StoredPod> pods,
-      Map<LedgerKey, LedgerEntry> ledger) {}
+      Map<LedgerKey, LedgerEntry> ledger,
+      Map<String, StoredCourier> couriers) {}
 
   final Random random;
   Instant now = Instant.parse("2026-02-13T00:00:00Z");
@@ -38,6 +40,7 @@ final class PretendCluster {
   private final Map<String, StoredPod> pods = new TreeMap<>();
   private final Map<LedgerKey, LedgerEntry> ledger = new TreeMap<>();
   private final Map<String, Instant> silent = new TreeMap<>();
+  private final Map<String, StoredCourier> couriers = new TreeMap<>();
   private final List<Snapshot> history = new ArrayList<>();
   private long version;
   private long uids;
@@ -64,7 +67,8 @@ final class PretendCluster {
         new Snapshot(
             new LinkedHashMap<>(experiments),
             new LinkedHashMap<>(pods),
-            new LinkedHashMap<>(ledger)));
+            new LinkedHashMap<>(ledger),
+            new LinkedHashMap<>(couriers)));
   }
 
   // What the operator may do.
@@ -186,6 +190,25 @@ final class PretendCluster {
     remember();
   }
 
+  void createCourier(String experiment, String name, int number) {
+    if (!couriers.containsKey(name)) {
+      var view =
+          new Observed.CourierView(name, "c" + ++uids, number, PodView.Phase.PENDING, false, null);
+      couriers.put(name, new StoredCourier(experiment, view));
+      remember();
+    }
+  }
+
+  /// Pods of couriers are held by nobody.
+  void deleteCourier(String name, String uid) {
+    if (couriers
+        .values()
+        .removeIf(
+            courier -> courier.view().name().equals(name) && courier.view().uid().equals(uid))) {
+      remember();
+    }
+  }
+
   private void change(String name, String uid, java.util.function.UnaryOperator<StoredPod> change) {
     var pod = pods.get(name);
     if (pod != null && pod.view().uid().equals(uid)) {
@@ -213,6 +236,11 @@ final class PretendCluster {
   /// Removes a Pod by force, finalizer or not.
   void wipe(StoredPod pod) {
     pods.remove(pod.view().name());
+    remember();
+  }
+
+  void put(StoredCourier courier) {
+    couriers.put(courier.view().name(), courier);
     remember();
   }
 

@@ -173,6 +173,12 @@ final class PretendOperator {
             .map(Pretend.StoredPod::view)
             .toList();
     var view = view(stored);
+    var couriers =
+        cluster.at(podsSeen).couriers().values().stream()
+            .filter(courier -> courier.experiment().equals(stored.name()))
+            .map(Pretend.StoredCourier::view)
+            .toList();
+    boolean room = reliable || cluster.random.nextInt(3) > 0;
     var journals = new HashMap<String, ExperimentStatus>();
     cluster
         .at(experimentsSeen)
@@ -186,6 +192,7 @@ final class PretendOperator {
             .listeningSince(listeningSince)
             .suspects(SuspectNodes.of(journals, cluster.now))
             .lessons(Lessons.of(journals.values()))
+            .couriers(new Observed.Couriers(couriers, room))
             .build();
     var plan = ExperimentPlanner.plan(composer, view, seen, cluster.now);
     var gone = new ArrayList<Observed.Gone>();
@@ -235,8 +242,12 @@ final class PretendOperator {
       }
       case ExperimentAction.ReleasePod release ->
           cluster.release(release.podName(), release.podUid());
-      case ExperimentAction.DeletePod delete ->
-          cluster.deletePod(delete.podName(), delete.podUid());
+      case ExperimentAction.DeletePod delete -> {
+        cluster.deletePod(delete.podName(), delete.podUid());
+        cluster.deleteCourier(delete.podName(), delete.podUid());
+      }
+      case ExperimentAction.SendCourier send ->
+          cluster.createCourier(experiment, send.podName(), send.number());
       case ExperimentAction.TellLedger(var contribution) -> cluster.record(contribution);
       case ExperimentAction.ConfirmGone _,
           ExperimentAction.KeepTree _,

@@ -12,10 +12,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Kubelets and mischief: Pods run, end, are evicted, deleted by strangers and removed by force
@@ -31,6 +33,9 @@ final class PretendWorld {
   /// What every container that ended really did: Pod uid to exit code; -1 where it never ran.
   final Map<String, Integer> truth = new HashMap<>();
 
+  /// The Experiments for which a courier did all that it was sent for.
+  final Set<String> delivered = new HashSet<>();
+
   PretendWorld(PretendCluster cluster) {
     this.cluster = cluster;
     this.random = cluster.random;
@@ -39,6 +44,7 @@ final class PretendWorld {
   void step(boolean chaos) {
     cluster.now = cluster.now.plusSeconds(1 + random.nextInt(20));
     ghosts.removeIf(ghost -> !ghost.diesAt().isAfter(cluster.now));
+    cluster.latest().couriers().values().forEach(courier -> goOn(courier, chaos));
     var pods = cluster.latest().pods();
     var names = List.copyOf(pods.keySet());
     if (names.isEmpty()) {
@@ -95,6 +101,21 @@ final class PretendWorld {
         && stored.status().attempts().stream()
             .anyMatch(
                 attempt -> pod.view().uid().equals(attempt.podUid()) && attempt.outcome() != null);
+  }
+
+  private void goOn(Pretend.StoredCourier courier, boolean chaos) {
+    var phase = courier.view().phase();
+    int fate = random.nextInt(chaos ? 12 : 8);
+    if (phase == PodView.Phase.PENDING && fate < 6) {
+      cluster.put(courier.in(PodView.Phase.RUNNING, false));
+    } else if (phase == PodView.Phase.RUNNING && fate < 4) {
+      delivered.add(courier.experiment());
+      cluster.put(courier.in(PodView.Phase.SUCCEEDED, false));
+    } else if (phase == PodView.Phase.RUNNING && fate == 8) {
+      cluster.put(courier.in(PodView.Phase.FAILED, false));
+    } else if (fate == 9) {
+      cluster.deleteCourier(courier.view().name(), courier.view().uid());
+    }
   }
 
   private void begin(StoredPod pod, boolean chaos) {
@@ -215,7 +236,8 @@ final class PretendWorld {
                 "/checkpoints/" + pod.view().name() + "/last",
                 null,
                 null);
-    var trainer = new PodView.Trainer(started(pod), cluster.now, exit, "Error", report);
+    var left = report == null ? null : random.nextInt(3) == 0;
+    var trainer = new PodView.Trainer(started(pod), cluster.now, exit, "Error", report, left);
     cluster.put(
         pod.with(
             exit == 0 ? PodView.Phase.SUCCEEDED : PodView.Phase.FAILED,

@@ -3,6 +3,7 @@ package dev.sweepline.planner.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweepline.planner.Conditions;
+import dev.sweepline.planner.experiment.PodView;
 import dev.sweepline.planner.simulation.Pretend.Stored;
 import dev.sweepline.planner.spec.EarlyStop;
 import dev.sweepline.planner.spec.FailurePolicy.DisruptionPolicy;
@@ -100,7 +101,14 @@ class SweepSimulationTest {
     return finished(operator)
         && operator.planSweep().actions().isEmpty()
         && held(cluster) == 0
+        && cluster.latest().couriers().isEmpty()
+        && cluster.latest().experiments().values().stream().noneMatch(SweepSimulationTest::open)
         && recorded(cluster);
+  }
+
+  private static boolean open(Stored experiment) {
+    var errand = experiment.status().errand();
+    return errand != null && errand.open();
   }
 
   private static boolean recorded(PretendCluster cluster) {
@@ -227,6 +235,9 @@ class SweepSimulationTest {
       for (var experiment : experiments) {
         assertThat(world.alive(experiment.name())).as(experiment.name()).isLessThanOrEqualTo(1);
         assertThat(experiment.status().attempts()).hasSizeLessThanOrEqualTo(32);
+        assertThat(couriers(experiment))
+            .as("couriers of " + experiment.name())
+            .isLessThanOrEqualTo(1);
         remember(experiment);
       }
     }
@@ -243,6 +254,16 @@ class SweepSimulationTest {
       if (folders.size() > known) {
         assertThat(folders.values()).as("one writer a folder").doesNotHaveDuplicates();
       }
+    }
+
+    /// Those that may still do something.
+    private long couriers(Stored experiment) {
+      return cluster.latest().couriers().values().stream()
+          .filter(courier -> courier.experiment().equals(experiment.name()))
+          .filter(courier ->
+              courier.view().phase() == PodView.Phase.PENDING
+                  || courier.view().phase() == PodView.Phase.RUNNING)
+          .count();
     }
 
     private void remember(Stored experiment) {
@@ -309,6 +330,20 @@ class SweepSimulationTest {
       cluster.latest().ledger().forEach((key, entry) -> ledger.put(key.digest(), entry.total()));
       assertThat(ledger).isEqualTo(counted);
       assertThat(recorded(cluster)).isTrue();
+      for (var experiment : cluster.latest().experiments().values()) {
+        if (leftEvents(experiment)) {
+          assertThat(world.delivered).as("what was left is carried").contains(experiment.name());
+        }
+      }
+    }
+
+    /// By the word of the last attempt that could say it.
+    private static boolean leftEvents(Stored experiment) {
+      return experiment.status().attempts().reversed().stream()
+          .map(Attempt::eventsLeft)
+          .filter(Objects::nonNull)
+          .findFirst()
+          .orElse(false);
     }
 
     /// Whoever looks at the journals now, and at all of them, comes to the decisions that were made

@@ -159,6 +159,11 @@ public final class Specs {
     return with(spec, spec.data(), spec.template(), spec.naming(), retention);
   }
 
+  /// Without a volume for checkpoints.
+  public static ExperimentSpec ephemeral(ExperimentSpec spec) {
+    return ExperimentSpecBuilder.builder(spec).storage(null).build();
+  }
+
   private static ExperimentSpec with(
       ExperimentSpec spec,
       @Nullable Dataset data,

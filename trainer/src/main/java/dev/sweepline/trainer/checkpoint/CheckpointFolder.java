@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -151,6 +152,8 @@ public final class CheckpointFolder {
     var line = new LinkedHashMap<String, Object>();
     line.put("epoch", epoch);
     line.put("step", step);
+    // With it a line makes a whole row, should the event of it get lost.
+    line.put("time", Instant.now().toString());
     line.putAll(metrics);
     try {
       Files.writeString(

@@ -9,6 +9,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Takes events at once and passes them on by a thread of its own, so that training waits neither
@@ -67,7 +68,9 @@ final class EventLog {
   }
 
   /// Sends what waits, for about that long.
-  void close(Duration patience) {
+  ///
+  /// @return whether events wait on disk then; empty where nobody can say
+  Optional<Boolean> close(Duration patience) {
     synchronized (this) {
       closed = true;
       deadline = System.nanoTime() + patience.toNanos();
@@ -77,10 +80,12 @@ final class EventLog {
       if (!sender.join(patience.plus(GRACE))) {
         sender.interrupt();
         LOG.log(Level.WARNING, "events left unsent count={0}", waiting());
+        return Optional.empty();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    return sink.left();
   }
 
   private void passOn() {

@@ -2,6 +2,7 @@ package dev.sweepline.trainer.event;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /// Where events go. All of it is called on one thread that is not the training's: it may take its
@@ -21,6 +22,12 @@ interface EventSink {
   /// How many bytes of events it has that did not arrive; empty where it is done with each at once.
   default OptionalLong waitingBytes() {
     return OptionalLong.empty();
+  }
+
+  /// Whether events wait on disk for somebody to carry them, once it is closed; empty where it does
+  /// not know.
+  default Optional<Boolean> left() {
+    return Optional.empty();
   }
 
   /// Waits at most that long for what is on its way.

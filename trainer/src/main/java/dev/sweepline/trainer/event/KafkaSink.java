@@ -7,6 +7,7 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.Set;
@@ -42,6 +43,7 @@ final class KafkaSink implements EventSink {
   private long sendAgainAt = heardAt;
   private long keepAgainAt = heardAt;
   private int beginnings;
+  private volatile Optional<Boolean> left = Optional.empty();
   private final Set<String> told = new HashSet<>();
 
   KafkaSink(Address address, Outbox outbox) {
@@ -205,6 +207,11 @@ final class KafkaSink implements EventSink {
   }
 
   @Override
+  public Optional<Boolean> left() {
+    return left;
+  }
+
+  @Override
   public void close(Duration patience) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
     while (busy() && System.nanoTime() - deadline < 0) {
@@ -213,6 +220,7 @@ final class KafkaSink implements EventSink {
     }
     hear();
     outbox.close();
+    left = Optional.of(!outbox.isEmpty());
     var open = producer;
     if (open != null) {
       open.close(Duration.ZERO);

@@ -1,6 +1,6 @@
 package dev.sweepline.trainer.event;
 
-import java.nio.charset.StandardCharsets;
+import dev.sweepline.contract.SpooledLetter;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -9,34 +9,22 @@ import org.jspecify.annotations.Nullable;
 /// @param mac absent where nothing is signed
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 record Letter(Importance importance, byte[] value, @Nullable String mac) {
-  private static final String UNSIGNED = "-";
-
   /// One line of a spool: what it is worth, its signature, itself.
   byte[] line() {
-    var line =
-        importance.name().charAt(0)
-            + " "
-            + (mac == null ? UNSIGNED : mac)
-            + " "
-            + new String(value, StandardCharsets.UTF_8)
-            + "\n";
-    return line.getBytes(StandardCharsets.UTF_8);
+    return new SpooledLetter(importance.name().charAt(0), mac, value).line();
   }
 
   /// Empty for a line that was cut or spoiled.
   static Optional<Letter> ofLine(String line) {
-    var parts = line.split(" ", 3);
-    var importance = parts.length == 3 ? importance(parts[0]) : Optional.<Importance>empty();
-    return importance.map(worth ->
-        new Letter(
-            worth,
-            parts[2].getBytes(StandardCharsets.UTF_8),
-            parts[1].equals(UNSIGNED) ? null : parts[1]));
+    return SpooledLetter.ofLine(line)
+        .flatMap(spooled ->
+            importance(spooled.worth())
+                .map(worth -> new Letter(worth, spooled.value(), spooled.mac())));
   }
 
-  private static Optional<Importance> importance(String letter) {
+  private static Optional<Importance> importance(char letter) {
     for (var importance : Importance.values()) {
-      if (letter.length() == 1 && importance.name().charAt(0) == letter.charAt(0)) {
+      if (importance.name().charAt(0) == letter) {
         return Optional.of(importance);
       }
     }

@@ -261,8 +261,10 @@ public final class RunEvents {
       @Nullable String message) {}
 
   /// Waits a few seconds at most for what is still on its way.
-  public void close() {
-    log.close(PATIENCE);
+  ///
+  /// @return whether events wait on disk then; empty where nobody can say
+  public Optional<Boolean> close() {
+    return log.close(PATIENCE);
   }
 
   private static Properties properties(Path file) throws IOException {

@@ -1,5 +1,6 @@
 package dev.sweepline.trainer.event;
 
+import dev.sweepline.contract.SpooledLetter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -14,7 +15,7 @@ import java.util.Optional;
 
 /// Letters in a file, a line each: written at its end, read from its beginning.
 final class SpoolFile implements AutoCloseable {
-  static final String NAME = "events.spool";
+  static final String NAME = SpooledLetter.FILE;
 
   // Longer than any line, so that a chunk ends at least one.
   private static final int CHUNK = 256 * 1024;

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /// Leaves the result where the kubelet picks it up, the way that needs no network.
 public final class TerminationLog {
@@ -15,7 +16,9 @@ public final class TerminationLog {
   private TerminationLog() {}
 
   /// Outside a Pod there is no such file, and nobody to read it.
-  public static void write(Path file, RunEvents.Ending ending) {
+  ///
+  /// @param eventsLeft whether events wait on disk; null while nobody can say
+  public static void write(Path file, RunEvents.Ending ending, @Nullable Boolean eventsLeft) {
     if (file.equals(Path.of(TerminationMessage.PATH)) && !Files.exists(file)) {
       return;
     }
@@ -29,7 +32,8 @@ public final class TerminationLog {
             ending.lastMetrics(),
             ending.checkpoint(),
             ending.checkpointSha256(),
-            ending.message());
+            ending.message(),
+            eventsLeft);
     try {
       Files.write(file, message.encode(TerminationLog::json));
     } catch (IOException e) {

@@ -54,11 +54,11 @@ class KafkaSinkTest {
 
       broker.kill();
       log.add(Drafts.finished(), Importance.LASTING);
-      log.close(Duration.ofSeconds(1));
+      assertThat(log.close(Duration.ofSeconds(1))).as("an event waits on disk").contains(true);
       broker.serve();
       var next = new EventLog(sink(broker, 2));
       next.add(Drafts.step(5000), Importance.STEP);
-      next.close(Duration.ofSeconds(60));
+      assertThat(next.close(Duration.ofSeconds(60))).as("nothing waits").contains(false);
 
       var records = read(broker, 1502);
       assertThat(steps(records).subList(1500, 1502)).containsExactly(-1L, 5000L);

@@ -44,6 +44,7 @@ class TrainingLoopTest {
         .containsExactly(
             "epoch",
             "step",
+            "time",
             "val_loss",
             "val_acc",
             "val_f1",
