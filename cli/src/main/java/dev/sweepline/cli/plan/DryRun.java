@@ -7,13 +7,14 @@ import dev.sweepline.planner.report.ShortNames;
 import dev.sweepline.planner.report.Table;
 import dev.sweepline.planner.spec.Checklist;
 import dev.sweepline.planner.spec.Dimension;
-import dev.sweepline.planner.spec.Limits;
+import dev.sweepline.planner.spec.LimitsBuilder;
 import dev.sweepline.planner.spec.SweepSpec;
+import dev.sweepline.planner.spec.SweepSpecBuilder;
 import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.sweep.PreparedSweep;
 import dev.sweepline.planner.sweep.SweepAction;
 import dev.sweepline.planner.sweep.SweepPlanner;
-import dev.sweepline.planner.sweep.SweepView;
+import dev.sweepline.planner.sweep.SweepViewBuilder;
 import dev.sweepline.planner.trial.ChecklistReview;
 import dev.sweepline.planner.trial.Composer;
 import dev.sweepline.planner.trial.SpecProblem;
@@ -38,17 +39,17 @@ sealed interface DryRun {
 
   static DryRun of(Written sweep, Composer composer, Instant now, int show) {
     var view =
-        new SweepView(
-            sweep.namespace(),
-            sweep.name(),
-            "",
-            1,
-            now,
-            withRoomFor(sweep.spec(), show),
-            SweepStatus.EMPTY,
-            // Whose copy it would be does not matter here.
-            new Tree.OfRelease(),
-            null);
+        SweepViewBuilder.builder()
+            .namespace(sweep.namespace())
+            .name(sweep.name())
+            .uid("")
+            .generation(1)
+            .createdAt(now)
+            .spec(withRoomFor(sweep.spec(), show))
+            .status(SweepStatus.EMPTY)
+            .tree( // Whose copy it would be does not matter here.
+                new Tree.OfRelease())
+            .build();
     var prepared = PreparedSweep.of(composer, view);
     if (!prepared.problems().isEmpty()) {
       return new Refused(prepared.problems().stream().map(SpecProblem::toString).toList());
@@ -135,26 +136,15 @@ sealed interface DryRun {
   /// Lists that many runs, and lists them even if the checklist would keep them from starting.
   private static SweepSpec withRoomFor(SweepSpec spec, int runs) {
     var checklist = spec.checklist();
-    return new SweepSpec(
-        spec.type(),
-        false,
-        new Checklist(
-            checklist.hypothesis(),
-            checklist.baseline(),
-            checklist.expected(),
-            Checklist.Enforcement.WARN),
-        spec.source(),
-        spec.data(),
-        spec.storage(),
-        spec.configs(),
-        spec.overrides(),
-        spec.search(),
-        spec.objective(),
-        new Limits(runs, null),
-        spec.failurePolicy(),
-        spec.template(),
-        spec.tracking(),
-        spec.naming(),
-        spec.retention());
+    return SweepSpecBuilder.builder(spec)
+        .suspend(false)
+        .checklist(
+            new Checklist(
+                checklist.hypothesis(),
+                checklist.baseline(),
+                checklist.expected(),
+                Checklist.Enforcement.WARN))
+        .limits(LimitsBuilder.builder().parallelism(runs).build())
+        .build();
   }
 }

@@ -5,6 +5,7 @@ import dev.sweepline.operator.events.ProgressBoard;
 import dev.sweepline.planner.Names;
 import dev.sweepline.planner.configs.Tree;
 import dev.sweepline.planner.experiment.ExperimentView;
+import dev.sweepline.planner.experiment.ExperimentViewBuilder;
 import dev.sweepline.planner.experiment.Heard;
 import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.planner.trial.BaselineView;
@@ -58,20 +59,21 @@ public final class ExperimentObserver {
       @Nullable BaselineView baseline) {
     var metadata = experiment.getMetadata();
     var status = experiment.getStatus();
-    return new ExperimentView(
-        metadata.getNamespace(),
-        metadata.getName(),
-        metadata.getUid(),
-        metadata.getGeneration(),
-        createdAt,
-        deletedAt(metadata),
-        sweep(metadata),
-        experiment.getSpec(),
-        tree,
-        status == null ? ExperimentStatus.EMPTY : status,
-        heard,
-        baseline,
-        stop(metadata));
+    return ExperimentViewBuilder.builder()
+        .namespace(metadata.getNamespace())
+        .name(metadata.getName())
+        .uid(metadata.getUid())
+        .generation(metadata.getGeneration())
+        .createdAt(createdAt)
+        .deletedAt(deletedAt(metadata))
+        .sweep(sweep(metadata))
+        .spec(experiment.getSpec())
+        .tree(tree)
+        .status(status == null ? ExperimentStatus.EMPTY : status)
+        .heard(heard)
+        .baseline(baseline)
+        .stop(stop(metadata))
+        .build();
   }
 
   private static @Nullable String stop(ObjectMeta metadata) {

@@ -12,6 +12,7 @@ import dev.sweepline.planner.experiment.ExperimentPlan;
 import dev.sweepline.planner.experiment.ExperimentPlanner;
 import dev.sweepline.planner.experiment.ExperimentView;
 import dev.sweepline.planner.experiment.Observed;
+import dev.sweepline.planner.experiment.ObservedBuilder;
 import dev.sweepline.planner.status.ExperimentStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -154,11 +155,12 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
       ExperimentView view, Optional<Refusals.Refusal> refusal, Context<Experiment> context) {
     var composer = trees.composer(view.tree());
     var seen =
-        new Observed(
-            pods.observe(view.uid(), context.getSecondaryResourcesAsStream(Pod.class, true)),
-            List.of(),
-            refusal.map(Refusals.Refusal::said).orElse(null),
-            Contributions.of(view).map(ledger::standing).orElse(null));
+        ObservedBuilder.builder()
+            .pods(pods.observe(view.uid(), context.getSecondaryResourcesAsStream(Pod.class, true)))
+            .gone(List.of())
+            .refusal(refusal.map(Refusals.Refusal::said).orElse(null))
+            .ledger(Contributions.of(view).map(ledger::standing).orElse(null))
+            .build();
     var plan = ExperimentPlanner.plan(composer, view, seen, clock.instant());
     var confirmation = new Confirmation(context.getClient());
     var gone = new ArrayList<Observed.Gone>();

@@ -2,6 +2,7 @@ package dev.sweepline.operator.experiment;
 
 import dev.sweepline.planner.Names;
 import dev.sweepline.planner.experiment.PodView;
+import dev.sweepline.planner.experiment.PodViewBuilder;
 import dev.sweepline.planner.status.StopReason;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -39,20 +40,21 @@ final class PodObserver {
     var metadata = pod.getMetadata();
     var status = pod.getStatus() == null ? new PodStatus() : pod.getStatus();
     var finalizers = metadata.getFinalizers();
-    return new PodView(
-        metadata.getName(),
-        metadata.getUid(),
-        attempt(pod),
-        phase(status),
-        pod.getSpec().getNodeName(),
-        status.getReason(),
-        status.getMessage(),
-        waiting(pod, status),
-        disruption(status),
-        stop(metadata.getAnnotations()),
-        metadata.getDeletionTimestamp() != null,
-        finalizers != null && finalizers.contains(Names.JOURNAL_FINALIZER),
-        trainer(status));
+    return PodViewBuilder.builder()
+        .name(metadata.getName())
+        .uid(metadata.getUid())
+        .attempt(attempt(pod))
+        .phase(phase(status))
+        .node(pod.getSpec().getNodeName())
+        .reason(status.getReason())
+        .message(status.getMessage())
+        .waiting(waiting(pod, status))
+        .disruption(disruption(status))
+        .stop(stop(metadata.getAnnotations()))
+        .deleting(metadata.getDeletionTimestamp() != null)
+        .held(finalizers != null && finalizers.contains(Names.JOURNAL_FINALIZER))
+        .trainer(trainer(status))
+        .build();
   }
 
   /// Zero for a Pod that somebody else labelled: no attempt has that number.

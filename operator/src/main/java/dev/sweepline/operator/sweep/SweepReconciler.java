@@ -13,6 +13,7 @@ import dev.sweepline.planner.sweep.SweepAction;
 import dev.sweepline.planner.sweep.SweepPlan;
 import dev.sweepline.planner.sweep.SweepPlanner;
 import dev.sweepline.planner.sweep.SweepView;
+import dev.sweepline.planner.sweep.SweepViewBuilder;
 import dev.sweepline.planner.trial.BaselineView;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
@@ -82,19 +83,21 @@ public final class SweepReconciler implements Reconciler<Sweep> {
 
   private SweepView view(Sweep sweep, List<ExperimentView> children) {
     var metadata = sweep.getMetadata();
-    return new SweepView(
-        metadata.getNamespace(),
-        metadata.getName(),
-        metadata.getUid(),
-        metadata.getGeneration(),
-        Instant.parse(metadata.getCreationTimestamp()),
-        sweep.getSpec(),
-        sweep.getStatus() == null ? SweepStatus.EMPTY : sweep.getStatus(),
-        trees.of(
-            sweep,
-            sweep.getSpec().configs(),
-            children.stream().map(child -> child.spec().configs())),
-        baseline(sweep));
+    return SweepViewBuilder.builder()
+        .namespace(metadata.getNamespace())
+        .name(metadata.getName())
+        .uid(metadata.getUid())
+        .generation(metadata.getGeneration())
+        .createdAt(Instant.parse(metadata.getCreationTimestamp()))
+        .spec(sweep.getSpec())
+        .status(sweep.getStatus() == null ? SweepStatus.EMPTY : sweep.getStatus())
+        .tree(
+            trees.of(
+                sweep,
+                sweep.getSpec().configs(),
+                children.stream().map(child -> child.spec().configs())))
+        .baseline(baseline(sweep))
+        .build();
   }
 
   private @Nullable BaselineView baseline(Sweep sweep) {

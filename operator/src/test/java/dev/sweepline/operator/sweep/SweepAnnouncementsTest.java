@@ -7,6 +7,7 @@ import dev.sweepline.planner.status.Condition;
 import dev.sweepline.planner.status.Condition.Truth;
 import dev.sweepline.planner.status.SweepPhase;
 import dev.sweepline.planner.status.SweepStatus;
+import dev.sweepline.planner.status.SweepStatusBuilder;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -43,7 +44,11 @@ class SweepAnnouncementsTest {
   }
 
   private static SweepStatus status(SweepPhase phase, Condition... conditions) {
-    return new SweepStatus(1L, phase, List.of(conditions), null, null, null, null, null, null);
+    return SweepStatusBuilder.builder()
+        .observedGeneration(1L)
+        .phase(phase)
+        .conditions(List.of(conditions))
+        .build();
   }
 
   private static Condition condition(String type, Truth status, String reason) {

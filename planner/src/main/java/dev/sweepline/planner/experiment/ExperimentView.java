@@ -4,6 +4,7 @@ import dev.sweepline.planner.configs.Tree;
 import dev.sweepline.planner.spec.ExperimentSpec;
 import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.planner.trial.BaselineView;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param heard what its events add up to
 /// @param baseline what `checklist.baseline.ref` names, for an Experiment without a Sweep
 /// @param stop why it is to stop for good, if somebody asked for that
+@RecordBuilder
 public record ExperimentView(
     String namespace,
     String name,
@@ -38,49 +40,6 @@ public record ExperimentView(
 
   /// The same experiment with another journal.
   ExperimentView with(ExperimentStatus other) {
-    return new ExperimentView(
-        namespace,
-        name,
-        uid,
-        generation,
-        createdAt,
-        deletedAt,
-        sweep,
-        spec,
-        tree,
-        other,
-        heard,
-        baseline,
-        stop);
-  }
-
-  /// One that nobody asked to stop.
-  public ExperimentView(
-      String namespace,
-      String name,
-      String uid,
-      long generation,
-      Instant createdAt,
-      @Nullable Instant deletedAt,
-      @Nullable String sweep,
-      ExperimentSpec spec,
-      Tree tree,
-      ExperimentStatus status,
-      @Nullable Heard heard,
-      @Nullable BaselineView baseline) {
-    this(
-        namespace,
-        name,
-        uid,
-        generation,
-        createdAt,
-        deletedAt,
-        sweep,
-        spec,
-        tree,
-        status,
-        heard,
-        baseline,
-        null);
+    return ExperimentViewBuilder.builder(this).status(other).build();
   }
 }

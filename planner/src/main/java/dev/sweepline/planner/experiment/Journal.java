@@ -2,6 +2,7 @@ package dev.sweepline.planner.experiment;
 
 import dev.sweepline.planner.Names;
 import dev.sweepline.planner.status.Attempt;
+import dev.sweepline.planner.status.AttemptBuilder;
 import dev.sweepline.planner.status.Outcome;
 import dev.sweepline.planner.status.StopReason;
 import java.time.Duration;
@@ -145,22 +146,14 @@ final class Journal {
       Instant since,
       @Nullable Integer microBatch,
       @Nullable String resumeFrom) {
-    return new Attempt(
-        number,
-        podName,
-        podUid,
-        since.toString(),
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        microBatch,
-        null,
-        null,
-        resumeFrom);
+    return AttemptBuilder.builder()
+        .number(number)
+        .podName(podName)
+        .podUid(podUid)
+        .createdAt(since.toString())
+        .microBatch(microBatch)
+        .resumeFrom(resumeFrom)
+        .build();
   }
 
   private Attempt seen(Attempt attempt, PodView pod) {
@@ -170,22 +163,12 @@ final class Journal {
         heard == null || heard.checkpoint() == null
             ? attempt.checkpoint()
             : heard.checkpoint().path();
-    return new Attempt(
-        attempt.number(),
-        attempt.podName(),
-        pod.uid(),
-        attempt.createdAt(),
-        startedAt == null ? attempt.startedAt() : startedAt.toString(),
-        null,
-        null,
-        attempt.stop(),
-        null,
-        null,
-        pod.node() == null ? attempt.node() : pod.node(),
-        attempt.microBatch(),
-        null,
-        checkpoint,
-        attempt.resumeFrom());
+    return AttemptBuilder.builder(attempt)
+        .podUid(pod.uid())
+        .startedAt(startedAt == null ? attempt.startedAt() : startedAt.toString())
+        .node(pod.node() == null ? attempt.node() : pod.node())
+        .checkpoint(checkpoint)
+        .build();
   }
 
   private Attempt ended(Attempt attempt, PodView pod) {
@@ -241,22 +224,15 @@ final class Journal {
       @Nullable Integer exitCode,
       Instant finishedAt,
       @Nullable String checkpoint) {
-    return new Attempt(
-        attempt.number(),
-        attempt.podName(),
-        attempt.podUid(),
-        attempt.createdAt(),
-        attempt.startedAt(),
-        finishedAt.toString(),
-        verdict.outcome(),
-        stop,
-        exitCode,
-        verdict.reason(),
-        attempt.node(),
-        attempt.microBatch(),
-        gpuSeconds(attempt, finishedAt),
-        checkpoint == null ? attempt.checkpoint() : checkpoint,
-        attempt.resumeFrom());
+    return AttemptBuilder.builder(attempt)
+        .finishedAt(finishedAt.toString())
+        .outcome(verdict.outcome())
+        .stop(stop)
+        .exitCode(exitCode)
+        .reason(verdict.reason())
+        .gpuSeconds(gpuSeconds(attempt, finishedAt))
+        .checkpoint(checkpoint == null ? attempt.checkpoint() : checkpoint)
+        .build();
   }
 
   private @Nullable Long gpuSeconds(Attempt attempt, Instant finishedAt) {

@@ -1,6 +1,7 @@
 package dev.sweepline.planner.experiment;
 
 import dev.sweepline.planner.ledger.LedgerStanding;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param gone answers to `ConfirmGone`; a cache that lacks a Pod proves nothing
 /// @param refusal what the API server said to the last Pod, if it would not have it
 /// @param ledger whether the ledger has what the experiment adds to it; null if nobody asked
+@RecordBuilder
 public record Observed(
     List<PodView> pods,
     List<Gone> gone,

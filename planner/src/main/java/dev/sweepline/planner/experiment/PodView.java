@@ -1,6 +1,7 @@
 package dev.sweepline.planner.experiment;
 
 import dev.sweepline.planner.status.StopReason;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param deleting whether it has a deletion timestamp
 /// @param held whether it still has our finalizer
 /// @param trainer its trainer container, once that has started
+@RecordBuilder
 public record PodView(
     String name,
     String uid,

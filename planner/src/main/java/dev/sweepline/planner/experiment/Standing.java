@@ -7,6 +7,7 @@ import dev.sweepline.planner.status.Condition.Truth;
 import dev.sweepline.planner.status.Counters;
 import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.ExperimentStatus;
+import dev.sweepline.planner.status.ExperimentStatusBuilder;
 import dev.sweepline.planner.trial.ChecklistReview;
 import dev.sweepline.planner.trial.RunName;
 import dev.sweepline.planner.trial.SpecProblem;
@@ -114,25 +115,28 @@ final class Standing {
     var attempts = journal.attempts();
     var composed = trial instanceof Trial.Composed some ? some : null;
     var phase = phase();
-    return new ExperimentStatus(
-        view.generation(),
-        phase,
-        conditions(phase),
-        runName(),
-        before.digest() != null || composed == null ? before.digest() : composed.digest(),
-        before.configDigest() != null || composed == null
-            ? before.configDigest()
-            : composed.configDigest(),
-        before.tags().isEmpty() && composed != null
-            ? Tags.of(view.spec().type(), composed.facts())
-            : before.tags(),
-        attempts,
-        Counters.of(attempts),
-        results.progress(),
-        results.best(),
-        results.metrics(),
-        results.checkpoint(),
-        recording.waitingFor().orElseGet(() -> phase.settled() ? null : waitingFor()));
+    return ExperimentStatusBuilder.builder()
+        .progress(results.progress())
+        .best(results.best())
+        .metrics(results.metrics())
+        .checkpoint(results.checkpoint())
+        .observedGeneration(view.generation())
+        .phase(phase)
+        .conditions(conditions(phase))
+        .runName(runName())
+        .digest(before.digest() != null || composed == null ? before.digest() : composed.digest())
+        .configDigest(
+            before.configDigest() != null || composed == null
+                ? before.configDigest()
+                : composed.configDigest())
+        .tags(
+            before.tags().isEmpty() && composed != null
+                ? Tags.of(view.spec().type(), composed.facts())
+                : before.tags())
+        .attempts(attempts)
+        .counters(Counters.of(attempts))
+        .waitingFor(recording.waitingFor().orElseGet(() -> phase.settled() ? null : waitingFor()))
+        .build();
   }
 
   private ExperimentPhase phase() {

@@ -5,9 +5,11 @@ import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import org.jspecify.annotations.Nullable;
 
 /// The data set of a trial: its name is part of the trial's identity, its path is not.
+@RecordBuilder
 public record Dataset(
     @JsonPropertyDescription("Its name and version, such as doc-v3; part of a trial's identity.")
         @Required

@@ -5,6 +5,7 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 
 /// One key that varies, with the values it takes.
@@ -16,6 +17,7 @@ import java.util.List;
     value = "self.key != 'data.image_size' || self.values.all(v, v.matches('^[1-9][0-9]{0,3}$'))",
     message = "image sizes are whole numbers of pixels from 1 to 9999, such as \"384\"",
     fieldPath = ".values")
+@RecordBuilder
 public record Dimension(
     @JsonPropertyDescription(
             "A config group (model, data.augmentation) or a configuration key (training.lr).")

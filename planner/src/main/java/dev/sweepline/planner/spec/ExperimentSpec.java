@@ -7,6 +7,7 @@ import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,7 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value = "self.objective == oldSelf.objective && self.naming == oldSelf.naming",
     message = "objective and naming cannot change; make a new Experiment")
+@RecordBuilder
 public record ExperimentSpec(
     @JsonPropertyDescription(
             "The type of the sweep it belongs to; decides the tag baseline or experiment.")

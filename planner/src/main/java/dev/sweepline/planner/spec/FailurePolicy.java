@@ -5,8 +5,10 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
+import io.soabase.recordbuilder.core.RecordBuilder;
 
 /// What happens after a failed attempt, by the kind of failure.
+@RecordBuilder
 public record FailurePolicy(
     @JsonPropertyDescription("GPU out of memory (exit code 12).") @Default("{}")
         OutOfMemory outOfMemory,

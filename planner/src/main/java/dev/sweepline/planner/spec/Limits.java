@@ -4,9 +4,11 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import org.jspecify.annotations.Nullable;
 
 /// How much of a sweep may run, or fail.
+@RecordBuilder
 public record Limits(
     @JsonPropertyDescription("At most this many unfinished trials at a time.")
         @Default("1")

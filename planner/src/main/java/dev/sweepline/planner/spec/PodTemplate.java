@@ -8,11 +8,13 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The fields of a trainer Pod that people set.
+@RecordBuilder
 public record PodTemplate(
     @JsonPropertyDescription(
             "A trainer image that keeps Sweepline's contract; absent: the operator's own.")

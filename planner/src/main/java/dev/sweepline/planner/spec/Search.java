@@ -8,6 +8,7 @@ import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,7 @@ import org.jspecify.annotations.Nullable;
         "has(self.blocks) == has(oldSelf.blocks) && (!has(self.blocks) || self.blocks =="
             + " oldSelf.blocks)",
     message = "search.blocks cannot change; make a new Sweep")
+@RecordBuilder
 public record Search(
     @JsonPropertyDescription("Grid: every combination of the values.") @Default("Grid")
         Algorithm algorithm,

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import org.jspecify.annotations.Nullable;
 
 /// Where checkpoints live.
+@RecordBuilder
 public record Storage(
     @JsonPropertyDescription("The volume for checkpoints, shared by all trials.") @Required
         Claim checkpoints,

@@ -5,6 +5,7 @@ import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +84,7 @@ import org.jspecify.annotations.Nullable;
     value = "self.naming == oldSelf.naming",
     message = "naming cannot change; make a new Sweep",
     fieldPath = ".naming")
+@RecordBuilder
 public record SweepSpec(
     @JsonPropertyDescription(
             "What the sweep compares. Baseline varies the model, Augmentation the augmentation,"
@@ -137,22 +139,6 @@ public record SweepSpec(
   }
 
   public SweepSpec withConfigs(@Nullable Configs other) {
-    return new SweepSpec(
-        type,
-        suspend,
-        checklist,
-        source,
-        data,
-        storage,
-        other,
-        overrides,
-        search,
-        objective,
-        limits,
-        failurePolicy,
-        template,
-        tracking,
-        naming,
-        retention);
+    return SweepSpecBuilder.builder(this).configs(other).build();
   }
 }

@@ -5,10 +5,12 @@ import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import org.jspecify.annotations.Nullable;
 
 /// One line of the journal: an attempt is written here before its Pod is made and before its Pod
 /// may go.
+@RecordBuilder
 public record Attempt(
     @JsonPropertyDescription("1, 2, …") @Required @Min(1) @Max(Attempt.LAST_NUMBER) Integer number,
     @JsonPropertyDescription("The Pod's name.") @Required @Size(max = 253) String podName,

@@ -2,6 +2,7 @@ package dev.sweepline.planner.status;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Size;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The journal of one trial: what was attempted, how it ended, how far it is. Nothing else
 /// remembers it.
+@RecordBuilder
 public record ExperimentStatus(
     @JsonPropertyDescription("The generation of the spec that this is about.")
         @Nullable Long observedGeneration,
@@ -42,10 +44,7 @@ public record ExperimentStatus(
 
   private static final int RUN_NAME = 128;
 
-  public static final ExperimentStatus EMPTY =
-      new ExperimentStatus(
-          null, null, List.of(), null, null, null, List.of(), List.of(), null, null, null, Map.of(),
-          null, null);
+  public static final ExperimentStatus EMPTY = ExperimentStatusBuilder.builder().build();
 
   public ExperimentStatus {
     conditions = Copies.list(conditions);
@@ -62,39 +61,11 @@ public record ExperimentStatus(
     var others = new ArrayList<>(conditions);
     others.removeIf(known -> known.type().equals(condition.type()));
     others.add(condition);
-    return new ExperimentStatus(
-        observedGeneration,
-        phase,
-        others,
-        runName,
-        digest,
-        configDigest,
-        tags,
-        attempts,
-        counters,
-        progress,
-        best,
-        metrics,
-        checkpoint,
-        waitingFor);
+    return ExperimentStatusBuilder.builder(this).conditions(others).build();
   }
 
   /// The same, further on.
   public ExperimentStatus withProgress(Progress further) {
-    return new ExperimentStatus(
-        observedGeneration,
-        phase,
-        conditions,
-        runName,
-        digest,
-        configDigest,
-        tags,
-        attempts,
-        counters,
-        further,
-        best,
-        metrics,
-        checkpoint,
-        waitingFor);
+    return ExperimentStatusBuilder.builder(this).progress(further).build();
   }
 }

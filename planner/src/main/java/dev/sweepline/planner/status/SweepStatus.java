@@ -3,10 +3,12 @@ package dev.sweepline.planner.status;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A sweep at a glance, for people; of constant size, and never read back.
+@RecordBuilder
 public record SweepStatus(
     @JsonPropertyDescription("The generation of the spec that this is about.")
         @Nullable Long observedGeneration,
@@ -26,8 +28,7 @@ public record SweepStatus(
         @Nullable String finishedAt)
     implements StatusPart {
 
-  public static final SweepStatus EMPTY =
-      new SweepStatus(null, null, List.of(), null, null, null, null, null, null);
+  public static final SweepStatus EMPTY = SweepStatusBuilder.builder().build();
 
   public SweepStatus {
     conditions = Copies.list(conditions);

@@ -4,6 +4,7 @@ import dev.sweepline.planner.Fingerprint;
 import dev.sweepline.planner.Names;
 import dev.sweepline.planner.spec.Checklist;
 import dev.sweepline.planner.spec.ExperimentSpec;
+import dev.sweepline.planner.spec.ExperimentSpecBuilder;
 import dev.sweepline.planner.spec.FailurePolicy;
 import dev.sweepline.planner.spec.Retention;
 import dev.sweepline.planner.spec.SweepSpec;
@@ -22,25 +23,26 @@ final class Children {
 
   /// What a cell asks for.
   static ExperimentSpec spec(SweepSpec sweep, Cell cell, @Nullable String runName) {
-    return new ExperimentSpec(
-        sweep.type(),
-        sweep.suspend(),
+    return ExperimentSpecBuilder.builder()
+        .type(sweep.type())
+        .suspend(sweep.suspend())
+        .source(sweep.source())
+        .data(sweep.data())
+        .storage(sweep.storage())
+        .configs(sweep.configs())
+        .overrides(sweep.overrides())
+        .objective(sweep.objective())
+        .failurePolicy(sweep.failurePolicy())
+        .template(sweep.template())
+        .tracking(sweep.tracking())
+        .naming(sweep.naming())
+        .retention(sweep.retention())
         // The Sweep answers for the checklist: a trial would only repeat it.
-        Checklist.EMPTY,
-        sweep.source(),
-        sweep.data(),
-        sweep.storage(),
-        sweep.configs(),
-        sweep.overrides(),
-        cell.params(),
-        cell.seed(),
-        runName,
-        sweep.objective(),
-        sweep.failurePolicy(),
-        sweep.template(),
-        sweep.tracking(),
-        sweep.naming(),
-        sweep.retention());
+        .checklist(Checklist.EMPTY)
+        .params(cell.params())
+        .seed(cell.seed())
+        .runName(runName)
+        .build();
   }
 
   static SweepAction.CreateExperiment create(SweepView sweep, Cell cell, Trial trial) {
@@ -78,24 +80,11 @@ final class Children {
 
   private static ExperimentSpec revised(
       ExperimentSpec child, boolean suspend, FailurePolicy failurePolicy, Retention retention) {
-    return new ExperimentSpec(
-        child.type(),
-        suspend,
-        child.checklist(),
-        child.source(),
-        child.data(),
-        child.storage(),
-        child.configs(),
-        child.overrides(),
-        child.params(),
-        child.seed(),
-        child.runName(),
-        child.objective(),
-        failurePolicy,
-        child.template(),
-        child.tracking(),
-        child.naming(),
-        retention);
+    return ExperimentSpecBuilder.builder(child)
+        .suspend(suspend)
+        .failurePolicy(failurePolicy)
+        .retention(retention)
+        .build();
   }
 
   private static String runName(SweepView sweep, Cell cell, TrialFacts facts) {

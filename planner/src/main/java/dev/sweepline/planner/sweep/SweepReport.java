@@ -8,6 +8,7 @@ import dev.sweepline.planner.status.Condition.Truth;
 import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.SweepPhase;
 import dev.sweepline.planner.status.SweepStatus;
+import dev.sweepline.planner.status.SweepStatusBuilder;
 import dev.sweepline.planner.trial.ChecklistReview;
 import dev.sweepline.planner.trial.Ranking;
 import dev.sweepline.planner.trial.SpecProblem;
@@ -51,16 +52,17 @@ final class SweepReport {
 
   SweepStatus status() {
     var phase = phase();
-    return new SweepStatus(
-        view.generation(),
-        phase,
-        conditions(phase),
-        issued == Issued.REFUSED && planned.cells() == 0 ? null : planned,
-        counts,
-        best(),
-        waitingFor(phase),
-        startedAt(),
-        over(phase) ? finishedAt() : null);
+    return SweepStatusBuilder.builder()
+        .observedGeneration(view.generation())
+        .phase(phase)
+        .conditions(conditions(phase))
+        .plan(issued == Issued.REFUSED && planned.cells() == 0 ? null : planned)
+        .counts(counts)
+        .best(best())
+        .waitingFor(waitingFor(phase))
+        .startedAt(startedAt())
+        .finishedAt(over(phase) ? finishedAt() : null)
+        .build();
   }
 
   private SweepPhase phase() {

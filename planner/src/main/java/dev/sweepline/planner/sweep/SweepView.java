@@ -4,6 +4,7 @@ import dev.sweepline.planner.configs.Tree;
 import dev.sweepline.planner.spec.SweepSpec;
 import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.trial.BaselineView;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param spec its `configs` name the copy of the tree, once that is known
 /// @param tree what its trials are composed from
 /// @param baseline what `checklist.baseline.ref` names, where it exists
+@RecordBuilder
 public record SweepView(
     String namespace,
     String name,

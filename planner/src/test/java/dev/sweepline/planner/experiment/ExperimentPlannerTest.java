@@ -10,7 +10,7 @@ import dev.sweepline.planner.experiment.ExperimentAction.ReleasePod;
 import dev.sweepline.planner.experiment.ExperimentAction.StartAttempt;
 import dev.sweepline.planner.spec.Naming;
 import dev.sweepline.planner.spec.Retention;
-import dev.sweepline.planner.status.Attempt;
+import dev.sweepline.planner.status.AttemptBuilder;
 import dev.sweepline.planner.status.Best;
 import dev.sweepline.planner.status.Checkpoint;
 import dev.sweepline.planner.status.Condition.Truth;
@@ -46,22 +46,11 @@ class ExperimentPlannerTest {
             });
     assertThat(plan.status().attempts())
         .containsExactly(
-            new Attempt(
-                1,
-                "docs-a1",
-                null,
-                "2026-02-13T00:00:00Z",
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null));
+            AttemptBuilder.builder()
+                .number(1)
+                .podName("docs-a1")
+                .createdAt("2026-02-13T00:00:00Z")
+                .build());
     assertThat(plan.status().phase()).isEqualTo(ExperimentPhase.PENDING);
     assertThat(plan.status().tags())
         .containsExactly("model:nano", "size:224", "aug:none", "experiment");
@@ -102,22 +91,20 @@ class ExperimentPlannerTest {
     assertThat(plan.status().checkpoint()).isEqualTo(new Checkpoint("/ckpt/best", "abc"));
     assertThat(plan.status().attempts())
         .containsExactly(
-            new Attempt(
-                1,
-                "docs-a1",
-                "uid-1",
-                "2026-02-13T00:00:00Z",
-                "2026-02-13T00:01:00Z",
-                "2026-02-13T00:02:00Z",
-                Outcome.SUCCEEDED,
-                null,
-                0,
-                "done",
-                "n1",
-                null,
-                60L,
-                "/ckpt/best",
-                null));
+            AttemptBuilder.builder()
+                .number(1)
+                .podName("docs-a1")
+                .podUid("uid-1")
+                .createdAt("2026-02-13T00:00:00Z")
+                .startedAt("2026-02-13T00:01:00Z")
+                .finishedAt("2026-02-13T00:02:00Z")
+                .outcome(Outcome.SUCCEEDED)
+                .exitCode(0)
+                .reason("done")
+                .node("n1")
+                .gpuSeconds(60L)
+                .checkpoint("/ckpt/best")
+                .build());
   }
 
   @Test

@@ -13,20 +13,15 @@ final class Pods {
   private Pods() {}
 
   static PodView pending(int attempt, @Nullable String waiting) {
-    return new PodView(
-        "docs-a" + attempt,
-        "uid-" + attempt,
-        attempt,
-        PodView.Phase.PENDING,
-        null,
-        null,
-        null,
-        waiting,
-        null,
-        null,
-        false,
-        true,
-        null);
+    return PodViewBuilder.builder()
+        .name("docs-a" + attempt)
+        .uid("uid-" + attempt)
+        .attempt(attempt)
+        .phase(PodView.Phase.PENDING)
+        .waiting(waiting)
+        .deleting(false)
+        .held(true)
+        .build();
   }
 
   static PodView running(int attempt) {
@@ -63,37 +58,23 @@ final class Pods {
       @Nullable StopReason stop,
       boolean deleting,
       PodView.@Nullable Trainer trainer) {
-    return new PodView(
-        "docs-a" + attempt,
-        "uid-" + attempt,
-        attempt,
-        phase,
-        "n1",
-        reason,
-        null,
-        null,
-        disruption,
-        stop,
-        deleting,
-        true,
-        trainer);
+    return PodViewBuilder.builder()
+        .name("docs-a" + attempt)
+        .uid("uid-" + attempt)
+        .attempt(attempt)
+        .phase(phase)
+        .node("n1")
+        .reason(reason)
+        .disruption(disruption)
+        .stop(stop)
+        .deleting(deleting)
+        .held(true)
+        .trainer(trainer)
+        .build();
   }
 
   static PodView released(PodView pod) {
-    return new PodView(
-        pod.name(),
-        pod.uid(),
-        pod.attempt(),
-        pod.phase(),
-        pod.node(),
-        pod.reason(),
-        pod.message(),
-        pod.waiting(),
-        pod.disruption(),
-        pod.stop(),
-        pod.deleting(),
-        false,
-        pod.trainer());
+    return PodViewBuilder.builder(pod).held(false).build();
   }
 
   static TrainerReport report(int exit, long step, @Nullable String checkpoint) {

@@ -153,7 +153,8 @@ class RecordingTest {
     if (pods.length > 0) {
       docs.now = Pods.ENDED;
     }
-    return docs.look(new Observed(List.of(pods), List.of(), null, standing));
+    return docs.look(
+        ObservedBuilder.builder().pods(List.of(pods)).gone(List.of()).ledger(standing).build());
   }
 
   private static List<Contribution> told(ExperimentPlan plan) {

@@ -289,20 +289,15 @@ class StoppingTest {
     docs.look();
     docs.look(Pods.exited(1, 143));
     var imposter =
-        new PodView(
-            "docs-a1",
-            "other",
-            1,
-            PodView.Phase.RUNNING,
-            "n1",
-            null,
-            null,
-            null,
-            null,
-            null,
-            false,
-            true,
-            null);
+        PodViewBuilder.builder()
+            .name("docs-a1")
+            .uid("other")
+            .attempt(1)
+            .phase(PodView.Phase.RUNNING)
+            .node("n1")
+            .deleting(false)
+            .held(true)
+            .build();
 
     assertThat(docs.look(Pods.running(2), imposter).actions())
         .containsExactly(new StopAttempt(1, "docs-a1", "other", StopReason.CANCEL));
@@ -315,20 +310,16 @@ class StoppingTest {
     docs.look(Pods.exited(1, 143), Pods.exited(2, 143));
     docs.later(Duration.ofHours(1));
     var imposter =
-        new PodView(
-            "docs-a1",
-            "other",
-            1,
-            PodView.Phase.RUNNING,
-            "n1",
-            null,
-            null,
-            null,
-            null,
-            StopReason.CANCEL,
-            true,
-            true,
-            null);
+        PodViewBuilder.builder()
+            .name("docs-a1")
+            .uid("other")
+            .attempt(1)
+            .phase(PodView.Phase.RUNNING)
+            .node("n1")
+            .stop(StopReason.CANCEL)
+            .deleting(true)
+            .held(true)
+            .build();
 
     var plan = docs.look(imposter, Pods.exited(2, 143));
 

@@ -69,8 +69,20 @@ final class Trying {
   }
 
   ExperimentView view() {
-    return new ExperimentView(
-        "team", "docs", "uid", 1, CREATED, deletedAt, sweep, spec, tree, status, heard, null, stop);
+    return ExperimentViewBuilder.builder()
+        .namespace("team")
+        .name("docs")
+        .uid("uid")
+        .generation(1)
+        .createdAt(CREATED)
+        .deletedAt(deletedAt)
+        .sweep(sweep)
+        .spec(spec)
+        .tree(tree)
+        .status(status)
+        .heard(heard)
+        .stop(stop)
+        .build();
   }
 
   void later(Duration duration) {

@@ -3,7 +3,7 @@ package dev.sweepline.planner.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweepline.planner.spec.Checklist;
-import dev.sweepline.planner.spec.ExperimentSpec;
+import dev.sweepline.planner.spec.ExperimentSpecBuilder;
 import dev.sweepline.planner.spec.FailurePolicy;
 import dev.sweepline.planner.spec.Naming;
 import dev.sweepline.planner.spec.Objective;
@@ -11,12 +11,11 @@ import dev.sweepline.planner.spec.PodTemplate;
 import dev.sweepline.planner.spec.Retention;
 import dev.sweepline.planner.spec.SweepType;
 import dev.sweepline.planner.status.ExperimentStatus;
+import dev.sweepline.planner.status.ExperimentStatusBuilder;
 import dev.sweepline.planner.trial.Composer;
 import dev.sweepline.planner.trial.Trial;
 import dev.sweepline.planner.trial.TrialFacts;
 import dev.sweepline.planner.trial.TrialRequest;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RunConfigTest {
@@ -35,24 +34,17 @@ class RunConfigTest {
       new TrialRequest(
           "team-a",
           Samples.CREATED,
-          new ExperimentSpec(
-              SweepType.CUSTOM,
-              false,
-              Checklist.EMPTY,
-              null,
-              null,
-              null,
-              null,
-              List.of(),
-              Map.of(),
-              1,
-              null,
-              Objective.DEFAULT,
-              FailurePolicy.DEFAULT,
-              PodTemplate.DEFAULT,
-              null,
-              Naming.DEFAULT,
-              Retention.DEFAULT));
+          ExperimentSpecBuilder.builder()
+              .type(SweepType.CUSTOM)
+              .suspend(false)
+              .checklist(Checklist.EMPTY)
+              .seed(1)
+              .objective(Objective.DEFAULT)
+              .failurePolicy(FailurePolicy.DEFAULT)
+              .template(PodTemplate.DEFAULT)
+              .naming(Naming.DEFAULT)
+              .retention(Retention.DEFAULT)
+              .build());
 
   @Test
   void showsTheConfigurationThatTheRunHad() {
@@ -65,20 +57,6 @@ class RunConfigTest {
   }
 
   private static ExperimentStatus startedWith(String configDigest) {
-    return new ExperimentStatus(
-        null,
-        null,
-        List.of(),
-        null,
-        null,
-        configDigest,
-        List.of(),
-        List.of(),
-        null,
-        null,
-        null,
-        Map.of(),
-        null,
-        null);
+    return ExperimentStatusBuilder.builder().configDigest(configDigest).build();
   }
 }

@@ -2,7 +2,7 @@ package dev.sweepline.planner.report;
 
 import dev.sweepline.planner.spec.Checklist;
 import dev.sweepline.planner.spec.Dataset;
-import dev.sweepline.planner.spec.Dimension;
+import dev.sweepline.planner.spec.DimensionBuilder;
 import dev.sweepline.planner.spec.FailurePolicy;
 import dev.sweepline.planner.spec.Limits;
 import dev.sweepline.planner.spec.Naming;
@@ -10,8 +10,10 @@ import dev.sweepline.planner.spec.Objective;
 import dev.sweepline.planner.spec.PodTemplate;
 import dev.sweepline.planner.spec.Retention;
 import dev.sweepline.planner.spec.Search;
+import dev.sweepline.planner.spec.SearchBuilder;
 import dev.sweepline.planner.spec.Source;
 import dev.sweepline.planner.spec.SweepSpec;
+import dev.sweepline.planner.spec.SweepSpecBuilder;
 import dev.sweepline.planner.spec.SweepType;
 import dev.sweepline.planner.spec.Tracking;
 import dev.sweepline.planner.status.SweepPhase;
@@ -31,38 +33,49 @@ final class Samples {
   private Samples() {}
 
   static SweepSpec spec(List<Integer> seeds) {
-    return new SweepSpec(
-        SweepType.MULTI_SCALE,
-        false,
-        new Checklist(
-            "384 px lifts val_f1 by at least 0.01 over 224 px",
-            new Checklist.Baseline(Map.of("val_f1", "0.84", "val_acc", "0.85"), null),
-            new Checklist.Expected(
-                Map.of("val_f1", "0.86", "val_acc", "0.87"), "small print becomes legible"),
-            Checklist.Enforcement.BLOCK),
-        new Source(
-            "https://git.example/doc-cls.git", "3f2c9e".repeat(6) + "3f2c", "exp/multiscale"),
-        new Dataset("doc-v3", null, "/data"),
-        null,
-        null,
-        List.of("training.max_epochs=8", "+experiment=doc"),
-        new Search(
-            Search.Algorithm.GRID,
-            List.of(
-                new Dimension("data.image_size", List.of("224", "384")),
-                new Dimension("data.augmentation", List.of("none", "cutout", "mixup"))),
-            List.of("params['data.image_size'] == '640'"),
-            List.of("data.augmentation"),
-            seeds,
-            null),
-        Objective.DEFAULT,
-        Limits.DEFAULT,
-        FailurePolicy.DEFAULT,
-        PodTemplate.DEFAULT,
-        new Tracking(
-            new Tracking.Wandb("team", "doc_image_classification", Tracking.Mode.OFFLINE, null)),
-        Naming.DEFAULT,
-        Retention.DEFAULT);
+    return SweepSpecBuilder.builder()
+        .type(SweepType.MULTI_SCALE)
+        .suspend(false)
+        .checklist(
+            new Checklist(
+                "384 px lifts val_f1 by at least 0.01 over 224 px",
+                new Checklist.Baseline(Map.of("val_f1", "0.84", "val_acc", "0.85"), null),
+                new Checklist.Expected(
+                    Map.of("val_f1", "0.86", "val_acc", "0.87"), "small print becomes legible"),
+                Checklist.Enforcement.BLOCK))
+        .source(
+            new Source(
+                "https://git.example/doc-cls.git", "3f2c9e".repeat(6) + "3f2c", "exp/multiscale"))
+        .data(new Dataset("doc-v3", null, "/data"))
+        .overrides(List.of("training.max_epochs=8", "+experiment=doc"))
+        .search(
+            SearchBuilder.builder()
+                .algorithm(Search.Algorithm.GRID)
+                .space(
+                    List.of(
+                        DimensionBuilder.builder()
+                            .key("data.image_size")
+                            .values(List.of("224", "384"))
+                            .build(),
+                        DimensionBuilder.builder()
+                            .key("data.augmentation")
+                            .values(List.of("none", "cutout", "mixup"))
+                            .build()))
+                .exclude(List.of("params['data.image_size'] == '640'"))
+                .blocks(List.of("data.augmentation"))
+                .seeds(seeds)
+                .build())
+        .objective(Objective.DEFAULT)
+        .limits(Limits.DEFAULT)
+        .failurePolicy(FailurePolicy.DEFAULT)
+        .template(PodTemplate.DEFAULT)
+        .tracking(
+            new Tracking(
+                new Tracking.Wandb(
+                    "team", "doc_image_classification", Tracking.Mode.OFFLINE, null)))
+        .naming(Naming.DEFAULT)
+        .retention(Retention.DEFAULT)
+        .build();
   }
 
   static SweepFacts facts(SweepPhase phase) {

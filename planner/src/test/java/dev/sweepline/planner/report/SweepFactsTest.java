@@ -6,7 +6,7 @@ import dev.sweepline.planner.spec.SweepType;
 import dev.sweepline.planner.status.Condition;
 import dev.sweepline.planner.status.Condition.Truth;
 import dev.sweepline.planner.status.SweepPhase;
-import dev.sweepline.planner.status.SweepStatus;
+import dev.sweepline.planner.status.SweepStatusBuilder;
 import dev.sweepline.planner.trial.Specs;
 import java.time.Instant;
 import java.util.List;
@@ -51,16 +51,12 @@ class SweepFactsTest {
   private static SweepFacts facts(Condition... conditions) {
     var spec = Specs.sweep(SweepType.CUSTOM, Specs.search(Specs.key("model", "nano")), 1);
     var status =
-        new SweepStatus(
-            1L,
-            SweepPhase.BLOCKED,
-            List.of(conditions),
-            null,
-            null,
-            null,
-            "configs: there is no ConfigMap doc-configs",
-            null,
-            null);
+        SweepStatusBuilder.builder()
+            .observedGeneration(1L)
+            .phase(SweepPhase.BLOCKED)
+            .conditions(List.of(conditions))
+            .waitingFor("configs: there is no ConfigMap doc-configs")
+            .build();
     return SweepFacts.of("team", "docs", CREATED, spec, status);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweepline.planner.spec.Checklist;
 import dev.sweepline.planner.spec.ExperimentSpec;
+import dev.sweepline.planner.spec.ExperimentSpecBuilder;
 import dev.sweepline.planner.spec.FailurePolicy;
 import dev.sweepline.planner.spec.Naming;
 import dev.sweepline.planner.spec.Objective;
@@ -11,9 +12,11 @@ import dev.sweepline.planner.spec.PodTemplate;
 import dev.sweepline.planner.spec.Retention;
 import dev.sweepline.planner.spec.SweepType;
 import dev.sweepline.planner.status.Attempt;
+import dev.sweepline.planner.status.AttemptBuilder;
 import dev.sweepline.planner.status.Best;
 import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.ExperimentStatus;
+import dev.sweepline.planner.status.ExperimentStatusBuilder;
 import dev.sweepline.planner.status.Outcome;
 import dev.sweepline.planner.status.Progress;
 import java.time.Duration;
@@ -30,24 +33,19 @@ class TrialsTest {
   private static final Instant NOW = Instant.parse("2026-02-13T09:10:00Z");
 
   private static final ExperimentSpec SPEC =
-      new ExperimentSpec(
-          SweepType.CUSTOM,
-          false,
-          Checklist.EMPTY,
-          null,
-          null,
-          null,
-          null,
-          List.of(),
-          Map.of("model", "nano"),
-          7,
-          "20260213_nano",
-          Objective.DEFAULT,
-          FailurePolicy.DEFAULT,
-          PodTemplate.DEFAULT,
-          null,
-          Naming.DEFAULT,
-          Retention.DEFAULT);
+      ExperimentSpecBuilder.builder()
+          .type(SweepType.CUSTOM)
+          .suspend(false)
+          .checklist(Checklist.EMPTY)
+          .params(Map.of("model", "nano"))
+          .seed(7)
+          .runName("20260213_nano")
+          .objective(Objective.DEFAULT)
+          .failurePolicy(FailurePolicy.DEFAULT)
+          .template(PodTemplate.DEFAULT)
+          .naming(Naming.DEFAULT)
+          .retention(Retention.DEFAULT)
+          .build();
 
   @Test
   void isPendingWithoutAJournal() {
@@ -151,9 +149,14 @@ class TrialsTest {
       List<Attempt> attempts,
       @Nullable Progress progress,
       @Nullable Best best) {
-    return new ExperimentStatus(
-        1L, phase, List.of(), null, null, null, List.of(), attempts, null, progress, best, Map.of(),
-        null, "a GPU");
+    return ExperimentStatusBuilder.builder()
+        .observedGeneration(1L)
+        .phase(phase)
+        .attempts(attempts)
+        .progress(progress)
+        .best(best)
+        .waitingFor("a GPU")
+        .build();
   }
 
   private static Attempt attempt(
@@ -162,22 +165,15 @@ class TrialsTest {
       @Nullable String end,
       @Nullable Outcome outcome,
       @Nullable String reason) {
-    return new Attempt(
-        number,
-        "a-a" + number,
-        null,
-        at(start),
-        at(start),
-        end == null ? null : at(end),
-        outcome,
-        null,
-        null,
-        reason,
-        null,
-        null,
-        null,
-        null,
-        null);
+    return AttemptBuilder.builder()
+        .number(number)
+        .podName("a-a" + number)
+        .createdAt(at(start))
+        .startedAt(at(start))
+        .finishedAt(end == null ? null : at(end))
+        .outcome(outcome)
+        .reason(reason)
+        .build();
   }
 
   private static String at(String time) {

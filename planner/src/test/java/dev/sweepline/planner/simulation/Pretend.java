@@ -2,6 +2,7 @@ package dev.sweepline.planner.simulation;
 
 import dev.sweepline.planner.experiment.Heard;
 import dev.sweepline.planner.experiment.PodView;
+import dev.sweepline.planner.experiment.PodViewBuilder;
 import dev.sweepline.planner.spec.ExperimentSpec;
 import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.planner.status.StopReason;
@@ -43,39 +44,25 @@ final class Pretend {
         PodView.@Nullable Trainer trainer) {
       return new StoredPod(
           experiment,
-          new PodView(
-              view.name(),
-              view.uid(),
-              view.attempt(),
-              phase,
-              node,
-              reason,
-              null,
-              null,
-              disruption,
-              view.stop(),
-              view.deleting(),
-              view.held(),
-              trainer));
+          PodViewBuilder.builder()
+              .name(view.name())
+              .uid(view.uid())
+              .attempt(view.attempt())
+              .phase(phase)
+              .node(node)
+              .reason(reason)
+              .disruption(disruption)
+              .stop(view.stop())
+              .deleting(view.deleting())
+              .held(view.held())
+              .trainer(trainer)
+              .build());
     }
 
     StoredPod stopping(@Nullable StopReason stop, boolean deleting, boolean held) {
       return new StoredPod(
           experiment,
-          new PodView(
-              view.name(),
-              view.uid(),
-              view.attempt(),
-              view.phase(),
-              view.node(),
-              view.reason(),
-              view.message(),
-              view.waiting(),
-              view.disruption(),
-              stop,
-              deleting,
-              held,
-              view.trainer()));
+          PodViewBuilder.builder(view).stop(stop).deleting(deleting).held(held).build());
     }
   }
 

@@ -3,6 +3,7 @@ package dev.sweepline.planner.simulation;
 import dev.sweepline.planner.experiment.Heard;
 import dev.sweepline.planner.experiment.Observed;
 import dev.sweepline.planner.experiment.PodView;
+import dev.sweepline.planner.experiment.PodViewBuilder;
 import dev.sweepline.planner.ledger.Contribution;
 import dev.sweepline.planner.ledger.LedgerEntry;
 import dev.sweepline.planner.ledger.LedgerFold;
@@ -125,20 +126,14 @@ final class PretendCluster {
   void createPod(String experiment, String name, int attempt) {
     if (!pods.containsKey(name)) {
       var view =
-          new PodView(
-              name,
-              "p" + ++uids,
-              attempt,
-              PodView.Phase.PENDING,
-              null,
-              null,
-              null,
-              null,
-              null,
-              null,
-              false,
-              true,
-              null);
+          PodViewBuilder.builder()
+              .name(name)
+              .uid("p" + ++uids)
+              .attempt(attempt)
+              .phase(PodView.Phase.PENDING)
+              .deleting(false)
+              .held(true)
+              .build();
       pods.put(name, new StoredPod(experiment, view));
       remember();
     }

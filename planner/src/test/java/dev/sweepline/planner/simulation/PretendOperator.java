@@ -6,7 +6,9 @@ import dev.sweepline.planner.experiment.ExperimentAction;
 import dev.sweepline.planner.experiment.ExperimentPlan;
 import dev.sweepline.planner.experiment.ExperimentPlanner;
 import dev.sweepline.planner.experiment.ExperimentView;
+import dev.sweepline.planner.experiment.ExperimentViewBuilder;
 import dev.sweepline.planner.experiment.Observed;
+import dev.sweepline.planner.experiment.ObservedBuilder;
 import dev.sweepline.planner.ledger.LedgerFold;
 import dev.sweepline.planner.ledger.LedgerStanding;
 import dev.sweepline.planner.simulation.Pretend.Stored;
@@ -17,6 +19,7 @@ import dev.sweepline.planner.sweep.SweepAction;
 import dev.sweepline.planner.sweep.SweepPlan;
 import dev.sweepline.planner.sweep.SweepPlanner;
 import dev.sweepline.planner.sweep.SweepView;
+import dev.sweepline.planner.sweep.SweepViewBuilder;
 import dev.sweepline.planner.trial.Composer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -162,7 +165,7 @@ final class PretendOperator {
             .map(Pretend.StoredPod::view)
             .toList();
     var view = view(stored);
-    var seen = new Observed(pods, List.of(), null, standing(view));
+    var seen = ObservedBuilder.builder().pods(pods).gone(List.of()).ledger(standing(view)).build();
     var plan = ExperimentPlanner.plan(composer, view, seen, cluster.now);
     var gone = new ArrayList<Observed.Gone>();
     for (var action : plan.actions()) {
@@ -216,23 +219,31 @@ final class PretendOperator {
   }
 
   private SweepView sweepView() {
-    return new SweepView(
-        "team", "docs", "s1", generation, CREATED, spec, status, new Tree.OfRelease(), null);
+    return SweepViewBuilder.builder()
+        .namespace("team")
+        .name("docs")
+        .uid("s1")
+        .generation(generation)
+        .createdAt(CREATED)
+        .spec(spec)
+        .status(status)
+        .tree(new Tree.OfRelease())
+        .build();
   }
 
   private static ExperimentView view(Stored stored) {
-    return new ExperimentView(
-        "team",
-        stored.name(),
-        stored.uid(),
-        1,
-        stored.createdAt(),
-        stored.deleting() ? CREATED : null,
-        "docs",
-        stored.spec(),
-        new Tree.OfRelease(),
-        stored.status(),
-        stored.heard(),
-        null);
+    return ExperimentViewBuilder.builder()
+        .namespace("team")
+        .name(stored.name())
+        .uid(stored.uid())
+        .generation(1)
+        .createdAt(stored.createdAt())
+        .deletedAt(stored.deleting() ? CREATED : null)
+        .sweep("docs")
+        .spec(stored.spec())
+        .tree(new Tree.OfRelease())
+        .status(stored.status())
+        .heard(stored.heard())
+        .build();
   }
 }

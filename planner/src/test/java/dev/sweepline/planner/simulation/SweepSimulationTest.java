@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweepline.planner.Conditions;
 import dev.sweepline.planner.simulation.Pretend.Stored;
-import dev.sweepline.planner.spec.Limits;
+import dev.sweepline.planner.spec.LimitsBuilder;
 import dev.sweepline.planner.spec.SweepSpec;
 import dev.sweepline.planner.spec.SweepType;
 import dev.sweepline.planner.status.Attempt;
@@ -118,7 +118,12 @@ class SweepSimulationTest {
                 null),
             1 + random.nextInt(4));
     return random.nextInt(5) == 0
-        ? Specs.limited(spec, new Limits(spec.limits().parallelism(), 1 + random.nextInt(2)))
+        ? Specs.limited(
+            spec,
+            LimitsBuilder.builder()
+                .parallelism(spec.limits().parallelism())
+                .maxFailed(1 + random.nextInt(2))
+                .build())
         : spec;
   }
 
@@ -127,7 +132,11 @@ class SweepSimulationTest {
       operator.edit(Specs.suspended(operator.spec(), !operator.spec().suspend()));
     }
     if (random.nextInt(60) == 0) {
-      var limits = new Limits(1 + random.nextInt(4), operator.spec().limits().maxFailed());
+      var limits =
+          LimitsBuilder.builder()
+              .parallelism(1 + random.nextInt(4))
+              .maxFailed(operator.spec().limits().maxFailed())
+              .build();
       operator.edit(Specs.limited(operator.spec(), limits));
       witness.allow(limits.parallelism());
     }

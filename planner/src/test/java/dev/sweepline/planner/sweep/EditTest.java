@@ -3,7 +3,7 @@ package dev.sweepline.planner.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweepline.planner.experiment.ExperimentView;
-import dev.sweepline.planner.spec.Limits;
+import dev.sweepline.planner.spec.LimitsBuilder;
 import dev.sweepline.planner.spec.SweepSpec;
 import dev.sweepline.planner.spec.SweepType;
 import dev.sweepline.planner.status.Condition;
@@ -64,7 +64,11 @@ class EditTest {
   void issuesNothingWhileMoreRunsThanMay() {
     var children = Sweeps.children(Sweeps.plan(SPEC, List.of()));
 
-    assertThat(Sweeps.plan(Specs.limited(SPEC, new Limits(1, null)), children).actions()).isEmpty();
+    assertThat(
+            Sweeps.plan(
+                    Specs.limited(SPEC, LimitsBuilder.builder().parallelism(1).build()), children)
+                .actions())
+        .isEmpty();
   }
 
   @Test
@@ -144,7 +148,7 @@ class EditTest {
   }
 
   private static List<ExperimentView> finished(SweepSpec spec, ExperimentPhase phase) {
-    var wide = Specs.limited(spec, new Limits(100, null));
+    var wide = Specs.limited(spec, LimitsBuilder.builder().parallelism(100).build());
     return Sweeps.children(Sweeps.plan(wide, List.of())).stream()
         .map(child -> Sweeps.settled(child, phase, "0.8"))
         .toList();

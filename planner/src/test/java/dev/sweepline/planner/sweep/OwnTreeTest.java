@@ -113,8 +113,16 @@ class OwnTreeTest {
   }
 
   private static SweepView view(SweepSpec spec, Tree tree) {
-    return new SweepView(
-        "team", "docs", "s1", 1, Sweeps.CREATED, spec, SweepStatus.EMPTY, tree, null);
+    return SweepViewBuilder.builder()
+        .namespace("team")
+        .name("docs")
+        .uid("s1")
+        .generation(1)
+        .createdAt(Sweeps.CREATED)
+        .spec(spec)
+        .status(SweepStatus.EMPTY)
+        .tree(tree)
+        .build();
   }
 
   private static Condition condition(SweepPlan plan, String type) {

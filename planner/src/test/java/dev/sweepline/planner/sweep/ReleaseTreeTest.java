@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweepline.hydra.ConfigTree;
 import dev.sweepline.planner.spec.Search;
+import dev.sweepline.planner.spec.SearchBuilder;
 import dev.sweepline.planner.spec.SweepType;
 import dev.sweepline.planner.trial.HydraComposer;
 import dev.sweepline.planner.trial.Specs;
@@ -19,15 +20,15 @@ class ReleaseTreeTest {
   @Test
   void acceptsTheQuickstart() {
     var search =
-        new Search(
-            Search.Algorithm.GRID,
-            List.of(
-                Specs.key("data.image_size", "32", "48"),
-                Specs.key("data.augmentation", "none", "cutout", "document")),
-            List.of(),
-            List.of("data.augmentation"),
-            List.of(1),
-            null);
+        SearchBuilder.builder()
+            .algorithm(Search.Algorithm.GRID)
+            .space(
+                List.of(
+                    Specs.key("data.image_size", "32", "48"),
+                    Specs.key("data.augmentation", "none", "cutout", "document")))
+            .blocks(List.of("data.augmentation"))
+            .seeds(List.of(1))
+            .build();
     var spec =
         Sweeps.overriding(
             Specs.sweep(SweepType.MULTI_SCALE, search, 2), List.of("+experiment=quickstart"));

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.entry;
 
 import dev.sweepline.planner.configs.Tree;
 import dev.sweepline.planner.experiment.ExperimentView;
-import dev.sweepline.planner.spec.Limits;
+import dev.sweepline.planner.spec.LimitsBuilder;
 import dev.sweepline.planner.spec.SweepSpec;
 import dev.sweepline.planner.spec.SweepType;
 import dev.sweepline.planner.status.Condition;
 import dev.sweepline.planner.status.ExperimentPhase;
-import dev.sweepline.planner.status.ExperimentStatus;
+import dev.sweepline.planner.status.ExperimentStatusBuilder;
 import dev.sweepline.planner.status.SweepPhase;
 import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.sweep.SweepAction.CreateExperiment;
@@ -18,7 +18,6 @@ import dev.sweepline.planner.trial.Specs;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -118,7 +117,7 @@ class SweepPlannerTest {
 
   @Test
   void stopsIssuingWhenTooManyHaveFailed() {
-    var spec = Specs.limited(SPEC, new Limits(1, 1));
+    var spec = Specs.limited(SPEC, LimitsBuilder.builder().parallelism(1).maxFailed(1).build());
     var child = Sweeps.children(Sweeps.plan(spec, List.of())).getFirst();
 
     var plan = Sweeps.plan(spec, List.of(Sweeps.settled(child, ExperimentPhase.FAILED, null)));
@@ -184,8 +183,16 @@ class SweepPlannerTest {
     var children = finished(SPEC, ExperimentPhase.SUCCEEDED);
     var first = Sweeps.plan(SPEC, children).status();
     var view =
-        new SweepView(
-            "team", "docs", "s1", 1, Sweeps.CREATED, SPEC, first, new Tree.OfRelease(), null);
+        SweepViewBuilder.builder()
+            .namespace("team")
+            .name("docs")
+            .uid("s1")
+            .generation(1)
+            .createdAt(Sweeps.CREATED)
+            .spec(SPEC)
+            .status(first)
+            .tree(new Tree.OfRelease())
+            .build();
 
     var later =
         SweepPlanner.plan(
@@ -195,7 +202,7 @@ class SweepPlannerTest {
   }
 
   private static List<ExperimentView> finished(SweepSpec spec, ExperimentPhase phase) {
-    var wide = Specs.limited(spec, new Limits(100, null));
+    var wide = Specs.limited(spec, LimitsBuilder.builder().parallelism(100).build());
     return Sweeps.children(Sweeps.plan(wide, List.of())).stream()
         .map(child -> Sweeps.settled(child, phase, "0.8"))
         .toList();
@@ -205,21 +212,11 @@ class SweepPlannerTest {
     return Sweeps.child(
         child.name(),
         child.spec(),
-        new ExperimentStatus(
-            1L,
-            ExperimentPhase.PENDING,
-            List.of(),
-            null,
-            null,
-            null,
-            List.of(),
-            List.of(),
-            null,
-            null,
-            null,
-            Map.of(),
-            null,
-            what));
+        ExperimentStatusBuilder.builder()
+            .observedGeneration(1L)
+            .phase(ExperimentPhase.PENDING)
+            .waitingFor(what)
+            .build());
   }
 
   private static Condition condition(SweepPlan plan, String type) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sweepline.planner.spec.Dimension;
 import dev.sweepline.planner.spec.Naming;
 import dev.sweepline.planner.spec.Search;
+import dev.sweepline.planner.spec.SearchBuilder;
 import dev.sweepline.planner.spec.SweepType;
 import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.trial.SpecProblem;
@@ -245,13 +246,12 @@ class SweepValidationTest {
   @Test
   void acceptsDeclaredBlocks() {
     var search =
-        new Search(
-            Search.Algorithm.GRID,
-            List.of(SIZES, AUGMENTATIONS),
-            List.of(),
-            List.of("data.augmentation"),
-            List.of(1, 2),
-            null);
+        SearchBuilder.builder()
+            .algorithm(Search.Algorithm.GRID)
+            .space(List.of(SIZES, AUGMENTATIONS))
+            .blocks(List.of("data.augmentation"))
+            .seeds(List.of(1, 2))
+            .build();
 
     assertThat(prepare(SweepType.MULTI_SCALE, search).problems()).isEmpty();
   }

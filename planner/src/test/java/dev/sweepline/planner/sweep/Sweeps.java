@@ -2,17 +2,19 @@ package dev.sweepline.planner.sweep;
 
 import dev.sweepline.planner.configs.Tree;
 import dev.sweepline.planner.experiment.ExperimentView;
+import dev.sweepline.planner.experiment.ExperimentViewBuilder;
 import dev.sweepline.planner.spec.ExperimentSpec;
 import dev.sweepline.planner.spec.SweepSpec;
+import dev.sweepline.planner.spec.SweepSpecBuilder;
 import dev.sweepline.planner.status.Best;
 import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.ExperimentStatus;
+import dev.sweepline.planner.status.ExperimentStatusBuilder;
 import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.trial.BaselineView;
 import dev.sweepline.planner.trial.Trees;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Sweeps called `docs` for tests, and the trials they have.
@@ -30,8 +32,17 @@ final class Sweeps {
   }
 
   static SweepView view(SweepSpec spec, @Nullable BaselineView baseline) {
-    return new SweepView(
-        "team", "docs", "s1", 1, CREATED, spec, SweepStatus.EMPTY, new Tree.OfRelease(), baseline);
+    return SweepViewBuilder.builder()
+        .namespace("team")
+        .name("docs")
+        .uid("s1")
+        .generation(1)
+        .createdAt(CREATED)
+        .spec(spec)
+        .status(SweepStatus.EMPTY)
+        .tree(new Tree.OfRelease())
+        .baseline(baseline)
+        .build();
   }
 
   static SweepPlan plan(SweepSpec spec, List<ExperimentView> children) {
@@ -48,59 +59,32 @@ final class Sweeps {
   }
 
   static ExperimentView child(String name, ExperimentSpec spec, ExperimentStatus status) {
-    return new ExperimentView(
-        "team",
-        name,
-        "uid-" + name,
-        1,
-        CREATED,
-        null,
-        "docs",
-        spec,
-        new Tree.OfRelease(),
-        status,
-        null,
-        null);
+    return ExperimentViewBuilder.builder()
+        .namespace("team")
+        .name(name)
+        .uid("uid-" + name)
+        .generation(1)
+        .createdAt(CREATED)
+        .sweep("docs")
+        .spec(spec)
+        .tree(new Tree.OfRelease())
+        .status(status)
+        .build();
   }
 
   static ExperimentView settled(
       ExperimentView child, ExperimentPhase phase, @Nullable String best) {
     var status =
-        new ExperimentStatus(
-            1L,
-            phase,
-            List.of(),
-            child.spec().runName(),
-            null,
-            null,
-            List.of(),
-            List.of(),
-            null,
-            null,
-            best == null ? null : new Best("val_f1", best, 3),
-            Map.of(),
-            null,
-            null);
+        ExperimentStatusBuilder.builder()
+            .observedGeneration(1L)
+            .phase(phase)
+            .runName(child.spec().runName())
+            .best(best == null ? null : new Best("val_f1", best, 3))
+            .build();
     return child(child.name(), child.spec(), status);
   }
 
   static SweepSpec overriding(SweepSpec spec, List<String> overrides) {
-    return new SweepSpec(
-        spec.type(),
-        spec.suspend(),
-        spec.checklist(),
-        spec.source(),
-        spec.data(),
-        spec.storage(),
-        spec.configs(),
-        overrides,
-        spec.search(),
-        spec.objective(),
-        spec.limits(),
-        spec.failurePolicy(),
-        spec.template(),
-        spec.tracking(),
-        spec.naming(),
-        spec.retention());
+    return SweepSpecBuilder.builder(spec).overrides(overrides).build();
   }
 }

@@ -7,6 +7,7 @@ import dev.sweepline.planner.spec.Dataset;
 import dev.sweepline.planner.spec.Naming;
 import dev.sweepline.planner.spec.PodTemplate;
 import dev.sweepline.planner.spec.PodTemplate.Resources;
+import dev.sweepline.planner.spec.PodTemplateBuilder;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -81,9 +82,7 @@ class FixedPartsTest {
 
   private static List<SpecProblem> resources(
       Map<String, String> requests, Map<String, String> limits) {
-    var template =
-        new PodTemplate(
-            null, null, new Resources(requests, limits), Map.of(), List.of(), List.of(), null);
+    var template = PodTemplateBuilder.builder().resources(new Resources(requests, limits)).build();
     return FixedParts.problems(Naming.DEFAULT, template, null);
   }
 }

@@ -3,7 +3,7 @@ package dev.sweepline.planner.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweepline.planner.spec.Dataset;
-import dev.sweepline.planner.spec.ExperimentSpec;
+import dev.sweepline.planner.spec.ExperimentSpecBuilder;
 import dev.sweepline.planner.spec.FailurePolicy;
 import java.time.Instant;
 import java.util.List;
@@ -173,25 +173,7 @@ class HydraComposerTest {
 
   private static Trial named(Dataset data, List<String> overrides) {
     var spec = Specs.experiment(Map.of("model", "nano"), overrides, FailurePolicy.DEFAULT, false);
-    var withData =
-        new ExperimentSpec(
-            spec.type(),
-            spec.suspend(),
-            spec.checklist(),
-            spec.source(),
-            data,
-            spec.storage(),
-            spec.configs(),
-            spec.overrides(),
-            spec.params(),
-            spec.seed(),
-            spec.runName(),
-            spec.objective(),
-            spec.failurePolicy(),
-            spec.template(),
-            spec.tracking(),
-            spec.naming(),
-            spec.retention());
+    var withData = ExperimentSpecBuilder.builder(spec).data(data).build();
     return Trees.COMPOSER.compose(new TrialRequest("team", CREATED, withData), null);
   }
 

@@ -3,10 +3,10 @@ package dev.sweepline.planner.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweepline.planner.spec.Naming;
-import dev.sweepline.planner.spec.PodTemplate;
 import dev.sweepline.planner.spec.PodTemplate.EnvVar;
 import dev.sweepline.planner.spec.PodTemplate.SecretKeyRef;
 import dev.sweepline.planner.spec.PodTemplate.ValueFrom;
+import dev.sweepline.planner.spec.PodTemplateBuilder;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -85,7 +85,7 @@ class KeyNamesTest {
   }
 
   private static List<SpecProblem> variables(EnvVar... variables) {
-    var template = new PodTemplate(null, null, null, Map.of(), List.of(), List.of(variables), null);
+    var template = PodTemplateBuilder.builder().env(List.of(variables)).build();
     return FixedParts.problems(Naming.DEFAULT, template, null);
   }
 }

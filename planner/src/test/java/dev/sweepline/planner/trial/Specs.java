@@ -4,17 +4,23 @@ import dev.sweepline.planner.spec.Checklist;
 import dev.sweepline.planner.spec.Claim;
 import dev.sweepline.planner.spec.Dataset;
 import dev.sweepline.planner.spec.Dimension;
+import dev.sweepline.planner.spec.DimensionBuilder;
 import dev.sweepline.planner.spec.ExperimentSpec;
+import dev.sweepline.planner.spec.ExperimentSpecBuilder;
 import dev.sweepline.planner.spec.FailurePolicy;
 import dev.sweepline.planner.spec.Limits;
+import dev.sweepline.planner.spec.LimitsBuilder;
 import dev.sweepline.planner.spec.Naming;
 import dev.sweepline.planner.spec.Objective;
 import dev.sweepline.planner.spec.PodTemplate;
+import dev.sweepline.planner.spec.PodTemplateBuilder;
 import dev.sweepline.planner.spec.Retention;
 import dev.sweepline.planner.spec.Search;
+import dev.sweepline.planner.spec.SearchBuilder;
 import dev.sweepline.planner.spec.Source;
 import dev.sweepline.planner.spec.Storage;
 import dev.sweepline.planner.spec.SweepSpec;
+import dev.sweepline.planner.spec.SweepSpecBuilder;
 import dev.sweepline.planner.spec.SweepType;
 import dev.sweepline.planner.spec.Tracking;
 import java.util.List;
@@ -33,24 +39,22 @@ public final class Specs {
           new Checklist.Expected(Map.of("val_f1", "0.88"), null),
           Checklist.Enforcement.BLOCK);
   public static final PodTemplate GPU =
-      new PodTemplate(
-          null,
-          null,
-          new PodTemplate.Resources(Map.of(), Map.of("nvidia.com/gpu", "1")),
-          Map.of(),
-          List.of(),
-          List.of(),
-          null);
+      PodTemplateBuilder.builder()
+          .resources(new PodTemplate.Resources(Map.of(), Map.of("nvidia.com/gpu", "1")))
+          .build();
 
   private Specs() {}
 
   public static Dimension key(String key, String... values) {
-    return new Dimension(key, List.of(values));
+    return DimensionBuilder.builder().key(key).values(List.of(values)).build();
   }
 
   public static Search search(Dimension... space) {
-    return new Search(
-        Search.Algorithm.GRID, List.of(space), List.of(), List.of(), List.of(1), null);
+    return SearchBuilder.builder()
+        .algorithm(Search.Algorithm.GRID)
+        .space(List.of(space))
+        .seeds(List.of(1))
+        .build();
   }
 
   public static Search search(
@@ -58,27 +62,31 @@ public final class Specs {
       List<String> exclude,
       List<Integer> seeds,
       @Nullable Integer maxTrials) {
-    return new Search(Search.Algorithm.GRID, space, exclude, List.of(), seeds, maxTrials);
+    return SearchBuilder.builder()
+        .algorithm(Search.Algorithm.GRID)
+        .space(space)
+        .exclude(exclude)
+        .seeds(seeds)
+        .maxTrials(maxTrials)
+        .build();
   }
 
   public static SweepSpec sweep(SweepType type, Search search, int parallelism) {
-    return new SweepSpec(
-        type,
-        false,
-        CHECKLIST,
-        SOURCE,
-        null,
-        new Storage(new Claim("checkpoints"), null),
-        null,
-        List.of(),
-        search,
-        Objective.DEFAULT,
-        new Limits(parallelism, null),
-        FailurePolicy.DEFAULT,
-        GPU,
-        TRACKING,
-        Naming.DEFAULT,
-        Retention.DEFAULT);
+    return SweepSpecBuilder.builder()
+        .type(type)
+        .suspend(false)
+        .checklist(CHECKLIST)
+        .source(SOURCE)
+        .storage(new Storage(new Claim("checkpoints"), null))
+        .search(search)
+        .objective(Objective.DEFAULT)
+        .limits(LimitsBuilder.builder().parallelism(parallelism).build())
+        .failurePolicy(FailurePolicy.DEFAULT)
+        .template(GPU)
+        .tracking(TRACKING)
+        .naming(Naming.DEFAULT)
+        .retention(Retention.DEFAULT)
+        .build();
   }
 
   public static SweepSpec with(
@@ -88,23 +96,13 @@ public final class Specs {
       Search search,
       Limits limits,
       Naming naming) {
-    return new SweepSpec(
-        spec.type(),
-        suspend,
-        checklist,
-        spec.source(),
-        spec.data(),
-        spec.storage(),
-        spec.configs(),
-        spec.overrides(),
-        search,
-        spec.objective(),
-        limits,
-        spec.failurePolicy(),
-        spec.template(),
-        spec.tracking(),
-        naming,
-        spec.retention());
+    return SweepSpecBuilder.builder(spec)
+        .suspend(suspend)
+        .checklist(checklist)
+        .search(search)
+        .limits(limits)
+        .naming(naming)
+        .build();
   }
 
   public static SweepSpec suspended(SweepSpec spec, boolean suspend) {
@@ -120,26 +118,13 @@ public final class Specs {
   }
 
   public static SweepSpec failing(SweepSpec spec, int retries) {
-    return new SweepSpec(
-        spec.type(),
-        spec.suspend(),
-        spec.checklist(),
-        spec.source(),
-        spec.data(),
-        spec.storage(),
-        spec.configs(),
-        spec.overrides(),
-        spec.search(),
-        spec.objective(),
-        spec.limits(),
-        new FailurePolicy(
-            spec.failurePolicy().outOfMemory(),
-            new FailurePolicy.ErrorPolicy(retries),
-            spec.failurePolicy().disruption()),
-        spec.template(),
-        spec.tracking(),
-        spec.naming(),
-        spec.retention());
+    return SweepSpecBuilder.builder(spec)
+        .failurePolicy(
+            new FailurePolicy(
+                spec.failurePolicy().outOfMemory(),
+                new FailurePolicy.ErrorPolicy(retries),
+                spec.failurePolicy().disruption()))
+        .build();
   }
 
   public static ExperimentSpec experiment(Map<String, String> params) {
@@ -148,24 +133,22 @@ public final class Specs {
 
   public static ExperimentSpec experiment(
       Map<String, String> params, List<String> overrides, FailurePolicy policy, boolean suspend) {
-    return new ExperimentSpec(
-        SweepType.MULTI_SCALE,
-        suspend,
-        CHECKLIST,
-        SOURCE,
-        null,
-        new Storage(new Claim("checkpoints"), null),
-        null,
-        overrides,
-        params,
-        1,
-        null,
-        Objective.DEFAULT,
-        policy,
-        GPU,
-        TRACKING,
-        Naming.DEFAULT,
-        Retention.DEFAULT);
+    return ExperimentSpecBuilder.builder()
+        .type(SweepType.MULTI_SCALE)
+        .suspend(suspend)
+        .checklist(CHECKLIST)
+        .source(SOURCE)
+        .storage(new Storage(new Claim("checkpoints"), null))
+        .overrides(overrides)
+        .params(params)
+        .seed(1)
+        .objective(Objective.DEFAULT)
+        .failurePolicy(policy)
+        .template(GPU)
+        .tracking(TRACKING)
+        .naming(Naming.DEFAULT)
+        .retention(Retention.DEFAULT)
+        .build();
   }
 
   public static ExperimentSpec named(ExperimentSpec spec, Naming naming) {
@@ -182,23 +165,11 @@ public final class Specs {
       PodTemplate template,
       Naming naming,
       Retention retention) {
-    return new ExperimentSpec(
-        spec.type(),
-        spec.suspend(),
-        spec.checklist(),
-        spec.source(),
-        data,
-        spec.storage(),
-        spec.configs(),
-        spec.overrides(),
-        spec.params(),
-        spec.seed(),
-        spec.runName(),
-        spec.objective(),
-        spec.failurePolicy(),
-        template,
-        spec.tracking(),
-        naming,
-        retention);
+    return ExperimentSpecBuilder.builder(spec)
+        .data(data)
+        .template(template)
+        .naming(naming)
+        .retention(retention)
+        .build();
   }
 }
