@@ -4,6 +4,7 @@ Reads lines and answers each with the seconds on the clock and of the processor,
     first SIZE BATCH AUGMENTATION    an epoch from the listing of the folder on
     again                            one more with the same loader, whose workers decode again
     cached                           one more with a loader of decoded images in memory
+    prepare first|cached             what is nobody's time, before either
 """
 
 import multiprocessing
@@ -45,7 +46,7 @@ class Epochs:
         self.side, self.workers, self.folder = side, workers, folder
         self.files = self.memory = None
 
-    def prepare_first(self, *_):
+    def prepare_first(self):
         """Ends the workers of before."""
         self.files = self.memory = None
 
@@ -55,9 +56,6 @@ class Epochs:
                  transforms.Normalize(MEAN, DEVIATION)]
         self.files = self.loader(torchvision.datasets.ImageFolder(self.folder, transforms.Compose(steps)))
         self.train(self.files)
-
-    def prepare_again(self):
-        pass
 
     def again(self):
         self.train(self.files)
@@ -96,7 +94,10 @@ def main():
     print(f"PyTorch {torch.__version__}", flush=True)
     for line in sys.stdin:
         what, *arguments = line.split()
-        getattr(epochs, f"prepare_{what}")(*arguments)
+        if what == "prepare":
+            getattr(epochs, f"prepare_{arguments[0]}")()
+            print(0, 0, flush=True)
+            continue
         start, processor = time.perf_counter(), processor_seconds()
         getattr(epochs, what)(*arguments)
         print(time.perf_counter() - start, processor_seconds() - processor, flush=True)

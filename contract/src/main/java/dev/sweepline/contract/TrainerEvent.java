@@ -66,7 +66,7 @@ public sealed interface TrainerEvent {
       @JsonProperty(required = true) int attempt,
       @JsonProperty(required = true) long seq,
       @JsonProperty(required = true) Instant time,
-      @JsonProperty(required = true) @JsonPropertyDescription("What it trains on: `cpu`, `cuda:0`.")
+      @JsonProperty(required = true) @JsonPropertyDescription("What it trains on: `cpu`, `gpu`.")
           String device,
       @JsonPropertyDescription("Versions of what the result depends on, by name.")
           Map<String, String> versions,

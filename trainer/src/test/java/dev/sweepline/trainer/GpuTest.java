@@ -16,6 +16,7 @@ import dev.sweepline.trainer.model.TorchvisionParity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GpuTest {
   private static final boolean ON_CPU = System.getProperty("sweepline.device", "").equals("cpu");
   private static final long MEBIBYTE = 1 << 20;
+  private static final String PLAIN = "name: nano, drop_rate: 0, drop_path_rate: 0";
 
   @TempDir static Path data;
   @TempDir Path folder;
@@ -77,25 +79,67 @@ class GpuTest {
   }
 
   /// From the same weights on, without dropout, whose random numbers are the device's own.
-  @Test
-  void learnsAsTheCpuDoes() throws IOException, InterruptedException {
-    var plain = "name: nano, drop_rate: 0, drop_path_rate: 0";
-    var begun = start("begun", "cpu", "{%s}".formatted(plain), "max_epochs: 1", "");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "optimizer: adamw",
+        "optimizer: sgd, nesterov: true, ema_decay: 0.9, freeze_batch_norm: true"
+      })
+  void learnsAsTheCpuDoes(String training) throws IOException, InterruptedException {
+    var begun = start("begun", "cpu", "{%s}".formatted(PLAIN), "max_epochs: 1", "");
     assertThat(begun.exitCode()).as(begun.output()).isZero();
-    var weights = folder.resolve("begun/checkpoints/last.safetensors");
-    var model = "{%s, pretrained: %s}".formatted(plain, weights);
+    var model = "{%s, pretrained: %s}".formatted(PLAIN, last("begun"));
 
-    var onCpu = start("cpu", "cpu", model, "max_epochs: 2", "");
+    var onCpu = start("cpu", "cpu", model, "max_epochs: 2, " + training, "");
     assertThat(onCpu.exitCode()).as(onCpu.output()).isZero();
-    var here = start("here", device(), model, "max_epochs: 2", "");
+    var here = start("here", device(), model, "max_epochs: 2, " + training, "");
     assertThat(here.exitCode()).as(here.output()).isZero();
 
-    assertThat(trainLoss(here)).isCloseTo(trainLoss(onCpu), within(1e-3));
+    assertThat(loss("train_loss", here)).isCloseTo(loss("train_loss", onCpu), within(1e-3));
+    assertThat(loss("val_loss", here)).isCloseTo(loss("val_loss", onCpu), within(1e-3));
   }
 
-  private static double trainLoss(ChildTrainer child) throws IOException {
+  @Test
+  void goesOnFromItsCheckpointAndJudgesItAlike() throws IOException, InterruptedException {
+    var training = "scheduler: constant, warmup_epochs: 0, ema_decay: 0.9, max_epochs: ";
+    var model = "{%s}".formatted(PLAIN);
+    var unbroken = start("unbroken", device(), model, training + 4, "");
+    assertThat(unbroken.exitCode()).as(unbroken.output()).isZero();
+    var first = start("first", device(), model, training + 2, "");
+    assertThat(first.exitCode()).as(first.output()).isZero();
+
+    var resume = Map.of(TrainerEnvironment.RESUME_FROM, last("first").toString());
+    var second = start("second", device(), model, training + 4, "", resume);
+    assertThat(second.exitCode()).as(second.output()).isZero();
+
+    assertThat(second.output()).contains("resumed from=" + last("first"));
+    assertThat(loss("train_loss", second)).isCloseTo(loss("train_loss", unbroken), within(1e-3));
+    assertThat(loss("val_loss", second)).isCloseTo(loss("val_loss", unbroken), within(1e-3));
+    var judged =
+        start(
+            "judged",
+            device(),
+            model,
+            training + 4,
+            "",
+            Map.of(),
+            "evaluate",
+            "--checkpoint",
+            last("second").toString(),
+            "--output",
+            folder.resolve("confusion.png").toString());
+    assertThat(judged.exitCode()).as(judged.output()).isZero();
+    double said = Double.parseDouble(judged.output().replaceAll("(?s).*val_loss (\\S+).*", "$1"));
+    assertThat(said).isCloseTo(loss("val_loss", second), within(1e-3));
+  }
+
+  private Path last(String run) {
+    return folder.resolve(run).resolve("checkpoints/last.safetensors");
+  }
+
+  private static double loss(String name, ChildTrainer child) throws IOException {
     var finished = (TrainerEvent.Finished) child.events().getLast();
-    return Objects.requireNonNull(finished.lastMetrics().get("train_loss"));
+    return Objects.requireNonNull(finished.lastMetrics().get(name));
   }
 
   @Test
@@ -145,19 +189,40 @@ class GpuTest {
 
   private ChildTrainer start(String name, String device, String model, String training, String more)
       throws IOException {
+    return start(name, device, model, training, more, Map.of());
+  }
+
+  private ChildTrainer start(
+      String name,
+      String device,
+      String model,
+      String training,
+      String more,
+      Map<String, String> environment,
+      String... arguments)
+      throws IOException {
     boolean large = model.contains("b7");
     var config =
         """
         device: %s
         model: %s
-        data: {root: %s, image_size: %d, batch_size: %d, workers: 1}
+        data: {root: %s, image_size: %d, batch_size: %d, micro_batch_size: %d, workers: 1}
         training: {lr: 0.001, %s}
         %s
         """
-            .formatted(device, model, data, large ? 224 : 32, large ? 32 : 8, training, more);
+            .formatted(
+                device,
+                model,
+                data,
+                large ? 224 : 32,
+                large ? 32 : 8,
+                large ? 32 : 4,
+                training,
+                more);
     var file = folder.resolve(name + ".yaml");
     Files.writeString(file, config);
-    return ChildTrainer.start(
-        folder.resolve(name), Map.of(TrainerEnvironment.CONFIG, file.toString()));
+    var all = new HashMap<>(environment);
+    all.put(TrainerEnvironment.CONFIG, file.toString());
+    return ChildTrainer.start(folder.resolve(name), all, arguments);
   }
 }

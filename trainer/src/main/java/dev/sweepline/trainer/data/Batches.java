@@ -21,6 +21,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
 
 /// Batches in the order of steps, made ahead of time by a few threads in a fixed set of buffers.
 ///
@@ -44,6 +45,7 @@ public final class Batches implements AutoCloseable {
       long first,
       long end,
       int threads,
+      IntFunction<ByteBuffer> memory,
       List<Labeled> toDecode,
       Runnable whenDecoded) {
     this.maker = maker;
@@ -52,7 +54,7 @@ public final class Batches implements AutoCloseable {
     this.end = end;
     workers = Executors.newFixedThreadPool(threads, daemons());
     for (int i = 0; i < threads + 2; i++) {
-      free.add(ImageMemory.of(order.largest(), maker.size(), maker.size()));
+      free.add(ImageMemory.of(order.largest(), maker.size(), maker.size(), memory));
     }
     readAhead = new ReadAhead(workers, toDecode, whenDecoded);
     readAhead.begin(threads);
@@ -61,6 +63,12 @@ public final class Batches implements AutoCloseable {
   /// Training batches of the steps from `first` on, shuffled anew each epoch, to the end of
   /// training. Decodes the validation images too, after those to train on.
   public static Batches training(ImageSet images, Settings settings, long first) {
+    return training(images, settings, first, ImageMemory::plain);
+  }
+
+  /// The same in memory of so many bytes that outlives them.
+  public static Batches training(
+      ImageSet images, Settings settings, long first, IntFunction<ByteBuffer> memory) {
     var order = Order.shuffled(images.train().size(), settings.data().batchSize(), settings.seed());
     var maker =
         new BatchMaker(
@@ -81,6 +89,7 @@ public final class Batches implements AutoCloseable {
         first,
         end,
         settings.data().workers(),
+        memory,
         inOrderOfNeed(images, order, first),
         () -> refuseLosses(images, settings));
   }
@@ -111,6 +120,12 @@ public final class Batches implements AutoCloseable {
 
   /// The validation images as they are, again and again: `stepsPerPass` batches are all of them.
   public static Batches validation(ImageSet images, Settings settings) {
+    return validation(images, settings, ImageMemory::plain);
+  }
+
+  /// The same in memory of so many bytes that outlives them.
+  public static Batches validation(
+      ImageSet images, Settings settings, IntFunction<ByteBuffer> memory) {
     var order = Order.inSequence(images.val().size(), settings.data().microBatchSize());
     var maker =
         new BatchMaker(
@@ -123,7 +138,7 @@ public final class Batches implements AutoCloseable {
             ClassWeights.equal(),
             0);
     int threads = settings.data().workers();
-    return new Batches(maker, order, 0, Long.MAX_VALUE, threads, List.of(), () -> {});
+    return new Batches(maker, order, 0, Long.MAX_VALUE, threads, memory, List.of(), () -> {});
   }
 
   /// In training, a last batch that is not full is left out, unless it is the only one.

@@ -164,8 +164,10 @@ final class EfficientNet implements Network {
   private NDArray dropped(NDArray x, float rate) {
     long images = x.getShape().get(0);
     var random = x.getManager().randomUniform(0, 1, new Shape(images, 1, 1, 1));
-    try (var kept = closing(random, in -> in.gte(rate));
-        var scale = closing(kept.toType(DataType.FLOAT32, false), in -> in.div(1 - rate))) {
+    try (var least = HostNumbers.one(x.getManager(), rate);
+        var share = HostNumbers.one(x.getManager(), 1 - rate);
+        var kept = closing(random, in -> in.gte(least));
+        var scale = closing(kept.toType(DataType.FLOAT32, false), in -> in.div(share))) {
       return x.mul(scale);
     }
   }

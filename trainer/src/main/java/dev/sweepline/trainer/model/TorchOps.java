@@ -1,16 +1,20 @@
 package dev.sweepline.trainer.model;
 
+import ai.djl.Device;
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +39,7 @@ public final class TorchOps implements AutoCloseable {
           return torch.silu(x)
         def clip(self, g: List[Tensor], maxn: Tensor) -> Tensor:
           n = torch.linalg_vector_norm(torch.stack(torch._foreach_norm(g, 2)), 2, None, False, dtype=None)
-          c = torch.clamp(torch.div(maxn, torch.add(n, 9.9999999999999995e-07)), None, 1.)
+          c = torch.clamp(torch.mul(torch.reciprocal(torch.add(n, 9.9999999999999995e-07)), float(maxn)), None, 1.)
           torch._foreach_mul_(g, c)
           return n
         def adamw(self, p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], s: List[Tensor], h: Tensor) -> Tensor:
@@ -59,8 +63,13 @@ public final class TorchOps implements AutoCloseable {
           return unused
         def assign(self, x: Tensor, y: Tensor) -> Tensor:
           return torch.copy_(x, y)
+        def send(self, x: Tensor, like: Tensor) -> Tensor:
+          return torch.to(x, like, True, False, None)
+        def pin(self, x: Tensor) -> Tensor:
+          return torch.pin_memory(x)
       """;
 
+  private final NDManager host = NDManager.newBaseManager(Device.cpu(), "PyTorch");
   private final Model model;
   private final Block block;
   private final ParameterStore unused;
@@ -138,12 +147,30 @@ public final class TorchOps implements AutoCloseable {
   }
 
   /// Copies each of `from` into its neighbour of `into`, all at once.
-  public void copy(List<NDArray> into, List<NDArray> from, NDManager scratch) {
-    var inputs = new NDList();
-    named("a[]", into, inputs);
-    named("b[]", from, inputs);
-    inputs.add(scratch.create(0f));
-    method("copy", inputs).close();
+  public void copy(List<NDArray> into, List<NDArray> from) {
+    try (var unread = host.create(0f)) {
+      var inputs = new NDList();
+      named("a[]", into, inputs);
+      named("b[]", from, inputs);
+      inputs.add(unread);
+      method("copy", inputs).close();
+    }
+  }
+
+  /// What is in the host's memory, where `like` is; `scratch` has it. Nobody waits for the copy:
+  /// the memory may change only after something that was computed from it was read.
+  public NDArray send(NDArray values, NDArray like, NDManager scratch) {
+    var sent = method("send", new NDList(values, like));
+    sent.attach(scratch);
+    return sent;
+  }
+
+  /// Memory of the host that stays in its place until this is closed: a GPU copies from it by
+  /// itself, several times as fast. There must be a GPU.
+  public ByteBuffer pinned(int bytes) {
+    try (var memory = host.create(new Shape(bytes), DataType.UINT8)) {
+      return method("pin", new NDList(memory)).toByteBuffer(true);
+    }
   }
 
   /// Copies values into an array that stays where it is, from whatever device.
@@ -162,7 +189,7 @@ public final class TorchOps implements AutoCloseable {
   }
 
   private NDArray method(String name, NDList inputs) {
-    try (var marker = inputs.getLast().getManager().create(0f)) {
+    try (var marker = host.create(0f)) {
       marker.setName("module_method:" + name);
       inputs.add(marker);
       return call(inputs);
@@ -176,6 +203,7 @@ public final class TorchOps implements AutoCloseable {
   @Override
   public void close() {
     model.close();
+    host.close();
   }
 
   private static void write(Path archive) throws IOException {

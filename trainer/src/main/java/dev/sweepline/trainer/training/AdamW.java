@@ -2,7 +2,9 @@ package dev.sweepline.trainer.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import dev.sweepline.trainer.config.Settings.OptimizerSettings;
+import dev.sweepline.trainer.model.HostNumbers;
 import dev.sweepline.trainer.model.TorchOps;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +34,10 @@ final class AdamW extends Optimizer {
   @Override
   void step(NDManager scratch, double lr, long step) {
     var hyper =
-        numbers(scratch, lr, settings.beta1(), settings.beta2(), weightDecay, settings.eps());
-    ops.adamw(parameters(), gradients(), means, squares, scratch.create((float) step), hyper);
+        HostNumbers.several(
+            scratch, lr, settings.beta1(), settings.beta2(), weightDecay, settings.eps());
+    // On the parameters' device, as the operator wants it; to fill is not to wait, as to copy is.
+    var count = scratch.full(new Shape(), (float) step);
+    ops.adamw(parameters(), gradients(), means, squares, count, hyper);
   }
 }

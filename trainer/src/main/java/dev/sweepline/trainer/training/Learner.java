@@ -2,6 +2,7 @@ package dev.sweepline.trainer.training;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
@@ -14,11 +15,15 @@ import dev.sweepline.trainer.checkpoint.TrainingState;
 import dev.sweepline.trainer.config.Settings;
 import dev.sweepline.trainer.data.Batch;
 import dev.sweepline.trainer.data.Batches;
+import dev.sweepline.trainer.data.ImageMemory;
 import dev.sweepline.trainer.data.Seeds;
 import dev.sweepline.trainer.failure.TrainingFailure;
+import dev.sweepline.trainer.model.HostNumbers;
 import dev.sweepline.trainer.model.Network;
 import dev.sweepline.trainer.model.TorchOps;
 import dev.sweepline.trainer.weights.Networks;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,10 +35,14 @@ import java.util.function.Function;
 
 /// A network with its optimizer on a device: takes steps, answers questions, hands out its memory.
 final class Learner implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Learner.class.getName());
+
   private final Engine engine = Engine.getEngine("PyTorch");
   private final Settings settings;
   private final int classes;
   private final NDManager manager;
+  // A number on the device, which says where things are to be sent.
+  private final NDArray here;
   private final TorchOps ops;
   private final Network net;
   private final Optional<WeightAverage> average;
@@ -49,6 +58,7 @@ final class Learner implements AutoCloseable {
     JniUtils.setGradMode(false);
     engine.setRandomSeed(Math.toIntExact(Seeds.mix(settings.seed()) >>> 33));
     manager = NDManager.newBaseManager(device, "PyTorch");
+    here = manager.zeros(new Shape());
     ops = new TorchOps();
     net = Networks.begun(settings, classes, manager, ops);
     if (settings.training().freezeBatchNorm()) {
@@ -95,12 +105,12 @@ final class Learner implements AutoCloseable {
     engine.setRandomSeed(Math.toIntExact(Seeds.mix(settings.seed(), step) >>> 33));
     double loss = 0;
     try (var scratch = manager.newSubManager()) {
-      statistics.beginStep(scratch);
+      statistics.beginStep();
       var images = images(scratch, batch);
-      var targets = scratch.create(batch.targets(), new Shape(batch.size(), classes));
+      var targets = targets(scratch, batch);
       for (int from = 0; from < batch.size(); from += settings.data().microBatchSize()) {
         if (from > 0 && stopAsked.getAsBoolean()) {
-          statistics.giveUpStep(scratch);
+          statistics.giveUpStep();
           return OptionalDouble.empty();
         }
         int to = Math.min(batch.size(), from + settings.data().microBatchSize());
@@ -128,7 +138,7 @@ final class Learner implements AutoCloseable {
   private void clip(NDManager scratch) {
     double most = settings.training().gradClip();
     if (most > 0) {
-      ops.clip(optimizer.gradients(), scratch.create((float) most)).close();
+      ops.clip(optimizer.gradients(), HostNumbers.one(scratch, (float) most)).close();
     }
   }
 
@@ -156,7 +166,7 @@ final class Learner implements AutoCloseable {
   /// The divisor must be an array that outlives the backward pass: DJL gives the memory of a plain
   /// number to the garbage collector at once, and autograd, which reads it later, does not know.
   static NDArray loss(NDManager scratch, NDArray said, NDArray wanted, int batchSize) {
-    return said.mul(wanted).sum().div(scratch.create((float) -batchSize));
+    return said.mul(wanted).sum().div(HostNumbers.one(scratch, -batchSize));
   }
 
   /// What was said to the training images since the last call, by their main class.
@@ -206,9 +216,37 @@ final class Learner implements AutoCloseable {
   /// operator.
   private NDArray images(NDManager scratch, Batch batch) {
     long size = settings.data().imageSize();
-    return scratch
-        .create(batch.images(), new Shape(batch.size(), size, size, 3), DataType.FLOAT32)
-        .transpose(0, 3, 1, 2);
+    var host = scratch.newSubManager(Device.cpu());
+    var images =
+        host.create(batch.images(), new Shape(batch.size(), size, size, 3), DataType.FLOAT32);
+    return sent(scratch, images).transpose(0, 3, 1, 2);
+  }
+
+  private NDArray targets(NDManager scratch, Batch batch) {
+    var host = scratch.newSubManager(Device.cpu());
+    return sent(scratch, host.create(batch.targets(), new Shape(batch.size(), classes)));
+  }
+
+  private NDArray sent(NDManager scratch, NDArray values) {
+    return ops.send(values, here, scratch);
+  }
+
+  /// Where batches are best written for the device.
+  ByteBuffer batchMemory(int bytes) {
+    return manager.getDevice().isGpu() ? pinnedOrPlain(ops, bytes) : ImageMemory.plain(bytes);
+  }
+
+  /// Some systems let little memory be pinned; with other memory training only takes longer.
+  static ByteBuffer pinnedOrPlain(TorchOps ops, int bytes) {
+    try {
+      return ops.pinned(bytes);
+    } catch (EngineException e) {
+      LOG.log(
+          Level.WARNING,
+          "batches are copied to the GPU slowly, no pinned memory: {0}",
+          e.getMessage());
+      return ImageMemory.plain(bytes);
+    }
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.sweepline.trainer.training;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.sweepline.trainer.config.Settings.OptimizerSettings;
@@ -46,12 +45,6 @@ abstract class Optimizer {
       gradients = parameters.stream().map(NDArray::getGradient).toList();
     }
     return gradients;
-  }
-
-  /// Numbers that an operator reads one by one, in the host's memory: to read one of a GPU's is to
-  /// wait for all that it has to do.
-  static NDArray numbers(NDManager scratch, double... values) {
-    return scratch.newSubManager(Device.cpu()).create(values);
   }
 
   /// Uses up the gradients; `step` counts from 1.

@@ -27,9 +27,9 @@ final class RunningStatistics {
     before = values.stream().map(array -> manager.zeros(array.getShape())).toList();
   }
 
-  void beginStep(NDManager scratch) {
+  void beginStep() {
     if (!values.isEmpty()) {
-      ops.copy(before, values, scratch);
+      ops.copy(before, values);
     }
     stepInProgress = true;
   }
@@ -38,9 +38,9 @@ final class RunningStatistics {
     stepInProgress = false;
   }
 
-  void giveUpStep(NDManager scratch) {
+  void giveUpStep() {
     if (!values.isEmpty()) {
-      ops.copy(values, before, scratch);
+      ops.copy(values, before);
     }
     stepInProgress = false;
   }

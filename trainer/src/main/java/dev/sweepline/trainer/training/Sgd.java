@@ -3,6 +3,7 @@ package dev.sweepline.trainer.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.sweepline.trainer.config.Settings.OptimizerSettings;
+import dev.sweepline.trainer.model.HostNumbers;
 import dev.sweepline.trainer.model.TorchOps;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,8 @@ final class Sgd extends Optimizer {
     double momentum = settings.momentum();
     double gradientShare = settings.nesterov() ? 1 : 0;
     double momentumShare = settings.nesterov() ? momentum : 1;
-    var hyper = numbers(scratch, lr, weightDecay, momentum, gradientShare, momentumShare);
+    var hyper =
+        HostNumbers.several(scratch, lr, weightDecay, momentum, gradientShare, momentumShare);
     ops.sgd(parameters(), gradients(), momenta, hyper);
   }
 }

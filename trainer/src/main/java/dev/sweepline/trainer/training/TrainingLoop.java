@@ -109,8 +109,8 @@ public final class TrainingLoop {
   }
 
   private ExitCode train(Learner learner) {
-    try (var training = Batches.training(images, settings, state.step());
-        var validation = Batches.validation(images, settings)) {
+    try (var training = Batches.training(images, settings, state.step(), learner::batchMemory);
+        var validation = Batches.validation(images, settings, learner::batchMemory)) {
       while (state.epochsDone() < settings.training().maxEpochs() || evaluationIsDue()) {
         if (!evaluationIsDue() && !trainEpoch(learner, training)) {
           return stopped(learner);

@@ -2,6 +2,7 @@ package dev.sweepline.trainer.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.sweepline.trainer.model.HostNumbers;
 import dev.sweepline.trainer.model.Network;
 import dev.sweepline.trainer.model.TorchOps;
 import java.util.LinkedHashMap;
@@ -39,7 +40,7 @@ final class WeightAverage {
 
   /// After each step, counted from 1; the first one starts the average, early ones count more.
   void follow(NDManager scratch, long step) {
-    ops.lerp(averages, values, Optimizer.numbers(scratch, share(decay, step)));
+    ops.lerp(averages, values, HostNumbers.several(scratch, share(decay, step)));
   }
 
   /// What a new value counts: 1 − min(decay, step / (step + 10)), and all of it at first.

@@ -14,9 +14,11 @@ import dev.sweepline.trainer.config.AugmentationSettings.Mixup;
 import dev.sweepline.trainer.config.AugmentationSettings.None;
 import dev.sweepline.trainer.config.AugmentationSettings.RandAugment;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -125,6 +127,32 @@ class BatchesTest {
     assertThatThrownBy(() -> Batches.training(set, settings, 0))
         .hasMessage(
             "data.batch_size: 48 images of 2048 × 2048 px take 2.3 GiB at once, of which 2 are possible");
+  }
+
+  @Test
+  void writesIntoTheMemoryThatItIsGivenAndNoOther() {
+    var settings = TestSettings.small(folder, 2, Map.of("workers", 2L));
+    var given = new ArrayList<MemorySegment>();
+    var seen = new HashSet<MemorySegment>();
+
+    try (var batches =
+        Batches.training(
+            images,
+            settings,
+            0,
+            bytes -> {
+              var memory = ImageMemory.plain(bytes);
+              given.add(MemorySegment.ofBuffer(memory));
+              return memory;
+            })) {
+      for (int step = 0; step < 2 * Batches.stepsPerEpoch(images, settings); step++) {
+        var batch = batches.next();
+        seen.add(MemorySegment.ofBuffer(batch.images()));
+        batches.giveBack(batch);
+      }
+    }
+
+    assertThat(given).hasSize(4).containsAll(seen);
   }
 
   /// Whether somebody takes them or not: two wait while one is worked on.

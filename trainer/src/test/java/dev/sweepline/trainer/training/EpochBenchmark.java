@@ -59,9 +59,11 @@ class EpochBenchmark {
         var ours = new Ours(settings(folder, size, augmentation), pages / BATCH, device)) {
       python.ready();
       for (int round = 0; round < Rounds.COUNT; round++) {
+        python.ask("prepare first");
         first.add(
             () -> python.ask("first %d %d %s".formatted(size, BATCH, augmentation)), ours::first);
         later.add(() -> python.ask("again"), ours::again);
+        python.ask("prepare cached");
         cached.addOursOf(later, () -> python.ask("cached"));
       }
     }
@@ -93,7 +95,7 @@ class EpochBenchmark {
       closeBatches();
       return timed(() -> {
         var images = ImageFolders.find(settings.data(), () -> false, (_, _) -> {});
-        var begun = Batches.training(images, settings, step);
+        var begun = Batches.training(images, settings, step, learner::batchMemory);
         batches = begun;
         train(begun);
       });

@@ -16,10 +16,12 @@ import dev.sweepline.trainer.data.GenerateDocuments;
 import dev.sweepline.trainer.data.ImageFolders;
 import dev.sweepline.trainer.data.ImageSet;
 import dev.sweepline.trainer.failure.TrainingFailure;
+import dev.sweepline.trainer.model.TorchOps;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
@@ -115,6 +117,18 @@ class LearnerTest {
       learner.arrays().forEach((name, array) -> values.put(name, array.toFloatArray()));
     }
     return values;
+  }
+
+  /// Without a GPU none can be pinned.
+  @Test
+  void writesBatchesToOtherMemoryWhereNoneCanBePinned() {
+    try (var ops = new TorchOps()) {
+      var memory = Learner.pinnedOrPlain(ops, 64);
+
+      assertThat(memory.capacity()).isEqualTo(64);
+      assertThat(memory.isDirect()).isTrue();
+      assertThat(memory.order()).isEqualTo(ByteOrder.nativeOrder());
+    }
   }
 
   @Test

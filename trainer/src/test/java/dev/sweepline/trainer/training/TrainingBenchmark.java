@@ -1,6 +1,7 @@
 package dev.sweepline.trainer.training;
 
 import ai.djl.Device;
+import ai.djl.util.cuda.CudaUtils;
 import com.sun.management.OperatingSystemMXBean;
 import dev.sweepline.trainer.config.Settings;
 import dev.sweepline.trainer.config.SettingsReader;
@@ -81,10 +82,10 @@ class TrainingBenchmark {
   void memoryOverManySteps() throws IOException {
     try (var side = new Side(settings(32, 8))) {
       side.take(100);
-      System.out.printf("MiB of the process (32 px, batch 8) after 100 steps: %d", resident());
+      System.out.printf("MiB of the process (32 px, batch 8) after 100 steps: %s", taken());
       for (int i = 1; i <= 4; i++) {
         side.take(MANY_STEPS / 4);
-        System.out.printf(", %d: %d", 100 + i * MANY_STEPS / 4, resident());
+        System.out.printf(", %d: %s", 100 + i * MANY_STEPS / 4, taken());
       }
       System.out.println();
     }
@@ -100,7 +101,7 @@ class TrainingBenchmark {
     Side(Settings settings) {
       var images = ImageFolders.read(settings.data());
       learner = new Learner(settings, images.classes().size(), 1, DEVICE);
-      batches = Batches.training(images, settings, 0);
+      batches = Batches.training(images, settings, 0, learner::batchMemory);
       batch = batches.next();
     }
 
@@ -137,6 +138,14 @@ class TrainingBenchmark {
                     "workers",
                     1L),
             "training", Map.of("max_epochs", 5000L)));
+  }
+
+  private static String taken() throws IOException {
+    if (!DEVICE.isGpu()) {
+      return Long.toString(resident());
+    }
+    long onGpu = CudaUtils.getGpuMemory(DEVICE).getUsed() >> 20;
+    return "%d (of the GPU by all: %d)".formatted(resident(), onGpu);
   }
 
   private static long resident() throws IOException {
