@@ -14,12 +14,14 @@ import dev.sweepline.planner.spec.SweepType;
 import dev.sweepline.planner.status.Attempt;
 import dev.sweepline.planner.status.Condition;
 import dev.sweepline.planner.status.ExperimentPhase;
+import dev.sweepline.planner.status.Outcome;
 import dev.sweepline.planner.status.SweepPhase;
 import dev.sweepline.planner.sweep.SweepAction;
 import dev.sweepline.planner.trial.Composer;
 import dev.sweepline.planner.trial.Specs;
 import dev.sweepline.planner.trial.Trees;
 import dev.sweepline.planner.trial.Trial;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,6 +29,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -34,6 +37,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SweepSimulationTest {
   private static final int MAX_STEPS = 20_000;
   private static final Map<Object, Trial> COMPOSED = new HashMap<>();
+  private static final Set<Outcome> MET = EnumSet.noneOf(Outcome.class);
+  private static final Set<String> REASONS = new HashSet<>();
 
   /// A configuration depends on its spec alone, so that a thousand runs need not compose it again.
   private static final Composer COMPOSER =
@@ -76,6 +81,13 @@ class SweepSimulationTest {
     assertThat(operator.planSweep().actions()).isEmpty();
     assertThat(held(cluster)).as("Pods that nobody lets go").isZero();
     witness.judge();
+  }
+
+  /// A simulation that never meets something proves nothing about it.
+  @AfterAll
+  static void hasMetEveryWayToEnd() {
+    assertThat(MET).containsAll(EnumSet.allOf(Outcome.class));
+    assertThat(REASONS).anyMatch(reason -> reason.contains("does not answer since"));
   }
 
   private static boolean quiet(PretendOperator operator, PretendCluster cluster) {
@@ -237,6 +249,10 @@ class SweepSimulationTest {
       var exits = new HashMap<String, Integer>();
       for (var experiment : cluster.latest().experiments().values()) {
         for (var attempt : experiment.status().attempts()) {
+          if (attempt.outcome() != null) {
+            MET.add(attempt.outcome());
+            REASONS.add(String.valueOf(attempt.reason()));
+          }
           if (attempt.podUid() != null) {
             exits.put(attempt.podUid(), attempt.exitCode() == null ? -1 : attempt.exitCode());
           }
