@@ -56,6 +56,9 @@ public final class Names {
 
   public static final String QUEUE_PRIORITY = "kueue.x-k8s.io/priority-class";
 
+  /// What NVIDIA's feature discovery calls a node's GPUs.
+  public static final String GPU_PRODUCT = "nvidia.com/gpu.product";
+
   // A Pod's name is its host name, which ends at 63 characters; "-a32" and "-" + 10 of the digest
   // are added.
   private static final int SWEEP_PART = 48;

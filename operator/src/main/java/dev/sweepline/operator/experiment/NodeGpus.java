@@ -2,7 +2,7 @@ package dev.sweepline.operator.experiment;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.sweepline.planner.experiment.Lessons;
+import dev.sweepline.planner.Names;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -35,10 +35,10 @@ final class NodeGpus {
 
   private static Optional<String> labelled(Node node) {
     var labels = node.getMetadata().getLabels();
-    if (labels == null || !labels.containsKey(Lessons.PRODUCT)) {
+    if (labels == null || !labels.containsKey(Names.GPU_PRODUCT)) {
       return Optional.empty();
     }
     var memory = labels.get(MEMORY);
-    return Optional.of(labels.get(Lessons.PRODUCT) + (memory == null ? "" : " " + memory));
+    return Optional.of(labels.get(Names.GPU_PRODUCT) + (memory == null ? "" : " " + memory));
   }
 }

@@ -42,6 +42,8 @@ final class SweepAnnouncements {
           condition.reason().equals("Invalid")
               ? Optional.empty()
               : Optional.of(Announcement.warning("Stalled", condition.message()));
+      case "NodeSuspect=TRUE" ->
+          Optional.of(Announcement.warning("NodeSuspect", condition.message()));
       case "ConfigDrift=TRUE" ->
           Optional.of(Announcement.normal("ConfigDrift", condition.message()));
       default -> Optional.empty();

@@ -72,7 +72,10 @@ public final class ExperimentPlanner {
     recording.lookAgainIn().ifPresent(this::lookAgainIn);
     if (!settled(view) && !view.deleting()) {
       view.tree().lookAgainIn().ifPresent(this::lookAgainIn);
-      standing.suspects().forEach(suspect -> lookAgainIn(Duration.between(now, suspect.until())));
+      standing
+          .nodes()
+          .concerning()
+          .forEach(suspect -> lookAgainIn(Duration.between(now, suspect.until())));
     }
   }
 
@@ -124,8 +127,8 @@ public final class ExperimentPlanner {
               composed.configDigest(),
               attempt.microBatch(),
               attempt.resumeFrom(),
-              observed.suspects().stream().map(SuspectNode::name).toList(),
-              standing.hungNodes()));
+              standing.nodes().avoid(),
+              standing.nodes().ratherNot()));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.sweepline.planner.experiment;
 
+import dev.sweepline.planner.Names;
 import dev.sweepline.planner.spec.ExperimentSpec;
 import dev.sweepline.planner.spec.FailurePolicy;
 import dev.sweepline.planner.spec.FailurePolicy.OutOfMemoryAction;
@@ -18,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It is read out of their journals, and is forgotten with the last of them.
 public final class Lessons {
-  /// What NVIDIA's feature discovery calls a node's GPUs.
-  public static final String PRODUCT = "nvidia.com/gpu.product";
-
   private static final int LONGEST_KEY = 512;
 
   private Lessons() {}
@@ -95,7 +93,7 @@ public final class Lessons {
   }
 
   private static @Nullable String product(Map<String, String> nodeSelector) {
-    return nodeSelector.get(PRODUCT);
+    return nodeSelector.get(Names.GPU_PRODUCT);
   }
 
   /// That of the attempt that ran out of memory, else of the last one that knows.

@@ -20,7 +20,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Where a trial stands: what its attempts add up to, said as a status.
@@ -34,6 +33,7 @@ final class Standing {
   private final Instant now;
   private final Recording recording;
   private final Results results;
+  private final Nodes nodes;
 
   /// @param refusal what the API server has against the Pod of the attempt that is to begin
   Standing(
@@ -54,6 +54,11 @@ final class Standing {
     this.recording = recording;
     this.now = now;
     this.results = Results.of(view, journal);
+    this.nodes = new Nodes(journal, observed.suspects());
+  }
+
+  Nodes nodes() {
+    return nodes;
   }
 
   /// What follows from the attempts, none of which is live.
@@ -79,17 +84,6 @@ final class Standing {
     return trial instanceof Trial.Composed composed
         ? Lessons.firstMicroBatch(observed.lessons(), view.spec(), composed)
         : null;
-  }
-
-  /// Where it hung before.
-  List<String> hungNodes() {
-    return journal.attempts().stream()
-        .filter(attempt -> attempt.outcome() == Outcome.HANG)
-        .map(Attempt::node)
-        .filter(Objects::nonNull)
-        .distinct()
-        .sorted()
-        .toList();
   }
 
   /// Whether the end of this Pod's log is to stay: the trial failed by it, or it hung and its Pod
@@ -244,7 +238,7 @@ final class Standing {
     recording.report(conditions);
     view.tree().report(conditions);
     if (!settled && !view.deleting()) {
-      suspects(conditions);
+      nodes.report(conditions);
     }
     return conditions.list();
   }
@@ -262,28 +256,6 @@ final class Standing {
     } else {
       conditions.add(Conditions.STALLED, Truth.FALSE, "Moving", "nothing is in the way");
     }
-  }
-
-  private void suspects(Conditions conditions) {
-    var concerned = suspects();
-    if (!concerned.isEmpty()) {
-      conditions.add(
-          Conditions.NODE_SUSPECT,
-          Truth.TRUE,
-          "InfrastructureFailures",
-          concerned.stream().map(SuspectNode::sentence).collect(Collectors.joining("; ")));
-    }
-  }
-
-  /// The suspect nodes where this trial could not begin, or runs.
-  List<SuspectNode> suspects() {
-    var nodes =
-        journal.attempts().stream()
-            .filter(attempt -> attempt.live() || attempt.outcome() == Outcome.INFRASTRUCTURE)
-            .map(Attempt::node)
-            .filter(Objects::nonNull)
-            .collect(Collectors.toSet());
-    return observed.suspects().stream().filter(suspect -> nodes.contains(suspect.name())).toList();
   }
 
   private static Truth succeeded(ExperimentPhase phase) {

@@ -10,7 +10,6 @@ import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import dev.sweepline.planner.Names;
-import dev.sweepline.planner.experiment.Lessons;
 import dev.sweepline.planner.spec.ExperimentSpec;
 import dev.sweepline.planner.spec.ExperimentSpecBuilder;
 import dev.sweepline.planner.spec.PodTemplate;
@@ -131,7 +130,7 @@ public final class Profiles {
       template.resources(new Resources(requests, with(resources.limits(), Names.GPU, gpus)));
     }
     if (profile.gpuProduct() != null) {
-      template.nodeSelector(with(given.nodeSelector(), Lessons.PRODUCT, profile.gpuProduct()));
+      template.nodeSelector(with(given.nodeSelector(), Names.GPU_PRODUCT, profile.gpuProduct()));
     }
     return template.build();
   }

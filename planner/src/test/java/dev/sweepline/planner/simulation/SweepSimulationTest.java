@@ -18,6 +18,7 @@ import dev.sweepline.planner.status.Condition;
 import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.Rung;
 import dev.sweepline.planner.status.StopWish;
+import dev.sweepline.planner.status.Outcome;
 import dev.sweepline.planner.status.SweepPhase;
 import dev.sweepline.planner.stopping.Contestant;
 import dev.sweepline.planner.stopping.Stopping;
@@ -27,6 +28,7 @@ import dev.sweepline.planner.trial.Specs;
 import dev.sweepline.planner.trial.Trees;
 import dev.sweepline.planner.trial.Trial;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -45,6 +47,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SweepSimulationTest {
   private static final int MAX_STEPS = 20_000;
   private static final Map<Object, Trial> COMPOSED = new HashMap<>();
+  private static final Set<Outcome> MET = EnumSet.noneOf(Outcome.class);
+  private static final Set<String> REASONS = new HashSet<>();
 
   /// A configuration depends on its spec alone, so that a thousand runs need not compose it again.
   private static final Composer COMPOSER =
@@ -95,6 +99,13 @@ class SweepSimulationTest {
     assertThat(operator.planSweep().actions()).isEmpty();
     assertThat(held(cluster)).as("Pods that nobody lets go").isZero();
     witness.judge();
+  }
+
+  /// A simulation that never meets something proves nothing about it.
+  @AfterAll
+  static void hasMetEveryWayToEnd() {
+    assertThat(MET).containsAll(EnumSet.allOf(Outcome.class));
+    assertThat(REASONS).anyMatch(reason -> reason.contains("does not answer since"));
   }
 
   private static boolean quiet(PretendOperator operator, PretendCluster cluster) {
@@ -292,6 +303,10 @@ class SweepSimulationTest {
       var exits = new HashMap<String, Integer>();
       for (var experiment : cluster.latest().experiments().values()) {
         for (var attempt : experiment.status().attempts()) {
+          if (attempt.outcome() != null) {
+            MET.add(attempt.outcome());
+            REASONS.add(String.valueOf(attempt.reason()));
+          }
           if (attempt.podUid() != null) {
             exits.put(attempt.podUid(), attempt.exitCode() == null ? -1 : attempt.exitCode());
           }
