@@ -17,6 +17,7 @@ import java.util.Optional;
 public record RunEnvironment(
     Optional<Path> config,
     String configDigest,
+    Optional<String> dataDigest,
     String uid,
     int attempt,
     String runName,
@@ -33,6 +34,7 @@ public record RunEnvironment(
     return new RunEnvironment(
         path(environment, TrainerEnvironment.CONFIG),
         environment.getOrDefault(TrainerEnvironment.CONFIG_DIGEST, ""),
+        text(environment, TrainerEnvironment.DATA_DIGEST),
         text(environment, TrainerEnvironment.UID).orElse("local"),
         attempt(environment),
         text(environment, TrainerEnvironment.RUN_NAME)

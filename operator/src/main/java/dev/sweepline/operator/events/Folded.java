@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param first where training stood when it was first heard of, to measure its speed from
 /// @param last the latest value of every metric
 /// @param highest per metric, the epoch where it was highest
+/// @param started its first event, where that was heard
 /// @param lowest per metric, the epoch where it was lowest
 record Folded(
     String uid,
@@ -31,7 +32,8 @@ record Folded(
     Map<String, Epoch> highest,
     Map<String, Epoch> lowest,
     TrainerEvent.@Nullable CheckpointSaved checkpoint,
-    TrainerEvent.@Nullable Finished finished) {
+    TrainerEvent.@Nullable Finished finished,
+    TrainerEvent.@Nullable Started started) {
 
   /// Where training is at a moment; `epoch` counts epochs done.
   record Position(Instant time, long step, double epoch) {}
@@ -69,12 +71,14 @@ record Folded(
         Map.of(),
         Map.of(),
         null,
+        null,
         null);
   }
 
   private Folded with(TrainerEvent event) {
     return switch (event) {
-      case TrainerEvent.Started started -> copy(event, started.maxEpochs(), now, last);
+      case TrainerEvent.Started begun ->
+          copy(event, begun.maxEpochs(), now, last).withBeginning(begun);
       case TrainerEvent.Progress progress -> with(progress);
       case TrainerEvent.CheckpointSaved saved ->
           copy(event, maxEpochs, now, last).withEnd(saved, finished);
@@ -111,7 +115,8 @@ record Folded(
         highest,
         lowest,
         checkpoint,
-        finished);
+        finished,
+        started);
   }
 
   private Folded withEpochs(Map<String, Epoch> newHighest, Map<String, Epoch> newLowest) {
@@ -128,14 +133,33 @@ record Folded(
         newHighest,
         newLowest,
         checkpoint,
-        finished);
+        finished,
+        started);
+  }
+
+  private Folded withBeginning(TrainerEvent.Started begun) {
+    return new Folded(
+        uid,
+        attempt,
+        seq,
+        missed,
+        updatedAt,
+        maxEpochs,
+        first,
+        now,
+        last,
+        highest,
+        lowest,
+        checkpoint,
+        finished,
+        begun);
   }
 
   private Folded withEnd(
       TrainerEvent.@Nullable CheckpointSaved saved, TrainerEvent.@Nullable Finished end) {
     return new Folded(
         uid, attempt, seq, missed, updatedAt, maxEpochs, first, now, last, highest, lowest, saved,
-        end);
+        end, started);
   }
 
   private static Map<String, Double> merged(Map<String, Double> old, Map<String, Double> update) {

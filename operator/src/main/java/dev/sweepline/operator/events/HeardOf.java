@@ -19,7 +19,8 @@ final class HeardOf {
   private HeardOf() {}
 
   static Heard events(Folded folded, Objective objective) {
-    return new Heard(progress(folded, objective), checkpoint(folded), finished(folded));
+    return new Heard(
+        progress(folded, objective), checkpoint(folded), finished(folded), beginning(folded));
   }
 
   private static Progress progress(Folded folded, Objective objective) {
@@ -42,6 +43,13 @@ final class HeardOf {
   private static @Nullable Checkpoint checkpoint(Folded folded) {
     var saved = folded.checkpoint();
     return saved == null ? null : new Checkpoint(saved.path(), saved.sha256());
+  }
+
+  private static Heard.@Nullable Beginning beginning(Folded folded) {
+    var started = folded.started();
+    return started == null
+        ? null
+        : new Heard.Beginning(started.device(), started.versions(), started.dataDigest());
   }
 
   private static @Nullable TrainerReport finished(Folded folded) {

@@ -51,6 +51,11 @@ public final class ExperimentObserver {
     return view(experiment, createdAt, new Tree.OfRelease(), null, null);
   }
 
+  /// For the plan of another one of its digest, in the same order of age as in its own.
+  static ExperimentView asTwin(Experiment experiment) {
+    return view(experiment, createdAt(experiment.getMetadata()), new Tree.OfRelease(), null, null);
+  }
+
   private static ExperimentView view(
       Experiment experiment,
       Instant createdAt,

@@ -4,6 +4,7 @@ import dev.sweepline.planner.Names;
 import dev.sweepline.planner.experiment.PodView;
 import dev.sweepline.planner.experiment.PodViewBuilder;
 import dev.sweepline.planner.status.StopReason;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
@@ -54,7 +55,21 @@ final class PodObserver {
         .deleting(metadata.getDeletionTimestamp() != null)
         .held(finalizers != null && finalizers.contains(Names.JOURNAL_FINALIZER))
         .trainer(trainer(status))
+        .image(image(pod))
+        .imageId(
+            container(status)
+                .map(ContainerStatus::getImageID)
+                .filter(id -> !id.isBlank())
+                .orElse(null))
         .build();
+  }
+
+  private static @Nullable String image(Pod pod) {
+    return pod.getSpec().getContainers().stream()
+        .filter(container -> TrainerPod.CONTAINER.equals(container.getName()))
+        .map(Container::getImage)
+        .findFirst()
+        .orElse(null);
   }
 
   /// Zero for a Pod that somebody else labelled: no attempt has that number.

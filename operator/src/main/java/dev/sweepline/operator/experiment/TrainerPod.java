@@ -117,7 +117,8 @@ final class TrainerPod {
   private static Container container(
       Experiment experiment, StartAttempt attempt, Release release, TrainerMounts mounts) {
     var template = experiment.getSpec().template();
-    var image = template.image() == null ? release.trainerImage() : template.image();
+    var requested = template.image() == null ? release.trainerImage() : template.image();
+    var image = attempt.image() == null ? requested : attempt.image();
     return new ContainerBuilder()
         .withName(CONTAINER)
         .withImage(image)

@@ -27,6 +27,9 @@ final class TrainerVariables {
     set(
         TrainerEnvironment.CHECKPOINT_DIR,
         TrainerPaths.CHECKPOINTS + "/" + uid + "/a" + attempt.number());
+    if (attempt.dataDigest() != null) {
+      set(TrainerEnvironment.DATA_DIGEST, attempt.dataDigest());
+    }
     if (attempt.resumeFrom() != null) {
       set(TrainerEnvironment.RESUME_FROM, attempt.resumeFrom());
     }

@@ -51,7 +51,7 @@ public final class Experiments {
     return reconciler(cluster, trees, new LedgerInMemory());
   }
 
-  static ExperimentReconciler reconciler(Cluster cluster, ConfigTrees trees, Ledger ledger) {
+  public static ExperimentReconciler reconciler(Cluster cluster, ConfigTrees trees, Ledger ledger) {
     return new ExperimentReconciler(
         trees,
         Clock.systemUTC(),

@@ -15,18 +15,18 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A ledger without Kafka, which a test can take away.
-final class LedgerInMemory implements Ledger {
+public final class LedgerInMemory implements Ledger {
   private final Map<LedgerKey, LedgerEntry> entries = new ConcurrentHashMap<>();
   private final CopyOnWriteArrayList<Consumer<Set<String>>> listeners =
       new CopyOnWriteArrayList<>();
   private final CopyOnWriteArrayList<Runnable> restarts = new CopyOnWriteArrayList<>();
   private volatile @Nullable String away;
 
-  void goesAway(String why) {
+  public void goesAway(String why) {
     away = why;
   }
 
-  void comesBack() {
+  public void comesBack() {
     away = null;
     restarts.forEach(Runnable::run);
   }
@@ -50,6 +50,10 @@ final class LedgerInMemory implements Ledger {
 
   @Override
   public LedgerAnswer find(LedgerKey key) {
+    var why = away;
+    if (why != null) {
+      return new LedgerAnswer.Away(why);
+    }
     var entry = entries.get(key);
     return entry == null ? new LedgerAnswer.Unknown() : new LedgerAnswer.Known(entry);
   }

@@ -18,7 +18,9 @@ class TrainerPodTest {
           "seed: 1\n",
           "sha256:cc",
           8,
-          "/checkpoints/u-1/a1/last.safetensors");
+          "/checkpoints/u-1/a1/last.safetensors",
+          "registry/trainer@sha256:ee",
+          "sha256:aa");
 
   @Test
   void hasEverythingTheContractPromises() {

@@ -16,6 +16,8 @@ public sealed interface ExperimentAction {
   ///
   /// @param config the resolved configuration as YAML
   /// @param configDigest its digest, which ignores the micro-batch
+  /// @param image what an earlier attempt or trial ran, by its digest; null for the requested one
+  /// @param dataDigest of the data that it must find; null for whatever there is
   record StartAttempt(
       int number,
       String podName,
@@ -23,7 +25,9 @@ public sealed interface ExperimentAction {
       String config,
       String configDigest,
       @Nullable Integer microBatch,
-      @Nullable String resumeFrom)
+      @Nullable String resumeFrom,
+      @Nullable String image,
+      @Nullable String dataDigest)
       implements ExperimentAction {}
 
   /// Set the stop annotation, then delete the Pod with grace; both only if it has this uid.

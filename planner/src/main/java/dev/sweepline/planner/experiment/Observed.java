@@ -1,5 +1,6 @@
 package dev.sweepline.planner.experiment;
 
+import dev.sweepline.planner.dedupe.Remembered;
 import dev.sweepline.planner.ledger.LedgerStanding;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
@@ -11,23 +12,25 @@ import org.jspecify.annotations.Nullable;
 /// @param gone answers to `ConfirmGone`; a cache that lacks a Pod proves nothing
 /// @param refusal what the API server said to the last Pod, if it would not have it
 /// @param ledger whether the ledger has what the experiment adds to it; null if nobody asked
+/// @param remembered what is known of its digest before it begins; null if nobody asked
 @RecordBuilder
 public record Observed(
     List<PodView> pods,
     List<Gone> gone,
     @Nullable Refusal refusal,
-    @Nullable LedgerStanding ledger) {
+    @Nullable LedgerStanding ledger,
+    @Nullable Remembered remembered) {
   public Observed {
     pods = List.copyOf(pods);
     gone = List.copyOf(gone);
   }
 
   public Observed(List<PodView> pods, List<Gone> gone, @Nullable Refusal refusal) {
-    this(pods, gone, refusal, null);
+    this(pods, gone, refusal, null, null);
   }
 
   public Observed(List<PodView> pods, List<Gone> gone) {
-    this(pods, gone, null, null);
+    this(pods, gone, null, null, null);
   }
 
   public static Observed of(List<PodView> pods) {
@@ -42,7 +45,7 @@ public record Observed(
 
   /// The same, but for Pods that the API server itself says are gone.
   public Observed missing(List<Gone> pods) {
-    return new Observed(this.pods, pods, refusal, ledger);
+    return ObservedBuilder.builder(this).gone(pods).build();
   }
 
   /// A Pod that the API server would not have.

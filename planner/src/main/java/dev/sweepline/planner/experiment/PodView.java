@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param deleting whether it has a deletion timestamp
 /// @param held whether it still has our finalizer
 /// @param trainer its trainer container, once that has started
+/// @param image what its trainer container asks for
+/// @param imageId what that is, as its kubelet says, once it has it
 @RecordBuilder
 public record PodView(
     String name,
@@ -28,7 +30,9 @@ public record PodView(
     @Nullable StopReason stop,
     boolean deleting,
     boolean held,
-    @Nullable Trainer trainer) {
+    @Nullable Trainer trainer,
+    @Nullable String image,
+    @Nullable String imageId) {
 
   /// The phase of a Pod.
   public enum Phase {

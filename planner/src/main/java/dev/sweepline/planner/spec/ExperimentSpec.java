@@ -58,6 +58,20 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value = "self.objective == oldSelf.objective && self.naming == oldSelf.naming",
     message = "objective and naming cannot change; make a new Experiment")
+@ValidationRule(
+    value =
+        "self.dedupe.scope == oldSelf.dedupe.scope && self.dedupe.code == oldSelf.dedupe.code &&"
+            + " has(self.dedupe.ignore) == has(oldSelf.dedupe.ignore) && (!has(self.dedupe.ignore) ||"
+            + " self.dedupe.ignore == oldSelf.dedupe.ignore)",
+    message = "of dedupe only onHit can change; make a new Experiment",
+    fieldPath = ".dedupe")
+@ValidationRule(
+    value = "!has(self.dedupe.code) || self.dedupe.code == 'Image' || has(self.source)",
+    message = "dedupe.code Commit and Both need source.commit",
+    fieldPath = ".dedupe")
+@ValidationRule(
+    value = "!has(oldSelf.pinned) || (has(self.pinned) && self.pinned == oldSelf.pinned)",
+    message = "pinned cannot change once set; make a new Experiment")
 @RecordBuilder
 public record ExperimentSpec(
     @JsonPropertyDescription(
@@ -100,7 +114,12 @@ public record ExperimentSpec(
     @JsonPropertyDescription("Where the run is tracked.") @Nullable Tracking tracking,
     @JsonPropertyDescription("How the run is named.") @Default("{}") Naming naming,
     @JsonPropertyDescription("How long finished objects are kept.") @Default("{}")
-        Retention retention)
+        Retention retention,
+    @JsonPropertyDescription("What counts as the same trial, and what happens where it ran before.")
+        @Default("{}")
+        Dedupe dedupe,
+    @JsonPropertyDescription("What an earlier run had and this one must have; for replays.")
+        @Nullable Pinned pinned)
     implements SpecPart {
 
   public ExperimentSpec {
@@ -114,5 +133,6 @@ public record ExperimentSpec(
     template = template == null ? PodTemplate.DEFAULT : template;
     naming = naming == null ? Naming.DEFAULT : naming;
     retention = retention == null ? Retention.DEFAULT : retention;
+    dedupe = dedupe == null ? Dedupe.DEFAULT : dedupe;
   }
 }

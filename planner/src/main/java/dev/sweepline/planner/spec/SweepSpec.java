@@ -84,6 +84,17 @@ import org.jspecify.annotations.Nullable;
     value = "self.naming == oldSelf.naming",
     message = "naming cannot change; make a new Sweep",
     fieldPath = ".naming")
+@ValidationRule(
+    value =
+        "self.dedupe.scope == oldSelf.dedupe.scope && self.dedupe.code == oldSelf.dedupe.code &&"
+            + " has(self.dedupe.ignore) == has(oldSelf.dedupe.ignore) && (!has(self.dedupe.ignore) ||"
+            + " self.dedupe.ignore == oldSelf.dedupe.ignore)",
+    message = "of dedupe only onHit can change; make a new Sweep",
+    fieldPath = ".dedupe")
+@ValidationRule(
+    value = "!has(self.dedupe.code) || self.dedupe.code == 'Image' || has(self.source)",
+    message = "dedupe.code Commit and Both need source.commit",
+    fieldPath = ".dedupe")
 @RecordBuilder
 public record SweepSpec(
     @JsonPropertyDescription(
@@ -124,7 +135,10 @@ public record SweepSpec(
     @JsonPropertyDescription("Where runs are tracked.") @Nullable Tracking tracking,
     @JsonPropertyDescription("How runs are named.") @Default("{}") Naming naming,
     @JsonPropertyDescription("How long finished objects are kept.") @Default("{}")
-        Retention retention)
+        Retention retention,
+    @JsonPropertyDescription("What counts as the same trial, and what happens where it ran before.")
+        @Default("{}")
+        Dedupe dedupe)
     implements SpecPart {
 
   public SweepSpec {
@@ -136,6 +150,7 @@ public record SweepSpec(
     template = template == null ? PodTemplate.DEFAULT : template;
     naming = naming == null ? Naming.DEFAULT : naming;
     retention = retention == null ? Retention.DEFAULT : retention;
+    dedupe = dedupe == null ? Dedupe.DEFAULT : dedupe;
   }
 
   public SweepSpec withConfigs(@Nullable Configs other) {

@@ -39,7 +39,10 @@ public record ExperimentStatus(
     @JsonPropertyDescription("The checkpoint to continue or serve from.")
         @Nullable Checkpoint checkpoint,
     @JsonPropertyDescription("What it waits for, in one line.") @Size(max = Copies.LINE)
-        @Nullable String waitingFor)
+        @Nullable String waitingFor,
+    @JsonPropertyDescription("The earlier run whose outcome it took over, instead of running.")
+        @Nullable Reused reused,
+    @JsonPropertyDescription("What it really ran with.") @Nullable Provenance provenance)
     implements StatusPart {
 
   private static final int RUN_NAME = 128;

@@ -2,11 +2,12 @@ package dev.sweepline.planner.sweep;
 
 import dev.sweepline.planner.Fingerprint;
 import dev.sweepline.planner.Names;
+import dev.sweepline.planner.experiment.ExperimentView;
 import dev.sweepline.planner.spec.Checklist;
+import dev.sweepline.planner.spec.DedupeBuilder;
 import dev.sweepline.planner.spec.ExperimentSpec;
 import dev.sweepline.planner.spec.ExperimentSpecBuilder;
-import dev.sweepline.planner.spec.FailurePolicy;
-import dev.sweepline.planner.spec.Retention;
+import dev.sweepline.planner.spec.Pinned;
 import dev.sweepline.planner.spec.SweepSpec;
 import dev.sweepline.planner.trial.RunName;
 import dev.sweepline.planner.trial.Tags;
@@ -42,10 +43,13 @@ final class Children {
         .params(cell.params())
         .seed(cell.seed())
         .runName(runName)
+        .dedupe(sweep.dedupe())
         .build();
   }
 
-  static SweepAction.CreateExperiment create(SweepView sweep, Cell cell, Trial trial) {
+  /// @param pinned what earlier trials were seen to have
+  static SweepAction.CreateExperiment create(
+      SweepView sweep, Cell cell, Trial trial, @Nullable Pinned pinned) {
     var spec = sweep.spec();
     var labels = new TreeMap<String, String>();
     labels.put(Names.SWEEP, Names.labelValue(sweep.name()));
@@ -57,7 +61,9 @@ final class Children {
         yield new SweepAction.CreateExperiment(
             Names.experiment(sweep.name(), composed.digest()),
             labels,
-            spec(spec, cell, runName(sweep, cell, composed.facts())));
+            ExperimentSpecBuilder.builder(spec(spec, cell, runName(sweep, cell, composed.facts())))
+                .pinned(pinned)
+                .build());
       }
       // The tree of a sweep is there before its trials are.
       case Trial.Waiting(var problems) -> throw new IllegalStateException(problems.toString());
@@ -71,20 +77,20 @@ final class Children {
   }
 
   /// The same trial with what may change as the Sweep has it now; what is over only keeps its Pods
-  /// for longer or shorter.
-  static ExperimentSpec revised(ExperimentSpec child, SweepSpec sweep, boolean settled) {
-    return settled
-        ? revised(child, child.suspend(), child.failurePolicy(), sweep.retention())
-        : revised(child, sweep.suspend(), sweep.failurePolicy(), sweep.retention());
-  }
-
-  private static ExperimentSpec revised(
-      ExperimentSpec child, boolean suspend, FailurePolicy failurePolicy, Retention retention) {
-    return ExperimentSpecBuilder.builder(child)
-        .suspend(suspend)
-        .failurePolicy(failurePolicy)
-        .retention(retention)
-        .build();
+  /// for longer or shorter, and what has begun is held to nothing new.
+  static ExperimentSpec revised(ExperimentView trial, SweepSpec sweep, @Nullable Pinned pinned) {
+    var child = trial.spec();
+    var revised = ExperimentSpecBuilder.builder(child).retention(sweep.retention());
+    if (!SweepPlanner.settled(trial)) {
+      revised
+          .suspend(sweep.suspend())
+          .failurePolicy(sweep.failurePolicy())
+          .dedupe(DedupeBuilder.builder(child.dedupe()).onHit(sweep.dedupe().onHit()).build());
+      if (trial.status().attempts().isEmpty() && child.pinned() == null) {
+        revised.pinned(pinned);
+      }
+    }
+    return revised.build();
   }
 
   private static String runName(SweepView sweep, Cell cell, TrialFacts facts) {

@@ -1,5 +1,6 @@
 package dev.sweepline.planner.sweep;
 
+import dev.sweepline.planner.dedupe.DedupeProblems;
 import dev.sweepline.planner.spec.Dimension;
 import dev.sweepline.planner.spec.SweepSpec;
 import dev.sweepline.planner.status.SweepStatus;
@@ -71,6 +72,7 @@ final class SweepValidation {
     }
     problems.addAll(Factor.problems(spec));
     problems.addAll(FixedParts.problems(spec.naming(), spec.template(), spec.data()));
+    problems.addAll(DedupeProblems.of(spec.dedupe(), spec.source()));
     problems.addAll(excludes.problems());
     checkCells();
     checkValues();

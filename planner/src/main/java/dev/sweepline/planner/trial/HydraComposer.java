@@ -101,7 +101,8 @@ public final class HydraComposer implements Composer {
         yaml,
         facts(config, choices),
         batch,
-        micro);
+        micro,
+        whole(config, "training.max_epochs"));
   }
 
   private static void requireWhole(

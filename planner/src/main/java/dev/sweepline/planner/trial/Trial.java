@@ -13,14 +13,28 @@ public sealed interface Trial {
   /// @param config the resolved configuration as YAML
   /// @param batchSize the optimizer batch, or null if the configuration has none
   /// @param microBatch the batch that is on the device at a time, or null for `batchSize`
+  /// @param epochs the budget, or null if the configuration has none
   record Composed(
       String digest,
       String configDigest,
       String config,
       TrialFacts facts,
       @Nullable Integer batchSize,
-      @Nullable Integer microBatch)
-      implements Trial {}
+      @Nullable Integer microBatch,
+      @Nullable Integer epochs)
+      implements Trial {
+
+    /// Without a budget.
+    public Composed(
+        String digest,
+        String configDigest,
+        String config,
+        TrialFacts facts,
+        @Nullable Integer batchSize,
+        @Nullable Integer microBatch) {
+      this(digest, configDigest, config, facts, batchSize, microBatch, null);
+    }
+  }
 
   /// There is no such configuration.
   record Refused(List<SpecProblem> problems) implements Trial {

@@ -15,6 +15,7 @@ final class Pretend {
 
   /// An Experiment in the API server.
   record Stored(
+      String sweep,
       String name,
       String uid,
       long version,
@@ -25,11 +26,12 @@ final class Pretend {
       @Nullable Heard heard) {
 
     Stored with(long newVersion, ExperimentSpec newSpec, ExperimentStatus newStatus) {
-      return new Stored(name, uid, newVersion, createdAt, deleting, newSpec, newStatus, heard);
+      return new Stored(
+          sweep, name, uid, newVersion, createdAt, deleting, newSpec, newStatus, heard);
     }
 
     Stored hearing(Heard news) {
-      return new Stored(name, uid, version, createdAt, deleting, spec, status, news);
+      return new Stored(sweep, name, uid, version, createdAt, deleting, spec, status, news);
     }
   }
 
