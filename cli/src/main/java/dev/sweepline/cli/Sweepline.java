@@ -7,6 +7,7 @@ import dev.sweepline.cli.configs.ConfigsCommand;
 import dev.sweepline.cli.ledger.LedgerCommand;
 import dev.sweepline.cli.plan.ComposeCommand;
 import dev.sweepline.cli.plan.PlanCommand;
+import dev.sweepline.cli.replay.ReplayCommand;
 import dev.sweepline.cli.train.AugmentPreviewCommand;
 import dev.sweepline.cli.train.EvaluateCommand;
 import dev.sweepline.cli.train.PredictCommand;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Command;
       WatchCommand.class,
       CompareCommand.class,
       ReportCommand.class,
+      ReplayCommand.class,
       PlanCommand.class,
       ComposeCommand.class,
       ConfigsCommand.class,

@@ -40,6 +40,7 @@ class PlanTest {
         .isEqualTo(
             """
             team-a/sizes (MultiScale): 4 cells, 1 excluded, 3 trials, 1 at a time
+            plan digest: DIGEST
             blocked by the checklist:
               spec.checklist.hypothesis: write the sentence to confirm or refute
               spec.checklist.baseline: name the baseline to compare with, as ref or as metrics

@@ -35,6 +35,9 @@ public final class Names {
   /// On the Experiments of a Sweep: when the Sweep was made, which is `now` in their configuration.
   public static final String SWEEP_CREATED_AT = "sweepline.dev/sweep-created-at";
 
+  /// On an Experiment: the one that it runs again.
+  public static final String REPLAY_OF = "sweepline.dev/replay-of";
+
   /// Sent with every GPU request.
   public static final String GPU = "nvidia.com/gpu";
 

@@ -1,6 +1,5 @@
 package dev.sweepline.operator.experiment;
 
-import dev.sweepline.planner.Names;
 import dev.sweepline.planner.ledger.LedgerKey;
 import java.util.Map;
 import java.util.Set;
@@ -19,12 +18,7 @@ final class Claims {
 
   private final ReentrantLock[] locks =
       IntStream.range(0, LOCKS).mapToObj(_ -> new ReentrantLock()).toArray(ReentrantLock[]::new);
-  private final Map<String, Set<String>> names = new ConcurrentHashMap<>();
-
-  /// The index of a cache has this key for Experiments with the digest.
-  static String key(String namespace, String digest) {
-    return namespace + "/" + Names.digestLabel(digest);
-  }
+  private final Map<LedgerKey, Set<String>> names = new ConcurrentHashMap<>();
 
   <T> T alone(LedgerKey digest, Supplier<T> decision) {
     var lock = locks[Math.floorMod(digest.hashCode(), LOCKS)];
@@ -38,7 +32,7 @@ final class Claims {
 
   void remember(LedgerKey digest, String experiment) {
     names.compute(
-        key(digest.namespace(), digest.digest()),
+        digest,
         (_, known) -> {
           var more = known == null ? new TreeSet<String>() : new TreeSet<>(known);
           more.add(experiment);
@@ -48,7 +42,7 @@ final class Claims {
 
   void forget(LedgerKey digest, String experiment) {
     names.computeIfPresent(
-        key(digest.namespace(), digest.digest()),
+        digest,
         (_, known) -> {
           var fewer = new TreeSet<>(known);
           fewer.remove(experiment);
@@ -57,6 +51,6 @@ final class Claims {
   }
 
   Set<String> of(LedgerKey digest) {
-    return names.getOrDefault(key(digest.namespace(), digest.digest()), Set.of());
+    return names.getOrDefault(digest, Set.of());
   }
 }

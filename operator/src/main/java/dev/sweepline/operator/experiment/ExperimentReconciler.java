@@ -93,7 +93,7 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
             .build();
     var cache = context.getPrimaryCache();
     cache.addIndexer(BY_UID, experiment -> List.of(experiment.getMetadata().getUid()));
-    cache.addIndexer(TwinObserver.BY_DIGEST, TwinObserver::keys);
+    cache.addIndexer(TwinObserver.BY_DIGEST, ExperimentObserver::digestKeys);
     Consumer<Set<String>> ofSome =
         uids ->
             uids.stream()

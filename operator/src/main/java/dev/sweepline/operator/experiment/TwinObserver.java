@@ -1,7 +1,6 @@
 package dev.sweepline.operator.experiment;
 
 import dev.sweepline.operator.ledger.Ledger;
-import dev.sweepline.planner.Names;
 import dev.sweepline.planner.dedupe.Remembered;
 import dev.sweepline.planner.dedupe.Twin;
 import dev.sweepline.planner.experiment.ExperimentView;
@@ -13,7 +12,6 @@ import io.javaoperatorsdk.operator.api.reconciler.IndexedResourceCache;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -30,18 +28,6 @@ final class TwinObserver {
 
   Claims claims() {
     return claims;
-  }
-
-  /// Where an Experiment stands in the index; nowhere before anybody knows its digest.
-  static List<String> keys(Experiment experiment) {
-    var metadata = experiment.getMetadata();
-    var status = experiment.getStatus();
-    var digest =
-        Optional.ofNullable(status == null ? null : status.digest())
-            .or(() ->
-                Optional.ofNullable(metadata.getLabels())
-                    .flatMap(labels -> Optional.ofNullable(labels.get(Names.DIGEST))));
-    return digest.map(some -> Claims.key(metadata.getNamespace(), some)).stream().toList();
   }
 
   /// Twins are rare: of those that there are the API server itself is asked.
@@ -76,7 +62,7 @@ final class TwinObserver {
       LedgerKey digest, String experiment, IndexedResourceCache<Experiment> cache) {
     var names = new TreeSet<>(claims.of(digest));
     cache
-        .byIndex(BY_DIGEST, Claims.key(digest.namespace(), digest.digest()))
+        .byIndex(BY_DIGEST, ExperimentObserver.digestKey(digest))
         .forEach(known -> names.add(known.getMetadata().getName()));
     names.remove(experiment);
     return names.stream().map(name -> new ResourceID(name, digest.namespace())).toList();

@@ -46,7 +46,8 @@ class LiveProgressTest {
                     "2026-02-13T09:00:14Z",
                     "2026-02-13T09:00:04Z"),
                 new Checkpoint("/ckpt/2", "ab12"),
-                null));
+                null,
+                new Heard.Beginning("cpu", Map.of("djl", "0.36.0"), "sha256:d0")));
   }
 
   @Test

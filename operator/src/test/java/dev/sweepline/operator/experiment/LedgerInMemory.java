@@ -1,6 +1,7 @@
 package dev.sweepline.operator.experiment;
 
 import dev.sweepline.operator.ledger.Ledger;
+import dev.sweepline.planner.dedupe.Costs;
 import dev.sweepline.planner.ledger.Contribution;
 import dev.sweepline.planner.ledger.LedgerAnswer;
 import dev.sweepline.planner.ledger.LedgerEntry;
@@ -56,6 +57,15 @@ public final class LedgerInMemory implements Ledger {
     }
     var entry = entries.get(key);
     return entry == null ? new LedgerAnswer.Unknown() : new LedgerAnswer.Known(entry);
+  }
+
+  @Override
+  public Costs costs(String namespace) {
+    var costs = new Costs();
+    entries.values().stream()
+        .filter(entry -> entry.namespace().equals(namespace))
+        .forEach(entry -> costs.add(entry.best()));
+    return costs;
   }
 
   @Override

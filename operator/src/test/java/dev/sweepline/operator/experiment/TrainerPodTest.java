@@ -10,6 +10,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TrainerPodTest {
+  private static final StartAttempt FIRST =
+      new StartAttempt(1, "doc-a1", "doc", "seed: 1\n", "sha256:cc", null, null, null, null);
   private static final StartAttempt SECOND =
       new StartAttempt(
           2,
@@ -78,6 +80,8 @@ class TrainerPodTest {
                   value: "20260213_nano_32_none_baseline"
                 - name: "SWEEPLINE_CHECKPOINT_DIR"
                   value: "/checkpoints/u-1/a2"
+                - name: "SWEEPLINE_DATA_DIGEST"
+                  value: "sha256:aa"
                 - name: "SWEEPLINE_RESUME_FROM"
                   value: "/checkpoints/u-1/a1/last.safetensors"
                 - name: "SWEEPLINE_KAFKA_PROPERTIES"
@@ -86,7 +90,7 @@ class TrainerPodTest {
                   value: "sweepline.events"
                 - name: "SWEEPLINE_EVENT_KEY"
                   value: "%s"
-                image: "trainer:dev"
+                image: "registry/trainer@sha256:ee"
                 name: "trainer"
                 resources:
                   limits:
@@ -152,7 +156,7 @@ class TrainerPodTest {
               storage: { checkpoints: { claim: checkpoints } }
             """);
 
-    var spec = TrainerPod.forAttempt(experiment, SECOND, Experiments.RELEASE).getSpec();
+    var spec = TrainerPod.forAttempt(experiment, FIRST, Experiments.RELEASE).getSpec();
 
     var container = spec.getContainers().getFirst();
     assertThat(container.getImage()).isEqualTo("team/trainer:1");

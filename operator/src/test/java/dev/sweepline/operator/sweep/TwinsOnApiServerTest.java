@@ -74,7 +74,7 @@ class TwinsOnApiServerTest {
             List.of(
                 Experiments.reconciler(cluster, trees, ledger),
                 new SweepReconciler(
-                    trees, Clock.systemUTC(), (_, _) -> Optional.empty(), announcer)));
+                    trees, Clock.systemUTC(), (_, _) -> Optional.empty(), announcer, ledger)));
   }
 
   @AfterEach
@@ -148,8 +148,16 @@ class TwinsOnApiServerTest {
     apply("second", SWEEP);
     await("second", "waits", s -> String.valueOf(s.waitingFor()).contains("runs the same trial"));
 
+    var running = cluster.podNames();
+    running.forEach(kubelet::runs);
+    Await.until(
+        "both run",
+        () ->
+            trialsOf("first").stream()
+                .allMatch(trial -> trial.getStatus().phase() == ExperimentPhase.RUNNING));
+
     sweep("first").delete();
-    for (var pod : cluster.podNames()) {
+    for (var pod : running) {
       kubelet.awaitDeletionOf(pod);
       kubelet.ends(pod, 20, "Error", "terminated");
     }
@@ -223,6 +231,30 @@ class TwinsOnApiServerTest {
                     trial.getStatus() != null
                         && trial.getStatus().phase() == ExperimentPhase.SUCCEEDED
                         && trial.getStatus().reused() != null));
+  }
+
+  @Test
+  void aSweepThatIsOnlyPlannedSaysWhatItWouldCost() {
+    apply("first", SWEEP);
+    awaitPods(2);
+    apply(
+        "planned",
+        SWEEP.replace("  type:", "  suspend: true\n  type:").replace("\"48\"]", "\"48\", \"64\"]"));
+
+    var planned =
+        await("planned", "is planned", s -> s.plan() != null && s.plan().digest() != null);
+
+    var plan = Optional.ofNullable(planned.plan()).orElseThrow();
+    assertThat(plan.trials()).isEqualTo(3);
+    assertThat(plan.duplicates()).isEqualTo(2);
+    assertThat(plan.first())
+        .extracting(SweepStatus.First::values)
+        .containsExactly(
+            "data.image_size=32, seed=1",
+            "data.image_size=48, seed=1",
+            "data.image_size=64, seed=1");
+    assertThat(planned.phase()).isEqualTo(SweepPhase.SUSPENDED);
+    assertThat(trialsOf("planned")).isEmpty();
   }
 
   private void awaitPods(int pods) {

@@ -99,9 +99,14 @@ public record Comparison(Ranking ranking, List<String> varied, List<Trial> trial
     row.add(trial.bestEpoch().isPresent() ? "" + trial.bestEpoch().getAsInt() : "–");
     row.add(trial.duration().map(Figures::time).orElse("–"));
     row.add("" + trial.attempts().started());
-    row.add(
-        trial.reason().isEmpty() ? trial.state().name() : trial.state() + ": " + trial.reason());
+    row.add(state(trial));
     return row;
+  }
+
+  private static String state(Trial trial) {
+    return trial.state()
+        + (trial.reused().isEmpty() ? "" : ", as " + trial.reused() + " did")
+        + (trial.reason().isEmpty() ? "" : ": " + trial.reason());
   }
 
   private boolean measured(Trial trial) {

@@ -14,6 +14,7 @@ import java.util.OptionalInt;
 /// @param metrics at the best epoch, `val_f1` and `val_acc` among them
 /// @param duration from the first attempt's start to the last one's end, or to now
 /// @param reason why it failed or was stopped; empty when nothing is wrong
+/// @param reused the experiment whose outcome it took over; empty where it ran itself
 /// @param waitingFor one line for people; empty when nothing is in the way
 public record Trial(
     String experiment,
@@ -26,7 +27,8 @@ public record Trial(
     Attempts attempts,
     Progress progress,
     String reason,
-    String waitingFor) {
+    String waitingFor,
+    String reused) {
 
   static final String SEED = "seed";
 
@@ -83,6 +85,34 @@ public record Trial(
     }
   }
 
+  /// One that ran, or will.
+  public Trial(
+      String experiment,
+      String runName,
+      Map<String, String> params,
+      State state,
+      Map<String, Double> metrics,
+      OptionalInt bestEpoch,
+      Optional<Duration> duration,
+      Attempts attempts,
+      Progress progress,
+      String reason,
+      String waitingFor) {
+    this(
+        experiment,
+        runName,
+        params,
+        state,
+        metrics,
+        bestEpoch,
+        duration,
+        attempts,
+        progress,
+        reason,
+        waitingFor,
+        "");
+  }
+
   public Trial {
     params = Collections.unmodifiableMap(new LinkedHashMap<>(params));
     metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
@@ -116,7 +146,8 @@ public record Trial(
         attempts,
         progress,
         reason,
-        what);
+        what,
+        reused);
   }
 
   String param(String key) {

@@ -55,7 +55,8 @@ public final class Trials {
         attempts(status),
         progress(status.progress(), now),
         state.settled() && state != Trial.State.Succeeded ? reason(status) : "",
-        state.settled() || status.waitingFor() == null ? "" : status.waitingFor());
+        state.settled() || status.waitingFor() == null ? "" : status.waitingFor(),
+        status.reused() == null ? "" : status.reused().experiment());
   }
 
   private static Trial.State state(@Nullable ExperimentPhase phase) {
