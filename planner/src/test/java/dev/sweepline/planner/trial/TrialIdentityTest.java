@@ -37,7 +37,7 @@ class TrialIdentityTest {
 
     assertThat(TrialIdentity.digest("team", spec, config))
         .as("a new release must not run finished trials again")
-        .isEqualTo("");
+        .isEqualTo("sha256:c0587348a873158f8830c8770b80446afa429c66c9cc4e96382140d681c8b298");
   }
 
   @Test
