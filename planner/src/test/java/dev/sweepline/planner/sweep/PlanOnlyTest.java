@@ -107,7 +107,9 @@ class PlanOnlyTest {
                     Specs.key("data.image_size", "224", "384"),
                     Specs.key(
                         "training.lr",
-                        IntStream.range(1, 31).mapToObj(i -> "0." + (100 + i) + "1").toArray(String[]::new))),
+                        IntStream.range(1, 31)
+                            .mapToObj(i -> "0." + (100 + i) + "1")
+                            .toArray(String[]::new))),
                 List.of(),
                 IntStream.range(1, 51).boxed().toList(),
                 null));
