@@ -122,6 +122,17 @@ class PlanTest {
   }
 
   @Test
+  void plansWhatTheDocsShow() throws IOException {
+    var page = Files.readString(ROOT.resolve("docs/dedupe.md"));
+    var yaml = page.substring(page.indexOf("```yaml") + 7, page.indexOf("```\n\n## What is the"));
+
+    var ran = Ran.withInput(yaml, "plan", "-f", "-", "--config-dir", CONFIGS);
+
+    assertThat(ran.exit()).as(ran.err()).isZero();
+    assertThat(ran.out()).startsWith("default/doc-multiscale (MultiScale): 4 cells, 0 excluded");
+  }
+
+  @Test
   void plansTheQuickstart() {
     var ran =
         Ran.sweepline(
