@@ -23,6 +23,7 @@ function columnsOf(comparison) {
   return [
     { title: "Run", class: "run", value: (t) => t.runName, cell: (t) => [
       h("code", { title: t.experiment }, t.runName || t.experiment),
+      t.reused && h("div", { class: "faint" }, `did not run: the outcome of ${t.reused}`),
       t.missed && h("div", { class: "faint" }, `${t.missed} events never came`),
       (t.reason || t.waitingFor) && h("div", { class: "faint" }, t.reason || "waiting for " + t.waitingFor)] },
     { title: "State", value: (t) => t.state, cell: (t) => h("span", { class: "state " + t.state }, t.state) },

@@ -8,6 +8,7 @@ import dev.sweepline.cli.ledger.LedgerCommand;
 import dev.sweepline.cli.logs.LogsCommand;
 import dev.sweepline.cli.plan.ComposeCommand;
 import dev.sweepline.cli.plan.PlanCommand;
+import dev.sweepline.cli.replay.ReplayCommand;
 import dev.sweepline.cli.train.AugmentPreviewCommand;
 import dev.sweepline.cli.train.EvaluateCommand;
 import dev.sweepline.cli.train.PredictCommand;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Command;
       CompareCommand.class,
       ReportCommand.class,
       LogsCommand.class,
+      ReplayCommand.class,
       PlanCommand.class,
       ComposeCommand.class,
       ConfigsCommand.class,

@@ -2,8 +2,26 @@ package dev.sweepline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.sweepline.hydra.ConfigTree;
+import dev.sweepline.planner.ledger.Contribution;
+import dev.sweepline.planner.ledger.LedgerFold;
+import dev.sweepline.planner.ledger.LedgerKey;
+import dev.sweepline.planner.ledger.LedgerRunBuilder;
+import dev.sweepline.planner.spec.ExperimentSpecBuilder;
+import dev.sweepline.planner.spec.Objective;
+import dev.sweepline.planner.status.Outcome;
+import dev.sweepline.planner.trial.HydraComposer;
+import dev.sweepline.planner.trial.Trial;
+import dev.sweepline.planner.trial.TrialRequest;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PlanTest {
 
@@ -40,6 +58,7 @@ class PlanTest {
         .isEqualTo(
             """
             team-a/sizes (MultiScale): 4 cells, 1 excluded, 3 trials, 1 at a time
+            plan digest: DIGEST
             blocked by the checklist:
               spec.checklist.hypothesis: write the sentence to confirm or refute
               spec.checklist.baseline: name the baseline to compare with, as ref or as metrics
@@ -52,6 +71,65 @@ class PlanTest {
             DATE_nano_32_cutout_experiment  32          cutout           1  sizes-HASH  DIGEST
             … and 1 more
             """);
+  }
+
+  @Test
+  void saysFromAnExportedLedgerWhatRanBeforeAndWhatTheRestCosts(@TempDir Path folder)
+      throws IOException {
+    var ledger = Files.writeString(folder.resolve("ledger.jsonl"), remembered("none") + "\n");
+
+    var ran =
+        Ran.withInput(
+            SWEEP, "plan", "-f", "-", "--config-dir", CONFIGS, "--ledger", ledger.toString());
+
+    assertThat(ran.exit()).as(ran.err()).isZero();
+    assertThat(ran.out().lines().skip(2).limit(2))
+        .containsExactly(
+            "known: 1 of 3 trials ran before or run now", "cost: about 2.00 GPU-hours");
+    assertThat(
+            Ran.withInput(SWEEP, "plan", "-f", "-", "--config-dir", CONFIGS, "--ledger", "nowhere")
+                .err())
+        .isEqualTo("sweepline: --ledger: there is no file nowhere\n");
+  }
+
+  /// A trial of 32 pixels that took an hour.
+  private static String remembered(String augmentation) throws IOException {
+    var spec =
+        ExperimentSpecBuilder.builder()
+            .overrides(List.of("+experiment=quickstart"))
+            .params(Map.of("data.image_size", "32", "data.augmentation", augmentation))
+            .build();
+    var request = new TrialRequest("team-a", Instant.EPOCH, spec);
+    var composer = new HydraComposer(ConfigTree.ofDirectory(Path.of(CONFIGS)));
+    var trial = (Trial.Composed) composer.compose(request, null);
+    var run =
+        LedgerRunBuilder.builder()
+            .uid("u")
+            .experiment("old")
+            .outcome(Outcome.SUCCEEDED)
+            .reason("Done")
+            .finishedAt("2026-01-01T00:00:00Z")
+            .objective(Objective.DEFAULT)
+            .value("0.9")
+            .epochs(trial.epochs())
+            .gpuSeconds(3600L)
+            .tags(List.of("model:nano", "size:32"))
+            .build();
+    var key = new LedgerKey("team-a", trial.digest());
+    return JsonMapper.builder()
+        .build()
+        .writeValueAsString(LedgerFold.record(null, new Contribution(key, run)));
+  }
+
+  @Test
+  void plansWhatTheDocsShow() throws IOException {
+    var page = Files.readString(ROOT.resolve("docs/dedupe.md"));
+    var yaml = page.substring(page.indexOf("```yaml") + 7, page.indexOf("```\n\n## What is the"));
+
+    var ran = Ran.withInput(yaml, "plan", "-f", "-", "--config-dir", CONFIGS);
+
+    assertThat(ran.exit()).as(ran.err()).isZero();
+    assertThat(ran.out()).startsWith("default/doc-multiscale (MultiScale): 4 cells, 0 excluded");
   }
 
   @Test

@@ -11,12 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.regex.Pattern;
 
 /// Answers reads of Sweeps and Experiments, and keeps ConfigMaps, as an API server does, or as it
 /// fails to.
 final class PretendApiServer implements AutoCloseable {
 
   private static final String BASE = "/apis/sweepline.dev/v1alpha1/namespaces/demo/";
+  private static final Pattern NAME = Pattern.compile("\"name\":\"([^\"]+)\"");
   private static final String CONFIG_MAPS = "/api/v1/namespaces/demo/configmaps/";
   private static final String PODS = "/api/v1/namespaces/demo/pods/";
   private final HttpServer server;
@@ -27,6 +29,7 @@ final class PretendApiServer implements AutoCloseable {
   private final PretendLedger ledger = new PretendLedger();
   private volatile String foreignKeys = "";
   private volatile int refusal;
+  private volatile String endOfNew = "{}";
 
   PretendApiServer() {
     try {
@@ -61,6 +64,15 @@ final class PretendApiServer implements AutoCloseable {
   /// A Pod that has run, and what it wrote.
   void pod(String name, String log) {
     pods.put(name, log);
+  }
+
+  /// What Experiments that are made from now on come to, at once.
+  void endsNewOnes(String status) {
+    endOfNew = status;
+  }
+
+  Map<String, String> experiments() {
+    return Map.copyOf(experiments);
   }
 
   PretendLedger ledger() {
@@ -115,6 +127,12 @@ final class PretendApiServer implements AutoCloseable {
       answerConfigMap(exchange, path.substring(CONFIG_MAPS.length()));
     } else if (path.equals(BASE + "sweeps") || path.endsWith("v1alpha1/sweeps")) {
       send(exchange, 200, list("Sweep", sweeps));
+    } else if (path.equals(BASE + "experiments") && exchange.getRequestMethod().equals("POST")) {
+      var sent = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+      var named = NAME.matcher(sent.substring(sent.indexOf("\"metadata\"")));
+      var made = sent.replaceFirst("}$", ",\"status\":" + endOfNew + "}");
+      experiments.put(named.find() ? named.group(1) : "", made);
+      send(exchange, 201, made);
     } else if (path.equals(BASE + "experiments")) {
       send(exchange, 200, list("Experiment", experiments));
     } else if (path.startsWith(BASE + "experiments/")) {

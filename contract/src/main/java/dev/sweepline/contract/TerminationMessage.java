@@ -32,6 +32,9 @@ public record TerminationMessage(
   /// worth nothing.
   public static final int MAX_BYTES = 1536;
 
+  /// With exit code 11, how a message begins where the data are not those that were asked for.
+  public static final String DATA_DRIFT = "DataDrift";
+
   private static final int KEPT_METRICS = 8;
 
   public TerminationMessage {

@@ -22,6 +22,9 @@ public final class TrainerEnvironment {
   /// Path of the checkpoint file to go on from; absent or empty means from the start.
   public static final String RESUME_FROM = "SWEEPLINE_RESUME_FROM";
 
+  /// The digest that the data must have, as `Started` reports it; absent means any data.
+  public static final String DATA_DIGEST = "SWEEPLINE_DATA_DIGEST";
+
   /// Path of a properties file with bootstrap servers, TLS and SASL.
   public static final String KAFKA_PROPERTIES = "SWEEPLINE_KAFKA_PROPERTIES";
 

@@ -7,7 +7,7 @@ final class Specs {
   private Specs() {}
 
   /// A sweep over the given image sizes and augmentations; `extra` is more of the spec, indented by
-  /// two.
+  /// two. It runs whatever an earlier test ran, unless `extra` says something about `dedupe`.
   static String sweep(
       String name, List<String> sizes, List<String> augmentations, int epochs, String extra) {
     return """
@@ -27,7 +27,14 @@ final class Specs {
       naming: { feature: %s }
     %s\
     """
-        .formatted(name, epochs, quoted(sizes), quoted(augmentations), name, extra.indent(2));
+        .formatted(
+            name,
+            epochs,
+            quoted(sizes),
+            quoted(augmentations),
+            name,
+            (extra.contains("dedupe:") ? extra : "dedupe: { onHit: RunAgain }\n" + extra)
+                .indent(2));
   }
 
   private static String quoted(List<String> values) {

@@ -83,7 +83,7 @@ class OperatorApplication implements HealthCheck {
     return List.of(
         new ExperimentReconciler(
             trees, clock, board, ledger, baselines, announcer, release(), json),
-        new SweepReconciler(trees, clock, baselines, announcer));
+        new SweepReconciler(trees, clock, baselines, announcer, ledger));
   }
 
   private Release release() {

@@ -37,6 +37,21 @@ public final class Conditions {
   /// Why a trial is stalled whose Pod the API server would not have.
   public static final String POD_REFUSED = "PodRefused";
 
+  /// Not all attempts, or trials, ran the same image.
+  public static final String IMAGE_DRIFT = "ImageDrift";
+
+  /// Not all attempts, or trials, read the same data.
+  public static final String DATA_DRIFT = "DataDrift";
+
+  /// Why a trial is not ready of which another Experiment has the claim.
+  public static final String WAITING_FOR_TWIN = "WaitingForTwin";
+
+  /// How a trial ended whose outcome was known.
+  public static final String REUSED = "Reused";
+
+  /// How a trial ended that was left out because its outcome was known.
+  public static final String SKIPPED = "Skipped";
+
   private static final int MAX_MESSAGE = 4096;
 
   private final List<Condition> before;

@@ -48,6 +48,9 @@ public final class Names {
   /// still needs; they are to come from `metrics.jsonl`.
   public static final String ROWS_ASKED = "sweepline.dev/rows-asked";
 
+  /// On an Experiment: the one that it runs again.
+  public static final String REPLAY_OF = "sweepline.dev/replay-of";
+
   /// Sent with every GPU request.
   public static final String GPU = "nvidia.com/gpu";
 

@@ -18,6 +18,7 @@ import java.util.Optional;
 public record RunEnvironment(
     Optional<Path> config,
     String configDigest,
+    Optional<String> dataDigest,
     String uid,
     int attempt,
     String runName,
@@ -35,6 +36,7 @@ public record RunEnvironment(
     return new RunEnvironment(
         path(environment, TrainerEnvironment.CONFIG),
         environment.getOrDefault(TrainerEnvironment.CONFIG_DIGEST, ""),
+        text(environment, TrainerEnvironment.DATA_DIGEST),
         text(environment, TrainerEnvironment.UID).orElse("local"),
         attempt(environment),
         text(environment, TrainerEnvironment.RUN_NAME)

@@ -2,6 +2,7 @@ package dev.sweepline.trainer;
 
 import ai.djl.engine.Engine;
 import dev.sweepline.contract.ExitCode;
+import dev.sweepline.contract.TerminationMessage;
 import dev.sweepline.hydra.Config;
 import dev.sweepline.trainer.checkpoint.CheckpointFolder;
 import dev.sweepline.trainer.checkpoint.TrainingState;
@@ -139,6 +140,7 @@ final class TrainerRun {
         images.val().size(),
         images.classes().size(),
         images.digest());
+    refuseOtherData(images);
     var checkpoints =
         new CheckpointFolder(folder, settings.checkpoint(), configDigest, images.digest());
     checkpoints.keepConfiguration(configuration.text());
@@ -195,6 +197,20 @@ final class TrainerRun {
     return environment.isAlone(arguments)
         ? RunFolder.choose(named, environment.resumeFrom())
         : RunFolder.ofAttempt(named);
+  }
+
+  /// A result is only comparable with others that saw the same files.
+  private void refuseOtherData(ImageSet images) {
+    environment
+        .dataDigest()
+        .filter(expected -> !expected.equals(images.digest()))
+        .ifPresent(expected -> {
+          throw new TrainingFailure(
+              ExitCode.DATA,
+              "%s: the data has the digest %s, but this trial is of %s; restore the data, or make a"
+                      .formatted(TerminationMessage.DATA_DRIFT, images.digest(), expected)
+                  + " new sweep for the new one");
+        });
   }
 
   private static void refuseOtherClassCount(Settings settings, ImageSet images) {

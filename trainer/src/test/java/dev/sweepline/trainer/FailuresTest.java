@@ -162,6 +162,20 @@ class FailuresTest {
   }
 
   @Test
+  void refusesOtherDataThanItIsToldToFind() throws IOException, InterruptedException {
+    var asked = "sha256:" + "0".repeat(64);
+
+    var child = start(Map.of(TrainerEnvironment.DATA_DIGEST, asked), "");
+
+    assertThat(child.exitCode()).isEqualTo(11);
+    assertThat(String.valueOf(child.termination().message()))
+        .matches(
+            "DataDrift: the data has the digest sha256:[0-9a-f]{64}, but this trial is of "
+                + asked
+                + "; restore the data, or make a new sweep for the new one");
+  }
+
+  @Test
   void namesAnEmptyFolder() throws IOException, InterruptedException {
     var empty = Files.createDirectories(folder.resolve("empty"));
     var child = start(Map.of(), "", "model: {name: nano}", empty);

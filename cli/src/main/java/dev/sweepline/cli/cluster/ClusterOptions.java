@@ -49,6 +49,11 @@ public final class ClusterOptions {
     return new LogReader(client(config), namespace(config));
   }
 
+  public Replays connectToReplays() {
+    var config = config();
+    return new Replays(client(config), namespace(config));
+  }
+
   public ConfigMaps connectToConfigMaps() {
     var config = config();
     return new ConfigMaps(client(config), namespace(config));

@@ -4,6 +4,8 @@ import dev.sweepline.cli.CommandProblem;
 import dev.sweepline.hydra.Nearest;
 import dev.sweepline.planner.Names;
 import dev.sweepline.planner.configs.TreeCopy;
+import dev.sweepline.planner.dedupe.Twin;
+import dev.sweepline.planner.experiment.Twins;
 import dev.sweepline.planner.report.RunConfig;
 import dev.sweepline.planner.report.SweepFacts;
 import dev.sweepline.planner.report.Trial;
@@ -17,7 +19,10 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Reads sweeps and their trials; writes nothing.
@@ -122,6 +127,19 @@ public final class SweepReader implements AutoCloseable {
       }
       throw refused;
     }
+  }
+
+  /// The namespace's Experiments by the label of their digest.
+  public Map<String, List<Twin>> twins() {
+    var twins = new HashMap<String, List<Twin>>();
+    for (var experiment :
+        client.resources(Experiment.class).inNamespace(namespace).list().getItems()) {
+      var view = ExperimentViews.of(experiment);
+      ExperimentViews.digest(experiment)
+          .ifPresent(
+              digest -> twins.computeIfAbsent(digest, _ -> new ArrayList<>()).add(Twins.of(view)));
+    }
+    return twins;
   }
 
   private List<Experiment> experiments(Sweep sweep) {

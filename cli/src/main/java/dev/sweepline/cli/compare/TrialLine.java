@@ -17,7 +17,8 @@ record TrialLine(
     @Nullable Integer bestEpoch,
     @Nullable Long durationSeconds,
     int attempts,
-    @Nullable String reason) {
+    @Nullable String reason,
+    @Nullable String reused) {
 
   static TrialLine of(Trial trial) {
     return new TrialLine(
@@ -29,6 +30,7 @@ record TrialLine(
         trial.bestEpoch().isPresent() ? trial.bestEpoch().getAsInt() : null,
         trial.duration().map(Duration::toSeconds).orElse(null),
         trial.attempts().started(),
-        trial.reason().isEmpty() ? null : trial.reason());
+        trial.reason().isEmpty() ? null : trial.reason(),
+        trial.reused().isEmpty() ? null : trial.reused());
   }
 }

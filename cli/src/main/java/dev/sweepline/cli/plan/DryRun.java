@@ -2,6 +2,7 @@ package dev.sweepline.cli.plan;
 
 import dev.sweepline.cli.plan.SweepFile.Written;
 import dev.sweepline.planner.configs.Tree;
+import dev.sweepline.planner.dedupe.Foresight;
 import dev.sweepline.planner.report.Figures;
 import dev.sweepline.planner.report.ShortNames;
 import dev.sweepline.planner.report.Table;
@@ -11,6 +12,7 @@ import dev.sweepline.planner.spec.LimitsBuilder;
 import dev.sweepline.planner.spec.SweepSpec;
 import dev.sweepline.planner.spec.SweepSpecBuilder;
 import dev.sweepline.planner.status.SweepStatus;
+import dev.sweepline.planner.sweep.PlanOnly;
 import dev.sweepline.planner.sweep.PreparedSweep;
 import dev.sweepline.planner.sweep.SweepAction;
 import dev.sweepline.planner.sweep.SweepPlanner;
@@ -23,6 +25,7 @@ import dev.sweepline.planner.trial.TrialRequest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What the operator would decide for a sweep that nobody has applied yet.
 sealed interface DryRun {
@@ -37,7 +40,9 @@ sealed interface DryRun {
     }
   }
 
-  static DryRun of(Written sweep, Composer composer, Instant now, int show) {
+  /// @param known what is remembered and runs; null where nobody was asked
+  static DryRun of(
+      Written sweep, Composer composer, Instant now, int show, @Nullable Foresight known) {
     var view =
         SweepViewBuilder.builder()
             .namespace(sweep.namespace())
@@ -55,6 +60,7 @@ sealed interface DryRun {
       return new Refused(prepared.problems().stream().map(SpecProblem::toString).toList());
     }
     var text = new StringBuilder(headline(sweep, prepared.counts()));
+    text.append(details(PlanOnly.of(prepared, known), known != null));
     var missing = missing(sweep.spec());
     if (!missing.isEmpty()) {
       text.append(blocks(sweep.spec()) ? "blocked" : "warned about").append(" by the checklist:\n");
@@ -77,6 +83,23 @@ sealed interface DryRun {
             counts.excluded(),
             Figures.count(counts.trials(), "trial"),
             sweep.spec().limits().parallelism());
+  }
+
+  private static String details(SweepStatus.Plan plan, boolean asked) {
+    var text = "plan digest: " + plan.digest() + "\n";
+    if (!asked) {
+      return text;
+    }
+    var duplicates = plan.duplicates();
+    var about = plan.sampled() == null ? "" : "about ";
+    return text
+        + (duplicates == null
+            ? "known: the ledger cannot say\n"
+            : "known: %s%d of %s ran before or run now\n"
+                .formatted(about, duplicates, Figures.count(plan.trials(), "trial")))
+        + (plan.gpuHours() == null
+            ? "cost: unknown, as no trial of these models and image sizes is remembered\n"
+            : "cost: about " + plan.gpuHours() + " GPU-hours\n");
   }
 
   private static Table runs(

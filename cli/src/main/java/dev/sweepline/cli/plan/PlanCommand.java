@@ -2,6 +2,8 @@ package dev.sweepline.cli.plan;
 
 import dev.sweepline.cli.CommandProblem;
 import dev.sweepline.cli.ExitCode;
+import dev.sweepline.cli.cluster.ClusterOptions;
+import dev.sweepline.cli.cluster.OperatorOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `sweepline plan -f sweep.yaml`.
@@ -20,7 +23,8 @@ import picocli.CommandLine.Option;
     name = "plan",
     mixinStandardHelpOptions = true,
     description = {
-      "Checks a sweep and shows what it would run, without a cluster.",
+      "Checks a sweep and shows what it would run, without a cluster. With --ledger or --cluster"
+          + " also what ran before, and what the rest will cost.",
       "What only an API server can check (claims, quota, policies): kubectl apply"
           + " --dry-run=server."
     },
@@ -50,15 +54,52 @@ public final class PlanCommand implements Callable<Integer> {
       description = "How many runs are listed; default: ${DEFAULT-VALUE}.")
   private int show = 10;
 
+  @Option(
+      names = "--ledger",
+      paramLabel = "FILE",
+      description =
+          "An exported ledger (ledger export -o FILE): says what ran before, and what it cost.")
+  private @Nullable Path ledger;
+
+  @Option(
+      names = "--cluster",
+      description = "Asks the operator and the API server what ran before and runs now.")
+  private boolean asksCluster;
+
+  @Mixin private ClusterOptions cluster = new ClusterOptions();
+
+  @Mixin private OperatorOptions operator = new OperatorOptions();
+
   @Override
   public Integer call() throws IOException {
-    var written = SweepFile.parse(read());
+    if (ledger != null && asksCluster) {
+      throw CommandProblem.invalid("give --ledger or --cluster, not both");
+    }
+    if (asksCluster) {
+      try (var api = cluster.connectToOperator(operator);
+          var reader = cluster.connect();
+          var lines = api.get("ledger")) {
+        return plan(api.namespace(), KnownTrials.of(lines, reader.twins()));
+      }
+    }
+    return plan("default", ledger == null ? null : KnownTrials.of(ledger));
+  }
+
+  private int plan(String namespace, @Nullable KnownTrials known) throws IOException {
+    var written = SweepFile.parse(read(), namespace);
     var problems = new ArrayList<>(written.problems());
     // What the API server writes has whole seconds.
     var now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     for (var sweep : written.sweeps()) {
       var composer = PlanTrees.composer(sweep, written.trees(), configs);
-      switch (DryRun.of(sweep, composer, now, show)) {
+      if (asksCluster && !sweep.namespace().equals(namespace)) {
+        problems.add(
+            "metadata.namespace: is %s, but %s was asked; add -n %s"
+                .formatted(sweep.namespace(), namespace, sweep.namespace()));
+        continue;
+      }
+      var foresight = known == null ? null : known.in(sweep.namespace());
+      switch (DryRun.of(sweep, composer, now, show, foresight)) {
         case DryRun.Planned planned -> System.out.print(planned.text());
         case DryRun.Refused(var found) -> problems.addAll(found);
       }

@@ -49,7 +49,8 @@ record SweepFile(List<Written> sweeps, List<Source> trees, List<String> problems
     return mapper;
   }
 
-  static SweepFile parse(String text) {
+  /// @param namespace of a Sweep that names none
+  static SweepFile parse(String text, String namespace) {
     var sweeps = new ArrayList<Written>();
     var trees = new ArrayList<Source>();
     var problems = new ArrayList<String>();
@@ -57,7 +58,7 @@ record SweepFile(List<Written> sweeps, List<Source> trees, List<String> problems
       while (documents.hasNextValue()) {
         var document = documents.nextValue();
         if (isSweep(document)) {
-          read(document, sweeps, problems);
+          read(document, namespace, sweeps, problems);
         } else if (document.path("kind").asText().equals("ConfigMap")) {
           trees.add(configMap(document));
         }
@@ -89,7 +90,8 @@ record SweepFile(List<Written> sweeps, List<Source> trees, List<String> problems
         && document.path("apiVersion").asText().startsWith(GROUP);
   }
 
-  private static void read(JsonNode document, List<Written> sweeps, List<String> problems) {
+  private static void read(
+      JsonNode document, String namespace, List<Written> sweeps, List<String> problems) {
     var name = document.path("metadata").path("name").asText();
     if (name.isEmpty()) {
       problems.add("metadata.name: is missing");
@@ -107,7 +109,7 @@ record SweepFile(List<Written> sweeps, List<Source> trees, List<String> problems
     try {
       var spec = YAML.treeToValue(document.path("spec"), SweepSpec.class);
       sweeps.add(
-          new Written(document.path("metadata").path("namespace").asText("default"), name, spec));
+          new Written(document.path("metadata").path("namespace").asText(namespace), name, spec));
     } catch (JsonProcessingException wrong) {
       problems.add(explained(wrong));
     }

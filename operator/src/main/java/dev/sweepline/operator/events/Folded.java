@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 /// @param first where training stood when it was first heard of, to measure its speed from
 /// @param last the latest value of every metric
 /// @param highest per metric, the epoch where it was highest
+/// @param started its first event, where that was heard
 /// @param lowest per metric, the epoch where it was lowest
 /// @param ends the latest epochs
 /// @param heardAt when the last event came, by our own clock
-/// @param normalisationBatch how many images batch normalisation sees at once, as `Started` said
 @RecordBuilder
 record Folded(
     String uid,
@@ -39,7 +39,7 @@ record Folded(
     TrainerEvent.@Nullable CheckpointSaved checkpoint,
     TrainerEvent.@Nullable Finished finished,
     @Nullable Instant heardAt,
-    @Nullable Integer normalisationBatch) {
+    TrainerEvent.@Nullable Started started) {
 
   /// Where training is at a moment; `epoch` counts epochs done.
   record Position(Instant time, long step, double epoch) {}
@@ -85,10 +85,8 @@ record Folded(
 
   private Folded with(TrainerEvent event) {
     return switch (event) {
-      case TrainerEvent.Started started ->
-          FoldedBuilder.builder(copy(event, started.maxEpochs(), now, last))
-              .normalisationBatch(started.normalisationBatch())
-              .build();
+      case TrainerEvent.Started begun ->
+          FoldedBuilder.builder(copy(event, begun.maxEpochs(), now, last)).started(begun).build();
       case TrainerEvent.Progress progress -> with(progress);
       case TrainerEvent.CheckpointSaved saved ->
           copy(event, maxEpochs, now, last).withEnd(saved, finished);
@@ -133,7 +131,7 @@ record Folded(
         checkpoint,
         finished,
         heardAt,
-        normalisationBatch);
+        started);
   }
 
   private Folded at(Instant time) {

@@ -27,8 +27,9 @@ final class HeardOf {
         checkpoint(folded),
         finished(folded),
         folded.heardAt(),
-        folded.normalisationBatch(),
-        folded.ends().of(objective.metric()));
+        folded.started() == null ? null : folded.started().normalisationBatch(),
+        folded.ends().of(objective.metric()),
+        beginning(folded));
   }
 
   private static Progress progress(Folded folded, Objective objective) {
@@ -51,6 +52,13 @@ final class HeardOf {
   private static @Nullable Checkpoint checkpoint(Folded folded) {
     var saved = folded.checkpoint();
     return saved == null ? null : new Checkpoint(saved.path(), saved.sha256());
+  }
+
+  private static Heard.@Nullable Beginning beginning(Folded folded) {
+    var started = folded.started();
+    return started == null
+        ? null
+        : new Heard.Beginning(started.device(), started.versions(), started.dataDigest());
   }
 
   private static @Nullable TrainerReport finished(Folded folded) {

@@ -7,11 +7,14 @@ import dev.sweepline.planner.configs.Tree;
 import dev.sweepline.planner.experiment.ExperimentView;
 import dev.sweepline.planner.experiment.ExperimentViewBuilder;
 import dev.sweepline.planner.experiment.Heard;
+import dev.sweepline.planner.ledger.LedgerKey;
 import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.planner.trial.BaselineView;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +54,11 @@ public final class ExperimentObserver {
     return view(experiment, createdAt, new Tree.OfRelease(), null, null);
   }
 
+  /// For the plan of another one of its digest, in the same order of age as in its own.
+  static ExperimentView asTwin(Experiment experiment) {
+    return view(experiment, createdAt(experiment.getMetadata()), new Tree.OfRelease(), null, null);
+  }
+
   private static ExperimentView view(
       Experiment experiment,
       Instant createdAt,
@@ -79,6 +87,23 @@ public final class ExperimentObserver {
 
   private static @Nullable String annotation(ObjectMeta metadata, String name) {
     return metadata.getAnnotations() == null ? null : metadata.getAnnotations().get(name);
+  }
+
+  /// Where an Experiment stands in an index by digest; nowhere before anybody knows it.
+  public static List<String> digestKeys(Experiment experiment) {
+    var metadata = experiment.getMetadata();
+    var status = experiment.getStatus();
+    var labels = metadata.getLabels();
+    return Optional.ofNullable(status == null ? null : status.digest())
+        .or(() -> Optional.ofNullable(labels == null ? null : labels.get(Names.DIGEST)))
+        .map(digest -> digestKey(new LedgerKey(metadata.getNamespace(), digest)))
+        .stream()
+        .toList();
+  }
+
+  /// What such an index has it under.
+  public static String digestKey(LedgerKey digest) {
+    return digest.namespace() + "/" + Names.digestLabel(digest.digest());
   }
 
   /// What `now` means in its configuration.

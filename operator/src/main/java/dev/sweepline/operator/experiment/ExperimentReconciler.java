@@ -6,6 +6,7 @@ import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.events.ProgressBoard;
 import dev.sweepline.operator.ledger.Ledger;
 import dev.sweepline.planner.Names;
+import dev.sweepline.planner.dedupe.Remembered;
 import dev.sweepline.planner.experiment.Contributions;
 import dev.sweepline.planner.experiment.ExperimentAction;
 import dev.sweepline.planner.experiment.ExperimentPlan;
@@ -13,6 +14,8 @@ import dev.sweepline.planner.experiment.ExperimentPlanner;
 import dev.sweepline.planner.experiment.ExperimentView;
 import dev.sweepline.planner.experiment.Observed;
 import dev.sweepline.planner.experiment.ObservedBuilder;
+import dev.sweepline.planner.experiment.Twins;
+import dev.sweepline.planner.ledger.LedgerKey;
 import dev.sweepline.planner.status.Errand;
 import dev.sweepline.planner.status.ExperimentStatus;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -59,6 +62,8 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
   private final ExperimentApplier applier;
   private final CourierRoom room = new CourierRoom();
   private final boolean hasKafka;
+  private final TwinObserver twins;
+  private final SimpleInboundEventSource<Experiment> news = new SimpleInboundEventSource<>("news");
 
   public ExperimentReconciler(
       ConfigTrees trees,
@@ -80,6 +85,7 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
     this.refusals = new Refusals(clock);
     this.hasKafka = release.hasKafka();
     this.applier = new ExperimentApplier(release, refusals, ledger, new KeptLogs(release));
+    this.twins = new TwinObserver(ledger);
   }
 
   @Override
@@ -93,7 +99,7 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
             .build();
     var cache = context.getPrimaryCache();
     cache.addIndexer(BY_UID, experiment -> List.of(experiment.getMetadata().getUid()));
-    var news = new SimpleInboundEventSource<Experiment>("news");
+    cache.addIndexer(TwinObserver.BY_DIGEST, ExperimentObserver::digestKeys);
     Consumer<Set<String>> ofSome =
         uids ->
             uids.stream()
@@ -120,6 +126,7 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
     var done = carryOut(experiment, context);
     if (done.mayBeForgotten()) {
       refusals.forget(experiment.getMetadata().getUid());
+      tellTwins(experiment, context);
       board.forget(experiment.getMetadata().getUid());
       return DeleteControl.defaultDelete();
     }
@@ -132,8 +139,43 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
 
   private Done carryOut(Experiment experiment, Context<Experiment> context) {
     var view = observer.observe(experiment);
+    return Twins.question(trees.composer(view.tree()), view)
+        .map(digest ->
+            twins
+                .claims()
+                .alone(
+                    digest,
+                    () ->
+                        carryOut(
+                            experiment,
+                            view,
+                            twins.observe(
+                                digest, view, context.getPrimaryCache(), context.getClient()),
+                            context)))
+        .orElseGet(() -> carryOut(experiment, view, null, context));
+  }
+
+  /// Its outcome may be what they wait for, or they may run now.
+  private void tellTwins(Experiment experiment, Context<Experiment> context) {
+    var status = experiment.getStatus();
+    if (status == null || status.digest() == null) {
+      return;
+    }
+    var metadata = experiment.getMetadata();
+    var digest = new LedgerKey(metadata.getNamespace(), status.digest());
+    twins.claims().forget(digest, metadata.getName());
+    twins
+        .others(digest, metadata.getName(), context.getPrimaryCache())
+        .forEach(news::propagateEvent);
+  }
+
+  private Done carryOut(
+      Experiment experiment,
+      ExperimentView view,
+      @Nullable Remembered remembered,
+      Context<Experiment> context) {
     var refusal = refusals.of(view.uid());
-    var plan = plan(view, refusal, context);
+    var plan = plan(view, refusal, remembered, context);
     for (var action : plan.actions()) {
       if (action instanceof ExperimentAction.KeepTree(var copy)) {
         // Kept or refused, it is another plan now.
@@ -147,7 +189,10 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
         return new Done(Optional.of(STALE), false);
       }
       ExperimentAnnouncements.between(view.status(), status)
-          .forEach(news -> announcer.announce(experiment, news));
+          .forEach(told -> announcer.announce(experiment, told));
+      if (isSettled(status) && !isSettled(view.status())) {
+        tellTwins(experiment, context);
+      }
     }
     boolean backsOff = refusal.filter(this::backsOff).isPresent();
     var errand = status.errand();
@@ -162,12 +207,19 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
     return new Done(lookAgainIn(plan, view, refusal), plan.mayBeForgotten());
   }
 
+  private static boolean isSettled(ExperimentStatus status) {
+    return status.phase() != null && status.phase().settled();
+  }
+
   private boolean backsOff(Refusals.Refusal refusal) {
     return refusal.askAgainAt().isAfter(clock.instant());
   }
 
   private ExperimentPlan plan(
-      ExperimentView view, Optional<Refusals.Refusal> refusal, Context<Experiment> context) {
+      ExperimentView view,
+      Optional<Refusals.Refusal> refusal,
+      @Nullable Remembered remembered,
+      Context<Experiment> context) {
     var composer = trees.composer(view.tree());
     var seen =
         ObservedBuilder.builder()
@@ -185,6 +237,7 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
                     ? neighbours.lessons(view.namespace())
                     : List.of())
             .couriers(couriers(view, context))
+            .remembered(remembered)
             .build();
     var plan = ExperimentPlanner.plan(composer, view, seen, clock.instant());
     var confirmation = new Confirmation(context.getClient());

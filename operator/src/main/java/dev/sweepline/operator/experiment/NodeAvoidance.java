@@ -2,8 +2,12 @@ package dev.sweepline.operator.experiment;
 
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.AffinityBuilder;
+import io.fabric8.kubernetes.api.model.NodeSelector;
+import io.fabric8.kubernetes.api.model.NodeSelectorBuilder;
 import io.fabric8.kubernetes.api.model.NodeSelectorRequirement;
 import io.fabric8.kubernetes.api.model.NodeSelectorRequirementBuilder;
+import io.fabric8.kubernetes.api.model.NodeSelectorTerm;
+import io.fabric8.kubernetes.api.model.NodeSelectorTermBuilder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,26 +17,25 @@ final class NodeAvoidance {
 
   private NodeAvoidance() {}
 
+  /// What a Pod's affinity says, and these nodes besides.
+  ///
   /// @param avoid nodes that must not get it
   /// @param ratherNot nodes that get it only if no other can
-  static @Nullable Affinity of(List<String> avoid, List<String> ratherNot) {
+  static @Nullable Affinity with(
+      @Nullable Affinity given, List<String> avoid, List<String> ratherNot) {
     if (avoid.isEmpty() && ratherNot.isEmpty()) {
-      return null;
+      return given;
     }
-    var affinity = new AffinityBuilder().withNewNodeAffinity().endNodeAffinity();
+    var affinity = given == null ? new AffinityBuilder() : new AffinityBuilder(given);
     if (!avoid.isEmpty()) {
       affinity
-          .editNodeAffinity()
-          .withNewRequiredDuringSchedulingIgnoredDuringExecution()
-          .addNewNodeSelectorTerm()
-          .addAllToMatchFields(avoid.stream().map(NodeAvoidance::isNot).toList())
-          .endNodeSelectorTerm()
-          .endRequiredDuringSchedulingIgnoredDuringExecution()
+          .editOrNewNodeAffinity()
+          .withRequiredDuringSchedulingIgnoredDuringExecution(elsewhere(given, avoid))
           .endNodeAffinity();
     }
     if (!ratherNot.isEmpty()) {
       affinity
-          .editNodeAffinity()
+          .editOrNewNodeAffinity()
           .addNewPreferredDuringSchedulingIgnoredDuringExecution()
           .withWeight(MOST_WEIGHT)
           .withNewPreference()
@@ -42,6 +45,26 @@ final class NodeAvoidance {
           .endNodeAffinity();
     }
     return affinity.build();
+  }
+
+  /// A node needs to fit one term only, so each of them has to rule the nodes out.
+  private static NodeSelector elsewhere(@Nullable Affinity given, List<String> avoid) {
+    var isElsewhere = avoid.stream().map(NodeAvoidance::isNot).toList();
+    var wanted =
+        given == null || given.getNodeAffinity() == null
+            ? null
+            : given.getNodeAffinity().getRequiredDuringSchedulingIgnoredDuringExecution();
+    var terms =
+        wanted == null || wanted.getNodeSelectorTerms().isEmpty()
+            ? List.of(new NodeSelectorTerm())
+            : wanted.getNodeSelectorTerms();
+    return new NodeSelectorBuilder()
+        .withNodeSelectorTerms(
+            terms.stream()
+                .map(term ->
+                    new NodeSelectorTermBuilder(term).addAllToMatchFields(isElsewhere).build())
+                .toList())
+        .build();
   }
 
   // The API server takes one name a requirement.

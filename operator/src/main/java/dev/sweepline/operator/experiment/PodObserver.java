@@ -5,6 +5,7 @@ import dev.sweepline.planner.experiment.Observed;
 import dev.sweepline.planner.experiment.PodView;
 import dev.sweepline.planner.experiment.PodViewBuilder;
 import dev.sweepline.planner.status.StopReason;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -99,7 +100,21 @@ final class PodObserver {
         .endsBy(instant(metadata.getDeletionTimestamp()))
         .gpus(gpuCount)
         .gpu(gpuCount == 0 || node == null ? null : gpus.of(node, client).orElse(null))
+        .image(image(pod))
+        .imageId(
+            container(status)
+                .map(ContainerStatus::getImageID)
+                .filter(id -> !id.isBlank())
+                .orElse(null))
         .build();
+  }
+
+  private static @Nullable String image(Pod pod) {
+    return pod.getSpec().getContainers().stream()
+        .filter(container -> TrainerPod.CONTAINER.equals(container.getName()))
+        .map(Container::getImage)
+        .findFirst()
+        .orElse(null);
   }
 
   /// Zero for a Pod that somebody else labelled: no attempt has that number.

@@ -69,9 +69,9 @@ final class TrainerPod {
         .withEnableServiceLinks(false)
         .withSecurityContext(security())
         .withNodeSelector(template.nodeSelector())
-        .withAffinity(NodeAvoidance.of(attempt.avoid(), attempt.ratherNot()))
         .withTolerations(template.tolerations().stream().map(TrainerPod::toleration).toList())
-        .withAffinity(affinity(template.affinity()))
+        .withAffinity(
+            NodeAvoidance.with(affinity(template.affinity()), attempt.avoid(), attempt.ratherNot()))
         .withRuntimeClassName(template.runtimeClassName())
         .withPriorityClassName(template.priorityClassName())
         .withImagePullSecrets(
@@ -161,7 +161,8 @@ final class TrainerPod {
   private static Container container(
       Experiment experiment, StartAttempt attempt, Release release, TrainerMounts mounts) {
     var template = experiment.getSpec().template();
-    var image = template.image() == null ? release.trainerImage() : template.image();
+    var requested = template.image() == null ? release.trainerImage() : template.image();
+    var image = attempt.image() == null ? requested : attempt.image();
     return new ContainerBuilder()
         .withName(CONTAINER)
         .withImage(image)

@@ -25,6 +25,9 @@ final class TrainerVariables {
     set(TrainerEnvironment.ATTEMPT, Integer.toString(attempt.number()));
     set(TrainerEnvironment.RUN_NAME, attempt.runName());
     set(TrainerEnvironment.CHECKPOINT_DIR, folder(uid, attempt.number()));
+    if (attempt.dataDigest() != null) {
+      set(TrainerEnvironment.DATA_DIGEST, attempt.dataDigest());
+    }
     if (attempt.resumeFrom() != null) {
       set(TrainerEnvironment.RESUME_FROM, attempt.resumeFrom());
     }

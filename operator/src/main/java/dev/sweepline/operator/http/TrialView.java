@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// A trial as the API returns it.
 ///
 /// @param done its share that is done, from 0 to 1
+/// @param reused the experiment whose outcome it took over, if it did not run itself
 /// @param missed how many events of its latest attempt never came, if any
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TrialView(
@@ -27,7 +28,8 @@ public record TrialView(
     int attempts,
     String reason,
     String waitingFor,
-    @Nullable Long missed) {
+    @Nullable Long missed,
+    @Nullable String reused) {
 
   static TrialView of(Trial trial) {
     var progress = trial.progress();
@@ -47,6 +49,7 @@ public record TrialView(
         trial.attempts().started(),
         trial.reason(),
         trial.waitingFor(),
-        progress.missed() == 0 ? null : progress.missed());
+        progress.missed() == 0 ? null : progress.missed(),
+        trial.reused().isEmpty() ? null : trial.reused());
   }
 }

@@ -130,6 +130,7 @@ final class EntryPacking {
     attempts(run.attempts(), to);
     to.octet(run.tags().size());
     run.tags().forEach(to::word);
+    to.word(run.dataDigest());
   }
 
   private static LedgerRun run(String digest, Unpacker from) {
@@ -159,7 +160,8 @@ final class EntryPacking {
         from.optional(),
         from.optionalInt(),
         attempts(from),
-        tags(from));
+        tags(from),
+        from.text());
   }
 
   /// Trials of a sweep are named after their digest.

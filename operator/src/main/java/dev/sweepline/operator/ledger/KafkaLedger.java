@@ -1,5 +1,6 @@
 package dev.sweepline.operator.ledger;
 
+import dev.sweepline.planner.dedupe.Costs;
 import dev.sweepline.planner.ledger.Contribution;
 import dev.sweepline.planner.ledger.LedgerAnswer;
 import dev.sweepline.planner.ledger.LedgerEntry;
@@ -105,6 +106,17 @@ public final class KafkaLedger implements Ledger, AutoCloseable {
   @Override
   public LedgerAnswer find(LedgerKey key) {
     return index.find(key);
+  }
+
+  @Override
+  public Costs costs(String namespace) {
+    var costs = new Costs();
+    for (var key : index.keys(namespace)) {
+      if (index.find(key) instanceof LedgerAnswer.Known(var entry)) {
+        costs.add(entry.best());
+      }
+    }
+    return costs;
   }
 
   @Override

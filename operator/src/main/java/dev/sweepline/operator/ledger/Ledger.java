@@ -1,5 +1,6 @@
 package dev.sweepline.operator.ledger;
 
+import dev.sweepline.planner.dedupe.Costs;
 import dev.sweepline.planner.ledger.Contribution;
 import dev.sweepline.planner.ledger.LedgerAnswer;
 import dev.sweepline.planner.ledger.LedgerKey;
@@ -17,6 +18,9 @@ public interface Ledger {
 
   /// What is known of a digest, for whoever is to run it.
   LedgerAnswer find(LedgerKey key);
+
+  /// What the trials of a namespace cost.
+  Costs costs(String namespace);
 
   /// Somebody removed the checkpoint of an experiment.
   void checkpointGone(LedgerKey key, String experimentUid);

@@ -5,10 +5,19 @@ import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.experiment.Baselines;
 import dev.sweepline.operator.experiment.Experiment;
 import dev.sweepline.operator.experiment.ExperimentObserver;
+import dev.sweepline.operator.ledger.Ledger;
 import dev.sweepline.planner.Names;
+import dev.sweepline.planner.dedupe.Costs;
+import dev.sweepline.planner.dedupe.Foresight;
+import dev.sweepline.planner.dedupe.Remembered;
+import dev.sweepline.planner.dedupe.Twin;
 import dev.sweepline.planner.experiment.ExperimentView;
+import dev.sweepline.planner.experiment.Twins;
+import dev.sweepline.planner.ledger.LedgerAnswer;
+import dev.sweepline.planner.ledger.LedgerKey;
 import dev.sweepline.planner.status.SweepPhase;
 import dev.sweepline.planner.status.SweepStatus;
+import dev.sweepline.planner.sweep.PlanOnly;
 import dev.sweepline.planner.sweep.SweepAction;
 import dev.sweepline.planner.sweep.SweepPlan;
 import dev.sweepline.planner.sweep.SweepPlanner;
@@ -30,6 +39,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -37,6 +47,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Issues the trials of a sweep and sums them up: observe, plan, act, report.
 public final class SweepReconciler implements Reconciler<Sweep> {
+  private static final String BY_DIGEST = "digest";
+  private static final Foresight NOTHING_KNOWN =
+      new Foresight(_ -> new Remembered(List.of(), new LedgerAnswer.Unknown()), new Costs());
   private static final Duration STALE = Duration.ofMillis(200);
   private static final Duration BLOCKED = Duration.ofSeconds(10);
   private static final Set<SweepPhase> ENDED = Set.of(SweepPhase.SUCCEEDED, SweepPhase.FAILED);
@@ -46,8 +59,12 @@ public final class SweepReconciler implements Reconciler<Sweep> {
   private final Announcer announcer;
   private final ConfigTrees trees;
   private final PreparedSweeps prepared;
+  private final Ledger ledger;
+  private @Nullable InformerEventSource<Experiment, Sweep> experiments;
 
-  public SweepReconciler(ConfigTrees trees, Clock clock, Baselines baselines, Announcer announcer) {
+  public SweepReconciler(
+      ConfigTrees trees, Clock clock, Baselines baselines, Announcer announcer, Ledger ledger) {
+    this.ledger = ledger;
     this.clock = clock;
     this.baselines = baselines;
     this.announcer = announcer;
@@ -63,14 +80,24 @@ public final class SweepReconciler implements Reconciler<Sweep> {
             .withNamespacesInheritedFromController()
             .withSecondaryToPrimaryMapper(Mappers.fromOwnerReferences(Sweep.class))
             .build();
-    return List.of(new InformerEventSource<>(ofSweeps, context));
+    var source = new InformerEventSource<>(ofSweeps, context);
+    source.addIndexers(Map.of(BY_DIGEST, ExperimentObserver::digestKeys));
+    experiments = source;
+    return List.of(source);
   }
 
   @Override
   public UpdateControl<Sweep> reconcile(Sweep sweep, Context<Sweep> context) {
     var children = children(sweep, context);
     var view = view(sweep, children);
-    var plan = SweepPlanner.plan(prepared.of(view), view, children, clock.instant());
+    var ready = prepared.of(view);
+    var plan =
+        PlanOnly.shown(
+            SweepPlanner.plan(ready, view, children, clock.instant()),
+            ready,
+            view,
+            !children.isEmpty(),
+            view.spec().suspend() && children.isEmpty() ? foresight(view) : NOTHING_KNOWN);
     for (var action : plan.actions()) {
       if (action instanceof SweepAction.KeepTree(var copy) && !trees.keep(copy, sweep)) {
         // Nothing may be made from it.
@@ -79,6 +106,22 @@ public final class SweepReconciler implements Reconciler<Sweep> {
       SweepApplier.apply(action, sweep, context);
     }
     return report(sweep, view, plan, context);
+  }
+
+  /// For people, so a cache is good enough; the Experiments that persons wrote are not in it.
+  private Foresight foresight(SweepView view) {
+    return new Foresight(
+        digest -> new Remembered(twins(digest), ledger.find(digest)),
+        ledger.costs(view.namespace()));
+  }
+
+  private List<Twin> twins(LedgerKey digest) {
+    return experiments == null
+        ? List.of()
+        : experiments.byIndex(BY_DIGEST, ExperimentObserver.digestKey(digest)).stream()
+            .map(ExperimentObserver::asTrial)
+            .map(Twins::of)
+            .toList();
   }
 
   private SweepView view(Sweep sweep, List<ExperimentView> children) {

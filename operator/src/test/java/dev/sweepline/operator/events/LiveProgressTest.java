@@ -56,7 +56,8 @@ class LiveProgressTest {
                 null,
                 HEARD,
                 null,
-                List.of(new EpochEnd(1, 0.7), new EpochEnd(2, 0.9), new EpochEnd(3, 0.8))));
+                List.of(new EpochEnd(1, 0.7), new EpochEnd(2, 0.9), new EpochEnd(3, 0.8)),
+                new Heard.Beginning("cpu", Map.of("djl", "0.36.0"), "sha256:d0")));
   }
 
   @Test

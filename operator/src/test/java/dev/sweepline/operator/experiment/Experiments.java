@@ -52,7 +52,7 @@ public final class Experiments {
     return reconciler(cluster, trees, new LedgerInMemory());
   }
 
-  static ExperimentReconciler reconciler(Cluster cluster, ConfigTrees trees, Ledger ledger) {
+  public static ExperimentReconciler reconciler(Cluster cluster, ConfigTrees trees, Ledger ledger) {
     return reconciler(cluster, trees, ledger, new QuietBoard());
   }
 

@@ -1,6 +1,7 @@
 package dev.sweepline.operator.experiment;
 
 import dev.sweepline.operator.ledger.Ledger;
+import dev.sweepline.planner.dedupe.Costs;
 import dev.sweepline.planner.ledger.Contribution;
 import dev.sweepline.planner.ledger.LedgerAnswer;
 import dev.sweepline.planner.ledger.LedgerEntry;
@@ -15,18 +16,18 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A ledger without Kafka, which a test can take away.
-final class LedgerInMemory implements Ledger {
+public final class LedgerInMemory implements Ledger {
   private final Map<LedgerKey, LedgerEntry> entries = new ConcurrentHashMap<>();
   private final CopyOnWriteArrayList<Consumer<Set<String>>> listeners =
       new CopyOnWriteArrayList<>();
   private final CopyOnWriteArrayList<Runnable> restarts = new CopyOnWriteArrayList<>();
   private volatile @Nullable String away;
 
-  void goesAway(String why) {
+  public void goesAway(String why) {
     away = why;
   }
 
-  void comesBack() {
+  public void comesBack() {
     away = null;
     restarts.forEach(Runnable::run);
   }
@@ -50,8 +51,21 @@ final class LedgerInMemory implements Ledger {
 
   @Override
   public LedgerAnswer find(LedgerKey key) {
+    var why = away;
+    if (why != null) {
+      return new LedgerAnswer.Away(why);
+    }
     var entry = entries.get(key);
     return entry == null ? new LedgerAnswer.Unknown() : new LedgerAnswer.Known(entry);
+  }
+
+  @Override
+  public Costs costs(String namespace) {
+    var costs = new Costs();
+    entries.values().stream()
+        .filter(entry -> entry.namespace().equals(namespace))
+        .forEach(entry -> costs.add(entry.best()));
+    return costs;
   }
 
   @Override

@@ -102,7 +102,12 @@ class RecordedOnApiServerTest {
 
   private static void run(Cluster cluster, Experiments experiments, String name) {
     var kubelet = new Kubelet(cluster);
-    experiments.create(name, "storage: { checkpoints: { claim: checkpoints } }");
+    experiments.create(
+        name,
+        """
+        storage: { checkpoints: { claim: checkpoints } }
+        dedupe: { onHit: RunAgain }
+        """);
     kubelet.runs(name + "-a1");
     kubelet.ends(name + "-a1", 0, "Completed", TrainerEnds.DONE);
     experiments.await(name, "is settled", s -> s.phase() == ExperimentPhase.SUCCEEDED);

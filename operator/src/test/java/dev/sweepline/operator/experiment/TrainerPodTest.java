@@ -12,12 +12,15 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TrainerPodTest {
   private static final Path ROOT = Path.of(System.getProperty("sweepline.root", ".."));
+  private static final StartAttempt FIRST =
+      new StartAttempt(1, "doc-a1", "doc", "seed: 1\n", "sha256:cc", null, null);
   private static final StartAttempt SECOND =
       new StartAttempt(
           2,
@@ -26,7 +29,11 @@ class TrainerPodTest {
           "seed: 1\n",
           "sha256:cc",
           8,
-          "/checkpoints/u-1/a1/last.safetensors");
+          "/checkpoints/u-1/a1/last.safetensors",
+          List.of(),
+          List.of(),
+          "registry/trainer@sha256:ee",
+          "sha256:aa");
 
   @Test
   void hasEverythingTheContractPromises() {
@@ -84,6 +91,8 @@ class TrainerPodTest {
                   value: "20260213_nano_32_none_baseline"
                 - name: "SWEEPLINE_CHECKPOINT_DIR"
                   value: "/checkpoints/u-1/a2"
+                - name: "SWEEPLINE_DATA_DIGEST"
+                  value: "sha256:aa"
                 - name: "SWEEPLINE_RESUME_FROM"
                   value: "/checkpoints/u-1/a1/last.safetensors"
                 - name: "SWEEPLINE_KAFKA_PROPERTIES"
@@ -92,7 +101,7 @@ class TrainerPodTest {
                   value: "sweepline.events"
                 - name: "SWEEPLINE_EVENT_KEY"
                   value: "%s"
-                image: "trainer:dev"
+                image: "registry/trainer@sha256:ee"
                 name: "trainer"
                 resources:
                   limits:
@@ -158,7 +167,7 @@ class TrainerPodTest {
               storage: { checkpoints: { claim: checkpoints } }
             """);
 
-    var spec = TrainerPod.forAttempt(experiment, SECOND, Experiments.RELEASE).getSpec();
+    var spec = TrainerPod.forAttempt(experiment, FIRST, Experiments.RELEASE).getSpec();
 
     var container = spec.getContainers().getFirst();
     assertThat(container.getImage()).isEqualTo("team/trainer:1");

@@ -98,7 +98,8 @@ final class Entries {
             60L + random.nextInt(20_000),
             random.nextInt(20) == 0 ? 8 : null,
             random.nextInt(10) == 0 ? new Counters(0, 1, 0, 1) : new Counters(0, 0, 0, 0),
-            List.of("model:" + model, "size:" + size, "aug:" + augmentation, "baseline"));
+            List.of("model:" + model, "size:" + size, "aug:" + augmentation, "baseline"),
+            sweepNumber % 3 == 0 ? null : "sha256:data-v" + sweepNumber % 7);
     return new Contribution(key, run);
   }
 

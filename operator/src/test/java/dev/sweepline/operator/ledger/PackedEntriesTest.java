@@ -110,7 +110,8 @@ class PackedEntriesTest {
             null,
             null,
             null,
-            List.of("x".repeat(1000)));
+            List.of("x".repeat(1000)),
+            null);
     var entry = LedgerFold.record(null, new Contribution(key, odd));
     var packed = new PackedEntries();
 

@@ -11,6 +11,7 @@ import dev.sweepline.operator.cluster.Kubelet;
 import dev.sweepline.operator.cluster.WithApiServer;
 import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.experiment.Experiments;
+import dev.sweepline.operator.experiment.LedgerInMemory;
 import dev.sweepline.planner.Names;
 import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.ExperimentStatus;
@@ -206,6 +207,7 @@ class EarlyStopOnApiServerTest {
                 trees,
                 Clock.systemUTC(),
                 new SweepBaselines(cluster.client()),
-                new Announcer(cluster.client(), Clock.systemUTC()))));
+                new Announcer(cluster.client(), Clock.systemUTC()),
+                new LedgerInMemory())));
   }
 }

@@ -9,6 +9,7 @@ import dev.sweepline.operator.cluster.WithApiServer;
 import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.experiment.Experiment;
 import dev.sweepline.operator.experiment.Experiments;
+import dev.sweepline.operator.experiment.LedgerInMemory;
 import dev.sweepline.planner.spec.Configs;
 import dev.sweepline.planner.spec.Reference;
 import dev.sweepline.planner.status.Condition;
@@ -243,7 +244,12 @@ class OwnTreeOnApiServerTest {
         cluster,
         List.of(
             Experiments.reconciler(cluster, trees),
-            new SweepReconciler(trees, Clock.systemUTC(), (_, _) -> Optional.empty(), announcer)));
+            new SweepReconciler(
+                trees,
+                Clock.systemUTC(),
+                (_, _) -> Optional.empty(),
+                announcer,
+                new LedgerInMemory())));
   }
 
   private void oneConfigMapAtMost() {

@@ -6,6 +6,7 @@ import dev.sweepline.operator.announce.Announcer;
 import dev.sweepline.operator.cluster.Cluster;
 import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.experiment.Experiments;
+import dev.sweepline.operator.experiment.LedgerInMemory;
 import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.trial.HydraComposer;
 import dev.sweepline.testing.Await;
@@ -45,7 +46,8 @@ final class PlayedSweep {
                 trees,
                 Clock.systemUTC(),
                 new SweepBaselines(cluster.client()),
-                new Announcer(cluster.client(), Clock.systemUTC()))));
+                new Announcer(cluster.client(), Clock.systemUTC()),
+                new LedgerInMemory())));
   }
 
   void apply(String yaml) {

@@ -10,6 +10,7 @@ import dev.sweepline.operator.cluster.Kubelet;
 import dev.sweepline.operator.cluster.WithApiServer;
 import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.experiment.Experiments;
+import dev.sweepline.operator.experiment.LedgerInMemory;
 import dev.sweepline.planner.Names;
 import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.SweepPhase;
@@ -247,7 +248,8 @@ class SweepOnApiServerTest {
         cluster,
         List.of(
             Experiments.reconciler(cluster, trees),
-            new SweepReconciler(trees, Clock.systemUTC(), baselines, announcer)));
+            new SweepReconciler(
+                trees, Clock.systemUTC(), baselines, announcer, new LedgerInMemory())));
   }
 
   private static String result(double score) {

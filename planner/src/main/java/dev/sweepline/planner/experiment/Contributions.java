@@ -10,6 +10,8 @@ import dev.sweepline.planner.status.Attempt;
 import dev.sweepline.planner.status.Condition;
 import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.planner.status.Outcome;
+import dev.sweepline.planner.status.Provenance;
+import dev.sweepline.planner.trial.ImageNames;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
@@ -70,12 +72,22 @@ public final class Contributions {
         status.progress() == null ? null : status.progress().maxEpochs(),
         checkpoint(view),
         image,
-        image == null || !image.contains(AT) ? null : image.substring(image.indexOf(AT) + 1),
+        imageDigest(image, status.provenance()),
         data == null ? null : data.name(),
         gpuSeconds(status),
         last.microBatch(),
         status.counters(),
-        status.tags());
+        status.tags(),
+        status.provenance() == null ? null : status.provenance().dataDigest());
+  }
+
+  /// What ran rather than what was asked for.
+  private static @Nullable String imageDigest(
+      @Nullable String requested, @Nullable Provenance provenance) {
+    if (provenance != null && provenance.imageId() != null) {
+      return ImageNames.digest(provenance.imageId());
+    }
+    return requested == null || !requested.contains(AT) ? null : ImageNames.digest(requested);
   }
 
   private static Outcome outcome(ExperimentStatus status, Attempt last) {

@@ -19,6 +19,8 @@ public sealed interface ExperimentAction {
   /// @param configDigest its digest, which ignores the micro-batch
   /// @param avoid nodes that must not get it
   /// @param ratherNot nodes that get it only if no other can
+  /// @param image what an earlier attempt or trial ran, by its digest; null for the requested one
+  /// @param dataDigest of the data that it must find; null for whatever there is
   record StartAttempt(
       int number,
       String podName,
@@ -28,14 +30,16 @@ public sealed interface ExperimentAction {
       @Nullable Integer microBatch,
       @Nullable String resumeFrom,
       List<String> avoid,
-      List<String> ratherNot)
+      List<String> ratherNot,
+      @Nullable String image,
+      @Nullable String dataDigest)
       implements ExperimentAction {
     public StartAttempt {
       avoid = List.copyOf(avoid);
       ratherNot = List.copyOf(ratherNot);
     }
 
-    /// On any node.
+    /// On any node, with the requested image and whatever data there is.
     public StartAttempt(
         int number,
         String podName,
@@ -53,7 +57,9 @@ public sealed interface ExperimentAction {
           microBatch,
           resumeFrom,
           List.of(),
-          List.of());
+          List.of(),
+          null,
+          null);
     }
   }
 

@@ -1,6 +1,9 @@
 package dev.sweepline.planner.experiment;
 
 import dev.sweepline.planner.configs.Tree;
+import dev.sweepline.planner.dedupe.Asked;
+import dev.sweepline.planner.dedupe.DedupeProblems;
+import dev.sweepline.planner.dedupe.Precedent;
 import dev.sweepline.planner.status.Attempt;
 import dev.sweepline.planner.status.StopReason;
 import dev.sweepline.planner.status.StopWish;
@@ -55,8 +58,10 @@ public final class ExperimentPlanner {
     var refusal = wanted && journal.awaitsPod() ? observed.refusal() : null;
     this.recording = new Recording(view, observed.ledger(), now);
     this.observed = observed;
+    var precedent =
+        wanted && journal.attempts().isEmpty() ? precedent(observed) : new Precedent.None();
     this.standing =
-        new Standing(view, trial, checklist, journal, observed, refusal, recording, now);
+        new Standing(view, trial, checklist, journal, observed, refusal, recording, precedent, now);
     if (wanted && standing.problem() == null) {
       if (view.tree() instanceof Tree.Found(var copy)) {
         actions.add(new ExperimentAction.KeepTree(copy));
@@ -91,6 +96,18 @@ public final class ExperimentPlanner {
             && planner.journal.quiet()
             && planner.nothingHeld()
             && planner.recording.mayBeForgotten(status));
+  }
+
+  /// What has begun goes on, whatever became known since.
+  private Precedent precedent(Observed observed) {
+    var asked =
+        new Asked(
+            Twins.of(view),
+            view.spec().dedupe(),
+            view.spec().objective(),
+            trial instanceof Trial.Composed composed ? composed.epochs() : null,
+            view.spec().pinned());
+    return Precedent.of(asked, observed.remembered());
   }
 
   /// Starts what is to run now.
@@ -128,7 +145,9 @@ public final class ExperimentPlanner {
               attempt.microBatch(),
               attempt.resumeFrom(),
               standing.nodes().avoid(),
-              standing.nodes().ratherNot()));
+              standing.nodes().ratherNot(),
+              standing.provenances().image(),
+              standing.provenances().dataDigest()));
     }
   }
 
@@ -228,7 +247,7 @@ public final class ExperimentPlanner {
     return view.spec().suspend() ? StopReason.SUSPEND : null;
   }
 
-  private static boolean settled(ExperimentView view) {
+  static boolean settled(ExperimentView view) {
     return view.status().phase() != null && view.status().phase().settled();
   }
 
@@ -271,7 +290,11 @@ public final class ExperimentPlanner {
       return new Trial.Waiting(List.of());
     }
     var spec = view.spec();
-    var problems = FixedParts.problems(spec.naming(), spec.template(), spec.data());
+    var problems =
+        Stream.concat(
+                FixedParts.problems(spec.naming(), spec.template(), spec.data()).stream(),
+                DedupeProblems.of(spec.dedupe(), spec.source()).stream())
+            .toList();
     var trial = composer.compose(request(view), null);
     return switch (trial) {
       case Trial.Refused(var found) ->

@@ -1,5 +1,6 @@
 package dev.sweepline.planner.experiment;
 
+import dev.sweepline.planner.dedupe.Remembered;
 import dev.sweepline.planner.ledger.LedgerStanding;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param suspects the nodes to avoid
 /// @param lessons what the trials of the namespace have learnt about GPU memory
 /// @param couriers its couriers; null where there is no Kafka to carry anything to
+/// @param remembered what is known of its digest before it begins; null if nobody asked
 @RecordBuilder
 public record Observed(
     List<PodView> pods,
@@ -27,7 +29,8 @@ public record Observed(
     @Nullable Instant listeningSince,
     List<SuspectNode> suspects,
     List<Lesson> lessons,
-    @Nullable Couriers couriers) {
+    @Nullable Couriers couriers,
+    @Nullable Remembered remembered) {
   public Observed {
     pods = List.copyOf(pods);
     gone = gone == null ? List.of() : List.copyOf(gone);
@@ -41,7 +44,7 @@ public record Observed(
       List<Gone> gone,
       @Nullable Refusal refusal,
       @Nullable LedgerStanding ledger) {
-    this(pods, gone, refusal, ledger, List.of(), null, List.of(), List.of(), null);
+    this(pods, gone, refusal, ledger, List.of(), null, List.of(), List.of(), null, null);
   }
 
   public Observed(List<PodView> pods, List<Gone> gone, @Nullable Refusal refusal) {

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// @param endsBy when its grace period is over, if it is being deleted
 /// @param gpus how many GPUs it asks for
 /// @param gpu what its node's GPUs are
+/// @param image what its trainer container asks for
+/// @param imageId what that is, as its kubelet says, once it has it
 @RecordBuilder
 public record PodView(
     String name,
@@ -34,7 +36,9 @@ public record PodView(
     @Nullable Trainer trainer,
     @Nullable Instant endsBy,
     @Nullable Integer gpus,
-    @Nullable String gpu) {
+    @Nullable String gpu,
+    @Nullable String image,
+    @Nullable String imageId) {
 
   /// The phase of a Pod.
   public enum Phase {

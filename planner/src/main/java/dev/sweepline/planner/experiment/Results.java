@@ -1,5 +1,7 @@
 package dev.sweepline.planner.experiment;
 
+import dev.sweepline.planner.ledger.LedgerRun;
+import dev.sweepline.planner.spec.Dedupe;
 import dev.sweepline.planner.spec.Objective;
 import dev.sweepline.planner.status.Attempt;
 import dev.sweepline.planner.status.Best;
@@ -38,6 +40,23 @@ record Results(
       }
     }
     return results;
+  }
+
+  /// What an earlier run achieved, for a trial that need not run; one that is left out has nothing.
+  Results takenOver(LedgerRun run, Dedupe.OnHit onHit) {
+    return switch (onHit) {
+      case SKIP, RUN_AGAIN -> this;
+      case REUSE -> {
+        var left = run.checkpoint();
+        yield new Results(
+            progress,
+            run.value() == null
+                ? null
+                : new Best(run.objective().metric(), run.value(), run.bestEpoch()),
+            bounded(run.metrics()),
+            left == null || !left.exists() ? null : new Checkpoint(left.path(), left.sha256()));
+      }
+    };
   }
 
   private static @Nullable TrainerReport lastWords(Attempt attempt, Journal journal) {

@@ -1,6 +1,7 @@
 package dev.sweepline.planner.experiment;
 
 import dev.sweepline.planner.Conditions;
+import dev.sweepline.planner.dedupe.Precedent;
 import dev.sweepline.planner.status.Attempt;
 import dev.sweepline.planner.status.Condition;
 import dev.sweepline.planner.status.Condition.Truth;
@@ -34,8 +35,11 @@ final class Standing {
   private final Recording recording;
   private final Results results;
   private final Nodes nodes;
+  private final Precedent precedent;
+  private final Provenances provenances;
 
   /// @param refusal what the API server has against the Pod of the attempt that is to begin
+  /// @param precedent whether a trial that has not begun need run
   Standing(
       ExperimentView view,
       Trial trial,
@@ -44,6 +48,7 @@ final class Standing {
       Observed observed,
       Observed.@Nullable Refusal refusal,
       Recording recording,
+      Precedent precedent,
       Instant now) {
     this.view = view;
     this.trial = trial;
@@ -53,12 +58,22 @@ final class Standing {
     this.refusal = refusal;
     this.recording = recording;
     this.now = now;
-    this.results = Results.of(view, journal);
     this.nodes = new Nodes(journal, observed.suspects());
+    this.precedent = precedent;
+    this.provenances = new Provenances(view, journal);
+    var known = Results.of(view, journal);
+    this.results =
+        precedent instanceof Precedent.Past(var run, var onHit)
+            ? known.takenOver(run, onHit)
+            : known;
   }
 
   Nodes nodes() {
     return nodes;
+  }
+
+  Provenances provenances() {
+    return provenances;
   }
 
   /// What follows from the attempts, none of which is live.
@@ -73,7 +88,7 @@ final class Standing {
   private Next unlessStopped() {
     var attempts = journal.attempts();
     return attempts.isEmpty()
-        ? new Next.Again(now, firstMicroBatch(), "first attempt")
+        ? Reuse.next(precedent, firstMicroBatch(), now)
         : Next.after(
             attempts,
             view.spec().failurePolicy(),
@@ -172,6 +187,8 @@ final class Standing {
         .batch(BatchUse.of(view, composed, attempts))
         .waitingFor(recording.waitingFor().orElseGet(() -> phase.settled() ? null : waitingFor()))
         .errand(errand)
+        .reused(precedent instanceof Precedent.Past(var run, _) ? Reuse.of(run) : before.reused())
+        .provenance(provenances.report())
         .build();
   }
 
@@ -220,14 +237,15 @@ final class Standing {
           checklist.satisfied() ? "Complete" : "Incomplete",
           checklist.satisfied() ? "every item is satisfied" : checklist.summary());
     }
-    boolean ready = trial instanceof Trial.Composed && waitsForPerson() == null;
+    var held = Reuse.waitingFor(precedent);
+    boolean ready = trial instanceof Trial.Composed && waitsForPerson() == null && held.isEmpty();
     if (trial instanceof Trial.Waiting && (settled || view.deleting())) {
       conditions.keep(Conditions.READY);
     } else {
       conditions.add(
           Conditions.READY,
           ready ? Truth.TRUE : Truth.FALSE,
-          ready ? settled ? "Finished" : "Executing" : "Waiting",
+          ready ? settled ? "Finished" : "Executing" : Reuse.unready(precedent),
           ready ? "attempts: " + journal.attempts().size() : String.valueOf(waitingFor()));
     }
     var end = settled ? settlement(phase) : new Next.Settled(phase, "Active", "not finished yet");
@@ -236,6 +254,7 @@ final class Standing {
     // The forwarder's own.
     conditions.keep(Conditions.TRACKING_DEGRADED);
     recording.report(conditions);
+    provenances.report(conditions);
     view.tree().report(conditions);
     if (!settled && !view.deleting()) {
       nodes.report(conditions);
@@ -253,6 +272,9 @@ final class Standing {
       conditions.add(Conditions.STALLED, Truth.TRUE, "ConfigDrift", drift);
     } else if (!over && refusal != null && !refusal.passes()) {
       conditions.add(Conditions.STALLED, Truth.TRUE, Conditions.POD_REFUSED, refusal.why());
+    } else if (!over && precedent instanceof Precedent.Unanswered(var why)) {
+      conditions.add(
+          Conditions.STALLED, Truth.TRUE, Conditions.LEDGER_UNAVAILABLE, Reuse.unanswered(why));
     } else {
       conditions.add(Conditions.STALLED, Truth.FALSE, "Moving", "nothing is in the way");
     }
@@ -276,7 +298,9 @@ final class Standing {
         }
       }
     }
-    if (journal.attempts().isEmpty() && phase != ExperimentPhase.STOPPED) {
+    if (journal.attempts().isEmpty()
+        && phase != ExperimentPhase.STOPPED
+        && !(precedent instanceof Precedent.Past)) {
       return new Next.Settled(
           phase,
           "Invalid",
@@ -285,7 +309,7 @@ final class Standing {
               : "the spec is not valid");
     }
     return next() instanceof Next.Settled settled
-        ? phase == ExperimentPhase.SUCCEEDED
+        ? phase == ExperimentPhase.SUCCEEDED && !journal.attempts().isEmpty()
             ? new Next.Settled(phase, settled.reason(), achievement())
             : settled
         : new Next.Settled(phase, "Settled", "see the attempts");
@@ -328,6 +352,10 @@ final class Standing {
     }
     if (refusal != null) {
       return refusal.why();
+    }
+    var held = Reuse.waitingFor(precedent);
+    if (held.isPresent()) {
+      return held.get();
     }
     for (var attempt : journal.live()) {
       var pod = journal.pod(attempt);

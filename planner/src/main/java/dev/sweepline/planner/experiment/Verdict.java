@@ -1,5 +1,6 @@
 package dev.sweepline.planner.experiment;
 
+import dev.sweepline.planner.Conditions;
 import dev.sweepline.planner.status.Outcome;
 import dev.sweepline.planner.status.StopReason;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +52,7 @@ record Verdict(Outcome outcome, String reason) {
     return switch (exit) {
       case 0 -> new Verdict(Outcome.SUCCEEDED, "done");
       case 10 -> new Verdict(Outcome.DETERMINISTIC, text("InvalidConfig", message));
-      case 11 -> new Verdict(Outcome.DETERMINISTIC, text("Data", message));
+      case 11 -> new Verdict(Outcome.DETERMINISTIC, ofData(message));
       case OUT_OF_MEMORY -> new Verdict(Outcome.OUT_OF_MEMORY, text("GpuOutOfMemory", message));
       case 13 -> new Verdict(Outcome.DETERMINISTIC, text("Diverged", message));
       case 14 -> new Verdict(Outcome.DETERMINISTIC, text("Checkpoint", message));
@@ -63,6 +64,13 @@ record Verdict(Outcome outcome, String reason) {
                   Outcome.INFRASTRUCTURE, text("exit " + exit + " before the first step", message))
               : new Verdict(Outcome.ERROR, text("exit " + exit, message));
     };
+  }
+
+  /// Other data than asked for may be the right ones tomorrow: no failure of the trial's own.
+  private static String ofData(@Nullable String message) {
+    return message != null && message.startsWith(Conditions.DATA_DRIFT + ":")
+        ? text(message, null)
+        : text("Data", message);
   }
 
   private static boolean saysWhy(int exit) {

@@ -108,6 +108,7 @@ public final class LedgerProblems {
     optional("best.image", best.image());
     optional("best.imageDigest", best.imageDigest());
     optional("best.data", best.data());
+    optional("best.dataDigest", best.dataDigest());
     best.tags().forEach(tag -> text("best.tags", tag));
   }
 

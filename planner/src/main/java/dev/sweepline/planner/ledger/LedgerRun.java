@@ -5,6 +5,7 @@ import dev.sweepline.planner.Fingerprint;
 import dev.sweepline.planner.spec.Objective;
 import dev.sweepline.planner.status.Counters;
 import dev.sweepline.planner.status.Outcome;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 ///   memory ran out
 /// @param attempts how often it was repeated, and why
 /// @param tags `model:…`, `size:…`, `aug:…` and the role
+/// @param dataDigest of the data, as the trainer measured it
+@RecordBuilder
 public record LedgerRun(
     String uid,
     String experiment,
@@ -50,7 +53,8 @@ public record LedgerRun(
     @Nullable Long gpuSeconds,
     @Nullable Integer microBatch,
     @Nullable Counters attempts,
-    List<String> tags)
+    List<String> tags,
+    @Nullable String dataDigest)
     implements LedgerPart {
 
   /// Failures that the same configuration, data and image would have again.
@@ -78,27 +82,8 @@ public record LedgerRun(
   }
 
   LedgerRun withoutCheckpoint() {
-    return new LedgerRun(
-        uid,
-        experiment,
-        sweep,
-        runName,
-        commit,
-        outcome,
-        reason,
-        finishedAt,
-        objective,
-        value,
-        bestEpoch,
-        metrics,
-        epochs,
-        checkpoint == null ? null : checkpoint.gone(),
-        image,
-        imageDigest,
-        data,
-        gpuSeconds,
-        microBatch,
-        attempts,
-        tags);
+    return LedgerRunBuilder.builder(this)
+        .checkpoint(checkpoint == null ? null : checkpoint.gone())
+        .build();
   }
 }

@@ -107,8 +107,7 @@ public record Comparison(Ranking ranking, List<String> varied, List<Trial> trial
     row.add(trial.bestEpoch().isPresent() ? "" + trial.bestEpoch().getAsInt() : "–");
     row.add(trial.duration().map(Figures::time).orElse("–"));
     row.add("" + trial.attempts().started());
-    row.add(
-        trial.reason().isEmpty() ? trial.state().name() : trial.state() + ": " + trial.reason());
+    row.add(state(trial));
     return row;
   }
 
@@ -129,6 +128,12 @@ public record Comparison(Ranking ranking, List<String> varied, List<Trial> trial
             "Not quite alike: batch normalisation saw batches of different sizes, as the GPU held"
                 + " fewer images at a time in some runs (column norm. batch).")
         : Optional.empty();
+  }
+
+  private static String state(Trial trial) {
+    return trial.state()
+        + (trial.reused().isEmpty() ? "" : ", as " + trial.reused() + " did")
+        + (trial.reason().isEmpty() ? "" : ": " + trial.reason());
   }
 
   private boolean measured(Trial trial) {

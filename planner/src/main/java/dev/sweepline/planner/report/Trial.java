@@ -15,6 +15,7 @@ import java.util.OptionalInt;
 /// @param duration from the first attempt's start to the last one's end, or to now
 /// @param reason why it failed or was stopped; empty when nothing is wrong
 /// @param normalisationBatch images that batch normalisation sees at once, where it learns
+/// @param reused the experiment whose outcome it took over; empty where it ran itself
 /// @param waitingFor one line for people; empty when nothing is in the way
 public record Trial(
     String experiment,
@@ -28,9 +29,10 @@ public record Trial(
     Progress progress,
     String reason,
     String waitingFor,
-    OptionalInt normalisationBatch) {
+    OptionalInt normalisationBatch,
+    String reused) {
 
-  /// Whose batch normalisation nobody knows.
+  /// That ran itself, and whose batch normalisation nobody knows.
   public Trial(
       String experiment,
       String runName,
@@ -55,7 +57,8 @@ public record Trial(
         progress,
         reason,
         waitingFor,
-        OptionalInt.empty());
+        OptionalInt.empty(),
+        "");
   }
 
   static final String SEED = "seed";
@@ -152,7 +155,8 @@ public record Trial(
         progress,
         reason,
         what,
-        normalisationBatch);
+        normalisationBatch,
+        reused);
   }
 
   String param(String key) {

@@ -58,7 +58,8 @@ public final class Trials {
         progress(status.progress(), now),
         state.settled() && state != Trial.State.Succeeded ? reason(status) : "",
         state.settled() || status.waitingFor() == null ? "" : status.waitingFor(),
-        normalisationBatch(status));
+        normalisationBatch(status),
+        status.reused() == null ? "" : status.reused().experiment());
   }
 
   private static OptionalInt normalisationBatch(ExperimentStatus status) {

@@ -23,8 +23,19 @@ public record Dataset(
         @Default("/data")
         @Pattern(Patterns.ABSOLUTE_PATH)
         @Size(min = 2, max = 512)
-        String mountPath)
+        String mountPath,
+    @JsonPropertyDescription(
+            "The digest of its content, as a trainer reports it; part of a trial's identity instead of"
+                + " the name, and the trainer refuses other data.")
+        @Pattern(Patterns.SHA256)
+        @Size(min = 71, max = 71)
+        @Nullable String digest)
     implements SpecPart {
+
+  /// Whatever its content is.
+  public Dataset(String name, @Nullable Claim volume, String mountPath) {
+    this(name, volume, mountPath, null);
+  }
 
   public Dataset {
     mountPath = mountPath == null ? "/data" : mountPath;

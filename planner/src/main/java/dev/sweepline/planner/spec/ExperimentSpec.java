@@ -58,6 +58,20 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value = "self.objective == oldSelf.objective && self.naming == oldSelf.naming",
     message = "objective and naming cannot change; make a new Experiment")
+@ValidationRule(
+    value =
+        "self.dedupe.scope == oldSelf.dedupe.scope && self.dedupe.code == oldSelf.dedupe.code &&"
+            + " has(self.dedupe.ignore) == has(oldSelf.dedupe.ignore) && (!has(self.dedupe.ignore) ||"
+            + " self.dedupe.ignore == oldSelf.dedupe.ignore)",
+    message = "of dedupe only onHit can change; make a new Experiment",
+    fieldPath = ".dedupe")
+@ValidationRule(
+    value = "!has(self.dedupe.code) || self.dedupe.code == 'Image' || has(self.source)",
+    message = "dedupe.code Commit and Both need source.commit",
+    fieldPath = ".dedupe")
+@ValidationRule(
+    value = "!has(oldSelf.pinned) || (has(self.pinned) && self.pinned == oldSelf.pinned)",
+    message = "pinned cannot change once set; make a new Experiment")
 @RecordBuilder
 public record ExperimentSpec(
     @JsonPropertyDescription(
@@ -108,7 +122,12 @@ public record ExperimentSpec(
             "Epochs at whose end the objective is kept in status.rungs, in rising order; a Sweep"
                 + " with earlyStop sets them.")
         @Size(max = 24)
-        List<@Min(1) @Max(1000000) Integer> rungs)
+        List<@Min(1) @Max(1000000) Integer> rungs,
+    @JsonPropertyDescription("What counts as the same trial, and what happens where it ran before.")
+        @Default("{}")
+        Dedupe dedupe,
+    @JsonPropertyDescription("What an earlier run had and this one must have; for replays.")
+        @Nullable Pinned pinned)
     implements SpecPart {
 
   public ExperimentSpec {
@@ -124,5 +143,6 @@ public record ExperimentSpec(
     naming = naming == null ? Naming.DEFAULT : naming;
     retention = retention == null ? Retention.DEFAULT : retention;
     rungs = rungs == null ? List.of() : List.copyOf(rungs);
+    dedupe = dedupe == null ? Dedupe.DEFAULT : dedupe;
   }
 }

@@ -6,6 +6,8 @@ final class Patterns {
   static final String METRIC = "^[A-Za-z_][A-Za-z0-9_./-]*$";
   static final String CONFIG_NAME = "^[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*$";
   static final String CONFIG_KEY = "^\\+{0,2}[A-Za-z_][A-Za-z0-9_./@-]*$";
+  static final String DOTTED_KEY = "^[A-Za-z_][A-Za-z0-9_-]*(\\.[A-Za-z_][A-Za-z0-9_-]*)*$";
+  static final String SHA256 = "^sha256:[0-9a-f]{64}$";
   static final String OBJECT_NAME = "^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$";
   static final String QUANTITY = "^[0-9]+(\\.[0-9]+)?(m|k|Ki|M|Mi|G|Gi|T|Ti|P|Pi|E|Ei)?$";
   static final String DURATION = "^([0-9]{1,5}h)?([0-9]{1,5}m)?([0-9]{1,5}s)?$";

@@ -100,6 +100,17 @@ import org.jspecify.annotations.Nullable;
         "has(self.earlyStop) == has(oldSelf.earlyStop) && (!has(self.earlyStop) || self.earlyStop"
             + " == oldSelf.earlyStop)",
     message = "earlyStop cannot change: trials were compared by it; make a new Sweep")
+@ValidationRule(
+    value =
+        "self.dedupe.scope == oldSelf.dedupe.scope && self.dedupe.code == oldSelf.dedupe.code &&"
+            + " has(self.dedupe.ignore) == has(oldSelf.dedupe.ignore) && (!has(self.dedupe.ignore) ||"
+            + " self.dedupe.ignore == oldSelf.dedupe.ignore)",
+    message = "of dedupe only onHit can change; make a new Sweep",
+    fieldPath = ".dedupe")
+@ValidationRule(
+    value = "!has(self.dedupe.code) || self.dedupe.code == 'Image' || has(self.source)",
+    message = "dedupe.code Commit and Both need source.commit",
+    fieldPath = ".dedupe")
 @RecordBuilder
 public record SweepSpec(
     @JsonPropertyDescription(
@@ -148,7 +159,10 @@ public record SweepSpec(
     @JsonPropertyDescription("The Kueue queue that trainer Pods wait in; absent: none.")
         @Nullable Queue queue,
     @JsonPropertyDescription("When a trial is not worth going on with; absent: never.")
-        @Nullable EarlyStop earlyStop)
+        @Nullable EarlyStop earlyStop,
+    @JsonPropertyDescription("What counts as the same trial, and what happens where it ran before.")
+        @Default("{}")
+        Dedupe dedupe)
     implements SpecPart {
 
   public SweepSpec {
@@ -161,6 +175,7 @@ public record SweepSpec(
     template = template == null ? PodTemplate.DEFAULT : template;
     naming = naming == null ? Naming.DEFAULT : naming;
     retention = retention == null ? Retention.DEFAULT : retention;
+    dedupe = dedupe == null ? Dedupe.DEFAULT : dedupe;
   }
 
   public SweepSpec withConfigs(@Nullable Configs other) {

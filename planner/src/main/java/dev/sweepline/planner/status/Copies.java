@@ -15,6 +15,18 @@ final class Copies {
     return map == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(map));
   }
 
+  /// At most so many, and none that is longer.
+  static Map<String, String> bounded(@Nullable Map<String, String> map, int most, int longest) {
+    var kept = new TreeMap<String, String>();
+    sorted(map)
+        .forEach((name, value) -> {
+          if (kept.size() < most && value.length() <= longest) {
+            kept.put(name, value);
+          }
+        });
+    return Collections.unmodifiableMap(kept);
+  }
+
   static <T> List<T> list(@Nullable List<T> list) {
     return list == null ? List.of() : List.copyOf(list);
   }

@@ -46,7 +46,10 @@ public record ExperimentStatus(
         List<Rung> rungs,
     @JsonPropertyDescription(
             "What a courier was sent for: events and rows that wait beside the checkpoints.")
-        @Nullable Errand errand)
+        @Nullable Errand errand,
+    @JsonPropertyDescription("The earlier run whose outcome it took over, instead of running.")
+        @Nullable Reused reused,
+    @JsonPropertyDescription("What it really ran with.") @Nullable Provenance provenance)
     implements StatusPart {
 
   private static final int RUN_NAME = 128;

@@ -25,7 +25,9 @@ public record SweepStatus(
     @JsonPropertyDescription("When its first trial was made.") @Size(max = 40)
         @Nullable String startedAt,
     @JsonPropertyDescription("When its last trial ended.") @Size(max = 40)
-        @Nullable String finishedAt)
+        @Nullable String finishedAt,
+    @JsonPropertyDescription("What its first trial was seen to have, and all others are held to.")
+        @Nullable Provenance pinned)
     implements StatusPart {
 
   public static final SweepStatus EMPTY = SweepStatusBuilder.builder().build();
@@ -42,7 +44,42 @@ public record SweepStatus(
           @Required
           Long trials,
       @JsonPropertyDescription("True: estimated from a sample, as there are more than 10000 cells.")
-          boolean approximate)
+          boolean approximate,
+      @JsonPropertyDescription(
+              "Plan only: trials whose outcome is known or that run elsewhere now; absent while the"
+                  + " ledger cannot say.")
+          @Nullable Long duplicates,
+      @JsonPropertyDescription(
+              "True: duplicates and gpuHours are estimated from a sample of the trials.")
+          @Nullable Boolean sampled,
+      @JsonPropertyDescription(
+              "Plan only: GPU-hours of what would run, by what trials of the same model and image size"
+                  + " took an epoch; absent while there is none.")
+          @Size(max = 32)
+          @Nullable String gpuHours,
+      @JsonPropertyDescription("Plan only: the first trials.") @Size(max = 5) List<First> first,
+      @JsonPropertyDescription("Plan only: of the trials; another plan has another one.")
+          @Size(max = 80)
+          @Nullable String digest)
+      implements StatusPart {
+
+    public Plan {
+      first = Copies.list(first);
+    }
+
+    /// Without a look at what was, is and costs.
+    public Plan(Long cells, Long excluded, Long trials, boolean approximate) {
+      this(cells, excluded, trials, approximate, null, null, null, List.of(), null);
+    }
+  }
+
+  /// One of the first trials of a plan.
+  public record First(
+      @JsonPropertyDescription("The Experiment that it will be.") @Required @Size(max = 253)
+          String experiment,
+      @JsonPropertyDescription("The name of its run.") @Required @Size(max = 128) String runName,
+      @JsonPropertyDescription("Its values, in one line.") @Required @Size(max = 1024)
+          String values)
       implements StatusPart {}
 
   /// How many trials there are, by phase.
@@ -53,8 +90,22 @@ public record SweepStatus(
       @JsonPropertyDescription("Running.") @Required Integer running,
       @JsonPropertyDescription("Succeeded.") @Required Integer succeeded,
       @JsonPropertyDescription("Failed.") @Required Integer failed,
-      @JsonPropertyDescription("Stopped.") @Required Integer stopped)
-      implements StatusPart {}
+      @JsonPropertyDescription("Stopped.") @Required Integer stopped,
+      @JsonPropertyDescription("Of all: did not run, because the outcome was known.")
+          @Nullable Integer reused)
+      implements StatusPart {
+
+    /// Of which all ran.
+    public Counts(
+        Integer total,
+        Integer pending,
+        Integer running,
+        Integer succeeded,
+        Integer failed,
+        Integer stopped) {
+      this(total, pending, running, succeeded, failed, stopped, null);
+    }
+  }
 
   /// The best trial so far.
   public record BestTrial(

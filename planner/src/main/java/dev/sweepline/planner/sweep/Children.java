@@ -2,10 +2,13 @@ package dev.sweepline.planner.sweep;
 
 import dev.sweepline.planner.Fingerprint;
 import dev.sweepline.planner.Names;
+import dev.sweepline.planner.experiment.ExperimentView;
 import dev.sweepline.planner.profile.Profiles;
 import dev.sweepline.planner.spec.Checklist;
+import dev.sweepline.planner.spec.DedupeBuilder;
 import dev.sweepline.planner.spec.ExperimentSpec;
 import dev.sweepline.planner.spec.ExperimentSpecBuilder;
+import dev.sweepline.planner.spec.Pinned;
 import dev.sweepline.planner.spec.SweepSpec;
 import dev.sweepline.planner.stopping.RungEpochs;
 import dev.sweepline.planner.trial.RunName;
@@ -45,11 +48,13 @@ final class Children {
         .seed(cell.seed())
         .runName(runName)
         .rungs(RungEpochs.of(sweep.earlyStop()))
+        .dedupe(sweep.dedupe())
         .build();
   }
 
+  /// @param pinned what earlier trials were seen to have
   static SweepAction.CreateExperiment create(
-      SweepView sweep, Cell cell, Trial trial, Profiles profiles) {
+      SweepView sweep, Cell cell, Trial trial, Profiles profiles, @Nullable Pinned pinned) {
     var spec = sweep.spec();
     var labels = new TreeMap<String, String>();
     labels.put(Names.SWEEP, Names.labelValue(sweep.name()));
@@ -61,7 +66,11 @@ final class Children {
         yield new SweepAction.CreateExperiment(
             Names.experiment(sweep.name(), composed.digest()),
             labels,
-            profiles.applied(spec(spec, cell, runName(sweep, cell, composed.facts()))));
+            profiles.applied(
+                ExperimentSpecBuilder.builder(
+                        spec(spec, cell, runName(sweep, cell, composed.facts())))
+                    .pinned(pinned)
+                    .build()));
       }
       // The tree of a sweep is there before its trials are.
       case Trial.Waiting(var problems) -> throw new IllegalStateException(problems.toString());
@@ -75,16 +84,22 @@ final class Children {
   }
 
   /// The same trial with what may change as the Sweep has it now; what is over only keeps its Pods
-  /// for longer or shorter.
-  static ExperimentSpec revised(ExperimentSpec child, SweepSpec sweep, boolean settled) {
-    var kept = ExperimentSpecBuilder.builder(child).retention(sweep.retention());
-    return settled
-        ? kept.build()
-        : kept.suspend(sweep.suspend())
-            .failurePolicy(sweep.failurePolicy())
-            .queue(sweep.queue())
-            .limits(sweep.limits().ofTrial())
-            .build();
+  /// for longer or shorter, and what has begun is held to nothing new.
+  static ExperimentSpec revised(ExperimentView trial, SweepSpec sweep, @Nullable Pinned pinned) {
+    var child = trial.spec();
+    var revised = ExperimentSpecBuilder.builder(child).retention(sweep.retention());
+    if (!SweepPlanner.settled(trial)) {
+      revised
+          .suspend(sweep.suspend())
+          .failurePolicy(sweep.failurePolicy())
+          .queue(sweep.queue())
+          .limits(sweep.limits().ofTrial())
+          .dedupe(DedupeBuilder.builder(child.dedupe()).onHit(sweep.dedupe().onHit()).build());
+      if (trial.status().attempts().isEmpty() && child.pinned() == null) {
+        revised.pinned(pinned);
+      }
+    }
+    return revised.build();
   }
 
   private static String runName(SweepView sweep, Cell cell, TrialFacts facts) {

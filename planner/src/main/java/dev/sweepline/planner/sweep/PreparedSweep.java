@@ -7,6 +7,7 @@ import dev.sweepline.planner.trial.SpecProblem;
 import dev.sweepline.planner.trial.Trial;
 import dev.sweepline.planner.trial.TrialRequest;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A spec that was looked through once: what is wrong with it, and how many trials it makes.
 ///
@@ -24,6 +25,7 @@ public final class PreparedSweep {
   private final List<SpecProblem> problems;
   private final boolean treeless;
   private final SweepStatus.Plan counts;
+  private @Nullable PlanOnly planOnly;
 
   private PreparedSweep(Composer composer, SweepView view) {
     this.composer = composer;
@@ -68,6 +70,14 @@ public final class PreparedSweep {
 
   Profiles profiles() {
     return profiles;
+  }
+
+  /// Composed when somebody asks for it first: running a sweep does without.
+  synchronized PlanOnly planOnly() {
+    if (planOnly == null) {
+      planOnly = new PlanOnly(this, view);
+    }
+    return planOnly;
   }
 
   Trial compose(Cell cell) {

@@ -20,6 +20,7 @@ public final class SweepPlanner {
   private final List<ExperimentView> children;
   private final ChecklistReview checklist;
   private final List<ExperimentView> unplanned;
+  private final Pins pins;
   private final List<SweepAction> actions = new ArrayList<>();
 
   private SweepPlanner(PreparedSweep prepared, SweepView view, List<ExperimentView> children) {
@@ -28,6 +29,7 @@ public final class SweepPlanner {
     this.children = children;
     this.unplanned = children.stream().filter(child -> !isPlanned(prepared, child)).toList();
     var spec = view.spec();
+    this.pins = Pins.of(spec, children);
     this.checklist =
         ChecklistReview.of(
             spec.type(), spec.checklist(), view.baseline(), spec.source(), spec.tracking());
@@ -40,7 +42,14 @@ public final class SweepPlanner {
     var issued = planner.decide();
     var report =
         new SweepReport(
-            prepared, view, children, planner.checklist, issued, planner.planned(), now);
+            prepared,
+            view,
+            children,
+            planner.checklist,
+            planner.pins,
+            issued,
+            planner.planned(),
+            now);
     return new SweepPlan(planner.actions, report.status());
   }
 
@@ -85,7 +94,7 @@ public final class SweepPlanner {
     if (child.deleting()) {
       return;
     }
-    var revised = Children.revised(child.spec(), view.spec(), settled(child));
+    var revised = Children.revised(child, view.spec(), pins.pinned());
     if (!revised.equals(child.spec())) {
       actions.add(new SweepAction.ReviseExperiment(child.name(), revised));
     }
@@ -139,7 +148,8 @@ public final class SweepPlanner {
       if (cells.contains(cell)) {
         continue;
       }
-      var create = Children.create(view, cell, prepared.compose(cell), prepared.profiles());
+      var create =
+          Children.create(view, cell, prepared.compose(cell), prepared.profiles(), pins.pinned());
       // Another cell may come to the same configuration: it has run, or will.
       if (!names.add(create.name())) {
         continue;

@@ -27,6 +27,7 @@ final class SweepReport {
   private final SweepView view;
   private final List<ExperimentView> children;
   private final ChecklistReview checklist;
+  private final Pins pins;
   private final Issued issued;
   private final SweepStatus.Plan planned;
   private final Instant now;
@@ -37,6 +38,7 @@ final class SweepReport {
       SweepView view,
       List<ExperimentView> children,
       ChecklistReview checklist,
+      Pins pins,
       Issued issued,
       SweepStatus.Plan planned,
       Instant now) {
@@ -44,6 +46,7 @@ final class SweepReport {
     this.view = view;
     this.children = children;
     this.checklist = checklist;
+    this.pins = pins;
     this.issued = issued;
     this.planned = planned;
     this.now = now;
@@ -62,6 +65,7 @@ final class SweepReport {
         .waitingFor(waitingFor(phase))
         .startedAt(startedAt())
         .finishedAt(over(phase) ? finishedAt() : null)
+        .pinned(pins.report())
         .build();
   }
 
@@ -105,7 +109,13 @@ final class SweepReport {
         number(byPhase, ExperimentPhase.RUNNING),
         number(byPhase, ExperimentPhase.SUCCEEDED),
         number(byPhase, ExperimentPhase.FAILED),
-        number(byPhase, ExperimentPhase.STOPPED));
+        number(byPhase, ExperimentPhase.STOPPED),
+        reused());
+  }
+
+  private @Nullable Integer reused() {
+    long reused = children.stream().filter(child -> child.status().reused() != null).count();
+    return reused == 0 ? null : Math.toIntExact(reused);
   }
 
   /// Nodes on which trials of this sweep cannot begin.
@@ -165,6 +175,7 @@ final class SweepReport {
         stuck == null ? "nothing is in the way" : stuck);
     EarlyStopReport.add(conditions, view.spec(), children);
     tracking(conditions);
+    pins.report(conditions, view.status().conditions());
     view.tree().report(conditions);
     suspects(conditions);
     return conditions.list();

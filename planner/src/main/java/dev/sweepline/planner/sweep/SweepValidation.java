@@ -1,5 +1,6 @@
 package dev.sweepline.planner.sweep;
 
+import dev.sweepline.planner.dedupe.DedupeProblems;
 import dev.sweepline.planner.profile.Profiles;
 import dev.sweepline.planner.spec.Dimension;
 import dev.sweepline.planner.spec.SweepSpec;
@@ -76,6 +77,7 @@ final class SweepValidation {
     problems.addAll(Factor.problems(spec));
     problems.addAll(EarlyStops.problems(spec));
     problems.addAll(FixedParts.problems(spec.naming(), spec.template(), spec.data()));
+    problems.addAll(DedupeProblems.of(spec.dedupe(), spec.source()));
     problems.addAll(excludes.problems());
     problems.addAll(profiles.problems());
     checkCells();

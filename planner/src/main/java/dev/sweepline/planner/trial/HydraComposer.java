@@ -102,7 +102,8 @@ public final class HydraComposer implements Composer {
         facts(config, choices),
         batch,
         micro,
-        config.at("training.precision").map(Object::toString).orElse(null));
+        config.at("training.precision").map(Object::toString).orElse(null),
+        whole(config, "training.max_epochs"));
   }
 
   private static void requireWhole(

@@ -14,6 +14,7 @@ public sealed interface Trial {
   /// @param batchSize the optimizer batch, or null if the configuration has none
   /// @param precision of the numbers, such as fp32, if the configuration says
   /// @param microBatch the batch that is on the device at a time, or null for `batchSize`
+  /// @param epochs the budget, or null if the configuration has none
   record Composed(
       String digest,
       String configDigest,
@@ -21,10 +22,11 @@ public sealed interface Trial {
       TrialFacts facts,
       @Nullable Integer batchSize,
       @Nullable Integer microBatch,
-      @Nullable String precision)
+      @Nullable String precision,
+      @Nullable Integer epochs)
       implements Trial {
 
-    /// Of a configuration that says nothing about precision.
+    /// Of a configuration that says nothing about precision, and has no budget.
     public Composed(
         String digest,
         String configDigest,
@@ -32,7 +34,7 @@ public sealed interface Trial {
         TrialFacts facts,
         @Nullable Integer batchSize,
         @Nullable Integer microBatch) {
-      this(digest, configDigest, config, facts, batchSize, microBatch, null);
+      this(digest, configDigest, config, facts, batchSize, microBatch, null, null);
     }
   }
 

@@ -1,29 +1,45 @@
 package dev.sweepline.planner.trial;
 
 import dev.sweepline.hydra.Digest;
+import dev.sweepline.planner.spec.Dataset;
 import dev.sweepline.planner.spec.ExperimentSpec;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What makes two trials the same: namespace, configuration, image and data; not where files are,
-/// how many workers read them, or how much of a batch is on the device at a time.
+/// What makes two trials the same: namespace, configuration, code and data; not where files are,
+/// how many workers read them, how much of a batch is on the device at a time, or what
+/// `dedupe.ignore` names.
 public final class TrialIdentity {
-  private static final List<String> IGNORED = List.of("workers", "micro_batch_size");
+  private static final List<String> IGNORED =
+      List.of("device", "checkpoint.keep", "data.workers", "data.micro_batch_size");
 
   private TrialIdentity() {}
 
-  /// The digest of a trial.
+  /// The digest of a trial. What is not asked for leaves no trace in it, so that a release with
+  /// more to ask for runs nothing again.
   public static String digest(
       String namespace, ExperimentSpec spec, Map<String, ? extends @Nullable Object> config) {
     var identity = new LinkedHashMap<String, @Nullable Object>();
     identity.put("namespace", namespace);
     identity.put("config", significant(spec, config));
-    // As requested: another operator release must not run a finished sweep again.
-    identity.put("image", spec.template().image());
-    identity.put("data", spec.data() == null ? null : spec.data().name());
+    var code = spec.dedupe().code();
+    if (code.ofImage()) {
+      // As requested: another operator release must not run a finished sweep again.
+      identity.put("image", spec.template().image());
+    }
+    if (code.ofCommit()) {
+      identity.put("commit", spec.source() == null ? null : spec.source().commit());
+    }
+    identity.put("data", data(spec.data()));
     return Digest.of(identity);
+  }
+
+  /// Its content, where somebody answers for that; else its name.
+  private static @Nullable String data(@Nullable Dataset data) {
+    return data == null ? null : data.digest() == null ? data.name() : data.digest();
   }
 
   /// The digest of what a configuration says about the result.
@@ -34,22 +50,26 @@ public final class TrialIdentity {
 
   private static Map<String, @Nullable Object> significant(
       ExperimentSpec spec, Map<String, ? extends @Nullable Object> config) {
+    var ignored = new ArrayList<>(IGNORED);
+    ignored.addAll(spec.dedupe().ignore());
+    if (spec.data() != null) {
+      // The data set's name tells it apart; without one its path has to.
+      ignored.add("data.root");
+    }
     var kept = new LinkedHashMap<String, @Nullable Object>(config);
-    kept.remove("device");
-    if (config.get("checkpoint") instanceof Map<?, ?> checkpoint) {
-      var significant = new LinkedHashMap<Object, @Nullable Object>(checkpoint);
-      significant.remove("keep");
-      kept.put("checkpoint", significant);
-    }
-    if (config.get("data") instanceof Map<?, ?> data) {
-      var significant = new LinkedHashMap<Object, @Nullable Object>(data);
-      IGNORED.forEach(significant::remove);
-      if (spec.data() != null) {
-        // The data set's name tells it apart; without one its path has to.
-        significant.remove("root");
-      }
-      kept.put("data", significant);
-    }
+    ignored.forEach(key -> drop(kept, List.of(key.split("\\."))));
     return kept;
+  }
+
+  /// Sections are copied on the way: they belong to the configuration.
+  private static void drop(Map<? super String, @Nullable Object> config, List<String> path) {
+    var key = path.getFirst();
+    if (path.size() == 1) {
+      config.remove(key);
+    } else if (config.get(key) instanceof Map<?, ?> section) {
+      var kept = new LinkedHashMap<Object, @Nullable Object>(section);
+      drop(kept, path.subList(1, path.size()));
+      config.put(key, kept);
+    }
   }
 }

@@ -188,6 +188,7 @@ class RecordingTest {
             60L,
             null,
             new Counters(0, 0, 0, 0),
-            docs.status.tags()));
+            docs.status.tags(),
+            null));
   }
 }

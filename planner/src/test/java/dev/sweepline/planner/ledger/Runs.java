@@ -47,7 +47,8 @@ public final class Runs {
         100L,
         null,
         new Counters(0, 0, 0, 0),
-        List.of("model:nano", "size:64", "aug:none", "baseline"));
+        List.of("model:nano", "size:64", "aug:none", "baseline"),
+        null);
   }
 
   static Contribution told(LedgerRun run) {

@@ -16,6 +16,7 @@ final class Pretend {
 
   /// An Experiment in the API server.
   record Stored(
+      String sweep,
       String name,
       String uid,
       long version,
@@ -28,15 +29,16 @@ final class Pretend {
 
     Stored with(long newVersion, ExperimentSpec newSpec, ExperimentStatus newStatus) {
       return new Stored(
-          name, uid, newVersion, createdAt, deleting, newSpec, newStatus, heard, stop);
+          sweep, name, uid, newVersion, createdAt, deleting, newSpec, newStatus, heard, stop);
     }
 
     Stored hearing(Heard news) {
-      return new Stored(name, uid, version, createdAt, deleting, spec, status, news, stop);
+      return new Stored(sweep, name, uid, version, createdAt, deleting, spec, status, news, stop);
     }
 
     Stored stopping(long newVersion, String wish) {
-      return new Stored(name, uid, newVersion, createdAt, deleting, spec, status, heard, wish);
+      return new Stored(
+          sweep, name, uid, newVersion, createdAt, deleting, spec, status, heard, wish);
     }
   }
 

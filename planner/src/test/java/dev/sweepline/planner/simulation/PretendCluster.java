@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// An API server, small enough to run thousands of times.
@@ -73,12 +74,25 @@ final class PretendCluster {
 
   // What the operator may do.
 
-  void createExperiment(String name, ExperimentSpec spec) {
+  /// What a process remembers of digests: the Experiments that it has looked at.
+  final Map<LedgerKey, Set<String>> claimants = new TreeMap<>();
+
+  void createExperiment(String sweep, String name, ExperimentSpec spec) {
     if (!experiments.containsKey(name)) {
       experiments.put(
           name,
           new Stored(
-              name, "e" + ++uids, ++version, now, false, spec, ExperimentStatus.EMPTY, null, null));
+              sweep,
+              name,
+              // Ages of the same second are told apart by it.
+              "e%06d".formatted(++uids),
+              ++version,
+              now,
+              false,
+              spec,
+              ExperimentStatus.EMPTY,
+              null,
+              null));
       remember();
     }
   }
@@ -106,6 +120,7 @@ final class PretendCluster {
       experiments.put(
           name,
           new Stored(
+              stored.sweep(),
               name,
               stored.uid(),
               ++version,

@@ -1,6 +1,7 @@
 package dev.sweepline.planner.simulation;
 
 import dev.sweepline.planner.configs.Tree;
+import dev.sweepline.planner.dedupe.Remembered;
 import dev.sweepline.planner.experiment.Contributions;
 import dev.sweepline.planner.experiment.ExperimentAction;
 import dev.sweepline.planner.experiment.ExperimentPlan;
@@ -11,7 +12,10 @@ import dev.sweepline.planner.experiment.Lessons;
 import dev.sweepline.planner.experiment.Observed;
 import dev.sweepline.planner.experiment.ObservedBuilder;
 import dev.sweepline.planner.experiment.SuspectNodes;
+import dev.sweepline.planner.experiment.Twins;
+import dev.sweepline.planner.ledger.LedgerAnswer;
 import dev.sweepline.planner.ledger.LedgerFold;
+import dev.sweepline.planner.ledger.LedgerKey;
 import dev.sweepline.planner.ledger.LedgerStanding;
 import dev.sweepline.planner.simulation.Pretend.Stored;
 import dev.sweepline.planner.spec.SweepSpec;
@@ -27,7 +31,8 @@ import dev.sweepline.planner.trial.Composer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// An operator with late caches that crashes between any two things it does.
@@ -36,6 +41,7 @@ final class PretendOperator {
 
   private final PretendCluster cluster;
   private final Composer composer;
+  private final String sweep;
   private SweepSpec spec;
   private long generation = 1;
   private @Nullable PreparedSweep prepared;
@@ -47,6 +53,13 @@ final class PretendOperator {
   private Instant listeningSince = CREATED;
 
   PretendOperator(PretendCluster cluster, Composer composer, SweepSpec spec) {
+    this(cluster, composer, "docs", spec);
+  }
+
+  /// Looks after one of several sweeps: several of these are the threads of one process, with
+  /// caches of their own.
+  PretendOperator(PretendCluster cluster, Composer composer, String sweep, SweepSpec spec) {
+    this.sweep = sweep;
     this.cluster = cluster;
     this.composer = composer;
     this.spec = spec;
@@ -76,6 +89,7 @@ final class PretendOperator {
   /// Begins with caches that may be behind: even a first list can come from a late replica.
   void restart() {
     listeningSince = cluster.now;
+    cluster.claimants.clear();
     experimentsSeen = reliable ? cluster.moments() - 1 : aMomentAgo();
     podsSeen = reliable ? cluster.moments() - 1 : aMomentAgo();
     ledgerSeen = reliable ? cluster.moments() - 1 : aMomentAgo();
@@ -90,7 +104,7 @@ final class PretendOperator {
     experimentsSeen = later(experimentsSeen);
     podsSeen = later(podsSeen);
     ledgerSeen = later(ledgerSeen);
-    var names = List.copyOf(cluster.at(experimentsSeen).experiments().keySet());
+    var names = children(experimentsSeen).map(Stored::name).toList();
     int choice = cluster.random.nextInt(names.size() + 1);
     if (choice == names.size()) {
       reconcileSweep();
@@ -117,11 +131,13 @@ final class PretendOperator {
     if (prepared == null) {
       prepared = PreparedSweep.of(composer, view);
     }
-    var children =
-        cluster.at(experimentsSeen).experiments().values().stream()
-            .map(PretendOperator::view)
-            .toList();
+    var children = children(experimentsSeen).map(PretendOperator::view).toList();
     return SweepPlanner.plan(prepared, view, children, cluster.now);
+  }
+
+  private Stream<Stored> children(int moment) {
+    return cluster.at(moment).experiments().values().stream()
+        .filter(stored -> stored.sweep().equals(sweep));
   }
 
   private void reconcileSweep() {
@@ -135,7 +151,7 @@ final class PretendOperator {
         // The release's tree is there already.
         case SweepAction.KeepTree _ -> {}
         case SweepAction.CreateExperiment create ->
-            cluster.createExperiment(create.name(), create.spec());
+            cluster.createExperiment(sweep, create.name(), create.spec());
         case SweepAction.ReviseExperiment revise ->
             cluster.reviseExperiment(revise.name(), revise.spec());
         case SweepAction.StopExperiment stop ->
@@ -193,6 +209,7 @@ final class PretendOperator {
             .suspects(SuspectNodes.of(journals, cluster.now))
             .lessons(Lessons.of(journals.values()))
             .couriers(new Observed.Couriers(couriers, room))
+            .remembered(remembered(view))
             .build();
     var plan = ExperimentPlanner.plan(composer, view, seen, cluster.now);
     var gone = new ArrayList<Observed.Gone>();
@@ -208,6 +225,37 @@ final class PretendOperator {
     return gone.isEmpty() && silent.isEmpty()
         ? plan
         : ExperimentPlanner.plan(composer, view, seen.missing(gone).silent(silent), cluster.now);
+  }
+
+  /// The candidates by a cache that may be behind and by what this process has looked at; how they
+  /// stand by a read that cannot be stale.
+  private @Nullable Remembered remembered(ExperimentView view) {
+    var key = Twins.question(composer, view).orElse(null);
+    if (key == null) {
+      return null;
+    }
+    var names = cluster.claimants.computeIfAbsent(key, _ -> new TreeSet<>());
+    names.add(view.name());
+    cluster.at(experimentsSeen).experiments().values().stream()
+        .filter(stored -> stored.spec().params().equals(view.spec().params()))
+        .filter(stored -> stored.spec().seed().equals(view.spec().seed()))
+        .map(Stored::name)
+        .forEach(names::add);
+    var twins =
+        names.stream()
+            .filter(name -> !name.equals(view.name()))
+            .flatMap(name -> Stream.ofNullable(cluster.latest().experiments().get(name)))
+            .map(stored -> Twins.of(view(stored)))
+            .toList();
+    return new Remembered(twins, ledgerAnswer(key));
+  }
+
+  private LedgerAnswer ledgerAnswer(LedgerKey key) {
+    if (!reliable && cluster.random.nextInt(6) == 0) {
+      return new LedgerAnswer.Away("no broker");
+    }
+    var entry = cluster.at(ledgerSeen).ledger().get(key);
+    return entry == null ? new LedgerAnswer.Unknown() : new LedgerAnswer.Known(entry);
   }
 
   /// By an index that is behind, or is not there at all.
@@ -260,8 +308,8 @@ final class PretendOperator {
   private SweepView sweepView() {
     return SweepViewBuilder.builder()
         .namespace("team")
-        .name("docs")
-        .uid("s1")
+        .name(sweep)
+        .uid("uid-" + sweep)
         .generation(generation)
         .createdAt(CREATED)
         .spec(spec)
@@ -278,7 +326,7 @@ final class PretendOperator {
         .generation(1)
         .createdAt(stored.createdAt())
         .deletedAt(stored.deleting() ? CREATED : null)
-        .sweep("docs")
+        .sweep(stored.sweep())
         .spec(stored.spec())
         .tree(new Tree.OfRelease())
         .status(stored.status())
