@@ -37,6 +37,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -190,7 +191,8 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
       }
       ExperimentAnnouncements.between(view.status(), status)
           .forEach(told -> announcer.announce(experiment, told));
-      if (isSettled(status) && !isSettled(view.status())) {
+      if ((isSettled(status) && !Objects.equals(status.best(), view.status().best()))
+          || isSettled(status) != isSettled(view.status())) {
         tellTwins(experiment, context);
       }
     }

@@ -4,6 +4,8 @@ import dev.sweepline.planner.configs.Tree;
 import dev.sweepline.planner.dedupe.Asked;
 import dev.sweepline.planner.dedupe.DedupeProblems;
 import dev.sweepline.planner.dedupe.Precedent;
+import dev.sweepline.planner.ledger.LedgerRun;
+import dev.sweepline.planner.spec.Dedupe;
 import dev.sweepline.planner.status.Attempt;
 import dev.sweepline.planner.status.StopReason;
 import dev.sweepline.planner.status.StopWish;
@@ -59,7 +61,9 @@ public final class ExperimentPlanner {
     this.recording = new Recording(view, observed.ledger(), now);
     this.observed = observed;
     var precedent =
-        wanted && journal.attempts().isEmpty() ? precedent(observed) : new Precedent.None();
+        wanted && journal.attempts().isEmpty()
+            ? precedent(observed)
+            : Twins.follows(view) ? followed(observed) : new Precedent.None();
     this.standing =
         new Standing(view, trial, checklist, journal, observed, refusal, recording, precedent, now);
     if (wanted && standing.problem() == null) {
@@ -108,6 +112,20 @@ public final class ExperimentPlanner {
             trial instanceof Trial.Composed composed ? composed.epochs() : null,
             view.spec().pinned());
     return Precedent.of(asked, observed.remembered());
+  }
+
+  /// Whose success was taken over may have been heard of to its end since.
+  private Precedent followed(Observed observed) {
+    var reused = view.status().reused();
+    return observed.remembered() == null || reused == null
+        ? new Precedent.None()
+        : observed.remembered().twins().stream()
+            .filter(twin -> twin.uid().equals(reused.uid()))
+            .flatMap(twin -> Stream.ofNullable(twin.past()))
+            .filter(LedgerRun::isReusable)
+            .<Precedent>map(run -> new Precedent.Past(run, Dedupe.OnHit.REUSE))
+            .findFirst()
+            .orElseGet(Precedent.None::new);
   }
 
   /// Starts what is to run now.

@@ -291,7 +291,8 @@ final class Standing {
   /// How it ended. What was said when it settled stays said, even if a policy has changed since.
   private Next.Settled settlement(ExperimentPhase phase) {
     var before = view.status();
-    if (before.phase() != null && before.phase().settled()) {
+    boolean said = before.phase() != null && before.phase().settled();
+    if (said && !(precedent instanceof Precedent.Past)) {
       for (var condition : before.conditions()) {
         if (condition.type().equals(Conditions.SUCCEEDED)) {
           return new Next.Settled(phase, condition.reason(), condition.message());

@@ -6,6 +6,7 @@ import dev.sweepline.planner.ledger.Contribution;
 import dev.sweepline.planner.ledger.LedgerKey;
 import dev.sweepline.planner.status.Attempt;
 import dev.sweepline.planner.status.Condition.Truth;
+import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.trial.Composer;
 import dev.sweepline.planner.trial.Trial;
 import dev.sweepline.planner.trial.TrialRequest;
@@ -15,7 +16,8 @@ import java.util.Optional;
 public final class Twins {
   private Twins() {}
 
-  /// What is to be asked before a trial may begin; empty where it has begun, or would not now.
+  /// What is to be asked before a trial may begin, and about one that did not have to; empty where
+  /// it has begun, or would not now.
   public static Optional<LedgerKey> question(Composer composer, ExperimentView view) {
     boolean mayBegin =
         view.status().attempts().isEmpty()
@@ -23,12 +25,19 @@ public final class Twins {
             && !view.deleting()
             && !view.spec().suspend()
             && view.stop() == null;
-    return mayBegin
+    return (mayBegin || follows(view))
             && composer.compose(
                     new TrialRequest(view.namespace(), view.createdAt(), view.spec()), null)
                 instanceof Trial.Composed composed
         ? Optional.of(new LedgerKey(view.namespace(), composed.digest()))
         : Optional.empty();
+  }
+
+  /// Whether it has the success of another one, whose last events may still come in.
+  static boolean follows(ExperimentView view) {
+    return view.status().reused() != null
+        && view.status().phase() == ExperimentPhase.SUCCEEDED
+        && !view.deleting();
   }
 
   /// An Experiment as one with the same digest sees it.

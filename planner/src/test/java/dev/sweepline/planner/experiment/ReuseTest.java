@@ -241,6 +241,26 @@ class ReuseTest {
   }
 
   @Test
+  void hearsWhatIsToldLateOfTheTwinWhoseOutcomeItHas() {
+    var early = LedgerRunBuilder.builder(DONE).value(null).metrics(Map.of()).build();
+    docs.look(
+        remembering(List.of(twin("other", Twin.Stand.OVER, early)), new LedgerAnswer.Unknown()));
+    assertThat(docs.status.best()).isNull();
+
+    var plan =
+        docs.look(
+            remembering(
+                List.of(
+                    new Twin(
+                        "other", "old-uid", "pages", Trying.CREATED, Twin.Stand.OVER, false, DONE)),
+                new LedgerAnswer.Unknown()));
+
+    assertThat(plan.status().best()).isEqualTo(new Best("val_f1", "0.9", 7));
+    assertThat(condition(plan, "Succeeded")).startsWith("Reused: taken over: val_f1=0.9 as");
+    assertThat(plan.actions()).isEmpty();
+  }
+
+  @Test
   void runsWhenItsTwinWasStopped() {
     var stopped = LedgerRunBuilder.builder(DONE).outcome(Outcome.INTENDED).build();
 

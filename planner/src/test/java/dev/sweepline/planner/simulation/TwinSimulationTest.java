@@ -65,6 +65,11 @@ class TwinSimulationTest {
       witness.look();
     }
 
+    // What was heard late of one is heard by those that took it over.
+    for (int step = 0; step < 300; step++) {
+      operators.get(step % 2).step();
+      witness.look();
+    }
     for (var operator : operators) {
       assertThat(operator.status().phase()).isIn(SweepPhase.SUCCEEDED, SweepPhase.FAILED);
       operator.restart();
