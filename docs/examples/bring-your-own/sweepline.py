@@ -256,10 +256,6 @@ def _numbers(metrics):
     return {name: float(value) for name, value in metrics.items()}
 
 
-def _now():
-    return datetime.datetime.now(datetime.timezone.utc).isoformat()
-
-
 def _finite(metrics):
     """NaN is no JSON: such a metric is left out."""
     return {name: float(value) for name, value in metrics.items() if math.isfinite(value)}
