@@ -61,6 +61,12 @@ sealed interface DryRun {
       missing.forEach(item -> text.append("  ").append(item).append('\n'));
     }
     var plan = SweepPlanner.plan(prepared, view, List.of(), now);
+    while (plan.looking() && plan.actions().isEmpty() && prepared.problems().isEmpty()) {
+      plan = SweepPlanner.plan(prepared, view, List.of(), now);
+    }
+    if (!prepared.problems().isEmpty()) {
+      return new Refused(prepared.problems().stream().map(SpecProblem::toString).toList());
+    }
     text.append('\n').append(runs(sweep, plan.actions(), composer, now).toText());
     var left = prepared.counts().trials() - plan.actions().size();
     return new Planned(text + (left > 0 ? "… and " + left + " more\n" : ""));

@@ -91,8 +91,11 @@ public final class Report {
     var rows = new ArrayList<List<String>>();
     spec.search()
         .space()
-        .forEach(
-            dimension -> rows.add(List.of("`" + dimension.key() + "`", codes(dimension.values()))));
+        .forEach(dimension ->
+            rows.add(
+                List.of(
+                    "`" + dimension.key() + "`",
+                    dimension.numeric() ? dimension.range() : codes(dimension.values()))));
     rows.add(List.of("seeds", codes(spec.search().seeds().stream().map(String::valueOf).toList())));
     table(new Table(List.of(Table.Column.text("Key"), Table.Column.text("Values")), rows));
     if (!spec.search().exclude().isEmpty()) {

@@ -45,8 +45,10 @@ final class Children {
         .build();
   }
 
-  static SweepAction.CreateExperiment create(SweepView sweep, Cell cell, Trial trial) {
+  static SweepAction.CreateExperiment create(
+      SweepView sweep, Candidates.Candidate candidate, Trial trial) {
     var spec = sweep.spec();
+    var cell = candidate.cell();
     var labels = new TreeMap<String, String>();
     labels.put(Names.SWEEP, Names.labelValue(sweep.name()));
     labels.put(Names.SWEEP_UID, sweep.uid());
@@ -55,7 +57,7 @@ final class Children {
         labels.put(Names.DIGEST, Names.digestLabel(composed.digest()));
         labels.putAll(Tags.labels(spec.type(), composed.facts()));
         yield new SweepAction.CreateExperiment(
-            Names.experiment(sweep.name(), composed.digest()),
+            name(sweep, candidate, composed.digest()),
             labels,
             spec(spec, cell, runName(sweep, cell, composed.facts())));
       }
@@ -64,10 +66,14 @@ final class Children {
       // It will say itself why it cannot run: a failure is recorded, so that nobody repeats it.
       case Trial.Refused _ ->
           new SweepAction.CreateExperiment(
-              Names.experiment(sweep.name(), Fingerprint.sha256(cell.toString())),
+              name(sweep, candidate, Fingerprint.sha256(cell.toString())),
               labels,
               spec(spec, cell, null));
     };
+  }
+
+  private static String name(SweepView sweep, Candidates.Candidate candidate, String digest) {
+    return candidate.name() == null ? Names.experiment(sweep.name(), digest) : candidate.name();
   }
 
   /// The same trial with what may change as the Sweep has it now; what is over only keeps its Pods
@@ -90,8 +96,9 @@ final class Children {
   private static String runName(SweepView sweep, Cell cell, TrialFacts facts) {
     Map<String, String> extras = new LinkedHashMap<>();
     for (var dimension : sweep.spec().search().space()) {
-      if (dimension.values().size() > 1 && RunName.isExtra(dimension.key())) {
-        extras.put(dimension.key(), String.valueOf(cell.params().get(dimension.key())));
+      var value = cell.params().get(dimension.key());
+      if (dimension.varies() && value != null && !RunName.shows(facts, dimension.key(), value)) {
+        extras.put(dimension.key(), value);
       }
     }
     if (sweep.spec().search().seeds().size() > 1) {

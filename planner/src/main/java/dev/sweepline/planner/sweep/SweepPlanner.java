@@ -4,6 +4,7 @@ import dev.sweepline.planner.configs.Tree;
 import dev.sweepline.planner.experiment.ExperimentView;
 import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.SweepStatus;
+import dev.sweepline.planner.status.SweepStatusBuilder;
 import dev.sweepline.planner.trial.ChecklistReview;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ public final class SweepPlanner {
   private final ChecklistReview checklist;
   private final List<ExperimentView> unplanned;
   private final List<SweepAction> actions = new ArrayList<>();
+  private boolean looking;
 
   private SweepPlanner(PreparedSweep prepared, SweepView view, List<ExperimentView> children) {
     this.prepared = prepared;
@@ -41,7 +43,16 @@ public final class SweepPlanner {
     var report =
         new SweepReport(
             prepared, view, children, planner.checklist, issued, planner.planned(), now);
-    return new SweepPlan(planner.actions, report.status());
+    return new SweepPlan(planner.actions, planner.lookingOn(report.status()), planner.looking);
+  }
+
+  private SweepStatus lookingOn(SweepStatus status) {
+    return looking && status.waitingFor() == null
+        ? SweepStatusBuilder.builder(status)
+            .waitingFor(
+                "a cell that search.exclude keeps: " + prepared.lookedAt() + " looked at so far")
+            .build()
+        : status;
   }
 
   private Issued decide() {
@@ -92,8 +103,7 @@ public final class SweepPlanner {
 
   /// Whether a trial is of a cell that the spec still has.
   private static boolean isPlanned(PreparedSweep prepared, ExperimentView child) {
-    var cell = cell(child);
-    return prepared.grid().contains(cell) && prepared.kept().keeps(cell);
+    return prepared.contains(cell(child));
   }
 
   private static boolean mayBeDropped(ExperimentView child) {
@@ -121,7 +131,7 @@ public final class SweepPlanner {
         counts.approximate());
   }
 
-  /// Makes as many trials as there is room for, in the order of the grid.
+  /// Makes as many trials as there is room for, in the order of the search.
   private Issued issue(long room) {
     var most = view.spec().search().maxTrials();
     long allowed = most == null ? Long.MAX_VALUE : most - children.size();
@@ -131,14 +141,13 @@ public final class SweepPlanner {
       cells.add(cell(child));
       names.add(child.name());
     }
-    for (var cell : (Iterable<Cell>) prepared.kept().stream()::iterator) {
-      if (allowed <= 0) {
-        break;
-      }
-      if (cells.contains(cell)) {
+    var candidates = prepared.candidates(children);
+    while (allowed > 0 && candidates.hasNext()) {
+      var candidate = candidates.next();
+      if (cells.contains(candidate.cell())) {
         continue;
       }
-      var create = Children.create(view, cell, prepared.compose(cell));
+      var create = Children.create(view, candidate, prepared.compose(candidate.cell()));
       // Another cell may come to the same configuration: it has run, or will.
       if (!names.add(create.name())) {
         continue;
@@ -149,6 +158,10 @@ public final class SweepPlanner {
       actions.add(create);
       room--;
       allowed--;
+    }
+    if (allowed > 0 && (candidates.cutShort() || !prepared.problems().isEmpty())) {
+      looking = true;
+      return Issued.SOME;
     }
     // What was decided just now is not there yet.
     return actions.stream().anyMatch(SweepAction.CreateExperiment.class::isInstance)

@@ -68,13 +68,17 @@ final class PretendCluster {
 
   // What the operator may do.
 
-  void createExperiment(String name, ExperimentSpec spec) {
-    if (!experiments.containsKey(name)) {
+  /// False where there is one of that name.
+  boolean createExperiment(String name, ExperimentSpec spec) {
+    if (experiments.containsKey(name)) {
+      return false;
+    } else {
       experiments.put(
           name,
           new Stored(
               name, "e" + ++uids, ++version, now, false, spec, ExperimentStatus.EMPTY, null));
       remember();
+      return true;
     }
   }
 

@@ -12,6 +12,7 @@ import dev.sweepline.planner.experiment.ObservedBuilder;
 import dev.sweepline.planner.ledger.LedgerFold;
 import dev.sweepline.planner.ledger.LedgerStanding;
 import dev.sweepline.planner.simulation.Pretend.Stored;
+import dev.sweepline.planner.spec.Search;
 import dev.sweepline.planner.spec.SweepSpec;
 import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.sweep.PreparedSweep;
@@ -128,8 +129,12 @@ final class PretendOperator {
       switch (action) {
         // The release's tree is there already.
         case SweepAction.KeepTree _ -> {}
-        case SweepAction.CreateExperiment create ->
-            cluster.createExperiment(create.name(), create.spec());
+        case SweepAction.CreateExperiment create -> {
+          if (!cluster.createExperiment(create.name(), create.spec())
+              && spec.search().algorithm() == Search.Algorithm.TPE) {
+            return;
+          }
+        }
         case SweepAction.ReviseExperiment revise ->
             cluster.reviseExperiment(revise.name(), revise.spec());
         case SweepAction.DropExperiment drop -> cluster.deleteExperiment(drop.name());
