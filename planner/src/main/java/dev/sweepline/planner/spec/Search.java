@@ -67,25 +67,6 @@ import org.jspecify.annotations.Nullable;
     message = "search.tpe is for algorithm TPE",
     fieldPath = ".tpe")
 @ValidationRule(
-    value =
-        "!has(self.zip) || self.zip.all(z, z.all(k, self.space.exists(p, p.key == k)) &&"
-            + " z.all(k, z.exists_one(j, j == k)))",
-    message = "every key of search.zip must be a key of search.space, once in its list",
-    fieldPath = ".zip")
-@ValidationRule(
-    value =
-        "!has(self.zip) || self.space.all(p, size(self.zip.filter(z, p.key in z)) <= 1 &&"
-            + " (self.zip.all(z, !(p.key in z)) || (has(p.values) && !has(p.when))))",
-    message = "a key can be in one list of search.zip, needs values there and no when",
-    fieldPath = ".zip")
-@ValidationRule(
-    value =
-        "!has(self.zip) || self.zip.all(z, self.space.all(p, !(p.key in z) || !has(p.values) ||"
-            + " self.space.all(q, !(q.key in z) || !has(q.values) || size(q.values) =="
-            + " size(p.values))))",
-    message = "keys that move together need equally many values",
-    fieldPath = ".zip")
-@ValidationRule(
     value = "!has(self.blocks) || self.blocks.all(b, self.space.exists(p, p.key == b))",
     message = "every block must be a key of search.space",
     fieldPath = ".blocks")
@@ -170,7 +151,7 @@ public record Search(
             "Lists of keys that move together: the first value of one goes with the first of the"
                 + " others.")
         @Size(max = 4)
-        List<@Size(min = 2, max = 8) List<@Size(min = 1, max = 128) String>> zip,
+        List<List<String>> zip,
     @JsonPropertyDescription("How TPE works; absent: as Optuna does by default.") @Nullable Tpe tpe)
     implements SpecPart {
 
