@@ -3,6 +3,7 @@ package dev.sweepline.planner.sweep;
 import dev.sweepline.planner.Fingerprint;
 import dev.sweepline.planner.Names;
 import dev.sweepline.planner.spec.Checklist;
+import dev.sweepline.planner.spec.Dimension;
 import dev.sweepline.planner.spec.ExperimentSpec;
 import dev.sweepline.planner.spec.ExperimentSpecBuilder;
 import dev.sweepline.planner.spec.FailurePolicy;
@@ -102,8 +103,14 @@ final class Children {
       }
     }
     if (sweep.spec().search().seeds().size() > 1) {
-      extras.put("seed", Integer.toString(cell.seed()));
+      extras.put(RunName.SEED, Integer.toString(cell.seed()));
     }
-    return RunName.of(sweep.spec().naming(), sweep.spec().type(), sweep.createdAt(), facts, extras);
+    return RunName.of(
+        sweep.spec().naming(),
+        sweep.spec().type(),
+        sweep.createdAt(),
+        facts,
+        extras,
+        sweep.spec().search().space().stream().map(Dimension::key).toList());
   }
 }

@@ -31,24 +31,33 @@ public final class RunName {
   // Between size and feature it would read as another size.
   private static final Pattern LIKE_A_SIZE = Pattern.compile("(.*_)?[0-9]+_.*");
 
+  /// What a seed is shown as, beside the keys.
+  public static final String SEED = "seed";
+
   private RunName() {}
 
+  /// The name of a run that no other is compared with.
+  public static String of(Naming naming, SweepType type, Instant createdAt, TrialFacts facts) {
+    return of(naming, type, createdAt, facts, Map.of(), List.of());
+  }
+
   /// @param extras what varies beside the three facts: key to value, in the order of the search
+  /// @param keys all keys of the search: whether they vary or not, a name must not change with it
   public static String of(
       Naming naming,
       SweepType type,
       Instant createdAt,
       TrialFacts facts,
-      Map<String, String> extras) {
+      Map<String, String> extras,
+      List<String> keys) {
     var parts = new ArrayList<String>();
     parts.add(DATE.format(createdAt.atZone(ZoneId.of(naming.timeZone()))));
-    parts.add(safe(facts.model()));
-    parts.add(safe(facts.imageSize()));
+    parts.add(safe(facts.model(), false));
+    parts.add(safe(facts.imageSize(), false));
     parts.add(safe(facts.augmentation(), LIKE_A_SIZE.matcher(facts.augmentation()).matches()));
     parts.add(naming.feature() == null ? Tags.role(type) : naming.feature());
-    var names = extras.keySet().stream().map(key -> extra(key, extras.keySet())).toList();
-    extras.forEach((key, value) ->
-        parts.add(extra(key, extras.keySet()) + safe(value, readsAsAnother(value, names))));
+    extras.forEach(
+        (key, value) -> parts.add(extra(key, keys) + safe(value, readsAsAnother(value, keys))));
     return shortened(String.join("_", parts));
   }
 
@@ -60,14 +69,17 @@ public final class RunName {
         || (AUGMENTATION.contains(bare) && facts.augmentation().equals(value));
   }
 
-  private static boolean readsAsAnother(String value, List<String> names) {
-    return names.stream().anyMatch(name -> value.contains("_" + name));
+  private static boolean readsAsAnother(String value, List<String> keys) {
+    return value.contains("_" + SEED)
+        || keys.stream()
+            .anyMatch(key -> value.contains("_" + last(key)) || value.contains("_" + bare(key)));
   }
 
   /// `training.lr` is shown as `lr`, unless another key ends in `lr` too.
-  private static String extra(String key, Set<String> all) {
-    List<String> alike = all.stream().filter(other -> last(other).equals(last(key))).toList();
-    return safe(alike.size() == 1 ? last(key) : bare(key));
+  private static String extra(String key, List<String> all) {
+    boolean alone =
+        all.stream().noneMatch(other -> !other.equals(key) && last(other).equals(last(key)));
+    return safe(alone ? last(key) : bare(key), false);
   }
 
   private static String last(String key) {
@@ -79,10 +91,7 @@ public final class RunName {
   }
 
   /// Letters, digits, `.`, `-` and `_` stay; two texts that differ only elsewhere must not meet.
-  private static String safe(String text) {
-    return safe(text, false);
-  }
-
+  ///
   /// @param ambiguous whether it could be taken for several parts of a name
   private static String safe(String text, boolean ambiguous) {
     var kept =

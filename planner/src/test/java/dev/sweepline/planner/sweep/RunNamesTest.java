@@ -35,7 +35,7 @@ class RunNamesTest {
           "+head.lr", List.of("1", "2", "1_seed2"));
 
   static LongStream seeds() {
-    return LongStream.range(0, 300);
+    return LongStream.range(0, Long.getLong("sweepline.seeds", 60));
   }
 
   @ParameterizedTest(name = "seed {0}")
@@ -110,7 +110,7 @@ class RunNamesTest {
           Specs.key(
               key, values.subList(0, 1 + random.nextInt(values.size())).toArray(String[]::new)));
     }
-    var grid = Specs.search(space, List.of(), List.of(1, 2).subList(0, 1 + random.nextInt(2)), 500);
+    var grid = Specs.search(space, List.of(), List.of(1, 2).subList(0, 1 + random.nextInt(2)), 200);
     return Specs.sweep(SweepType.CUSTOM, grid, 1000);
   }
 
