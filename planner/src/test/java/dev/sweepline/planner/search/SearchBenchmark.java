@@ -68,6 +68,29 @@ class SearchBenchmark {
     }
   }
 
+  @Test
+  void suggestsAlsoAfterManyResults() {
+    var space = Space.of(Function.MIXED.search());
+    for (int known : new int[] {100, 1000, 10_000}) {
+      var seen = new ArrayList<Observation>();
+      for (int i = 0; i < known; i++) {
+        var params = space.sample(1, i);
+        seen.add(
+            new Observation(
+                params, new Result.Reached(Function.MIXED.loss().applyAsDouble(params))));
+      }
+      var millis = new double[21];
+      for (int i = 0; i < millis.length; i++) {
+        long began = System.nanoTime();
+        var suggested = new Tpe(space, CANDIDATES, false, seen).suggest(1, i, 0);
+        millis[i] = (System.nanoTime() - began) / 1e6;
+        assertThat(space.contains(suggested)).isTrue();
+      }
+      System.out.printf(
+          Locale.ROOT, "a suggestion after %d results: %.1f ms%n", known, median(millis));
+    }
+  }
+
   private double best(Function function, boolean learns, int seed) {
     var space = Space.of(function.search());
     var seen = new ArrayList<Observation>();
