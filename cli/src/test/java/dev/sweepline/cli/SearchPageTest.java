@@ -38,6 +38,7 @@ class SearchPageTest {
                 "default/doc-multiscale (MultiScale): 4 cells, 0 excluded, 4 trials, 1 at a time"));
     assertThat(planned.getFirst().out())
         .endsWith("… and 50 more, as the results of these suggest\n")
-        .containsPattern("\\d{8}_efficientnet_b0_224_none_experiment_lr[0-9.e-]+_max_epochs\\d0_seed2");
+        .containsPattern(
+            "\\d{8}_efficientnet_b0_224_none_experiment_lr[0-9.e-]+_max_epochs\\d0_seed2");
   }
 }

@@ -142,8 +142,7 @@ class SweepOnApiServerTest {
     assertThat(status.plan()).isEqualTo(new SweepStatus.Plan(6L, 0L, 6L, false));
     assertThat(trials.all()).extracting(trial -> trial.getSpec().params()).doesNotHaveDuplicates();
     assertThat(trials.all())
-        .allSatisfy(trial ->
-            assertThat(trial.getMetadata().getLabels()).containsKey(Names.DIGEST));
+        .allSatisfy(trial -> assertThat(trial.getMetadata().getLabels()).containsKey(Names.DIGEST));
   }
 
   @Test

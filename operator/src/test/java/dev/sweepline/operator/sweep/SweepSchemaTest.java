@@ -118,7 +118,8 @@ class SweepSchemaTest {
 
     assertThat(problem.getStatus().getDetails().getCauses())
         .extracting(StatusCause::getMessage)
-        .containsExactly("Invalid value: \"object\": is empty: give at least one key with its values");
+        .containsExactly(
+            "Invalid value: \"object\": is empty: give at least one key with its values");
   }
 
   @Test
