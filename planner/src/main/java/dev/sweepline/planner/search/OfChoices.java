@@ -1,6 +1,5 @@
 package dev.sweepline.planner.search;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -33,10 +32,5 @@ final class OfChoices implements Density {
   @Override
   public double log(double setting) {
     return Math.log(probabilities[(int) setting]);
-  }
-
-  @Override
-  public String toString() {
-    return Arrays.toString(probabilities);
   }
 }
