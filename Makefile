@@ -5,7 +5,7 @@ SHELL := /bin/bash
 export CLUSTER YES FRESH REGISTRY TAG CUDA
 export DATA_ROOT ?= $(data.root)
 
-.PHONY: help demo test check down kubeconfig wandb-dir cluster tools images java bench-hydra bench-trainer bench-f1 bench-gpu bench-events bench-ledger bench-stopping clean
+.PHONY: help demo test check down kubeconfig wandb-dir cluster tools images java bench-hydra bench-trainer bench-f1 bench-gpu bench-events bench-ledger bench-search bench-stopping clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -57,6 +57,9 @@ bench-events: ## events per second through forwarder and status to W&B, beside t
 
 bench-ledger: ## a start with 100,000 and 1,000,000 remembered outcomes: seconds, heap, bytes of each
 	@operator/bench/ledger.sh
+
+bench-search: ## what Random and TPE find beside Optuna from PyPI in as many trials; TRIALS=100 SEEDS=100
+	@planner/bench/search.sh
 
 bench-stopping: ## early stopping beside Optuna's pruners on the same learning curves; RUNS=200 SEED=1
 	@planner/bench/stopping.sh

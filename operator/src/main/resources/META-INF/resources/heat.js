@@ -5,7 +5,8 @@ import { byValue, metric, shortNames } from "./figures.js";
 const axes = { rows: null, columns: null };
 
 export function heatMap(comparison, redraw) {
-  const keys = comparison.varied.filter((key) => key !== "seed");
+  // A key that goes through numbers lists no values: hardly two trials would share a tile.
+  const keys = comparison.varied.filter((key) => key !== "seed" && comparison.values[key]?.length !== 0);
   if (keys.length === 0) return null;
   const short = shortNames(comparison.varied);
   const ends = (suffix) => keys.find((key) => key.endsWith(suffix));
@@ -38,7 +39,7 @@ export function heatMap(comparison, redraw) {
 function cellsOf(comparison) {
   const cells = new Map();
   for (const trial of comparison.trials) {
-    const key = trial.params[axes.rows] + "\n" + (axes.columns ? trial.params[axes.columns] : "");
+    const key = (trial.params[axes.rows] ?? "") + "\n" + (axes.columns ? trial.params[axes.columns] ?? "" : "");
     const cell = cells.get(key) ?? { figures: [], states: [] };
     const value = trial.metrics[comparison.metric];
     if (value != null && trial.state !== "Failed") cell.figures.push(value);

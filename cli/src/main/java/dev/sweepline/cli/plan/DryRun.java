@@ -9,6 +9,7 @@ import dev.sweepline.planner.report.Table;
 import dev.sweepline.planner.spec.Checklist;
 import dev.sweepline.planner.spec.Dimension;
 import dev.sweepline.planner.spec.LimitsBuilder;
+import dev.sweepline.planner.spec.Search;
 import dev.sweepline.planner.spec.SweepSpec;
 import dev.sweepline.planner.spec.SweepSpecBuilder;
 import dev.sweepline.planner.status.SweepStatus;
@@ -50,7 +51,7 @@ sealed interface DryRun {
             .uid("")
             .generation(1)
             .createdAt(now)
-            .spec(withRoomFor(sweep.spec(), show))
+            .spec(withRoomFor(sweep.spec(), knownBeforehand(sweep.spec(), show)))
             .status(SweepStatus.EMPTY)
             .tree( // Whose copy it would be does not matter here.
                 new Tree.OfRelease())
@@ -67,9 +68,19 @@ sealed interface DryRun {
       missing.forEach(item -> text.append("  ").append(item).append('\n'));
     }
     var plan = SweepPlanner.plan(prepared, view, List.of(), now);
+    while (plan.looking() && plan.actions().isEmpty() && prepared.problems().isEmpty()) {
+      plan = SweepPlanner.plan(prepared, view, List.of(), now);
+    }
+    if (!prepared.problems().isEmpty()) {
+      return new Refused(prepared.problems().stream().map(SpecProblem::toString).toList());
+    }
     text.append('\n').append(runs(sweep, plan.actions(), composer, now).toText());
     var left = prepared.counts().trials() - plan.actions().size();
-    return new Planned(text + (left > 0 ? "… and " + left + " more\n" : ""));
+    var learned =
+        sweep.spec().search().algorithm() == Search.Algorithm.TPE
+            ? ", as the results of these suggest"
+            : "";
+    return new Planned(text + (left > 0 ? "… and " + left + " more" + learned + "\n" : ""));
   }
 
   private static String headline(Written sweep, SweepStatus.Plan counts) {
@@ -154,6 +165,16 @@ sealed interface DryRun {
 
   private static boolean blocks(SweepSpec spec) {
     return spec.checklist().enforcement() == Checklist.Enforcement.BLOCK;
+  }
+
+  /// What a search that learns tries first; the rest depends on that.
+  private static int knownBeforehand(SweepSpec spec, int show) {
+    var search = spec.search();
+    if (search.algorithm() != Search.Algorithm.TPE) {
+      return show;
+    }
+    var settings = search.tpe() == null ? Search.Tpe.DEFAULT : search.tpe();
+    return Math.min(show, settings.startupTrials() * search.seeds().size());
   }
 
   /// Lists that many runs, and lists them even if the checklist would keep them from starting.

@@ -32,29 +32,35 @@ final class SweepApplier {
 
   private SweepApplier() {}
 
-  static void apply(SweepAction action, Sweep sweep, Context<Sweep> context) {
+  /// False where a trial was there already, which the plan did not know.
+  static boolean apply(SweepAction action, Sweep sweep, Context<Sweep> context) {
     switch (action) {
       // Done before, see `SweepReconciler`.
       case KeepTree _ -> {}
-      case CreateExperiment create -> create(create, sweep, context);
+      case CreateExperiment create -> {
+        return create(create, sweep, context);
+      }
       case ReviseExperiment revise -> revise(revise, sweep, context);
       case StopExperiment stop -> stop(stop, sweep, context);
       case DropExperiment drop -> drop(drop, sweep, context);
     }
+    return true;
   }
 
-  private static void create(CreateExperiment create, Sweep sweep, Context<Sweep> context) {
+  private static boolean create(CreateExperiment create, Sweep sweep, Context<Sweep> context) {
     var experiment = experiment(create, sweep);
     try {
       context.resourceOperations().create(experiment);
       LOG.infof(
           "experiment created sweep=%s experiment=%s",
           sweep.getMetadata().getName(), create.name());
+      return true;
     } catch (KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
         throw e;
       }
       expectOwn(experiment, sweep, context);
+      return false;
     }
   }
 

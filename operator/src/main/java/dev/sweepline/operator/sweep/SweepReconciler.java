@@ -15,6 +15,7 @@ import dev.sweepline.planner.experiment.ExperimentView;
 import dev.sweepline.planner.experiment.Twins;
 import dev.sweepline.planner.ledger.LedgerAnswer;
 import dev.sweepline.planner.ledger.LedgerKey;
+import dev.sweepline.planner.spec.Search;
 import dev.sweepline.planner.status.SweepPhase;
 import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.sweep.PlanOnly;
@@ -103,7 +104,10 @@ public final class SweepReconciler implements Reconciler<Sweep> {
         // Nothing may be made from it.
         return UpdateControl.<Sweep>noUpdate().rescheduleAfter(STALE);
       }
-      SweepApplier.apply(action, sweep, context);
+      if (!SweepApplier.apply(action, sweep, context) && learns(sweep)) {
+        // What follows was decided without the results of a trial that we have not seen.
+        return UpdateControl.<Sweep>noUpdate().rescheduleAfter(STALE);
+      }
     }
     return report(sweep, view, plan, context);
   }
@@ -122,6 +126,10 @@ public final class SweepReconciler implements Reconciler<Sweep> {
             .map(ExperimentObserver::asTrial)
             .map(Twins::of)
             .toList();
+  }
+
+  private static boolean learns(Sweep sweep) {
+    return sweep.getSpec().search().algorithm() == Search.Algorithm.TPE;
   }
 
   private SweepView view(Sweep sweep, List<ExperimentView> children) {
@@ -177,7 +185,7 @@ public final class SweepReconciler implements Reconciler<Sweep> {
   /// New trials are counted as soon as they are there; a baseline or ConfigMap has no way to call
   /// us.
   private static Optional<Duration> lookAgainIn(SweepView view, SweepPlan plan) {
-    if (!plan.actions().isEmpty()) {
+    if (plan.looking() || !plan.actions().isEmpty()) {
       return Optional.of(STALE);
     }
     var phase = plan.status().phase();

@@ -115,6 +115,38 @@ class SweepOnApiServerTest {
   }
 
   @Test
+  void searchThatLearnsIssuesOneTrialForEachThatEndsAndGoesOnAfterARestart() {
+    apply(
+        SWEEP
+            .replace("type: MultiScale", "type: Custom")
+            .replace(
+                "- { key: data.image_size, values: [\"32\", \"48\"] }",
+                "- { key: training.lr, min: \"1e-5\", max: \"1e-2\", scale: Log }")
+            .replace(
+                "blocks: [data.augmentation]",
+                "algorithm: TPE\n    maxTrials: 6\n    tpe: { startupTrials: 2 }"));
+    var seen = new HashSet<String>();
+    for (int finished = 0; finished < 6; finished++) {
+      if (finished == 3) {
+        operator.close();
+        operator = startOperator();
+      }
+      var next = trials.awaitUnfinished(seen);
+      assertThat(trials.unfinished()).hasSizeLessThanOrEqualTo(2);
+      seen.add(next);
+      kubelet.runs(next + "-a1");
+      kubelet.ends(next + "-a1", 0, "Completed", result(0.5 + finished / 20.0));
+    }
+
+    var status = await("is done", some -> some.phase() == SweepPhase.SUCCEEDED);
+    assertThat(status.counts()).isEqualTo(new SweepStatus.Counts(6, 0, 0, 6, 0, 0));
+    assertThat(status.plan()).isEqualTo(new SweepStatus.Plan(6L, 0L, 6L, false));
+    assertThat(trials.all()).extracting(trial -> trial.getSpec().params()).doesNotHaveDuplicates();
+    assertThat(trials.all())
+        .allSatisfy(trial -> assertThat(trial.getMetadata().getLabels()).containsKey(Names.DIGEST));
+  }
+
+  @Test
   void runsTheQuickstartAsItIsWritten() {
     var file = CONFIGS.resolveSibling("docs/examples/quickstart/sweep.yaml");
     try (var yaml = Files.newInputStream(file)) {

@@ -129,7 +129,7 @@ class SweepSchemaTest {
     assertThat(problem.getStatus().getDetails().getCauses())
         .extracting(StatusCause::getMessage)
         .containsExactly(
-            "Invalid value: 0: spec.search.space in body should have at least 1 items");
+            "Invalid value: \"object\": is empty: give at least one key with its values");
   }
 
   @Test

@@ -19,7 +19,6 @@ import dev.sweepline.planner.trial.Tags;
 import dev.sweepline.planner.trial.Trial;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -136,8 +135,7 @@ final class Standing {
       return view.status().runName();
     }
     return trial instanceof Trial.Composed composed
-        ? RunName.of(
-            view.spec().naming(), view.spec().type(), view.createdAt(), composed.facts(), Map.of())
+        ? RunName.of(view.spec().naming(), view.spec().type(), view.createdAt(), composed.facts())
         : view.name();
   }
 

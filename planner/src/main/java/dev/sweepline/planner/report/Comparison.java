@@ -23,10 +23,13 @@ public record Comparison(Ranking ranking, List<String> varied, List<Trial> trial
     trials = List.copyOf(trials);
   }
 
-  /// What varying each key did, values in the order of the search space.
+  /// What varying each key did, values in the order of the search space. Of a key that goes through
+  /// numbers hardly two trials have the same one, so that there is nothing to take the mean of.
   public List<Effect> effects(Search search) {
+    var numeric = search.space().stream().filter(Dimension::numeric).map(Dimension::key).toList();
     return Effect.in(
         this,
+        varied.stream().filter(key -> !numeric.contains(key)).toList(),
         search.space().stream()
             .collect(Collectors.toMap(Dimension::key, Dimension::values, (first, _) -> first)));
   }
@@ -40,9 +43,7 @@ public record Comparison(Ranking ranking, List<String> varied, List<Trial> trial
     var search = spec.search();
     var planned =
         Stream.concat(
-                search.space().stream()
-                    .filter(dimension -> dimension.values().size() > 1)
-                    .map(Dimension::key),
+                search.space().stream().filter(Dimension::varies).map(Dimension::key),
                 Stream.of(Trial.SEED).filter(_ -> search.seeds().size() > 1))
             .toList();
     var candidates = new LinkedHashSet<String>();

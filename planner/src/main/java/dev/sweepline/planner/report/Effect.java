@@ -31,8 +31,9 @@ public record Effect(String key, boolean paired, int blocks, List<Level> levels)
     levels = List.copyOf(levels);
   }
 
-  static List<Effect> in(Comparison comparison, Map<String, List<String>> valueOrder) {
-    return comparison.varied().stream()
+  static List<Effect> in(
+      Comparison comparison, List<String> keys, Map<String, List<String>> valueOrder) {
+    return keys.stream()
         .filter(key -> !key.equals(Trial.SEED))
         .map(key -> of(key, comparison, valueOrder.getOrDefault(key, List.of())))
         .filter(effect -> effect.levels().size() > 1)

@@ -1,5 +1,6 @@
 package dev.sweepline.planner.report;
 
+import dev.sweepline.planner.spec.Search;
 import dev.sweepline.planner.spec.Tracking;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,8 +92,14 @@ public final class Report {
     var rows = new ArrayList<List<String>>();
     spec.search()
         .space()
-        .forEach(
-            dimension -> rows.add(List.of("`" + dimension.key() + "`", codes(dimension.values()))));
+        .forEach(dimension ->
+            rows.add(
+                List.of(
+                    "`" + dimension.key() + "`",
+                    dimension.numeric() ? dimension.range() : codes(dimension.values()))));
+    if (spec.search().algorithm() != Search.Algorithm.GRID) {
+      rows.add(List.of("search", sampled(spec.search())));
+    }
     rows.add(List.of("seeds", codes(spec.search().seeds().stream().map(String::valueOf).toList())));
     table(new Table(List.of(Table.Column.text("Key"), Table.Column.text("Values")), rows));
     if (!spec.search().exclude().isEmpty()) {
@@ -104,6 +111,14 @@ public final class Report {
           paragraph("The best run's configuration, resolved:");
           text.append("```yaml\n").append(yaml.stripTrailing()).append("\n```\n\n");
         });
+  }
+
+  private static String sampled(Search search) {
+    return Figures.word(search.algorithm())
+        + ", at most "
+        + search.maxTrials()
+        + " trials, seed "
+        + search.sampleSeed();
   }
 
   private void expected() {

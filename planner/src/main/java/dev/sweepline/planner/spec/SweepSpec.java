@@ -9,32 +9,32 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A grid of trials to run, compare and write up: the spec of a `Sweep`.
+/// Trials to run, compare and write up: the spec of a `Sweep`.
 // One rule per type, so that the message can name what is missing.
 @ValidationRule(
     value =
-        "self.type != 'Baseline' || self.search.space.exists(p, p.key == 'model' && size(p.values) >"
-            + " 1)",
+        "self.type != 'Baseline' || self.search.space.exists(p, p.key == 'model' &&"
+            + " has(p.values) && size(p.values) > 1)",
     message = "type Baseline compares models: give the key model at least two values",
     fieldPath = ".search.space")
 @ValidationRule(
     value =
         "self.type != 'Augmentation' || self.search.space.exists(p, p.key in ['augmentation',"
-            + " 'data.augmentation'] && size(p.values) > 1)",
+            + " 'data.augmentation'] && has(p.values) && size(p.values) > 1)",
     message =
         "type Augmentation compares augmentations: give the key data.augmentation at least two"
             + " values",
     fieldPath = ".search.space")
 @ValidationRule(
     value =
-        "self.type != 'MultiScale' || self.search.space.exists(p, p.key == 'data.image_size' &&"
-            + " size(p.values) > 1)",
+        "self.type != 'MultiScale' || self.search.space.all(p, p.key != 'data.image_size' ||"
+            + " (!has(p.min) && (!has(p.values) || size(p.values) > 1)))",
     message =
         "type MultiScale compares image sizes: give the key data.image_size at least two values",
     fieldPath = ".search.space")
 @ValidationRule(
     value =
-        "self.type == 'Custom' || self.search.space.all(p, size(p.values) < 2 ||"
+        "self.type == 'Custom' || self.search.space.all(p, (has(p.values) && size(p.values) < 2) ||"
             + " (self.type == 'Baseline' && p.key == 'model') ||"
             + " (self.type == 'Augmentation' && p.key in ['augmentation', 'data.augmentation']) ||"
             + " (self.type == 'MultiScale' && p.key == 'data.image_size') ||"
@@ -42,6 +42,20 @@ import org.jspecify.annotations.Nullable;
     message =
         "another key varies than the type compares: name it in search.blocks if it is model,"
             + " data.augmentation or data.image_size, else use type Custom",
+    fieldPath = ".search.space")
+@ValidationRule(
+    value = "self.type != 'Custom' || size(self.search.space) > 0",
+    message = "is empty: give at least one key with its values",
+    fieldPath = ".search.space")
+@ValidationRule(
+    value =
+        "self.type == 'MultiScale' || self.search.space.all(p, p.key !="
+            + " 'data.image_size' || has(p.values) || has(p.min))",
+    message = "data.image_size: give either values, or min and max",
+    fieldPath = ".search.space")
+@ValidationRule(
+    value = "self.type == 'Custom' || self.search.space.all(p, !has(p.when))",
+    message = "only a sweep of type Custom can have keys that take part in some trials only",
     fieldPath = ".search.space")
 @ValidationRule(
     value = "self.type == oldSelf.type",
@@ -168,6 +182,8 @@ public record SweepSpec(
   public SweepSpec {
     checklist = checklist == null ? Checklist.EMPTY : checklist;
     overrides = overrides == null ? List.of() : List.copyOf(overrides);
+    // Everybody who reads the spec has to see the sizes that will run.
+    search = type == SweepType.MULTI_SCALE && search != null ? search.withImageSizes() : search;
     objective = objective == null ? Objective.DEFAULT : objective;
     limits = limits == null ? Limits.DEFAULT : limits;
     failurePolicy = failurePolicy == null ? FailurePolicy.DEFAULT : failurePolicy;

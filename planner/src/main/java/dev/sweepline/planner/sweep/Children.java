@@ -6,6 +6,7 @@ import dev.sweepline.planner.experiment.ExperimentView;
 import dev.sweepline.planner.profile.Profiles;
 import dev.sweepline.planner.spec.Checklist;
 import dev.sweepline.planner.spec.DedupeBuilder;
+import dev.sweepline.planner.spec.Dimension;
 import dev.sweepline.planner.spec.ExperimentSpec;
 import dev.sweepline.planner.spec.ExperimentSpecBuilder;
 import dev.sweepline.planner.spec.Pinned;
@@ -54,8 +55,13 @@ final class Children {
 
   /// @param pinned what earlier trials were seen to have
   static SweepAction.CreateExperiment create(
-      SweepView sweep, Cell cell, Trial trial, Profiles profiles, @Nullable Pinned pinned) {
+      SweepView sweep,
+      Candidates.Candidate candidate,
+      Trial trial,
+      Profiles profiles,
+      @Nullable Pinned pinned) {
     var spec = sweep.spec();
+    var cell = candidate.cell();
     var labels = new TreeMap<String, String>();
     labels.put(Names.SWEEP, Names.labelValue(sweep.name()));
     labels.put(Names.SWEEP_UID, sweep.uid());
@@ -64,7 +70,7 @@ final class Children {
         labels.put(Names.DIGEST, Names.digestLabel(composed.digest()));
         labels.putAll(Tags.labels(spec.type(), composed.facts()));
         yield new SweepAction.CreateExperiment(
-            Names.experiment(sweep.name(), composed.digest()),
+            name(sweep, candidate, composed.digest()),
             labels,
             profiles.applied(
                 ExperimentSpecBuilder.builder(
@@ -77,10 +83,14 @@ final class Children {
       // It will say itself why it cannot run: a failure is recorded, so that nobody repeats it.
       case Trial.Refused _ ->
           new SweepAction.CreateExperiment(
-              Names.experiment(sweep.name(), Fingerprint.sha256(cell.toString())),
+              name(sweep, candidate, Fingerprint.sha256(cell.toString())),
               labels,
               profiles.applied(spec(spec, cell, null)));
     };
+  }
+
+  private static String name(SweepView sweep, Candidates.Candidate candidate, String digest) {
+    return candidate.name() == null ? Names.experiment(sweep.name(), digest) : candidate.name();
   }
 
   /// The same trial with what may change as the Sweep has it now; what is over only keeps its Pods
@@ -105,13 +115,20 @@ final class Children {
   private static String runName(SweepView sweep, Cell cell, TrialFacts facts) {
     Map<String, String> extras = new LinkedHashMap<>();
     for (var dimension : sweep.spec().search().space()) {
-      if (dimension.values().size() > 1 && RunName.isExtra(dimension.key())) {
-        extras.put(dimension.key(), String.valueOf(cell.params().get(dimension.key())));
+      var value = cell.params().get(dimension.key());
+      if (dimension.varies() && value != null && !RunName.shows(facts, dimension.key(), value)) {
+        extras.put(dimension.key(), value);
       }
     }
     if (sweep.spec().search().seeds().size() > 1) {
-      extras.put("seed", Integer.toString(cell.seed()));
+      extras.put(RunName.SEED, Integer.toString(cell.seed()));
     }
-    return RunName.of(sweep.spec().naming(), sweep.spec().type(), sweep.createdAt(), facts, extras);
+    return RunName.of(
+        sweep.spec().naming(),
+        sweep.spec().type(),
+        sweep.createdAt(),
+        facts,
+        extras,
+        sweep.spec().search().space().stream().map(Dimension::key).toList());
   }
 }

@@ -1,47 +1,30 @@
 package dev.sweepline.planner.sweep;
 
-import dev.cel.common.CelErrorCode;
-import dev.cel.common.CelValidationException;
-import dev.cel.common.types.MapType;
-import dev.cel.common.types.SimpleType;
-import dev.cel.compiler.CelCompiler;
-import dev.cel.compiler.CelCompilerFactory;
-import dev.cel.runtime.CelEvaluationException;
-import dev.cel.runtime.CelRuntime;
-import dev.cel.runtime.CelRuntimeFactory;
+import dev.sweepline.planner.search.Expression;
 import dev.sweepline.planner.trial.SpecProblem;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /// The cells that a search leaves out: CEL over `params`, compiled once.
 final class Excludes {
-  private static final CelCompiler COMPILER =
-      CelCompilerFactory.standardCelCompilerBuilder()
-          .addVar("params", MapType.create(SimpleType.STRING, SimpleType.STRING))
-          .setResultType(SimpleType.BOOL)
-          .build();
-  private static final CelRuntime RUNTIME = CelRuntimeFactory.standardCelRuntimeBuilder().build();
-
-  private final List<CelRuntime.Program> programs;
+  private final List<Expression> expressions;
   private final List<SpecProblem> problems;
 
-  private Excludes(List<CelRuntime.Program> programs, List<SpecProblem> problems) {
-    this.programs = List.copyOf(programs);
+  private Excludes(List<Expression> expressions, List<SpecProblem> problems) {
+    this.expressions = List.copyOf(expressions);
     this.problems = List.copyOf(problems);
   }
 
-  static Excludes compile(List<String> expressions) {
-    var programs = new ArrayList<CelRuntime.Program>();
+  static Excludes compile(List<String> texts) {
+    var expressions = new ArrayList<Expression>();
     var problems = new ArrayList<SpecProblem>();
-    for (int i = 0; i < expressions.size(); i++) {
-      try {
-        programs.add(RUNTIME.createProgram(COMPILER.compile(expressions.get(i)).getAst()));
-      } catch (CelValidationException | CelEvaluationException e) {
-        problems.add(new SpecProblem(field(i), firstLine(e) + " in " + expressions.get(i)));
+    for (int i = 0; i < texts.size(); i++) {
+      switch (Expression.compile(texts.get(i))) {
+        case Expression.Compiled.Usable(var expression) -> expressions.add(expression);
+        case Expression.Compiled.Mistake(var why) -> problems.add(new SpecProblem(field(i), why));
       }
     }
-    return new Excludes(programs, problems);
+    return new Excludes(expressions, problems);
   }
 
   /// Why some of the expressions cannot be used.
@@ -50,18 +33,30 @@ final class Excludes {
   }
 
   boolean isEmpty() {
-    return programs.isEmpty();
+    return expressions.isEmpty();
+  }
+
+  /// Whether a cell runs. Beyond the cells that validation looked at, an expression that fails
+  /// leaves nothing out.
+  boolean keep(Cell cell) {
+    return switch (ask(cell)) {
+      case Answer.Known known -> known == Answer.Known.KEEP;
+      case Answer.Mistake _ -> true;
+    };
   }
 
   /// Whether a cell is left out; an expression that fails on it is a mistake in the spec.
   Answer ask(Cell cell) {
-    for (int i = 0; i < programs.size(); i++) {
-      try {
-        if (Boolean.TRUE.equals(programs.get(i).eval(Map.of("params", cell.params())))) {
-          return Answer.Known.LEAVE_OUT;
+    for (int i = 0; i < expressions.size(); i++) {
+      switch (expressions.get(i).ask(cell.params())) {
+        case Expression.Answer.Known known -> {
+          if (known == Expression.Answer.Known.YES) {
+            return Answer.Known.LEAVE_OUT;
+          }
         }
-      } catch (CelEvaluationException e) {
-        return new Answer.Mistake(new SpecProblem(field(i), explain(e, cell)));
+        case Expression.Answer.Mistake(var why) -> {
+          return new Answer.Mistake(new SpecProblem(field(i), why));
+        }
       }
     }
     return Answer.Known.KEEP;
@@ -75,20 +70,6 @@ final class Excludes {
     }
 
     record Mistake(SpecProblem problem) implements Answer {}
-  }
-
-  private static String explain(CelEvaluationException e, Cell cell) {
-    var has = "; it has " + String.join(", ", cell.params().keySet());
-    return e.getErrorCode() == CelErrorCode.ATTRIBUTE_NOT_FOUND
-        ? "params lacks a key that it asks for: " + firstLine(e) + has
-        : firstLine(e) + " for " + cell.params();
-  }
-
-  private static String firstLine(Exception e) {
-    var message = String.valueOf(e.getMessage());
-    var line = message.lines().findFirst().orElse(message);
-    return line.replaceFirst(
-        "^(ERROR: <input>:[0-9:]+ |evaluation error( at <input>:[0-9]+)?: )", "");
   }
 
   private static String field(int index) {

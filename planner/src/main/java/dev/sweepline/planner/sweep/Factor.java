@@ -1,6 +1,7 @@
 package dev.sweepline.planner.sweep;
 
 import dev.sweepline.planner.spec.Dimension;
+import dev.sweepline.planner.spec.Search;
 import dev.sweepline.planner.spec.SweepSpec;
 import dev.sweepline.planner.spec.SweepType;
 import dev.sweepline.planner.trial.SpecProblem;
@@ -39,7 +40,7 @@ enum Factor {
   private List<SpecProblem> check(SweepSpec spec) {
     var problems = new ArrayList<SpecProblem>();
     var space = spec.search().space();
-    var varying = space.stream().filter(dimension -> dimension.values().size() > 1).toList();
+    var varying = space.stream().filter(Dimension::varies).toList();
     if (varying.stream().noneMatch(dimension -> isKey(dimension.key()))) {
       problems.add(
           new SpecProblem(
@@ -54,9 +55,7 @@ enum Factor {
     }
     for (int i = 0; i < space.size(); i++) {
       var varied = space.get(i).key();
-      if (space.get(i).values().size() < 2
-          || isKey(varied)
-          || spec.search().blocks().contains(varied)) {
+      if (!space.get(i).varies() || isKey(varied) || spec.search().blocks().contains(varied)) {
         continue;
       }
       problems.add(
@@ -71,6 +70,8 @@ enum Factor {
                       ? ": add " + varied + " to search.blocks"
                       : ": the type that fits is Custom")));
     }
+    checkKinds(space, problems);
+    checkZip(spec.search(), problems);
     for (int i = 0; i < spec.search().blocks().size(); i++) {
       var block = spec.search().blocks().get(i);
       if (ofKey(block).isEmpty()) {
@@ -85,6 +86,49 @@ enum Factor {
       }
     }
     return problems;
+  }
+
+  /// What is compared has values that every other one is crossed with.
+  private void checkKinds(List<Dimension> space, List<SpecProblem> problems) {
+    for (int i = 0; i < space.size(); i++) {
+      var dimension = space.get(i);
+      if (isKey(dimension.key()) && dimension.numeric()) {
+        problems.add(
+            new SpecProblem(
+                "spec.search.space[" + i + "].min",
+                "type "
+                    + typeName
+                    + " compares "
+                    + plural
+                    + ": give "
+                    + dimension.key()
+                    + " values; the type that fits min and max is Custom"));
+      }
+      if (dimension.when() != null) {
+        problems.add(
+            new SpecProblem(
+                "spec.search.space[" + i + "].when",
+                dimension.key()
+                    + " takes part in some trials only, so that "
+                    + plural
+                    + " cannot be compared: the type that fits is Custom"));
+      }
+    }
+  }
+
+  private void checkZip(Search search, List<SpecProblem> problems) {
+    for (int i = 0; i < search.zip().size(); i++) {
+      var keys = search.zip().get(i);
+      if (keys.stream().anyMatch(this::isKey)) {
+        problems.add(
+            new SpecProblem(
+                "spec.search.zip[" + i + "]",
+                String.join(" and ", keys)
+                    + " move together, so that the effect of "
+                    + plural
+                    + " cannot be told apart: the type that fits is Custom"));
+      }
+    }
   }
 
   private boolean isKey(String written) {

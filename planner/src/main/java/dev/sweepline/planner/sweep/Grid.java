@@ -1,53 +1,36 @@
 package dev.sweepline.planner.sweep;
 
-import dev.sweepline.planner.spec.Dimension;
-import dev.sweepline.planner.spec.Search;
+import dev.sweepline.planner.search.Space;
 import java.math.BigInteger;
-import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /// Every combination of values and seeds, made one at a time: a grid of 10^6 cells is never a list.
 ///
 /// The first key varies slowest; all cells of one seed come before those of the next.
-final class Grid {
-  private final List<Dimension> space;
+final class Grid implements Cells {
+  private final Space space;
   private final List<Integer> seeds;
+  private final long perSeed;
 
-  Grid(Search search) {
-    this.space = search.space();
-    this.seeds = search.seeds();
+  /// @param space one with an end
+  Grid(Space space, List<Integer> seeds) {
+    this.space = space;
+    this.seeds = seeds;
+    this.perSeed = space.count().orElseThrow();
   }
 
-  long size() {
-    long size = seeds.size();
-    for (var dimension : space) {
-      size = Math.multiplyExact(size, dimension.values().size());
-    }
-    return size;
+  @Override
+  public long size() {
+    return Math.multiplyExact(perSeed, seeds.size());
   }
 
-  Cell at(long index) {
-    var params = new HashMap<String, String>();
-    long rest = index;
-    for (var dimension : space.reversed()) {
-      int count = dimension.values().size();
-      params.put(dimension.key(), dimension.values().get((int) (rest % count)));
-      rest /= count;
-    }
-    return new Cell(params, seeds.get((int) rest));
-  }
-
-  boolean contains(Cell cell) {
-    return seeds.contains(cell.seed())
-        && cell.params().size() == space.size()
-        && space.stream()
-            .allMatch(dimension -> dimension.values().contains(cell.params().get(dimension.key())));
-  }
-
-  Stream<Cell> stream() {
-    return LongStream.range(0, size()).mapToObj(this::at);
+  @Override
+  public Optional<Cell> at(long place) {
+    int seed = seeds.get((int) (place / perSeed));
+    return space.at(place % perSeed).map(params -> new Cell(params, seed));
   }
 
   /// At most this many cells, spread evenly over the grid and over the values of every key.
@@ -63,6 +46,9 @@ final class Grid {
       step++;
     }
     long stride = step;
-    return LongStream.iterate(0, index -> (index + stride) % size).limit(count).mapToObj(this::at);
+    return LongStream.iterate(0, index -> (index + stride) % size)
+        .limit(count)
+        .mapToObj(this::at)
+        .flatMap(Optional::stream);
   }
 }

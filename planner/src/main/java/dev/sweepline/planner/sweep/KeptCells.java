@@ -1,49 +1,100 @@
 package dev.sweepline.planner.sweep;
 
-import java.util.BitSet;
-import java.util.stream.LongStream;
-import java.util.stream.Stream;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
 
-/// The cells that are not excluded, in the order of the grid; what was left out once is not asked
+/// The cells that are not excluded, in the order of the search; what was asked once is not asked
 /// again.
+///
+/// What it remembers is only how far it has looked: it answers the same without, later.
 final class KeptCells {
-  // A bit for each cell; larger grids are asked anew each time.
-  private static final int REMEMBERED = 10_000_000;
+  /// An exclude that leaves nothing in this many cells leaves nothing.
+  static final long LOOKED_AT = 1_000_000;
 
-  private final Grid grid;
+  // An exclude takes some microseconds, and a reconcile may take a second.
+  private static final long AT_ONCE = 200_000;
+
+  private final Cells cells;
   private final Excludes excludes;
-  private final BitSet leftOut = new BitSet();
-  private int asked;
+  private final long atOnce;
+  private long[] places = new long[16];
+  private int kept;
+  private long asked;
 
-  KeptCells(Grid grid, Excludes excludes) {
-    this.grid = grid;
+  KeptCells(Cells cells, Excludes excludes) {
+    this(cells, excludes, AT_ONCE);
+  }
+
+  KeptCells(Cells cells, Excludes excludes, long atOnce) {
+    this.cells = cells;
     this.excludes = excludes;
+    this.atOnce = atOnce;
   }
 
-  /// Whether a cell of the grid runs. Beyond the cells that validation looked at, an expression
-  /// that fails leaves nothing out.
-  boolean keeps(Cell cell) {
-    return switch (excludes.ask(cell)) {
-      case Excludes.Answer.Known known -> known == Excludes.Answer.Known.KEEP;
-      case Excludes.Answer.Mistake _ -> true;
-    };
+  /// From the first cell on, as far as one look may go.
+  synchronized Look look() {
+    return new Look(Math.min(cells.size(), asked + atOnce));
   }
 
-  Stream<Cell> stream() {
-    return excludes.isEmpty()
-        ? grid.stream()
-        : LongStream.range(0, grid.size()).filter(this::keeps).mapToObj(grid::at);
+  /// Whether so many cells were looked at and none was kept that none will be.
+  synchronized boolean hopeless() {
+    return kept == 0 && asked >= lookedAt();
   }
 
-  private synchronized boolean keeps(long index) {
-    if (index < asked) {
-      return !leftOut.get((int) index);
-    }
-    boolean keeps = keeps(grid.at(index));
-    if (index == asked && index < REMEMBERED) {
-      leftOut.set(asked, !keeps);
+  /// How many cells have to be looked at before that can be said.
+  long lookedAt() {
+    return Math.min(cells.size(), LOOKED_AT);
+  }
+
+  synchronized long asked() {
+    return asked;
+  }
+
+  /// Looks on until that many are known or the limit is reached.
+  private synchronized boolean know(int count, long limit) {
+    while (kept < count && asked < limit) {
+      var cell = cells.at(asked);
+      if (cell.isPresent() && excludes.keep(cell.get())) {
+        if (kept == places.length) {
+          places = Arrays.copyOf(places, 2 * kept);
+        }
+        places[kept++] = asked;
+      }
       asked++;
     }
-    return keeps;
+    return kept >= count;
+  }
+
+  private synchronized Cell cell(int index) {
+    return cells.at(places[index]).orElseThrow();
+  }
+
+  /// One look at them.
+  final class Look implements Iterator<Cell> {
+    private final long limit;
+    private int next;
+
+    private Look(long limit) {
+      this.limit = limit;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return know(next + 1, limit);
+    }
+
+    @Override
+    public Cell next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      return cell(next++);
+    }
+
+    /// Whether it ended although there may be more.
+    boolean cutShort() {
+      return !hasNext() && limit < cells.size();
+    }
   }
 }

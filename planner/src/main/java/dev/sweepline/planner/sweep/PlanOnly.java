@@ -1,7 +1,6 @@
 package dev.sweepline.planner.sweep;
 
 import dev.sweepline.planner.Fingerprint;
-import dev.sweepline.planner.Names;
 import dev.sweepline.planner.dedupe.Forecast;
 import dev.sweepline.planner.dedupe.Foresight;
 import dev.sweepline.planner.ledger.LedgerKey;
@@ -36,12 +35,15 @@ public final class PlanOnly {
     var shown = new ArrayList<SweepStatus.First>();
     var looked = new ArrayList<Forecast.Planned>();
     long index = 0;
-    for (var cell : (Iterable<Cell>) prepared.kept().stream().limit(trials)::iterator) {
+    var candidates = prepared.candidates(List.of());
+    while (index < trials && candidates.hasNext()) {
+      var candidate = candidates.next();
+      var cell = candidate.cell();
       boolean taken = isTaken(index, trials);
       if ((shown.size() < SHOWN || taken)
           && prepared.compose(cell) instanceof Trial.Composed trial) {
         if (shown.size() < SHOWN) {
-          shown.add(first(prepared, view, cell, trial));
+          shown.add(first(prepared, view, candidate, trial));
         }
         if (taken) {
           looked.add(
@@ -75,7 +77,9 @@ public final class PlanOnly {
     }
     var detailed = prepared.planOnly().with(counts, known);
     return new SweepPlan(
-        plan.actions(), SweepStatusBuilder.builder(plan.status()).plan(detailed).build());
+        plan.actions(),
+        SweepStatusBuilder.builder(plan.status()).plan(detailed).build(),
+        plan.looking());
   }
 
   /// The same, for whoever has no cluster to apply it to.
@@ -121,15 +125,19 @@ public final class PlanOnly {
   }
 
   private static SweepStatus.First first(
-      PreparedSweep prepared, SweepView view, Cell cell, Trial.Composed trial) {
-    var spec = Children.create(view, cell, trial, prepared.profiles(), null).spec();
+      PreparedSweep prepared,
+      SweepView view,
+      Candidates.Candidate candidate,
+      Trial.Composed trial) {
+    var created = Children.create(view, candidate, trial, prepared.profiles(), null);
+    var cell = candidate.cell();
     var values =
         cell.params().entrySet().stream()
             .map(param -> param.getKey() + "=" + param.getValue())
             .collect(Collectors.joining(", "));
     return new SweepStatus.First(
-        Names.experiment(view.name(), trial.digest()),
-        spec.runName() == null ? "" : spec.runName(),
+        created.name(),
+        created.spec().runName() == null ? "" : created.spec().runName(),
         shortened(values + String.format(Locale.ROOT, ", seed=%d", cell.seed())));
   }
 

@@ -1,6 +1,9 @@
 package dev.sweepline.planner.sweep;
 
+import dev.sweepline.planner.experiment.ExperimentView;
 import dev.sweepline.planner.profile.Profiles;
+import dev.sweepline.planner.search.Space;
+import dev.sweepline.planner.spec.Search;
 import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.trial.Composer;
 import dev.sweepline.planner.trial.SpecProblem;
@@ -12,32 +15,53 @@ import org.jspecify.annotations.Nullable;
 /// A spec that was looked through once: what is wrong with it, and how many trials it makes.
 ///
 /// It depends on nothing but the spec, the Sweep's creation and the configuration tree, so it may
-/// be kept for as long as uid and generation stay the same.
+/// be kept for as long as uid and generation stay the same. What it learns meanwhile is which cells
+/// are excluded, which it would find out again.
 public final class PreparedSweep {
   /// Counts are exact up to this many cells, estimated from a sample of this size beyond.
   static final long COUNTED = 10_000;
 
   private final Composer composer;
   private final SweepView view;
-  private final Grid grid;
-  private final KeptCells kept;
   private final Profiles profiles;
   private final List<SpecProblem> problems;
   private final boolean treeless;
   private final SweepStatus.Plan counts;
+  private final @Nullable Searched searched;
   private @Nullable PlanOnly planOnly;
 
   private PreparedSweep(Composer composer, SweepView view) {
     this.composer = composer;
     this.view = view;
-    this.grid = new Grid(view.spec().search());
-    var excludes = Excludes.compile(view.spec().search().exclude());
-    this.kept = new KeptCells(grid, excludes);
     this.profiles = Profiles.compile(view.spec().profiles());
-    var validation = new SweepValidation(composer, view, grid, excludes, profiles);
+    var written = SpaceProblems.of(view.spec().search());
+    if (!written.isEmpty()) {
+      this.problems = written;
+      this.treeless = false;
+      this.counts = new SweepStatus.Plan(0L, 0L, 0L, false);
+      this.searched = null;
+      return;
+    }
+    var search = view.spec().search();
+    var space = Space.of(search);
+    var excludes = Excludes.compile(search.exclude());
+    var validation = new SweepValidation(composer, view, space, excludes, profiles);
     this.problems = validation.problems();
     this.treeless = validation.treeless();
     this.counts = validation.counts();
+    this.searched = new Searched(space, excludes, new KeptCells(cells(search, space), excludes));
+  }
+
+  /// What the search comes to.
+  private record Searched(Space space, Excludes excludes, KeptCells kept) {}
+
+  private static Cells cells(Search search, Space space) {
+    return switch (search.algorithm()) {
+      case GRID -> new Grid(space, search.seeds());
+      case RANDOM -> new Samples(space, search.sampleSeed(), search.seeds());
+      // Its samples by chance; each gets its other seeds later.
+      case TPE -> new Samples(space, search.sampleSeed(), search.seeds().subList(0, 1));
+    };
   }
 
   public static PreparedSweep of(Composer composer, SweepView view) {
@@ -46,7 +70,9 @@ public final class PreparedSweep {
 
   /// What the author has to mend; nothing runs while there is anything.
   public List<SpecProblem> problems() {
-    return problems;
+    return problems.isEmpty() && searched != null && searched.kept().hopeless()
+        ? List.of(SweepValidation.nothingLeft(searched.kept().lookedAt()))
+        : problems;
   }
 
   /// Whether the problems are that there is no configuration tree, which may pass by itself.
@@ -59,13 +85,30 @@ public final class PreparedSweep {
     return counts;
   }
 
-  Grid grid() {
-    return grid;
+  /// Whether a cell is of the search. What was excluded never became a trial, and what is excluded
+  /// does not change.
+  boolean contains(Cell cell) {
+    return searched == null
+        || (view.spec().search().seeds().contains(cell.seed())
+            && searched.space().contains(cell.params()));
   }
 
-  /// The cells that run.
-  KeptCells kept() {
-    return kept;
+  /// The cells that may be next.
+  Candidates candidates(List<ExperimentView> children) {
+    if (searched == null) {
+      throw new IllegalStateException("a search with problems has no cells: " + problems);
+    }
+    return switch (view.spec().search().algorithm()) {
+      case GRID, RANDOM -> new Candidates.Listed(searched.kept().look());
+      case TPE ->
+          new Suggestions(
+              view, searched.space(), searched.kept().look(), searched.excludes(), children);
+    };
+  }
+
+  /// How many cells were looked at so far.
+  long lookedAt() {
+    return searched == null ? 0 : searched.kept().asked();
   }
 
   Profiles profiles() {

@@ -4,6 +4,7 @@ import dev.sweepline.planner.configs.Tree;
 import dev.sweepline.planner.experiment.ExperimentView;
 import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.SweepStatus;
+import dev.sweepline.planner.status.SweepStatusBuilder;
 import dev.sweepline.planner.trial.ChecklistReview;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ public final class SweepPlanner {
   private final List<ExperimentView> unplanned;
   private final Pins pins;
   private final List<SweepAction> actions = new ArrayList<>();
+  private boolean looking;
 
   private SweepPlanner(PreparedSweep prepared, SweepView view, List<ExperimentView> children) {
     this.prepared = prepared;
@@ -50,7 +52,16 @@ public final class SweepPlanner {
             issued,
             planner.planned(),
             now);
-    return new SweepPlan(planner.actions, report.status());
+    return new SweepPlan(planner.actions, planner.lookingOn(report.status()), planner.looking);
+  }
+
+  private SweepStatus lookingOn(SweepStatus status) {
+    return looking && status.waitingFor() == null
+        ? SweepStatusBuilder.builder(status)
+            .waitingFor(
+                "a cell that search.exclude keeps: " + prepared.lookedAt() + " looked at so far")
+            .build()
+        : status;
   }
 
   private Issued decide() {
@@ -102,8 +113,7 @@ public final class SweepPlanner {
 
   /// Whether a trial is of a cell that the spec still has.
   private static boolean isPlanned(PreparedSweep prepared, ExperimentView child) {
-    var cell = cell(child);
-    return prepared.grid().contains(cell) && prepared.kept().keeps(cell);
+    return prepared.contains(cell(child));
   }
 
   private static boolean mayBeDropped(ExperimentView child) {
@@ -131,7 +141,7 @@ public final class SweepPlanner {
         counts.approximate());
   }
 
-  /// Makes as many trials as there is room for, in the order of the grid.
+  /// Makes as many trials as there is room for, in the order of the search.
   private Issued issue(long room) {
     var most = view.spec().search().maxTrials();
     long allowed = most == null ? Long.MAX_VALUE : most - children.size();
@@ -141,15 +151,19 @@ public final class SweepPlanner {
       cells.add(cell(child));
       names.add(child.name());
     }
-    for (var cell : (Iterable<Cell>) prepared.kept().stream()::iterator) {
-      if (allowed <= 0) {
-        break;
-      }
-      if (cells.contains(cell)) {
+    var candidates = prepared.candidates(children);
+    while (allowed > 0 && candidates.hasNext()) {
+      var candidate = candidates.next();
+      if (cells.contains(candidate.cell())) {
         continue;
       }
       var create =
-          Children.create(view, cell, prepared.compose(cell), prepared.profiles(), pins.pinned());
+          Children.create(
+              view,
+              candidate,
+              prepared.compose(candidate.cell()),
+              prepared.profiles(),
+              pins.pinned());
       // Another cell may come to the same configuration: it has run, or will.
       if (!names.add(create.name())) {
         continue;
@@ -160,6 +174,10 @@ public final class SweepPlanner {
       actions.add(create);
       room--;
       allowed--;
+    }
+    if (allowed > 0 && (candidates.cutShort() || !prepared.problems().isEmpty())) {
+      looking = true;
+      return Issued.SOME;
     }
     // What was decided just now is not there yet.
     return actions.stream().anyMatch(SweepAction.CreateExperiment.class::isInstance)

@@ -2,12 +2,13 @@ package dev.sweepline.planner.sweep;
 
 import dev.sweepline.planner.dedupe.DedupeProblems;
 import dev.sweepline.planner.profile.Profiles;
+import dev.sweepline.planner.search.Space;
 import dev.sweepline.planner.spec.Dimension;
+import dev.sweepline.planner.spec.Search.Algorithm;
 import dev.sweepline.planner.spec.SweepSpec;
 import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.trial.Composer;
 import dev.sweepline.planner.trial.FixedParts;
-import dev.sweepline.planner.trial.KeyNames;
 import dev.sweepline.planner.trial.SpecProblem;
 import dev.sweepline.planner.trial.Trial;
 import dev.sweepline.planner.trial.TrialRequest;
@@ -17,27 +18,22 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /// Finds what the author of a sweep has to mend, naming the field, the value and the nearest
 /// choice.
 ///
-/// Each value is composed once, with the first values of the other keys: as many compositions as
-/// there are values, not as there are cells.
+/// Each value is composed once, with the first values of the other keys, and both ends of numbers:
+/// as many compositions as there are values, not as there are cells.
 final class SweepValidation {
-  // An exclude that leaves nothing in this many cells leaves nothing.
-  private static final long LOOKED_AT = 1_000_000;
-
-  // As the schema has them: a grid of that many cells can still be counted in a long.
-  private static final int MOST_KEYS = 8;
-  private static final int MOST_VALUES = 100;
-  private static final Pattern SEED = Pattern.compile("\\+*seed");
+  // Where cells cannot be counted, so many samples are looked at for mistakes.
+  private static final int LOOKED_AT = 1000;
 
   private final Composer composer;
   private final SweepView view;
   private final SweepSpec spec;
-  private final Grid grid;
+  private final Space space;
   private final Excludes excludes;
   private final Profiles profiles;
   private final Set<SpecProblem> problems = new LinkedHashSet<>();
@@ -46,12 +42,12 @@ final class SweepValidation {
   private SweepStatus.Plan counts = new SweepStatus.Plan(0L, 0L, 0L, false);
 
   SweepValidation(
-      Composer composer, SweepView view, Grid grid, Excludes excludes, Profiles profiles) {
+      Composer composer, SweepView view, Space space, Excludes excludes, Profiles profiles) {
     this.profiles = profiles;
     this.composer = composer;
     this.view = view;
     this.spec = view.spec();
-    this.grid = grid;
+    this.space = space;
     this.excludes = excludes;
     check();
   }
@@ -69,9 +65,21 @@ final class SweepValidation {
     return counts;
   }
 
+  static SpecProblem nothingLeft(long lookedAt) {
+    return new SpecProblem(
+        "spec.search.exclude", "leaves nothing of " + lookedAt + " cells: nothing would run");
+  }
+
   private void check() {
-    checkSpace();
-    if (!problems.isEmpty()) {
+    if (spec.search().algorithm() == Algorithm.GRID
+        && spec.search().maxTrials() == null
+        && new Grid(space, spec.search().seeds()).size() > PreparedSweep.COUNTED) {
+      problems.add(
+          new SpecProblem(
+              "spec.search.maxTrials",
+              "is needed: there are "
+                  + new Grid(space, spec.search().seeds()).size()
+                  + " cells, more than 10000"));
       return;
     }
     problems.addAll(Factor.problems(spec));
@@ -80,6 +88,7 @@ final class SweepValidation {
     problems.addAll(DedupeProblems.of(spec.dedupe(), spec.source()));
     problems.addAll(excludes.problems());
     problems.addAll(profiles.problems());
+    checkConditions();
     checkCells();
     checkValues();
     if (!treeless) {
@@ -87,108 +96,63 @@ final class SweepValidation {
     }
   }
 
-  // The CRD refuses these too, but a spec may come from a file, without an API server.
-  private void checkSpace() {
-    var space = spec.search().space();
-    if (space.isEmpty()) {
-      problems.add(new SpecProblem("spec.search.space", "is empty: give at least one key"));
-    }
-    if (space.size() > MOST_KEYS) {
-      problems.add(
-          new SpecProblem(
-              "spec.search.space", "has " + space.size() + " keys, at most 8 can vary"));
-    }
-    var keys = new HashSet<String>();
-    for (int i = 0; i < space.size(); i++) {
-      var dimension = space.get(i);
-      var field = "spec.search.space[" + i + "]";
-      if (!keys.add(dimension.key())) {
-        problems.add(new SpecProblem(field + ".key", dimension.key() + " appears twice"));
-      }
-      if (SEED.matcher(dimension.key()).matches()) {
-        problems.add(
-            new SpecProblem(field + ".key", dimension.key() + " is no key: use search.seeds"));
-      }
-      if (KeyNames.names(dimension.key())
-          && dimension.values().stream().anyMatch(KeyNames::isLiteral)) {
-        problems.add(KeyNames.inConfiguration(field, dimension.key()));
-        continue; // What else is wrong would be said with the values.
-      }
-      if (dimension.values().isEmpty()) {
-        problems.add(
-            new SpecProblem(field + ".values", "is empty: give " + dimension.key() + " a value"));
-      }
-      if (dimension.values().size() > MOST_VALUES) {
-        problems.add(
-            new SpecProblem(
-                field + ".values",
-                "has " + dimension.values().size() + " values, a key can have at most 100"));
-      }
-      var values = new HashSet<String>();
-      for (int j = 0; j < dimension.values().size(); j++) {
-        var value = dimension.values().get(j);
-        var place = field + ".values[" + j + "]";
-        if (!values.add(value)) {
-          problems.add(new SpecProblem(place, value + " appears twice"));
-        }
-        if (dimension.key().equals("data.image_size") && !value.matches("[1-9][0-9]{0,3}")) {
-          problems.add(
-              new SpecProblem(
-                  place, value + " is not a whole number of pixels from 1 to 9999, such as 384"));
-        }
+  private void checkConditions() {
+    for (var dimension : spec.search().space()) {
+      if (dimension.when() != null) {
+        samples()
+            .flatMap(cell -> space.mistake(dimension.key(), cell.params()).stream())
+            .findFirst()
+            .ifPresent(why -> problems.add(new SpecProblem(field(dimension.key()) + ".when", why)));
       }
     }
-    if (spec.search().seeds().size() > MOST_VALUES) {
-      problems.add(
-          new SpecProblem(
-              "spec.search.seeds", "has " + spec.search().seeds().size() + ", at most 100"));
-    }
-    var seeds = new HashSet<Integer>();
-    for (int i = 0; i < spec.search().seeds().size(); i++) {
-      var seed = spec.search().seeds().get(i);
-      if (!seeds.add(seed)) {
-        problems.add(new SpecProblem("spec.search.seeds[" + i + "]", seed + " appears twice"));
-      }
-    }
-    if (spec.search().seeds().isEmpty()) {
-      problems.add(new SpecProblem("spec.search.seeds", "is empty: give at least one seed"));
-    }
-    if (problems.isEmpty()
-        && spec.search().maxTrials() == null
-        && grid.size() > PreparedSweep.COUNTED) {
-      problems.add(
-          new SpecProblem(
-              "spec.search.maxTrials",
-              "is needed: there are " + grid.size() + " cells, more than 10000"));
-    }
+  }
+
+  private Stream<Cell> samples() {
+    int seed = spec.search().seeds().getFirst();
+    return LongStream.range(0, LOOKED_AT)
+        .mapToObj(number -> new Cell(space.sample(spec.search().sampleSeed(), number), seed));
   }
 
   /// Counts the cells, and finds excludes that fail or leave nothing.
   private void checkCells() {
-    long size = grid.size();
-    long looked = Math.min(size, PreparedSweep.COUNTED);
+    var seeds = spec.search().seeds();
+    var most = spec.search().maxTrials();
+    if (isCountable()) {
+      count(new Grid(space, seeds));
+    } else if (most != null) {
+      samples()
+          .map(excludes::ask)
+          .flatMap(answer ->
+              answer instanceof Excludes.Answer.Mistake(var problem)
+                  ? Stream.of(problem)
+                  : Stream.empty())
+          .findFirst()
+          .ifPresent(problems::add);
+      // Whatever is left out, as many others are found.
+      counts = new SweepStatus.Plan((long) most, 0L, (long) most, false);
+    }
+  }
+
+  private void count(Grid grid) {
+    boolean all = grid.size() <= PreparedSweep.COUNTED;
+    long looked = 0;
     long excluded = 0;
-    if (!excludes.isEmpty()) {
-      for (var cell : (Iterable<Cell>) grid.sample(PreparedSweep.COUNTED)::iterator) {
-        switch (excludes.ask(cell)) {
-          case Excludes.Answer.Known known ->
-              excluded += known == Excludes.Answer.Known.KEEP ? 0 : 1;
-          case Excludes.Answer.Mistake(var problem) -> {
-            problems.add(problem);
-            return;
-          }
+    for (var cell : (Iterable<Cell>) grid.sample(PreparedSweep.COUNTED)::iterator) {
+      looked++;
+      switch (excludes.ask(cell)) {
+        case Excludes.Answer.Known known -> excluded += known == Excludes.Answer.Known.KEEP ? 0 : 1;
+        case Excludes.Answer.Mistake(var problem) -> {
+          problems.add(problem);
+          return;
         }
       }
-      if (excluded == looked && nothingLeft()) {
-        problems.add(
-            new SpecProblem(
-                "spec.search.exclude",
-                "leaves nothing of " + Math.min(size, LOOKED_AT) + " cells: nothing would run"));
-      }
     }
-    boolean approximate = size > looked && excluded > 0;
-    long left =
-        approximate ? size - Math.round((double) excluded / looked * size) : size - excluded;
+    if (all && looked > 0 && excluded == looked) {
+      problems.add(nothingLeft(looked));
+    }
+    long size = all ? looked : estimated(grid.size(), looked);
+    boolean approximate = !all && (excluded > 0 || looked < PreparedSweep.COUNTED);
+    long left = all ? looked - excluded : size - estimated(grid.size(), excluded);
     var most = spec.search().maxTrials();
     counts =
         new SweepStatus.Plan(
@@ -201,14 +165,15 @@ final class SweepValidation {
       return;
     }
     var looked = new HashSet<Integer>();
-    for (var cell : (Iterable<Cell>) grid.sample(PreparedSweep.COUNTED)::iterator) {
+    for (var cell : (Iterable<Cell>) someCells()::iterator) {
       switch (profiles.choose(cell.params())) {
         case Profiles.Choice.Mistake(var problem) -> {
           problems.add(problem);
           return;
         }
         case Profiles.Choice.Chosen chosen -> {
-          if (looked.add(chosen.index()) && compose(cell) instanceof Trial.Refused(var found)) {
+          if (looked.add(chosen.index())
+              && compose(cell.params()) instanceof Trial.Refused(var found)) {
             found.stream()
                 .filter(problem -> problem.field().equals(ofProfile()))
                 .map(problem -> problem.in("spec.profiles[" + chosen.index() + "].microBatch"))
@@ -225,58 +190,75 @@ final class SweepValidation {
     return "spec.overrides[" + spec.overrides().size() + "]";
   }
 
-  private boolean nothingLeft() {
-    return grid.stream()
-        .limit(LOOKED_AT)
-        .noneMatch(cell -> excludes.ask(cell) == Excludes.Answer.Known.KEEP);
+  /// All of a small grid, else a part of the search.
+  private Stream<Cell> someCells() {
+    var seeds = spec.search().seeds();
+    return isCountable() ? new Grid(space, seeds).sample(PreparedSweep.COUNTED) : samples();
+  }
+
+  private boolean isCountable() {
+    return spec.search().algorithm() == Algorithm.GRID
+        || Samples.isSmall(space, spec.search().seeds());
+  }
+
+  /// What so many of a sample come to in the whole grid.
+  private static long estimated(long size, long ofSample) {
+    return ofSample == PreparedSweep.COUNTED
+        ? size
+        : Math.round((double) ofSample / PreparedSweep.COUNTED * size);
   }
 
   private void checkValues() {
-    var first = grid.at(0);
+    var first = space.first();
     var base = compose(first);
-    report(base, first, null);
-    switch (base) {
-      case Trial.Composed _ -> checkOthers(first, base);
+    report(base, first, List.of());
+    if (base instanceof Trial.Waiting(var missing)) {
+      treeless = problems.isEmpty();
+      problems.addAll(missing);
+      return;
+    }
+    for (var shown : space.shown(spec.search().sampleSeed(), LOOKED_AT)) {
+      if (shown.trials().isEmpty()) {
+        problems.add(
+            new SpecProblem(
+                field(shown.keys().getFirst()) + ".when",
+                "holds in none of "
+                    + LOOKED_AT
+                    + " samples: "
+                    + shown.keys().getFirst()
+                    + " would never take part"));
+      }
       // With the first values wrong, all others would only repeat it, unless they are wrong
       // themselves.
-      case Trial.Refused _ -> checkOthers(first, null);
-      case Trial.Waiting(var missing) -> {
-        treeless = problems.isEmpty();
-        problems.addAll(missing);
-      }
+      checkShown(shown, first, base);
     }
   }
 
-  private void checkOthers(Cell first, @Nullable Trial base) {
-    for (var dimension : spec.search().space()) {
-      if (refusedKeys.contains(dimension.key())) {
-        continue;
+  private void checkShown(Space.Shown shown, Map<String, String> first, Trial base) {
+    Map<String, String> digests = new HashMap<>();
+    for (var params : shown.trials()) {
+      if (shown.keys().stream().anyMatch(refusedKeys::contains)) {
+        return;
       }
-      Map<String, String> digests = new HashMap<>();
-      if (base instanceof Trial.Composed composed) {
-        digests.put(composed.digest(), dimension.values().getFirst());
+      var trial = params.equals(first) ? base : compose(params);
+      if (!params.equals(first)) {
+        report(trial, params, shown.keys());
       }
-      for (var value : dimension.values().subList(1, dimension.values().size())) {
-        var params = new HashMap<>(first.params());
-        params.put(dimension.key(), value);
-        var cell = new Cell(params, first.seed());
-        var trial = compose(cell);
-        report(trial, cell, dimension.key());
-        if (trial instanceof Trial.Composed composed) {
-          var same = digests.putIfAbsent(composed.digest(), value);
-          if (same != null) {
-            problems.add(
-                new SpecProblem(
-                    place(dimension.key(), value),
-                    value + " gives the same configuration as " + same));
-          }
+      if (trial instanceof Trial.Composed composed) {
+        var key = shown.keys().getFirst();
+        var value = String.valueOf(params.get(key));
+        var same = digests.putIfAbsent(composed.digest(), value);
+        if (same != null) {
+          problems.add(
+              new SpecProblem(
+                  place(key, value), value + " gives the same configuration as " + same));
         }
       }
     }
   }
 
-  /// @param varied the key whose value is new in this cell, or null for the first cell
-  private void report(Trial trial, Cell cell, @Nullable String varied) {
+  /// @param varied the keys whose values are new in this trial; none: all of them
+  private void report(Trial trial, Map<String, String> params, List<String> varied) {
     if (!(trial instanceof Trial.Refused(var found))) {
       return;
     }
@@ -288,15 +270,15 @@ final class SweepValidation {
       }
       if (key == null) {
         problems.add(problem);
-      } else if (varied == null || varied.equals(key)) {
-        refuse(key, problem, cell);
+      } else if (varied.isEmpty() || varied.contains(key)) {
+        refuse(key, problem, params);
       }
     }
   }
 
-  private void refuse(String key, SpecProblem problem, Cell cell) {
+  private void refuse(String key, SpecProblem problem, Map<String, String> params) {
     if (!problem.ofKey()) {
-      problems.add(problem.in(place(key, String.valueOf(cell.params().get(key)))));
+      problems.add(problem.in(place(key, String.valueOf(params.get(key)))));
     } else if (refusedKeys.add(key)) {
       problems.add(problem.in(field(key) + ".key"));
     }
@@ -305,7 +287,11 @@ final class SweepValidation {
   private static final String PARAM = "spec.params.";
 
   private String place(String key, String value) {
-    return field(key) + ".values[" + dimension(key).values().indexOf(value) + "]";
+    var dimension = dimension(key);
+    if (dimension.numeric()) {
+      return field(key) + (value.equals(space.first().get(key)) ? ".min" : ".max");
+    }
+    return field(key) + ".values[" + dimension.values().indexOf(value) + "]";
   }
 
   private String field(String key) {
@@ -319,7 +305,8 @@ final class SweepValidation {
         .orElseThrow();
   }
 
-  private Trial compose(Cell cell) {
+  private Trial compose(Map<String, String> params) {
+    var cell = new Cell(params, spec.search().seeds().getFirst());
     return composer.compose(
         new TrialRequest(
             view.namespace(), view.createdAt(), profiles.applied(Children.spec(spec, cell, null))),

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// The team's rule: `{date}_{model}_{image_size}_{augmentation}_{feature}`, plus whatever else
@@ -21,44 +22,64 @@ public final class RunName {
   static final int MAX_LENGTH = 128;
 
   private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyyyMMdd");
-  private static final Set<String> IN_THE_NAME =
-      Set.of(
-          "model",
-          "model.name",
-          "data.image_size",
-          "augmentation",
-          "data.augmentation",
-          "augmentation.name",
-          "data.augmentation.name");
+  // Each part of the name, and the keys that it shows.
+  private static final Set<String> MODEL = Set.of("model", "model.name");
+  private static final Set<String> IMAGE_SIZE = Set.of("data.image_size");
+  private static final Set<String> AUGMENTATION =
+      Set.of("augmentation", "data.augmentation", "augmentation.name", "data.augmentation.name");
+
+  // Between size and feature it would read as another size.
+  private static final Pattern LIKE_A_SIZE = Pattern.compile("(.*_)?[0-9]+_.*");
+
+  /// What a seed is shown as, beside the keys.
+  public static final String SEED = "seed";
 
   private RunName() {}
 
+  /// The name of a run that no other is compared with.
+  public static String of(Naming naming, SweepType type, Instant createdAt, TrialFacts facts) {
+    return of(naming, type, createdAt, facts, Map.of(), List.of());
+  }
+
   /// @param extras what varies beside the three facts: key to value, in the order of the search
+  /// @param keys all keys of the search: whether they vary or not, a name must not change with it
   public static String of(
       Naming naming,
       SweepType type,
       Instant createdAt,
       TrialFacts facts,
-      Map<String, String> extras) {
+      Map<String, String> extras,
+      List<String> keys) {
     var parts = new ArrayList<String>();
     parts.add(DATE.format(createdAt.atZone(ZoneId.of(naming.timeZone()))));
-    parts.add(safe(facts.model()));
-    parts.add(safe(facts.imageSize()));
-    parts.add(safe(facts.augmentation()));
+    parts.add(safe(facts.model(), false));
+    parts.add(safe(facts.imageSize(), false));
+    parts.add(safe(facts.augmentation(), LIKE_A_SIZE.matcher(facts.augmentation()).matches()));
     parts.add(naming.feature() == null ? Tags.role(type) : naming.feature());
-    extras.forEach((key, value) -> parts.add(extra(key, extras.keySet()) + safe(value)));
+    extras.forEach(
+        (key, value) -> parts.add(extra(key, keys) + safe(value, readsAsAnother(value, keys))));
     return shortened(String.join("_", parts));
   }
 
-  /// Whether a key that varies must be added, because the name does not show it yet.
-  public static boolean isExtra(String key) {
-    return !IN_THE_NAME.contains(bare(key));
+  /// Whether the name tells already which value a key that varies has.
+  public static boolean shows(TrialFacts facts, String key, String value) {
+    var bare = bare(key);
+    return (MODEL.contains(bare) && facts.model().equals(value))
+        || (IMAGE_SIZE.contains(bare) && facts.imageSize().equals(value))
+        || (AUGMENTATION.contains(bare) && facts.augmentation().equals(value));
+  }
+
+  private static boolean readsAsAnother(String value, List<String> keys) {
+    return value.contains("_" + SEED)
+        || keys.stream()
+            .anyMatch(key -> value.contains("_" + last(key)) || value.contains("_" + bare(key)));
   }
 
   /// `training.lr` is shown as `lr`, unless another key ends in `lr` too.
-  private static String extra(String key, Set<String> all) {
-    List<String> alike = all.stream().filter(other -> last(other).equals(last(key))).toList();
-    return safe(alike.size() == 1 ? last(key) : bare(key));
+  private static String extra(String key, List<String> all) {
+    boolean alone =
+        all.stream().noneMatch(other -> !other.equals(key) && last(other).equals(last(key)));
+    return safe(alone ? last(key) : bare(key), false);
   }
 
   private static String last(String key) {
@@ -70,13 +91,17 @@ public final class RunName {
   }
 
   /// Letters, digits, `.`, `-` and `_` stay; two texts that differ only elsewhere must not meet.
-  private static String safe(String text) {
+  ///
+  /// @param ambiguous whether it could be taken for several parts of a name
+  private static String safe(String text, boolean ambiguous) {
     var kept =
         text.chars()
             .mapToObj(c -> String.valueOf((char) c))
             .map(c -> c.matches("[A-Za-z0-9._-]") ? c : "-")
             .collect(Collectors.joining());
-    return kept.equals(text) ? text : kept + "-" + Fingerprint.of(text).substring(0, 4);
+    return kept.equals(text) && !ambiguous
+        ? text
+        : kept + "-" + Fingerprint.of(text).substring(0, 4);
   }
 
   private static String shortened(String name) {

@@ -2,6 +2,10 @@ package dev.sweepline.planner.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sweepline.planner.spec.Dimension;
+import dev.sweepline.planner.spec.DimensionBuilder;
+import dev.sweepline.planner.spec.Search;
+import dev.sweepline.planner.spec.SearchBuilder;
 import dev.sweepline.planner.spec.SweepType;
 import dev.sweepline.planner.status.Batch;
 import dev.sweepline.planner.status.ExperimentStatusBuilder;
@@ -57,6 +61,37 @@ class ComparisonTest {
     var comparison = Comparison.of(ranking, Samples.spec(List.of(1)), List.of(bad, good));
 
     assertThat(comparison.trials()).containsExactly(good, bad);
+  }
+
+  @Test
+  void keyThatGoesThroughNumbersIsAColumnButHasNoMeans() {
+    var spec = Samples.spec(List.of(1));
+    var search =
+        SearchBuilder.builder(spec.search())
+            .algorithm(Search.Algorithm.RANDOM)
+            .maxTrials(4)
+            .space(
+                List.of(
+                    Specs.key("data.augmentation", "none", "mixup"),
+                    DimensionBuilder.builder()
+                        .key("data.image_size")
+                        .min("200")
+                        .max("400")
+                        .type(Dimension.NumberType.INT)
+                        .build()))
+            .build();
+    var trials =
+        List.of(
+            Samples.succeeded("224", "none", 0.81, 6),
+            Samples.succeeded("301", "mixup", 0.84, 6),
+            Samples.succeeded("384", "none", 0.86, 6));
+
+    var comparison = Comparison.of(Specs.searching(spec, search), trials);
+
+    assertThat(comparison.varied()).containsExactly("data.augmentation", "data.image_size");
+    assertThat(comparison.effects(search))
+        .extracting(Effect::key)
+        .containsExactly("data.augmentation");
   }
 
   @Test

@@ -77,8 +77,11 @@ final class PretendCluster {
   /// What a process remembers of digests: the Experiments that it has looked at.
   final Map<LedgerKey, Set<String>> claimants = new TreeMap<>();
 
-  void createExperiment(String sweep, String name, ExperimentSpec spec) {
-    if (!experiments.containsKey(name)) {
+  /// False where there is one of that name.
+  boolean createExperiment(String sweep, String name, ExperimentSpec spec) {
+    if (experiments.containsKey(name)) {
+      return false;
+    } else {
       experiments.put(
           name,
           new Stored(
@@ -94,6 +97,7 @@ final class PretendCluster {
               null,
               null));
       remember();
+      return true;
     }
   }
 

@@ -18,6 +18,7 @@ import dev.sweepline.planner.ledger.LedgerFold;
 import dev.sweepline.planner.ledger.LedgerKey;
 import dev.sweepline.planner.ledger.LedgerStanding;
 import dev.sweepline.planner.simulation.Pretend.Stored;
+import dev.sweepline.planner.spec.Search;
 import dev.sweepline.planner.spec.SweepSpec;
 import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.planner.status.SweepStatus;
@@ -150,8 +151,12 @@ final class PretendOperator {
       switch (action) {
         // The release's tree is there already.
         case SweepAction.KeepTree _ -> {}
-        case SweepAction.CreateExperiment create ->
-            cluster.createExperiment(sweep, create.name(), create.spec());
+        case SweepAction.CreateExperiment create -> {
+          if (!cluster.createExperiment(sweep, create.name(), create.spec())
+              && spec.search().algorithm() == Search.Algorithm.TPE) {
+            return;
+          }
+        }
         case SweepAction.ReviseExperiment revise ->
             cluster.reviseExperiment(revise.name(), revise.spec());
         case SweepAction.StopExperiment stop ->

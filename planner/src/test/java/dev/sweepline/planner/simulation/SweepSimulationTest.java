@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sweepline.planner.Conditions;
 import dev.sweepline.planner.experiment.PodView;
 import dev.sweepline.planner.simulation.Pretend.Stored;
+import dev.sweepline.planner.spec.DimensionBuilder;
 import dev.sweepline.planner.spec.EarlyStop;
 import dev.sweepline.planner.spec.FailurePolicy.DisruptionPolicy;
 import dev.sweepline.planner.spec.FailurePolicy.Unreachable;
 import dev.sweepline.planner.spec.FailurePolicyBuilder;
 import dev.sweepline.planner.spec.LimitsBuilder;
+import dev.sweepline.planner.spec.Search;
+import dev.sweepline.planner.spec.SearchBuilder;
 import dev.sweepline.planner.spec.SweepSpec;
 import dev.sweepline.planner.spec.SweepSpecBuilder;
 import dev.sweepline.planner.spec.SweepType;
@@ -143,20 +146,26 @@ class SweepSimulationTest {
 
   private static SweepSpec someSweep(Random random) {
     var sizes = List.of("128", "224", "384").subList(0, 2 + random.nextInt(2));
+    var grid =
+        Specs.search(
+            List.of(
+                Specs.key("data.image_size", sizes.toArray(String[]::new)),
+                Specs.key("data.augmentation", "none", "cutout")),
+            random.nextBoolean()
+                ? List.of()
+                : List.of(
+                    "int(params['data.image_size']) >= 224 && params['data.augmentation'] =="
+                        + " 'cutout'"),
+            random.nextInt(3) == 0 ? List.of(1, 2) : List.of(1),
+            null);
     var spec =
         Specs.sweep(
             SweepType.CUSTOM,
-            Specs.search(
-                List.of(
-                    Specs.key("data.image_size", sizes.toArray(String[]::new)),
-                    Specs.key("data.augmentation", "none", "cutout")),
-                random.nextBoolean()
-                    ? List.of()
-                    : List.of(
-                        "int(params['data.image_size']) >= 224 && params['data.augmentation'] =="
-                            + " 'cutout'"),
-                random.nextInt(3) == 0 ? List.of(1, 2) : List.of(1),
-                null),
+            switch (random.nextInt(4)) {
+              case 0 -> sampled(random, Search.Algorithm.RANDOM, grid);
+              case 1 -> sampled(random, Search.Algorithm.TPE, grid);
+              default -> grid;
+            },
             1 + random.nextInt(4));
     spec = SweepSpecBuilder.builder(spec).earlyStop(someRule(random)).build();
     return patient(
@@ -193,6 +202,21 @@ class SweepSimulationTest {
       case 1 -> new EarlyStop(EarlyStop.Algorithm.MEDIAN, 1, 2, 1, within);
       default -> null;
     };
+  }
+
+  /// With a key more that has no end of values, or, as a small one, until all is tried.
+  private static Search sampled(Random random, Search.Algorithm algorithm, Search grid) {
+    var rate = DimensionBuilder.builder().key("training.lr").min("1e-5").max("1e-2").build();
+    var space = new ArrayList<>(grid.space());
+    if (random.nextBoolean()) {
+      space.add(rate);
+    }
+    return SearchBuilder.builder(grid)
+        .algorithm(algorithm)
+        .space(space)
+        .maxTrials(3 + random.nextInt(8))
+        .tpe(algorithm == Search.Algorithm.TPE ? new Search.Tpe(2, 8) : null)
+        .build();
   }
 
   private static void meddle(Random random, PretendOperator operator, Witness witness) {

@@ -16,16 +16,14 @@ class RunNameTest {
 
   @Test
   void followsTheTeamsRule() {
-    var name =
-        RunName.of(new Naming("baseline", "UTC"), SweepType.CUSTOM, EVENING, FACTS, Map.of());
+    var name = RunName.of(new Naming("baseline", "UTC"), SweepType.CUSTOM, EVENING, FACTS);
 
     assertThat(name).isEqualTo("20260212_efficientnet_b1_384_cutout_baseline");
   }
 
   @Test
   void datesByTheTeamsTimeZone() {
-    var name =
-        RunName.of(new Naming(null, "Asia/Seoul"), SweepType.BASELINE, EVENING, FACTS, Map.of());
+    var name = RunName.of(new Naming(null, "Asia/Seoul"), SweepType.BASELINE, EVENING, FACTS);
 
     assertThat(name).isEqualTo("20260213_efficientnet_b1_384_cutout_baseline");
   }
@@ -36,7 +34,9 @@ class RunNameTest {
     extras.put("training.lr", "1e-4");
     extras.put("seed", "2");
 
-    var name = RunName.of(Naming.DEFAULT, SweepType.CUSTOM, EVENING, FACTS, extras);
+    var name =
+        RunName.of(
+            Naming.DEFAULT, SweepType.CUSTOM, EVENING, FACTS, extras, List.copyOf(extras.keySet()));
 
     assertThat(name).isEqualTo("20260212_efficientnet_b1_384_cutout_experiment_lr1e-4_seed2");
   }
@@ -47,7 +47,9 @@ class RunNameTest {
     extras.put("model.rate", "1");
     extras.put("head.rate", "1");
 
-    var name = RunName.of(Naming.DEFAULT, SweepType.CUSTOM, EVENING, FACTS, extras);
+    var name =
+        RunName.of(
+            Naming.DEFAULT, SweepType.CUSTOM, EVENING, FACTS, extras, List.copyOf(extras.keySet()));
 
     assertThat(name).endsWith("_experiment_model.rate1_head.rate1");
   }
@@ -57,7 +59,13 @@ class RunNameTest {
     var names =
         List.of("[1,2]", "[1;2]").stream()
             .map(value ->
-                RunName.of(Naming.DEFAULT, SweepType.CUSTOM, EVENING, FACTS, Map.of("k", value)))
+                RunName.of(
+                    Naming.DEFAULT,
+                    SweepType.CUSTOM,
+                    EVENING,
+                    FACTS,
+                    Map.of("k", value),
+                    List.of("k")))
             .toList();
 
     assertThat(names).doesNotHaveDuplicates().allMatch(name -> name.matches("[A-Za-z0-9._-]+"));
@@ -73,7 +81,8 @@ class RunNameTest {
                     SweepType.CUSTOM,
                     EVENING,
                     FACTS,
-                    Map.of("k", "x".repeat(120) + last)))
+                    Map.of("k", "x".repeat(120) + last),
+                    List.of("k")))
             .toList();
 
     assertThat(names).doesNotHaveDuplicates().allMatch(name -> name.length() == 128);

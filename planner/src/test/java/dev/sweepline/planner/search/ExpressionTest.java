@@ -1,0 +1,47 @@
+package dev.sweepline.planner.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sweepline.planner.search.Expression.Answer;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ExpressionTest {
+  @Test
+  void answersEveryTrialForItself() {
+    var expression = compiled("params['a'] == '1' && !('b' in params)");
+
+    for (int i = 0; i < 2; i++) {
+      assertThat(expression.ask(Map.of("a", "1", "c", "x"))).isEqualTo(Answer.Known.YES);
+      assertThat(expression.ask(Map.of("a", "1", "c", "y"))).isEqualTo(Answer.Known.YES);
+      assertThat(expression.ask(Map.of("a", "2", "c", "x"))).isEqualTo(Answer.Known.NO);
+      assertThat(expression.ask(Map.of("a", "1", "b", "x"))).isEqualTo(Answer.Known.NO);
+      assertThat(expression.ask(Map.of("b", "x"))).isEqualTo(Answer.Known.NO);
+      assertThat(expression.ask(Map.of("c", "x")))
+          .isEqualTo(new Answer.Mistake("params lacks a key that it asks for: a; it has c"));
+    }
+  }
+
+  @Test
+  void looksAtAllKeysWhereItMayDependOnAll() {
+    var expression = compiled("params['a'] == '1' && params.exists(k, params[k] == 'x')");
+
+    assertThat(expression.ask(Map.of("a", "1", "c", "y"))).isEqualTo(Answer.Known.NO);
+    assertThat(expression.ask(Map.of("a", "1", "c", "x"))).isEqualTo(Answer.Known.YES);
+  }
+
+  @Test
+  void dependsOnAKeyThatAnotherOneNames() {
+    var expression = compiled("params[params['a']] == 'x'");
+
+    assertThat(expression.ask(Map.of("a", "b", "b", "x"))).isEqualTo(Answer.Known.YES);
+    assertThat(expression.ask(Map.of("a", "b", "b", "y"))).isEqualTo(Answer.Known.NO);
+  }
+
+  private static Expression compiled(String text) {
+    return switch (Expression.compile(text)) {
+      case Expression.Compiled.Usable(var expression) -> expression;
+      case Expression.Compiled.Mistake(var why) -> throw new AssertionError(why);
+    };
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sweepline.planner.search;
+
+import org.jspecify.annotations.NullMarked;
