@@ -69,9 +69,9 @@ final class TrainerPod {
         .withEnableServiceLinks(false)
         .withSecurityContext(security())
         .withNodeSelector(template.nodeSelector())
-        .withAffinity(NodeAvoidance.of(attempt.avoid(), attempt.ratherNot()))
         .withTolerations(template.tolerations().stream().map(TrainerPod::toleration).toList())
-        .withAffinity(affinity(template.affinity()))
+        .withAffinity(
+            NodeAvoidance.of(affinity(template.affinity()), attempt.avoid(), attempt.ratherNot()))
         .withRuntimeClassName(template.runtimeClassName())
         .withPriorityClassName(template.priorityClassName())
         .withImagePullSecrets(

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -220,6 +221,113 @@ class TrainerPodTest {
             "- mountPath: \"/words\"\n  name: \"vocabulary\"\n  readOnly: true\n  subPath: \"b\"\n");
     assertThat(Serialization.asYaml(spec.getAffinity()))
         .contains("- key: \"zone\"", "operator: \"In\"");
+  }
+
+  @Test
+  void avoidsNodesWithinWhatTheTemplateAsksFor() {
+    var experiment =
+        experiment(
+            """
+              template:
+                affinity:
+                  podAntiAffinity: {}
+                  nodeAffinity:
+                    requiredDuringSchedulingIgnoredDuringExecution:
+                      nodeSelectorTerms:
+                        - matchExpressions: [ { key: zone, operator: In, values: [a] } ]
+                        - matchFields: [ { key: metadata.name, operator: In, values: [n7] } ]
+                        - {}
+                    preferredDuringSchedulingIgnoredDuringExecution:
+                      - weight: 1
+                        preference:
+                          matchExpressions: [ { key: disk, operator: Exists } ]
+            """);
+
+    var pod = TrainerPod.forAttempt(experiment, avoiding(), Experiments.RELEASE);
+
+    assertThat(Serialization.asYaml(pod.getSpec().getAffinity()))
+        .as("a node needs to fulfil one term; one that asks nothing is fulfilled by none")
+        .isEqualTo(
+            """
+            ---
+            nodeAffinity:
+              preferredDuringSchedulingIgnoredDuringExecution:
+              - preference:
+                  matchExpressions:
+                  - key: "disk"
+                    operator: "Exists"
+                weight: 1
+              - preference:
+                  matchFields:
+                  - key: "metadata.name"
+                    operator: "NotIn"
+                    values:
+                    - "n2"
+                weight: 100
+              requiredDuringSchedulingIgnoredDuringExecution:
+                nodeSelectorTerms:
+                - matchExpressions:
+                  - key: "zone"
+                    operator: "In"
+                    values:
+                    - "a"
+                  matchFields:
+                  - key: "metadata.name"
+                    operator: "NotIn"
+                    values:
+                    - "n1"
+                - matchFields:
+                  - key: "metadata.name"
+                    operator: "In"
+                    values:
+                    - "n7"
+                  - key: "metadata.name"
+                    operator: "NotIn"
+                    values:
+                    - "n1"
+                - {}
+            podAntiAffinity: {}
+            """);
+  }
+
+  @Test
+  void avoidsNodesWhereTheTemplateAsksForNone() {
+    var pod = TrainerPod.forAttempt(experiment(""), avoiding(), Experiments.RELEASE);
+
+    assertThat(Serialization.asYaml(pod.getSpec().getAffinity()))
+        .isEqualTo(
+            """
+            ---
+            nodeAffinity:
+              preferredDuringSchedulingIgnoredDuringExecution:
+              - preference:
+                  matchFields:
+                  - key: "metadata.name"
+                    operator: "NotIn"
+                    values:
+                    - "n2"
+                weight: 100
+              requiredDuringSchedulingIgnoredDuringExecution:
+                nodeSelectorTerms:
+                - matchFields:
+                  - key: "metadata.name"
+                    operator: "NotIn"
+                    values:
+                    - "n1"
+            """);
+  }
+
+  private static StartAttempt avoiding() {
+    return new StartAttempt(
+        SECOND.number(),
+        SECOND.podName(),
+        SECOND.runName(),
+        SECOND.config(),
+        SECOND.configDigest(),
+        SECOND.microBatch(),
+        SECOND.resumeFrom(),
+        List.of("n1"),
+        List.of("n2"));
   }
 
   @Test
