@@ -2,8 +2,7 @@ package dev.sweepline.operator.experiment;
 
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.AffinityBuilder;
-import io.fabric8.kubernetes.api.model.NodeSelector;
-import io.fabric8.kubernetes.api.model.NodeSelectorBuilder;
+import io.fabric8.kubernetes.api.model.NodeAffinity;
 import io.fabric8.kubernetes.api.model.NodeSelectorRequirement;
 import io.fabric8.kubernetes.api.model.NodeSelectorRequirementBuilder;
 import io.fabric8.kubernetes.api.model.NodeSelectorTerm;
@@ -11,60 +10,60 @@ import io.fabric8.kubernetes.api.model.NodeSelectorTermBuilder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps a Pod away from nodes, by their names.
+/// Keeps a Pod away from nodes, by their names, within what its template asks for.
 final class NodeAvoidance {
   private static final int MOST_WEIGHT = 100;
 
   private NodeAvoidance() {}
 
-  /// What a Pod's affinity says, and these nodes besides.
-  ///
+  /// @param asked what the template asks for besides
   /// @param avoid nodes that must not get it
   /// @param ratherNot nodes that get it only if no other can
-  static @Nullable Affinity with(
-      @Nullable Affinity given, List<String> avoid, List<String> ratherNot) {
+  static @Nullable Affinity of(
+      @Nullable Affinity asked, List<String> avoid, List<String> ratherNot) {
     if (avoid.isEmpty() && ratherNot.isEmpty()) {
-      return given;
+      return asked;
     }
-    var affinity = given == null ? new AffinityBuilder() : new AffinityBuilder(given);
+    var affinity = asked == null ? new AffinityBuilder() : new AffinityBuilder(asked);
+    var nodes = affinity.editOrNewNodeAffinity();
     if (!avoid.isEmpty()) {
-      affinity
-          .editOrNewNodeAffinity()
-          .withRequiredDuringSchedulingIgnoredDuringExecution(elsewhere(given, avoid))
-          .endNodeAffinity();
+      nodes
+          .withNewRequiredDuringSchedulingIgnoredDuringExecution()
+          .withNodeSelectorTerms(without(avoid, terms(affinity.buildNodeAffinity())))
+          .endRequiredDuringSchedulingIgnoredDuringExecution();
     }
     if (!ratherNot.isEmpty()) {
-      affinity
-          .editOrNewNodeAffinity()
+      nodes
           .addNewPreferredDuringSchedulingIgnoredDuringExecution()
           .withWeight(MOST_WEIGHT)
           .withNewPreference()
           .addAllToMatchFields(ratherNot.stream().map(NodeAvoidance::isNot).toList())
           .endPreference()
-          .endPreferredDuringSchedulingIgnoredDuringExecution()
-          .endNodeAffinity();
+          .endPreferredDuringSchedulingIgnoredDuringExecution();
     }
-    return affinity.build();
+    return nodes.endNodeAffinity().build();
   }
 
-  /// A node needs to fit one term only, so each of them has to rule the nodes out.
-  private static NodeSelector elsewhere(@Nullable Affinity given, List<String> avoid) {
-    var isElsewhere = avoid.stream().map(NodeAvoidance::isNot).toList();
-    var wanted =
-        given == null || given.getNodeAffinity() == null
-            ? null
-            : given.getNodeAffinity().getRequiredDuringSchedulingIgnoredDuringExecution();
-    var terms =
-        wanted == null || wanted.getNodeSelectorTerms().isEmpty()
-            ? List.of(new NodeSelectorTerm())
-            : wanted.getNodeSelectorTerms();
-    return new NodeSelectorBuilder()
-        .withNodeSelectorTerms(
-            terms.stream()
-                .map(term ->
-                    new NodeSelectorTermBuilder(term).addAllToMatchFields(isElsewhere).build())
-                .toList())
-        .build();
+  private static List<NodeSelectorTerm> terms(@Nullable NodeAffinity asked) {
+    var required = asked == null ? null : asked.getRequiredDuringSchedulingIgnoredDuringExecution();
+    return required == null ? List.of() : required.getNodeSelectorTerms();
+  }
+
+  /// One term is enough for a node, so each must refuse it. A term that asks nothing matches no
+  /// node, and must not begin to.
+  private static List<NodeSelectorTerm> without(List<String> avoid, List<NodeSelectorTerm> asked) {
+    var refused = avoid.stream().map(NodeAvoidance::isNot).toList();
+    var terms = asked.isEmpty() ? List.of(new NodeSelectorTerm()) : asked;
+    return terms.stream()
+        .map(term ->
+            !asked.isEmpty() && asksNothing(term)
+                ? term
+                : new NodeSelectorTermBuilder(term).addAllToMatchFields(refused).build())
+        .toList();
+  }
+
+  private static boolean asksNothing(NodeSelectorTerm term) {
+    return term.getMatchExpressions().isEmpty() && term.getMatchFields().isEmpty();
   }
 
   // The API server takes one name a requirement.

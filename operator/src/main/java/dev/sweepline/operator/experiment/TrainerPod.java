@@ -71,7 +71,7 @@ final class TrainerPod {
         .withNodeSelector(template.nodeSelector())
         .withTolerations(template.tolerations().stream().map(TrainerPod::toleration).toList())
         .withAffinity(
-            NodeAvoidance.with(affinity(template.affinity()), attempt.avoid(), attempt.ratherNot()))
+            NodeAvoidance.of(affinity(template.affinity()), attempt.avoid(), attempt.ratherNot()))
         .withRuntimeClassName(template.runtimeClassName())
         .withPriorityClassName(template.priorityClassName())
         .withImagePullSecrets(

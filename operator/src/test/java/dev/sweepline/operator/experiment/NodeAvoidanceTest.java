@@ -21,13 +21,13 @@ class NodeAvoidanceTest {
 
   @Test
   void leavesAloneWhatHasNothingToAvoid() {
-    assertThat(NodeAvoidance.with(null, List.of(), List.of())).isNull();
-    assertThat(NodeAvoidance.with(ZONES, List.of(), List.of())).isEqualTo(ZONES);
+    assertThat(NodeAvoidance.of(null, List.of(), List.of())).isNull();
+    assertThat(NodeAvoidance.of(ZONES, List.of(), List.of())).isEqualTo(ZONES);
   }
 
   @Test
   void rulesANodeOutInEveryTermThatTheTemplateHas() {
-    assertThat(NodeAvoidance.with(ZONES, List.of("sick"), List.of("slow")))
+    assertThat(NodeAvoidance.of(ZONES, List.of("sick"), List.of("slow")))
         .isEqualTo(
             Serialization.unmarshal(
                 """
@@ -48,7 +48,7 @@ class NodeAvoidanceTest {
 
   @Test
   void rulesANodeOutWhereTheTemplateSaysNothing() {
-    assertThat(NodeAvoidance.with(null, List.of("sick"), List.of()))
+    assertThat(NodeAvoidance.of(null, List.of("sick"), List.of()))
         .isEqualTo(
             Serialization.unmarshal(
                 """
