@@ -94,6 +94,7 @@ public record ExperimentSpec(
         Objective objective,
     @JsonPropertyDescription("What happens after a failed attempt.") @Default("{}")
         FailurePolicy failurePolicy,
+    @JsonPropertyDescription("How much it may take.") @Default("{}") TrialLimits limits,
     @JsonPropertyDescription("The trainer Pod; absent: the operator's trainer image.")
         @Default("{}")
         PodTemplate template,
@@ -111,6 +112,7 @@ public record ExperimentSpec(
     seed = seed == null ? Integer.valueOf(1) : seed;
     objective = objective == null ? Objective.DEFAULT : objective;
     failurePolicy = failurePolicy == null ? FailurePolicy.DEFAULT : failurePolicy;
+    limits = limits == null ? TrialLimits.DEFAULT : limits;
     template = template == null ? PodTemplate.DEFAULT : template;
     naming = naming == null ? Naming.DEFAULT : naming;
     retention = retention == null ? Retention.DEFAULT : retention;

@@ -39,7 +39,12 @@ public record ExperimentStatus(
     @JsonPropertyDescription("The checkpoint to continue or serve from.")
         @Nullable Checkpoint checkpoint,
     @JsonPropertyDescription("What it waits for, in one line.") @Size(max = Copies.LINE)
-        @Nullable String waitingFor)
+        @Nullable String waitingFor,
+    @JsonPropertyDescription("The checklist, item by item; empty for a trial of a Sweep.")
+        @Size(max = 16)
+        List<ChecklistLine> checklist,
+    @JsonPropertyDescription("What its attempts that are over have cost; absent: no GPU time yet.")
+        @Nullable Usage usage)
     implements StatusPart {
 
   private static final int RUN_NAME = 128;
@@ -48,6 +53,7 @@ public record ExperimentStatus(
 
   public ExperimentStatus {
     conditions = Copies.list(conditions);
+    checklist = Copies.list(checklist);
     tags = Copies.list(tags);
     attempts = Copies.list(attempts);
     metrics = Copies.sorted(metrics);

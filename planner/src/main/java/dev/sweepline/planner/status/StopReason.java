@@ -15,7 +15,10 @@ public enum StopReason {
   EARLY_STOP("EarlyStop"),
   /// Its place is needed; it will go on later.
   @JsonProperty("Shrink")
-  SHRINK("Shrink");
+  SHRINK("Shrink"),
+  /// It has run for longer than `limits.maxTrialHours`.
+  @JsonProperty("TooLong")
+  TOO_LONG("TooLong");
 
   private final String text;
 
@@ -42,7 +45,7 @@ public enum StopReason {
   public boolean continues() {
     return switch (this) {
       case SUSPEND, SHRINK -> true;
-      case CANCEL, EARLY_STOP -> false;
+      case CANCEL, EARLY_STOP, TOO_LONG -> false;
     };
   }
 }

@@ -25,13 +25,18 @@ public record SweepStatus(
     @JsonPropertyDescription("When its first trial was made.") @Size(max = 40)
         @Nullable String startedAt,
     @JsonPropertyDescription("When its last trial ended.") @Size(max = 40)
-        @Nullable String finishedAt)
+        @Nullable String finishedAt,
+    @JsonPropertyDescription("The checklist, item by item.") @Size(max = 16)
+        List<ChecklistLine> checklist,
+    @JsonPropertyDescription("What its attempts that are over have cost; absent: no GPU time yet.")
+        @Nullable Usage usage)
     implements StatusPart {
 
   public static final SweepStatus EMPTY = SweepStatusBuilder.builder().build();
 
   public SweepStatus {
     conditions = Copies.list(conditions);
+    checklist = Copies.list(checklist);
   }
 
   /// How many trials a sweep will have.

@@ -5,8 +5,6 @@ import dev.sweepline.planner.Names;
 import dev.sweepline.planner.spec.Checklist;
 import dev.sweepline.planner.spec.ExperimentSpec;
 import dev.sweepline.planner.spec.ExperimentSpecBuilder;
-import dev.sweepline.planner.spec.FailurePolicy;
-import dev.sweepline.planner.spec.Retention;
 import dev.sweepline.planner.spec.SweepSpec;
 import dev.sweepline.planner.trial.RunName;
 import dev.sweepline.planner.trial.Tags;
@@ -33,6 +31,7 @@ final class Children {
         .overrides(sweep.overrides())
         .objective(sweep.objective())
         .failurePolicy(sweep.failurePolicy())
+        .limits(sweep.limits().ofTrial())
         .template(sweep.template())
         .tracking(sweep.tracking())
         .naming(sweep.naming())
@@ -73,18 +72,13 @@ final class Children {
   /// The same trial with what may change as the Sweep has it now; what is over only keeps its Pods
   /// for longer or shorter.
   static ExperimentSpec revised(ExperimentSpec child, SweepSpec sweep, boolean settled) {
+    var kept = ExperimentSpecBuilder.builder(child).retention(sweep.retention());
     return settled
-        ? revised(child, child.suspend(), child.failurePolicy(), sweep.retention())
-        : revised(child, sweep.suspend(), sweep.failurePolicy(), sweep.retention());
-  }
-
-  private static ExperimentSpec revised(
-      ExperimentSpec child, boolean suspend, FailurePolicy failurePolicy, Retention retention) {
-    return ExperimentSpecBuilder.builder(child)
-        .suspend(suspend)
-        .failurePolicy(failurePolicy)
-        .retention(retention)
-        .build();
+        ? kept.build()
+        : kept.suspend(sweep.suspend())
+            .failurePolicy(sweep.failurePolicy())
+            .limits(sweep.limits().ofTrial())
+            .build();
   }
 
   private static String runName(SweepView sweep, Cell cell, TrialFacts facts) {

@@ -1,5 +1,6 @@
 package dev.sweepline.planner.sweep;
 
+import dev.sweepline.planner.budget.SmokeTrial;
 import dev.sweepline.planner.configs.Tree;
 import dev.sweepline.planner.experiment.ExperimentView;
 import dev.sweepline.planner.status.ExperimentPhase;
@@ -7,8 +8,10 @@ import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.trial.ChecklistReview;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Decides what to do for a sweep, from its spec and its Experiments alone.
 ///
@@ -20,27 +23,34 @@ public final class SweepPlanner {
   private final List<ExperimentView> children;
   private final ChecklistReview checklist;
   private final List<ExperimentView> unplanned;
+  private final Spenders spenders;
   private final List<SweepAction> actions = new ArrayList<>();
 
-  private SweepPlanner(PreparedSweep prepared, SweepView view, List<ExperimentView> children) {
+  private SweepPlanner(
+      PreparedSweep prepared, SweepView view, List<ExperimentView> children, Instant now) {
     this.prepared = prepared;
     this.view = view;
     this.children = children;
     this.unplanned = children.stream().filter(child -> !isPlanned(prepared, child)).toList();
-    var spec = view.spec();
-    this.checklist =
-        ChecklistReview.of(
-            spec.type(), spec.checklist(), view.baseline(), spec.source(), spec.tracking());
+    this.spenders = new Spenders(view, children, now);
+    this.checklist = ChecklistReview.of(view.spec(), view.baseline(), prepared.problems());
   }
 
   /// @param children the Experiments with the Sweep's uid as their label
   public static SweepPlan plan(
       PreparedSweep prepared, SweepView view, List<ExperimentView> children, Instant now) {
-    var planner = new SweepPlanner(prepared, view, children);
+    var planner = new SweepPlanner(prepared, view, children, now);
     var issued = planner.decide();
     var report =
         new SweepReport(
-            prepared, view, children, planner.checklist, issued, planner.planned(), now);
+            prepared,
+            view,
+            children,
+            planner.checklist,
+            planner.spenders,
+            issued,
+            planner.planned(),
+            now);
     return new SweepPlan(planner.actions, report.status());
   }
 
@@ -69,8 +79,17 @@ public final class SweepPlanner {
     if (view.spec().suspend()) {
       return issue(0) == Issued.ALL ? Issued.ALL : Issued.SUSPENDED;
     }
-    long room = view.spec().limits().parallelism() - unfinished;
-    return room <= 0 ? Issued.SOME : issue(room);
+    return issue(view.spec().limits().parallelism() - unfinished, spenders.smokeTrial());
+  }
+
+  /// Makes trials as far as the smoke trial lets them.
+  private Issued issue(long room, SmokeTrial smokeTrial) {
+    return switch (smokeTrial) {
+      case SmokeTrial.Passed _ -> room <= 0 ? Issued.SOME : issue(room);
+      case SmokeTrial.Needed _ -> issue(Math.min(room, 1));
+      case SmokeTrial.Awaited _ -> issue(0) == Issued.ALL ? Issued.ALL : Issued.SMOKE_TRIAL;
+      case SmokeTrial.Broken _ -> Issued.SMOKE_TRIAL_FAILED;
+    };
   }
 
   private boolean blocks() {
@@ -131,7 +150,7 @@ public final class SweepPlanner {
       cells.add(cell(child));
       names.add(child.name());
     }
-    for (var cell : (Iterable<Cell>) prepared.kept().stream()::iterator) {
+    for (var cell : (Iterable<Cell>) cells()::iterator) {
       if (allowed <= 0) {
         break;
       }
@@ -146,14 +165,29 @@ public final class SweepPlanner {
       if (room <= 0) {
         return Issued.SOME;
       }
+      if (!spenders.admits(create.spec())) {
+        return issuedNow() ? Issued.SOME : Issued.BUDGET;
+      }
       actions.add(create);
       room--;
       allowed--;
     }
     // What was decided just now is not there yet.
-    return actions.stream().anyMatch(SweepAction.CreateExperiment.class::isInstance)
-        ? Issued.SOME
-        : Issued.ALL;
+    return issuedNow() ? Issued.SOME : Issued.ALL;
+  }
+
+  private boolean issuedNow() {
+    return actions.stream().anyMatch(SweepAction.CreateExperiment.class::isInstance);
+  }
+
+  /// In the order of the grid; the smoke trial is the cheapest of the cells that are counted.
+  private Stream<Cell> cells() {
+    var cells = prepared.kept().stream();
+    return spenders.smokeTrial() instanceof SmokeTrial.Needed
+        ? cells
+            .limit(PreparedSweep.COUNTED)
+            .sorted(Comparator.comparing(Cell::params, SmokeTrial.cheapestFirst()))
+        : cells;
   }
 
   private static boolean failed(ExperimentView child) {

@@ -1,6 +1,7 @@
 package dev.sweepline.planner.sweep;
 
 import dev.sweepline.planner.Conditions;
+import dev.sweepline.planner.budget.SmokeTrial;
 import dev.sweepline.planner.experiment.ExperimentView;
 import dev.sweepline.planner.status.Attempt;
 import dev.sweepline.planner.status.Condition;
@@ -27,6 +28,7 @@ final class SweepReport {
   private final SweepView view;
   private final List<ExperimentView> children;
   private final ChecklistReview checklist;
+  private final Spenders spenders;
   private final Issued issued;
   private final SweepStatus.Plan planned;
   private final Instant now;
@@ -37,6 +39,7 @@ final class SweepReport {
       SweepView view,
       List<ExperimentView> children,
       ChecklistReview checklist,
+      Spenders spenders,
       Issued issued,
       SweepStatus.Plan planned,
       Instant now) {
@@ -44,6 +47,7 @@ final class SweepReport {
     this.view = view;
     this.children = children;
     this.checklist = checklist;
+    this.spenders = spenders;
     this.issued = issued;
     this.planned = planned;
     this.now = now;
@@ -62,6 +66,8 @@ final class SweepReport {
         .waitingFor(waitingFor(phase))
         .startedAt(startedAt())
         .finishedAt(over(phase) ? finishedAt() : null)
+        .checklist(checklist.lines())
+        .usage(spenders.usage())
         .build();
   }
 
@@ -72,9 +78,10 @@ final class SweepReport {
       case TREELESS -> quiet ? SweepPhase.BLOCKED : SweepPhase.RUNNING;
       case BLOCKED -> SweepPhase.BLOCKED;
       case SUSPENDED -> counts.running() > 0 ? SweepPhase.RUNNING : SweepPhase.SUSPENDED;
-      case SOME -> SweepPhase.RUNNING;
+      case SOME, SMOKE_TRIAL -> SweepPhase.RUNNING;
+      case BUDGET -> quiet ? result() : SweepPhase.RUNNING;
       case ALL -> quiet && all() ? result() : SweepPhase.RUNNING;
-      case TOO_MANY_FAILURES -> quiet ? SweepPhase.FAILED : SweepPhase.RUNNING;
+      case TOO_MANY_FAILURES, SMOKE_TRIAL_FAILED -> quiet ? SweepPhase.FAILED : SweepPhase.RUNNING;
     };
   }
 
@@ -139,16 +146,60 @@ final class SweepReport {
           case REFUSED, BLOCKED, RUNNING, SUSPENDED -> Truth.UNKNOWN;
         },
         reason(phase),
-        progress());
-    var stuck = stuck();
-    conditions.add(
-        Conditions.STALLED,
-        stuck == null ? Truth.FALSE : Truth.TRUE,
-        stuck == null ? "Moving" : obstacle(),
-        stuck == null ? "nothing is in the way" : stuck);
+        ending());
+    stalled(conditions);
     tracking(conditions);
     view.tree().report(conditions);
     return conditions.list();
+  }
+
+  private void stalled(Conditions conditions) {
+    var stuck = stuck();
+    var standstill = standstill();
+    if (stuck != null) {
+      conditions.add(Conditions.STALLED, Truth.TRUE, obstacle(), stuck);
+    } else if (standstill != null) {
+      conditions.add(Conditions.STALLED, Truth.TRUE, "ProgressDeadline", standstill);
+    } else {
+      conditions.add(Conditions.STALLED, Truth.FALSE, "Moving", "nothing is in the way");
+    }
+  }
+
+  /// That nothing moves although something should; it passes by itself.
+  private @Nullable String standstill() {
+    return switch (issued) {
+      case ALL, SOME, TOO_MANY_FAILURES, SMOKE_TRIAL_FAILED, SMOKE_TRIAL, BUDGET ->
+          spenders
+              .deadline()
+              .filter(deadline -> deadline.isOver(now))
+              .map(deadline -> {
+                var awaited = merged();
+                return "nothing has started, finished or progressed since "
+                    + deadline.lastMoved()
+                    + ", and limits.progressDeadline is "
+                    + view.spec().limits().progressDeadline()
+                    + (awaited == null ? "" : "; waiting for: " + awaited);
+              })
+              .orElse(null);
+      case REFUSED, TREELESS, BLOCKED, SUSPENDED -> null;
+    };
+  }
+
+  /// Progress, and why it does not go on where that is not plain from the numbers.
+  private String ending() {
+    return switch (issued) {
+      case BUDGET -> progress() + "; " + spenders.obstacle();
+      case SMOKE_TRIAL_FAILED ->
+          spenders.smokeTrial() instanceof SmokeTrial.Broken(var name, var reason)
+              ? "the smoke trial "
+                  + name
+                  + " failed, and so would the others: "
+                  + reason
+                  + "; set limits.smokeTrial to false to run them all the same"
+              : progress();
+      case ALL, SOME, SMOKE_TRIAL, TREELESS, REFUSED, BLOCKED, SUSPENDED, TOO_MANY_FAILURES ->
+          progress();
+    };
   }
 
   /// Said only once there was something to say.
@@ -184,14 +235,23 @@ final class SweepReport {
       case REFUSED -> "Invalid";
       case TREELESS -> "ConfigsNotReady";
       case BLOCKED -> "Checklist";
-      case ALL, SOME, SUSPENDED, TOO_MANY_FAILURES -> "Trial";
+      case ALL, SOME, SUSPENDED, TOO_MANY_FAILURES, SMOKE_TRIAL, SMOKE_TRIAL_FAILED, BUDGET ->
+          "Trial";
     };
   }
 
   private String reason(SweepPhase phase) {
     return switch (phase) {
-      case SUCCEEDED -> counts.failed() + counts.stopped() == 0 ? "AllSucceeded" : "SomeSucceeded";
-      case FAILED -> issued == Issued.TOO_MANY_FAILURES ? "TooManyFailures" : "NoneSucceeded";
+      case SUCCEEDED, FAILED ->
+          switch (issued) {
+            case BUDGET -> "BudgetExhausted";
+            case TOO_MANY_FAILURES -> "TooManyFailures";
+            case SMOKE_TRIAL_FAILED -> "SmokeTrialFailed";
+            case ALL, SOME, SMOKE_TRIAL, TREELESS, REFUSED, BLOCKED, SUSPENDED ->
+                counts.succeeded() == 0
+                    ? "NoneSucceeded"
+                    : counts.failed() + counts.stopped() == 0 ? "AllSucceeded" : "SomeSucceeded";
+          };
       case REFUSED, BLOCKED, RUNNING, SUSPENDED -> "Active";
     };
   }
@@ -210,7 +270,7 @@ final class SweepReport {
     return switch (issued) {
       case REFUSED, TREELESS -> SpecProblem.summary(prepared.problems());
       case BLOCKED -> checklist.needsPerson() ? checklist.summary() : null;
-      case ALL, SOME, SUSPENDED, TOO_MANY_FAILURES ->
+      case ALL, SOME, SUSPENDED, TOO_MANY_FAILURES, SMOKE_TRIAL, SMOKE_TRIAL_FAILED, BUDGET ->
           children.stream()
               .filter(child -> !SweepPlanner.settled(child))
               .flatMap(child ->
@@ -247,6 +307,9 @@ final class SweepReport {
   }
 
   private @Nullable String waitingFor(SweepPhase phase) {
+    if (issued == Issued.BUDGET) {
+      return shortened(spenders.obstacle());
+    }
     if (over(phase)) {
       return null;
     }
@@ -254,8 +317,17 @@ final class SweepReport {
       case REFUSED, TREELESS -> SpecProblem.headline(prepared.problems());
       case BLOCKED -> "checklist: " + checklist.headline();
       case SUSPENDED -> "suspended: set spec.suspend to false";
-      case ALL, SOME, TOO_MANY_FAILURES -> merged();
+      case SMOKE_TRIAL -> smokeTrial();
+      case ALL, SOME, TOO_MANY_FAILURES, SMOKE_TRIAL_FAILED, BUDGET -> merged();
     };
+  }
+
+  /// What the smoke trial waits for, or that the others wait for it.
+  private @Nullable String smokeTrial() {
+    var awaited = merged();
+    return awaited == null && spenders.smokeTrial() instanceof SmokeTrial.Awaited(var name)
+        ? "smoke trial: " + name + " to finish its first epoch, before anything else starts"
+        : awaited;
   }
 
   /// What most of the waiting trials wait for, with their number.

@@ -1,5 +1,6 @@
 package dev.sweepline.planner.sweep;
 
+import dev.sweepline.planner.budget.BudgetProblems;
 import dev.sweepline.planner.spec.Dimension;
 import dev.sweepline.planner.spec.SweepSpec;
 import dev.sweepline.planner.status.SweepStatus;
@@ -72,6 +73,7 @@ final class SweepValidation {
     problems.addAll(Factor.problems(spec));
     problems.addAll(FixedParts.problems(spec.naming(), spec.template(), spec.data()));
     problems.addAll(excludes.problems());
+    problems.addAll(BudgetProblems.of(spec.limits()));
     checkCells();
     checkValues();
   }
