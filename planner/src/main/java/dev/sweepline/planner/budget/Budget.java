@@ -69,10 +69,10 @@ public record Budget(
         + (open == 0 ? "; raise limits.gpuHours to go on" : "");
   }
 
+  /// Whatever says the most: a reservation that is too small cannot be taken back.
   private long reservation(Spender trial) {
-    var foreseen = trial.foreseen(now);
-    long expected = foreseen.isPresent() ? foreseen.getAsLong() : expected(trial.group()).orElse(0);
-    return Math.max(expected, trial.spent(now));
+    long expected = expected(trial.group()).orElse(0);
+    return Math.max(Math.max(expected, trial.foreseen(now).orElse(0)), trial.spent(now));
   }
 
   /// By trials of the same model and size if there are any, else by all; those that are done know

@@ -16,6 +16,8 @@ import dev.sweepline.planner.trial.Composer;
 import dev.sweepline.planner.trial.Specs;
 import dev.sweepline.planner.trial.Trees;
 import dev.sweepline.planner.trial.Trial;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -117,14 +119,21 @@ class SweepSimulationTest {
                 random.nextInt(3) == 0 ? List.of(1, 2) : List.of(1),
                 null),
             1 + random.nextInt(4));
-    return random.nextInt(5) == 0
-        ? Specs.limited(
-            spec,
-            LimitsBuilder.builder()
-                .parallelism(spec.limits().parallelism())
-                .maxFailed(1 + random.nextInt(2))
-                .build())
-        : spec;
+    var limits = LimitsBuilder.builder(spec.limits());
+    if (random.nextInt(5) == 0) {
+      limits.maxFailed(1 + random.nextInt(2));
+    }
+    if (random.nextInt(4) == 0) {
+      limits.smokeTrial(true);
+    }
+    if (random.nextInt(4) == 0) {
+      // From one trial to all of them.
+      limits.gpuHours("0.0" + (2 + random.nextInt(8)));
+    }
+    if (random.nextInt(4) == 0) {
+      limits.maxTrialHours("0.0" + (2 + random.nextInt(8)));
+    }
+    return Specs.limited(spec, limits.build());
   }
 
   private static void meddle(Random random, PretendOperator operator, Witness witness) {
@@ -133,9 +142,8 @@ class SweepSimulationTest {
     }
     if (random.nextInt(60) == 0) {
       var limits =
-          LimitsBuilder.builder()
+          LimitsBuilder.builder(operator.spec().limits())
               .parallelism(1 + random.nextInt(4))
-              .maxFailed(operator.spec().limits().maxFailed())
               .build();
       operator.edit(Specs.limited(operator.spec(), limits));
       witness.allow(limits.parallelism());
@@ -171,6 +179,7 @@ class SweepSimulationTest {
 
     void look() {
       var experiments = cluster.latest().experiments().values();
+      lookAtStarts(experiments);
       created.addAll(cluster.latest().experiments().keySet());
       assertThat(experiments.stream().filter(Witness::unsettled)).hasSizeLessThanOrEqualTo(allowed);
       for (var experiment : experiments) {
@@ -178,6 +187,53 @@ class SweepSimulationTest {
         assertThat(experiment.status().attempts()).hasSizeLessThanOrEqualTo(32);
         remember(experiment);
       }
+    }
+
+    /// Where one is wanted, nothing starts beside the smoke trial before that has been through an
+    /// epoch or ended.
+    private void lookAtStarts(Collection<Stored> experiments) {
+      var limits = operator.spec().limits();
+      boolean starts = !created.containsAll(cluster.latest().experiments().keySet());
+      if (starts && limits.smokeTrial() && created.isEmpty()) {
+        assertThat(experiments).as("the smoke trial").hasSize(1);
+      } else if (starts && limits.smokeTrial()) {
+        assertThat(experiments.stream().filter(known -> created.contains(known.name())))
+            .as("trials before another one starts")
+            .anyMatch(known -> !unsettled(known) || known.status().checkpoint() != null);
+      }
+    }
+
+    /// What was spent beyond the budget is what trials cost more than they were expected to: those
+    /// that ran when the last one started, which is admitted only if all of it is covered.
+    private void judgeBudget() {
+      var limit = operator.spec().limits().gpuHours();
+      if (limit == null) {
+        return;
+      }
+      var spent =
+          cluster.latest().experiments().values().stream()
+              .map(experiment -> experiment.status().usage())
+              .mapToLong(usage -> usage == null ? 0 : usage.gpuSeconds())
+              .sorted()
+              .toArray();
+      long dearest = Arrays.stream(spent).skip(Math.max(0, spent.length - allowed)).sum();
+      assertThat(Arrays.stream(spent).sum())
+          .as("GPU seconds")
+          .isLessThanOrEqualTo(Math.round(Double.parseDouble(limit) * 3600) + dearest);
+      for (var experiment : cluster.latest().experiments().values()) {
+        var usage = experiment.status().usage();
+        assertThat(usage == null ? 0 : usage.gpuSeconds())
+            .as("what the attempts of %s cost", experiment.name())
+            .isGreaterThanOrEqualTo(
+                experiment.status().attempts().stream()
+                    .mapToLong(attempt -> attempt.gpuSeconds() == null ? 0 : attempt.gpuSeconds())
+                    .sum());
+      }
+    }
+
+    private boolean mayLeaveCellsOut() {
+      var limits = operator.spec().limits();
+      return limits.maxFailed() != null || limits.smokeTrial() || limits.gpuHours() != null;
     }
 
     private void remember(Stored experiment) {
@@ -211,6 +267,7 @@ class SweepSimulationTest {
         assertThat(experiment.status().phase() == ExperimentPhase.SUCCEEDED).isEqualTo(done);
       }
       judgeLedger();
+      judgeBudget();
       world.truth.forEach(
           (uid, exit) -> assertThat(exits).as("the journal's exit codes").containsEntry(uid, exit));
       long cells = operator.status().plan() == null ? 0 : operator.status().plan().trials();
@@ -220,7 +277,7 @@ class SweepSimulationTest {
               .toList();
       assertThat(cellsMade).doesNotHaveDuplicates();
       assertThat(created).hasSameSizeAs(cellsMade);
-      if (operator.spec().limits().maxFailed() == null) {
+      if (!mayLeaveCellsOut()) {
         assertThat(cellsMade).hasSize(Math.toIntExact(cells));
       }
     }
