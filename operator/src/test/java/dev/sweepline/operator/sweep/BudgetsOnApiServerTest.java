@@ -88,7 +88,7 @@ class BudgetsOnApiServerTest {
 
   @Test
   void standstillIsSaidAndPasses() {
-    apply(example().replace("progressDeadline: 30m", "progressDeadline: 2s"));
+    apply(example().replace("progressDeadline: 30m", "progressDeadline: 6s"));
     var smokeTrial = trials.awaitUnfinished(new HashSet<>());
     kubelet.cannotPlace(smokeTrial + "-a1", "0/1 nodes are available");
 
