@@ -22,9 +22,10 @@ import io.fabric8.kubernetes.client.dsl.FieldValidateable.Validation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -125,13 +126,16 @@ class BudgetsOnApiServerTest {
         .withName("doc-budget");
   }
 
+  /// As `kubectl` does: with the defaults of the schema.
   private void apply(String yaml) {
-    cluster
-        .client()
-        .resource(Serialization.unmarshal(yaml, Sweep.class))
-        .inNamespace(cluster.namespace())
-        .fieldValidation(Validation.STRICT)
-        .create();
+    for (var object :
+        cluster
+            .client()
+            .load(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)))
+            .items()) {
+      object.getMetadata().setNamespace(cluster.namespace());
+      cluster.client().resource(object).fieldValidation(Validation.STRICT).create();
+    }
   }
 
   private static String example() {

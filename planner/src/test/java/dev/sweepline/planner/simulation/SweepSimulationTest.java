@@ -329,6 +329,39 @@ class SweepSimulationTest {
     assertThat(cluster.latest().experiments()).hasSize(3).containsAllEntriesOf(before);
   }
 
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("fewSeeds")
+  void makesATrialAgainUnderItsNameThatWasDeletedBeforeItsEnd(long seed) {
+    var random = new Random(seed);
+    var cluster = new PretendCluster(random);
+    var world = new PretendWorld(cluster);
+    var spec =
+        Specs.sweep(
+            SweepType.MULTI_SCALE,
+            Specs.search(Specs.key("data.image_size", "128", "224", "384")),
+            2);
+    var operator = new PretendOperator(cluster, COMPOSER, spec);
+    operator.becomeReliable();
+    for (int left = random.nextInt(30); left > 0; left--) {
+      operator.step();
+      world.step(false);
+    }
+    var victim =
+        cluster.latest().experiments().values().stream().filter(Witness::unsettled).findFirst();
+
+    victim.map(Stored::name).ifPresent(cluster::deleteExperiment);
+    run(operator, world, cluster);
+
+    assertThat(cluster.latest().experiments().values())
+        .hasSize(3)
+        .allMatch(experiment -> experiment.status().phase() == ExperimentPhase.SUCCEEDED);
+    victim.ifPresent(deleted ->
+        assertThat(cluster.latest().experiments().get(deleted.name()))
+            .isNotNull()
+            .extracting(Stored::uid)
+            .isNotEqualTo(deleted.uid()));
+  }
+
   static LongStream fewSeeds() {
     return LongStream.range(0, 50);
   }
