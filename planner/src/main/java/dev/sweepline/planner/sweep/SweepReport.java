@@ -72,7 +72,10 @@ final class SweepReport {
   }
 
   private SweepPhase phase() {
-    boolean quiet = counts.pending() + counts.running() == 0;
+    // What is on its way out may have to be made again.
+    boolean quiet =
+        counts.pending() + counts.running() == 0
+            && children.stream().noneMatch(ExperimentView::deleting);
     return switch (issued) {
       case REFUSED -> quiet ? SweepPhase.REFUSED : SweepPhase.RUNNING;
       case TREELESS -> quiet ? SweepPhase.BLOCKED : SweepPhase.RUNNING;
