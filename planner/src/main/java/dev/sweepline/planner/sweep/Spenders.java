@@ -37,6 +37,10 @@ final class Spenders {
     this.budget = Budget.of(limits, trials, now);
   }
 
+  Limits limits() {
+    return limits;
+  }
+
   SmokeTrial smokeTrial() {
     return smokeTrial;
   }

@@ -1,7 +1,6 @@
 package dev.sweepline.planner.sweep;
 
 import dev.sweepline.planner.Conditions;
-import dev.sweepline.planner.budget.SmokeTrial;
 import dev.sweepline.planner.experiment.ExperimentView;
 import dev.sweepline.planner.status.Attempt;
 import dev.sweepline.planner.status.Condition;
@@ -29,6 +28,7 @@ final class SweepReport {
   private final List<ExperimentView> children;
   private final ChecklistReview checklist;
   private final Spenders spenders;
+  private final SpendingReport spending;
   private final Issued issued;
   private final SweepStatus.Plan planned;
   private final Instant now;
@@ -51,6 +51,7 @@ final class SweepReport {
     this.issued = issued;
     this.planned = planned;
     this.now = now;
+    this.spending = new SpendingReport(spenders, issued, now);
     this.counts = count();
   }
 
@@ -149,7 +150,7 @@ final class SweepReport {
           case REFUSED, BLOCKED, RUNNING, SUSPENDED -> Truth.UNKNOWN;
         },
         reason(phase),
-        ending());
+        spending.ending(progress()));
     stalled(conditions);
     tracking(conditions);
     view.tree().report(conditions);
@@ -158,7 +159,7 @@ final class SweepReport {
 
   private void stalled(Conditions conditions) {
     var stuck = stuck();
-    var standstill = standstill();
+    var standstill = spending.standstill(merged());
     if (stuck != null) {
       conditions.add(Conditions.STALLED, Truth.TRUE, obstacle(), stuck);
     } else if (standstill != null) {
@@ -166,43 +167,6 @@ final class SweepReport {
     } else {
       conditions.add(Conditions.STALLED, Truth.FALSE, "Moving", "nothing is in the way");
     }
-  }
-
-  /// That nothing moves although something should; it passes by itself.
-  private @Nullable String standstill() {
-    return switch (issued) {
-      case ALL, SOME, TOO_MANY_FAILURES, SMOKE_TRIAL_FAILED, SMOKE_TRIAL, BUDGET ->
-          spenders
-              .deadline()
-              .filter(deadline -> deadline.isOver(now))
-              .map(deadline -> {
-                var awaited = merged();
-                return "nothing has started, finished or progressed since "
-                    + deadline.lastMoved()
-                    + ", and limits.progressDeadline is "
-                    + view.spec().limits().progressDeadline()
-                    + (awaited == null ? "" : "; waiting for: " + awaited);
-              })
-              .orElse(null);
-      case REFUSED, TREELESS, BLOCKED, SUSPENDED -> null;
-    };
-  }
-
-  /// Progress, and why it does not go on where that is not plain from the numbers.
-  private String ending() {
-    return switch (issued) {
-      case BUDGET -> progress() + "; " + spenders.obstacle();
-      case SMOKE_TRIAL_FAILED ->
-          spenders.smokeTrial() instanceof SmokeTrial.Broken(var name, var reason)
-              ? "the smoke trial "
-                  + name
-                  + " failed, and so would the others: "
-                  + reason
-                  + "; set limits.smokeTrial to false to run them all the same"
-              : progress();
-      case ALL, SOME, SMOKE_TRIAL, TREELESS, REFUSED, BLOCKED, SUSPENDED, TOO_MANY_FAILURES ->
-          progress();
-    };
   }
 
   /// Said only once there was something to say.
@@ -310,8 +274,8 @@ final class SweepReport {
   }
 
   private @Nullable String waitingFor(SweepPhase phase) {
-    if (issued == Issued.BUDGET) {
-      return shortened(spenders.obstacle());
+    if (spending.obstacle().isPresent()) {
+      return shortened(spending.obstacle().get());
     }
     if (over(phase)) {
       return null;
@@ -320,17 +284,9 @@ final class SweepReport {
       case REFUSED, TREELESS -> SpecProblem.headline(prepared.problems());
       case BLOCKED -> "checklist: " + checklist.headline();
       case SUSPENDED -> "suspended: set spec.suspend to false";
-      case SMOKE_TRIAL -> smokeTrial();
+      case SMOKE_TRIAL -> spending.smokeTrial(merged());
       case ALL, SOME, TOO_MANY_FAILURES, SMOKE_TRIAL_FAILED, BUDGET -> merged();
     };
-  }
-
-  /// What the smoke trial waits for, or that the others wait for it.
-  private @Nullable String smokeTrial() {
-    var awaited = merged();
-    return awaited == null && spenders.smokeTrial() instanceof SmokeTrial.Awaited(var name)
-        ? "smoke trial: " + name + " to finish its first epoch, before anything else starts"
-        : awaited;
   }
 
   /// What most of the waiting trials wait for, with their number.
