@@ -152,8 +152,7 @@ sealed interface DryRun {
   }
 
   private static List<String> missing(SweepSpec spec) {
-    var review =
-        ChecklistReview.of(spec.type(), spec.checklist(), null, spec.source(), spec.tracking());
+    var review = ChecklistReview.of(spec, null, List.of());
     // Whether a baseline sweep exists is for the cluster to say.
     return review.unsatisfied().stream()
         .filter(problem ->

@@ -34,6 +34,8 @@ final class Samples {
             Optional.empty(),
             waitingFor,
             "",
+            Optional.empty(),
+            List.of(),
             Optional.empty()),
         List.of(trials));
   }

@@ -28,6 +28,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
     jsonPath = ".status.attempts[-1:].number",
     type = AdditionalPrinterColumn.Type.INTEGER)
 @AdditionalPrinterColumn(name = "Waiting for", jsonPath = ".status.waitingFor", priority = 1)
+@AdditionalPrinterColumn(name = "GPU hours", jsonPath = ".status.usage.gpuHours", priority = 1)
 @AdditionalPrinterColumn(
     name = "Age",
     jsonPath = ".metadata.creationTimestamp",

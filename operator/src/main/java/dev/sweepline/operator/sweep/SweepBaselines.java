@@ -6,6 +6,7 @@ import dev.sweepline.planner.Conditions;
 import dev.sweepline.planner.status.Condition.Truth;
 import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.trial.BaselineView;
+import dev.sweepline.planner.trial.DataIdentity;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +26,12 @@ public final class SweepBaselines implements Baselines {
       return Optional.empty();
     }
     var status = sweep.getStatus() == null ? SweepStatus.EMPTY : sweep.getStatus();
-    return Optional.of(new BaselineView(name, succeeded(status), metrics(namespace, status)));
+    return Optional.of(
+        new BaselineView(
+            name,
+            succeeded(status),
+            metrics(namespace, status),
+            DataIdentity.of(sweep.getSpec().data())));
   }
 
   private static boolean succeeded(SweepStatus status) {

@@ -20,6 +20,7 @@ import dev.sweepline.planner.status.SweepPhase;
 import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.sweep.PlanOnly;
 import dev.sweepline.planner.sweep.SweepAction;
+import dev.sweepline.planner.sweep.SweepDeadlines;
 import dev.sweepline.planner.sweep.SweepPlan;
 import dev.sweepline.planner.sweep.SweepPlanner;
 import dev.sweepline.planner.sweep.SweepView;
@@ -109,7 +110,7 @@ public final class SweepReconciler implements Reconciler<Sweep> {
         return UpdateControl.<Sweep>noUpdate().rescheduleAfter(STALE);
       }
     }
-    return report(sweep, view, plan, context);
+    return report(sweep, view, children, plan, context);
   }
 
   /// For people, so a cache is good enough; the Experiments that persons wrote are not in it.
@@ -169,7 +170,11 @@ public final class SweepReconciler implements Reconciler<Sweep> {
   }
 
   private UpdateControl<Sweep> report(
-      Sweep sweep, SweepView view, SweepPlan plan, Context<Sweep> context) {
+      Sweep sweep,
+      SweepView view,
+      List<ExperimentView> children,
+      SweepPlan plan,
+      Context<Sweep> context) {
     var control = UpdateControl.<Sweep>noUpdate();
     if (!plan.status().equals(view.status())) {
       if (!written(sweep, plan.status(), context)) {
@@ -178,7 +183,11 @@ public final class SweepReconciler implements Reconciler<Sweep> {
       SweepAnnouncements.between(view.status(), plan.status())
           .forEach(news -> announcer.announce(sweep, news));
     }
-    lookAgainIn(view, plan).ifPresent(control::rescheduleAfter);
+    Stream.concat(
+            lookAgainIn(view, plan).stream(),
+            SweepDeadlines.lookAgainIn(view, children, clock.instant()).stream())
+        .min(Comparator.naturalOrder())
+        .ifPresent(control::rescheduleAfter);
     return control;
   }
 

@@ -335,7 +335,9 @@ class TrainerPodTest {
         SECOND.microBatch(),
         SECOND.resumeFrom(),
         List.of("n1"),
-        List.of("n2"));
+        List.of("n2"),
+        SECOND.image(),
+        SECOND.dataDigest());
   }
 
   @Test

@@ -50,7 +50,7 @@ class OwnTreeOnApiServerTest {
         configs: { configMapRefs: [ { name: doc-configs } ] }
         overrides: [ "model=team" ]
         search: { space: [ { key: data.image_size, values: ["32", "48"] } ] }
-        limits: { parallelism: 1 }
+        limits: { parallelism: 1, smokeTrial: false }
       """;
   private static final String EXPERIMENT =
       """

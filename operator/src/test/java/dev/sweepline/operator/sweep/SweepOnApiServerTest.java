@@ -64,7 +64,7 @@ class SweepOnApiServerTest {
             - { key: data.image_size, values: ["32", "48"] }
             - { key: data.augmentation, values: [none, cutout] }
           blocks: [data.augmentation]
-        limits: { parallelism: 2 }
+        limits: { parallelism: 2, smokeTrial: false }
         naming: { feature: test }
       """;
 
@@ -158,7 +158,12 @@ class SweepOnApiServerTest {
       throw new UncheckedIOException("reading " + file, e);
     }
 
-    Await.until("two trials have Pods", () -> cluster.podNames().size() == 2);
+    var smokeTrial = trials.awaitUnfinished(new HashSet<>());
+    kubelet.runs(smokeTrial + "-a1");
+    assertThat(trials.all()).as("beside the smoke trial").hasSize(1);
+    kubelet.ends(smokeTrial + "-a1", 0, "Completed", result(0.7));
+
+    Await.until("two more trials have Pods", () -> cluster.podNames().size() == 3);
     assertThat(trials.all())
         .extracting(trial -> trial.getSpec().runName())
         .allSatisfy(name -> assertThat(name).matches("\\d{8}_nano_\\d+_[a-z]+_quickstart"));

@@ -51,6 +51,7 @@ class SweepSchemaTest {
 
     assertThat(created.<String>get("spec", "search", "algorithm")).isEqualTo("Grid");
     assertThat(created.<String>get("spec", "objective", "metric")).isEqualTo("val_f1");
+    assertThat(created.<Boolean>get("spec", "limits", "smokeTrial")).isTrue();
   }
 
   @Test
@@ -91,6 +92,11 @@ class SweepSchemaTest {
       textBlock =
           """
           parallelism: 2                | parallelism: 2, parallelizm: 3         | unknown field "spec.limits.parallelizm"
+          parallelism: 2                | parallelism: 2, gpuHours: "-4"         | spec.limits.gpuHours in body should match
+          parallelism: 2                | parallelism: 2, gpuHours: "0.0"        | gpuHours is more than 0
+          parallelism: 2                | parallelism: 2, maxTrialHours: "0"     | maxTrialHours is more than 0
+          parallelism: 2                | parallelism: 2, progressDeadline: 0m   | progressDeadline is more than 0s
+          parallelism: 2                | parallelism: 2, currency: USD          | currency needs costPerGpuHour
           type: MultiScale              | type: Multiscale                       | spec.type: Unsupported value: "Multiscale"
           values: ["32", "48"]          | values: []                             | spec.search.space[0].values in body should have at least 1 items
           values: ["32", "48"]          | values: ["32.5", "48"]                 | image sizes are whole numbers of pixels

@@ -12,6 +12,7 @@ import dev.sweepline.planner.status.StopWish;
 import dev.sweepline.planner.trial.ChecklistReview;
 import dev.sweepline.planner.trial.Composer;
 import dev.sweepline.planner.trial.FixedParts;
+import dev.sweepline.planner.trial.SpecProblem;
 import dev.sweepline.planner.trial.Trial;
 import dev.sweepline.planner.trial.TrialRequest;
 import java.time.Duration;
@@ -48,7 +49,7 @@ public final class ExperimentPlanner {
     this.view = view;
     this.now = now;
     this.trial = trial(composer, view);
-    var checklist = checklist(view);
+    var checklist = checklist(view, trial);
     boolean wanted =
         !settled(view)
             && !view.deleting()
@@ -80,6 +81,7 @@ public final class ExperimentPlanner {
     recording.action().ifPresent(actions::add);
     recording.lookAgainIn().ifPresent(this::lookAgainIn);
     if (!settled(view) && !view.deleting()) {
+      standing.timeLeft().ifPresent(this::lookAgainIn);
       view.tree().lookAgainIn().ifPresent(this::lookAgainIn);
       standing
           .nodes()
@@ -262,6 +264,9 @@ public final class ExperimentPlanner {
     if (settled(view)) {
       return StopReason.CANCEL;
     }
+    if (standing.timeIsUp()) {
+      return StopReason.TOO_LONG;
+    }
     return view.spec().suspend() ? StopReason.SUSPEND : null;
   }
 
@@ -293,12 +298,9 @@ public final class ExperimentPlanner {
   }
 
   /// A Sweep answers for the checklist of its trials.
-  private static @Nullable ChecklistReview checklist(ExperimentView view) {
-    var spec = view.spec();
-    return view.sweep() != null
-        ? null
-        : ChecklistReview.of(
-            spec.type(), spec.checklist(), view.baseline(), spec.source(), spec.tracking());
+  private static @Nullable ChecklistReview checklist(ExperimentView view, Trial trial) {
+    var problems = trial instanceof Trial.Refused(var found) ? found : List.<SpecProblem>of();
+    return view.sweep() != null ? null : ChecklistReview.of(view.spec(), view.baseline(), problems);
   }
 
   /// What is being deleted needs no configuration any more: it must be able to go whatever its spec

@@ -76,6 +76,7 @@ sealed interface Next {
     var word =
         switch (wish.reason()) {
           case EARLY_STOP -> StopReason.EARLY_STOP.text();
+          case TOO_LONG -> StopReason.TOO_LONG.text();
           case CANCEL, SUSPEND, SHRINK, HANG -> "Stopped";
         };
     return new Settled(ExperimentPhase.STOPPED, word, wish.why());

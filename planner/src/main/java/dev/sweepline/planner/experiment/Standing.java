@@ -1,6 +1,8 @@
 package dev.sweepline.planner.experiment;
 
 import dev.sweepline.planner.Conditions;
+import dev.sweepline.planner.budget.Spending;
+import dev.sweepline.planner.budget.TrialTime;
 import dev.sweepline.planner.dedupe.Precedent;
 import dev.sweepline.planner.status.Attempt;
 import dev.sweepline.planner.status.Condition;
@@ -11,15 +13,18 @@ import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.planner.status.ExperimentStatusBuilder;
 import dev.sweepline.planner.status.Outcome;
+import dev.sweepline.planner.status.StopReason;
 import dev.sweepline.planner.status.StopWish;
 import dev.sweepline.planner.trial.ChecklistReview;
 import dev.sweepline.planner.trial.RunName;
 import dev.sweepline.planner.trial.SpecProblem;
 import dev.sweepline.planner.trial.Tags;
 import dev.sweepline.planner.trial.Trial;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Where a trial stands: what its attempts add up to, said as a status.
@@ -85,6 +90,39 @@ final class Standing {
   }
 
   private Next unlessStopped() {
+    var next = afterAttempts();
+    boolean tooLong =
+        switch (next) {
+          case Next.Again _ -> timeIsUp();
+          case Next.Settled settled ->
+              settled.phase() == ExperimentPhase.STOPPED
+                  && journal.last().filter(last -> last.stop() == StopReason.TOO_LONG).isPresent();
+        };
+    return tooLong
+        ? new Next.Settled(
+            ExperimentPhase.STOPPED,
+            StopReason.TOO_LONG.text(),
+            time().map(TrialTime::why).orElse("limits.maxTrialHours was reached"))
+        : next;
+  }
+
+  /// Whether it has run for longer than it may.
+  boolean timeIsUp() {
+    return time().filter(TrialTime::isUp).isPresent();
+  }
+
+  /// How long the attempt that runs may still run.
+  Optional<Duration> timeLeft() {
+    return journal.live().stream().allMatch(attempt -> attempt.startedAt() == null)
+        ? Optional.empty()
+        : time().filter(time -> !time.isUp()).map(TrialTime::left);
+  }
+
+  private Optional<TrialTime> time() {
+    return TrialTime.of(view.spec().limits().maxTrialHours(), journal.attempts(), now);
+  }
+
+  private Next afterAttempts() {
     var attempts = journal.attempts();
     return attempts.isEmpty()
         ? Reuse.next(precedent, firstMicroBatch(), now)
@@ -183,6 +221,13 @@ final class Standing {
         .counters(Counters.of(attempts))
         .rungs(RungLog.of(view, journal, now))
         .batch(BatchUse.of(view, composed, attempts))
+        .checklist(checklist == null ? List.of() : checklist.lines())
+        .usage(
+            Spending.of(
+                before,
+                attempts,
+                view.spec().limits().costPerGpuHour(),
+                view.spec().limits().currency()))
         .waitingFor(recording.waitingFor().orElseGet(() -> phase.settled() ? null : waitingFor()))
         .errand(errand)
         .reused(precedent instanceof Precedent.Past(var run, _) ? Reuse.of(run) : before.reused())

@@ -30,6 +30,7 @@ public final class Report {
     var report = new Report(findings);
     report.metadata();
     report.hypothesis();
+    report.checklist();
     report.configuration();
     report.expected();
     report.actual();
@@ -49,6 +50,7 @@ public final class Report {
     rows.add(List.of("Trials", trials()));
     rows.add(List.of("Created", sweep.createdAt().toString()));
     sweep.startedAt().ifPresent(start -> rows.add(List.of("Ran", ran(start))));
+    sweep.usage().ifPresent(usage -> rows.add(List.of("Cost", usage.text())));
     rows.add(
         List.of(
             "Objective",
@@ -81,6 +83,24 @@ public final class Report {
     heading(2, "Hypothesis");
     var hypothesis = findings.spec().checklist().hypothesis();
     paragraph(hypothesis == null ? "None was written down." : hypothesis);
+  }
+
+  private void checklist() {
+    var lines = findings.sweep().checklist();
+    if (lines.isEmpty()) {
+      return;
+    }
+    heading(2, "Checklist");
+    if (lines.stream().anyMatch(line -> !line.satisfied())) {
+      paragraph(
+          findings.comparison().trials().isEmpty()
+              ? "It is not complete."
+              : "**It ran although the checklist is not complete.**");
+    }
+    bullets(
+        lines.stream()
+            .map(line -> (line.satisfied() ? "[x] " : "[ ] ") + line.item() + ": " + line.message())
+            .toList());
   }
 
   private void configuration() {

@@ -3,10 +3,13 @@ package dev.sweepline.planner.report;
 import dev.sweepline.planner.spec.Objective;
 import dev.sweepline.planner.spec.SweepSpec;
 import dev.sweepline.planner.spec.SweepType;
+import dev.sweepline.planner.status.ChecklistLine;
 import dev.sweepline.planner.status.Condition;
 import dev.sweepline.planner.status.SweepPhase;
 import dev.sweepline.planner.status.SweepStatus;
+import dev.sweepline.planner.status.Usage;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// @param waitingFor one line for people; empty when nothing is in the way
 /// @param problem why the sweep cannot go on as it is written; empty when it can
 /// @param stalledSince nothing moves, and the operator cannot change that
+/// @param checklist item by item; empty until the operator has looked at it
+/// @param usage what its attempts that are over have cost
 public record SweepFacts(
     String namespace,
     String name,
@@ -29,7 +34,13 @@ public record SweepFacts(
     Optional<Instant> finishedAt,
     String waitingFor,
     String problem,
-    Optional<Instant> stalledSince) {
+    Optional<Instant> stalledSince,
+    List<ChecklistLine> checklist,
+    Optional<Usage> usage) {
+
+  public SweepFacts {
+    checklist = List.copyOf(checklist);
+  }
 
   private static final String UNSEEN =
       "an operator that watches this namespace: none has looked at the sweep yet";
@@ -56,7 +67,9 @@ public record SweepFacts(
         waitingFor == null ? "" : waitingFor,
         problem(status),
         condition(status, "Stalled", Condition.Truth.TRUE)
-            .flatMap(stalled -> Figures.instant(stalled.lastTransitionTime())));
+            .flatMap(stalled -> Figures.instant(stalled.lastTransitionTime())),
+        status.checklist(),
+        Optional.ofNullable(status.usage()));
   }
 
   /// A finished sweep that was given more values runs again.

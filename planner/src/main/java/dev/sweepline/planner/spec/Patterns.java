@@ -19,6 +19,8 @@ final class Patterns {
   static final String RUN_NAME = "^[A-Za-z0-9][A-Za-z0-9_.=+-]*$";
   static final String TIME_ZONE = "^[A-Za-z][A-Za-z0-9_+/-]*$";
   static final String IMAGE = "^[^\\s]+$";
+  static final String AMOUNT = "^[0-9]{1,9}(\\.[0-9]{1,6})?$";
+  static final String CURRENCY = "^[A-Z]{3}$";
 
   private Patterns() {}
 }

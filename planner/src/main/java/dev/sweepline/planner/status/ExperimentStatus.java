@@ -49,7 +49,12 @@ public record ExperimentStatus(
         @Nullable Errand errand,
     @JsonPropertyDescription("The earlier run whose outcome it took over, instead of running.")
         @Nullable Reused reused,
-    @JsonPropertyDescription("What it really ran with.") @Nullable Provenance provenance)
+    @JsonPropertyDescription("What it really ran with.") @Nullable Provenance provenance,
+    @JsonPropertyDescription("The checklist, item by item; empty for a trial of a Sweep.")
+        @Size(max = 16)
+        List<ChecklistLine> checklist,
+    @JsonPropertyDescription("What its attempts that are over have cost; absent: no GPU time yet.")
+        @Nullable Usage usage)
     implements StatusPart {
 
   private static final int RUN_NAME = 128;
@@ -58,6 +63,7 @@ public record ExperimentStatus(
 
   public ExperimentStatus {
     conditions = Copies.list(conditions);
+    checklist = Copies.list(checklist);
     tags = Copies.list(tags);
     attempts = Copies.list(attempts);
     metrics = Copies.sorted(metrics);

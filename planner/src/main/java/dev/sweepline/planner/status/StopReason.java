@@ -18,7 +18,10 @@ public enum StopReason {
   SHRINK("Shrink"),
   /// Nothing was heard of it for `limits.hangAfter`; it is tried once more, elsewhere.
   @JsonProperty("Hang")
-  HANG("Hang");
+  HANG("Hang"),
+  /// It has run for longer than `limits.maxTrialHours`.
+  @JsonProperty("TooLong")
+  TOO_LONG("TooLong");
 
   private final String text;
 
@@ -45,7 +48,7 @@ public enum StopReason {
   public boolean continues() {
     return switch (this) {
       case SUSPEND, SHRINK, HANG -> true;
-      case CANCEL, EARLY_STOP -> false;
+      case CANCEL, EARLY_STOP, TOO_LONG -> false;
     };
   }
 }

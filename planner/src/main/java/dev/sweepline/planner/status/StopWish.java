@@ -21,7 +21,7 @@ public record StopWish(StopReason reason, String why) {
   public String text() {
     return switch (reason) {
       case EARLY_STOP -> EARLY + why;
-      case CANCEL, SUSPEND, SHRINK, HANG -> why;
+      case CANCEL, SUSPEND, SHRINK, HANG, TOO_LONG -> why;
     };
   }
 }

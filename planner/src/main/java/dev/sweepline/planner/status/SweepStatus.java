@@ -27,13 +27,18 @@ public record SweepStatus(
     @JsonPropertyDescription("When its last trial ended.") @Size(max = 40)
         @Nullable String finishedAt,
     @JsonPropertyDescription("What its first trial was seen to have, and all others are held to.")
-        @Nullable Provenance pinned)
+        @Nullable Provenance pinned,
+    @JsonPropertyDescription("The checklist, item by item.") @Size(max = 16)
+        List<ChecklistLine> checklist,
+    @JsonPropertyDescription("What its attempts that are over have cost; absent: no GPU time yet.")
+        @Nullable Usage usage)
     implements StatusPart {
 
   public static final SweepStatus EMPTY = SweepStatusBuilder.builder().build();
 
   public SweepStatus {
     conditions = Copies.list(conditions);
+    checklist = Copies.list(checklist);
   }
 
   /// How many trials a sweep will have.

@@ -15,5 +15,11 @@ enum Issued {
   /// `spec.suspend` is set.
   SUSPENDED,
   /// `limits.maxFailed` is reached.
-  TOO_MANY_FAILURES
+  TOO_MANY_FAILURES,
+  /// The smoke trial failed as all others would.
+  SMOKE_TRIAL_FAILED,
+  /// The smoke trial has not been through an epoch yet.
+  SMOKE_TRIAL,
+  /// What is left of `limits.gpuHours` is not enough for the next trial.
+  BUDGET
 }

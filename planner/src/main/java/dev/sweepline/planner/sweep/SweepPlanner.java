@@ -1,5 +1,6 @@
 package dev.sweepline.planner.sweep;
 
+import dev.sweepline.planner.budget.SmokeTrial;
 import dev.sweepline.planner.configs.Tree;
 import dev.sweepline.planner.experiment.ExperimentView;
 import dev.sweepline.planner.status.ExperimentPhase;
@@ -8,6 +9,7 @@ import dev.sweepline.planner.status.SweepStatusBuilder;
 import dev.sweepline.planner.trial.ChecklistReview;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 
@@ -22,25 +24,25 @@ public final class SweepPlanner {
   private final ChecklistReview checklist;
   private final List<ExperimentView> unplanned;
   private final Pins pins;
+  private final Spenders spenders;
   private final List<SweepAction> actions = new ArrayList<>();
   private boolean looking;
 
-  private SweepPlanner(PreparedSweep prepared, SweepView view, List<ExperimentView> children) {
+  private SweepPlanner(
+      PreparedSweep prepared, SweepView view, List<ExperimentView> children, Instant now) {
     this.prepared = prepared;
     this.view = view;
     this.children = children;
     this.unplanned = children.stream().filter(child -> !isPlanned(prepared, child)).toList();
-    var spec = view.spec();
-    this.pins = Pins.of(spec, children);
-    this.checklist =
-        ChecklistReview.of(
-            spec.type(), spec.checklist(), view.baseline(), spec.source(), spec.tracking());
+    this.pins = Pins.of(view.spec(), children);
+    this.spenders = new Spenders(view, children, now);
+    this.checklist = ChecklistReview.of(view.spec(), view.baseline(), prepared.problems());
   }
 
   /// @param children the Experiments with the Sweep's uid as their label
   public static SweepPlan plan(
       PreparedSweep prepared, SweepView view, List<ExperimentView> children, Instant now) {
-    var planner = new SweepPlanner(prepared, view, children);
+    var planner = new SweepPlanner(prepared, view, children, now);
     var issued = planner.decide();
     var report =
         new SweepReport(
@@ -49,6 +51,7 @@ public final class SweepPlanner {
             children,
             planner.checklist,
             planner.pins,
+            planner.spenders,
             issued,
             planner.planned(),
             now);
@@ -90,8 +93,17 @@ public final class SweepPlanner {
     if (view.spec().suspend()) {
       return issue(0) == Issued.ALL ? Issued.ALL : Issued.SUSPENDED;
     }
-    long room = view.spec().limits().parallelism() - unfinished;
-    return room <= 0 ? Issued.SOME : issue(room);
+    return issue(view.spec().limits().parallelism() - unfinished, spenders.smokeTrial());
+  }
+
+  /// Makes trials as far as the smoke trial lets them.
+  private Issued issue(long room, SmokeTrial smokeTrial) {
+    return switch (smokeTrial) {
+      case SmokeTrial.Passed _ -> room <= 0 ? Issued.SOME : issue(room);
+      case SmokeTrial.Needed _ -> issue(Math.min(room, 1));
+      case SmokeTrial.Awaited _ -> issue(0) == Issued.ALL ? Issued.ALL : Issued.SMOKE_TRIAL;
+      case SmokeTrial.Broken _ -> Issued.SMOKE_TRIAL_FAILED;
+    };
   }
 
   private boolean blocks() {
@@ -151,7 +163,7 @@ public final class SweepPlanner {
       cells.add(cell(child));
       names.add(child.name());
     }
-    var candidates = prepared.candidates(children);
+    var candidates = candidates();
     while (allowed > 0 && candidates.hasNext()) {
       var candidate = candidates.next();
       if (cells.contains(candidate.cell())) {
@@ -171,6 +183,9 @@ public final class SweepPlanner {
       if (room <= 0) {
         return Issued.SOME;
       }
+      if (!spenders.admits(create.spec())) {
+        return issuedNow() ? Issued.SOME : Issued.BUDGET;
+      }
       actions.add(create);
       room--;
       allowed--;
@@ -180,9 +195,24 @@ public final class SweepPlanner {
       return Issued.SOME;
     }
     // What was decided just now is not there yet.
-    return actions.stream().anyMatch(SweepAction.CreateExperiment.class::isInstance)
-        ? Issued.SOME
-        : Issued.ALL;
+    return issuedNow() ? Issued.SOME : Issued.ALL;
+  }
+
+  private boolean issuedNow() {
+    return actions.stream().anyMatch(SweepAction.CreateExperiment.class::isInstance);
+  }
+
+  /// In the order of the search; the smoke trial is the cheapest of a grid's cells that are
+  /// counted.
+  private Candidates candidates() {
+    var candidates = prepared.candidates(children);
+    return spenders.smokeTrial() instanceof SmokeTrial.Needed
+            && candidates instanceof Candidates.Listed
+        ? Candidates.sorted(
+            candidates,
+            PreparedSweep.COUNTED,
+            Comparator.comparing(Cell::params, SmokeTrial.cheapestFirst()))
+        : candidates;
   }
 
   private static boolean failed(ExperimentView child) {

@@ -28,6 +28,8 @@ final class SweepReport {
   private final List<ExperimentView> children;
   private final ChecklistReview checklist;
   private final Pins pins;
+  private final Spenders spenders;
+  private final SpendingReport spending;
   private final Issued issued;
   private final SweepStatus.Plan planned;
   private final Instant now;
@@ -39,6 +41,7 @@ final class SweepReport {
       List<ExperimentView> children,
       ChecklistReview checklist,
       Pins pins,
+      Spenders spenders,
       Issued issued,
       SweepStatus.Plan planned,
       Instant now) {
@@ -47,9 +50,11 @@ final class SweepReport {
     this.children = children;
     this.checklist = checklist;
     this.pins = pins;
+    this.spenders = spenders;
     this.issued = issued;
     this.planned = planned;
     this.now = now;
+    this.spending = new SpendingReport(spenders, issued, now);
     this.counts = count();
   }
 
@@ -66,19 +71,25 @@ final class SweepReport {
         .startedAt(startedAt())
         .finishedAt(over(phase) ? finishedAt() : null)
         .pinned(pins.report())
+        .checklist(checklist.lines())
+        .usage(spenders.usage())
         .build();
   }
 
   private SweepPhase phase() {
-    boolean quiet = counts.pending() + counts.running() == 0;
+    // What is on its way out may have to be made again.
+    boolean quiet =
+        counts.pending() + counts.running() == 0
+            && children.stream().noneMatch(ExperimentView::deleting);
     return switch (issued) {
       case REFUSED -> quiet ? SweepPhase.REFUSED : SweepPhase.RUNNING;
       case TREELESS -> quiet ? SweepPhase.BLOCKED : SweepPhase.RUNNING;
       case BLOCKED -> SweepPhase.BLOCKED;
       case SUSPENDED -> counts.running() > 0 ? SweepPhase.RUNNING : SweepPhase.SUSPENDED;
-      case SOME -> SweepPhase.RUNNING;
+      case SOME, SMOKE_TRIAL -> SweepPhase.RUNNING;
+      case BUDGET -> quiet ? result() : SweepPhase.RUNNING;
       case ALL -> quiet && all() ? result() : SweepPhase.RUNNING;
-      case TOO_MANY_FAILURES -> quiet ? SweepPhase.FAILED : SweepPhase.RUNNING;
+      case TOO_MANY_FAILURES, SMOKE_TRIAL_FAILED -> quiet ? SweepPhase.FAILED : SweepPhase.RUNNING;
     };
   }
 
@@ -166,19 +177,26 @@ final class SweepReport {
           case REFUSED, BLOCKED, RUNNING, SUSPENDED -> Truth.UNKNOWN;
         },
         reason(phase),
-        progress());
-    var stuck = stuck();
-    conditions.add(
-        Conditions.STALLED,
-        stuck == null ? Truth.FALSE : Truth.TRUE,
-        stuck == null ? "Moving" : obstacle(),
-        stuck == null ? "nothing is in the way" : stuck);
+        spending.ending(progress()));
+    stalled(conditions);
     EarlyStopReport.add(conditions, view.spec(), children);
     tracking(conditions);
     pins.report(conditions, view.status().conditions());
     view.tree().report(conditions);
     suspects(conditions);
     return conditions.list();
+  }
+
+  private void stalled(Conditions conditions) {
+    var stuck = stuck();
+    var standstill = spending.standstill(merged());
+    if (stuck != null) {
+      conditions.add(Conditions.STALLED, Truth.TRUE, obstacle(), stuck);
+    } else if (standstill != null) {
+      conditions.add(Conditions.STALLED, Truth.TRUE, "ProgressDeadline", standstill);
+    } else {
+      conditions.add(Conditions.STALLED, Truth.FALSE, "Moving", "nothing is in the way");
+    }
   }
 
   /// Said only once there was something to say.
@@ -214,14 +232,23 @@ final class SweepReport {
       case REFUSED -> "Invalid";
       case TREELESS -> "ConfigsNotReady";
       case BLOCKED -> "Checklist";
-      case ALL, SOME, SUSPENDED, TOO_MANY_FAILURES -> "Trial";
+      case ALL, SOME, SUSPENDED, TOO_MANY_FAILURES, SMOKE_TRIAL, SMOKE_TRIAL_FAILED, BUDGET ->
+          "Trial";
     };
   }
 
   private String reason(SweepPhase phase) {
     return switch (phase) {
-      case SUCCEEDED -> counts.failed() + counts.stopped() == 0 ? "AllSucceeded" : "SomeSucceeded";
-      case FAILED -> issued == Issued.TOO_MANY_FAILURES ? "TooManyFailures" : "NoneSucceeded";
+      case SUCCEEDED, FAILED ->
+          switch (issued) {
+            case BUDGET -> "BudgetExhausted";
+            case TOO_MANY_FAILURES -> "TooManyFailures";
+            case SMOKE_TRIAL_FAILED -> "SmokeTrialFailed";
+            case ALL, SOME, SMOKE_TRIAL, TREELESS, REFUSED, BLOCKED, SUSPENDED ->
+                counts.succeeded() == 0
+                    ? "NoneSucceeded"
+                    : counts.failed() + counts.stopped() == 0 ? "AllSucceeded" : "SomeSucceeded";
+          };
       case REFUSED, BLOCKED, RUNNING, SUSPENDED -> "Active";
     };
   }
@@ -240,7 +267,7 @@ final class SweepReport {
     return switch (issued) {
       case REFUSED, TREELESS -> SpecProblem.summary(prepared.problems());
       case BLOCKED -> checklist.needsPerson() ? checklist.summary() : null;
-      case ALL, SOME, SUSPENDED, TOO_MANY_FAILURES ->
+      case ALL, SOME, SUSPENDED, TOO_MANY_FAILURES, SMOKE_TRIAL, SMOKE_TRIAL_FAILED, BUDGET ->
           children.stream()
               .filter(child -> !SweepPlanner.settled(child))
               .flatMap(child ->
@@ -277,6 +304,9 @@ final class SweepReport {
   }
 
   private @Nullable String waitingFor(SweepPhase phase) {
+    if (spending.obstacle().isPresent()) {
+      return shortened(spending.obstacle().get());
+    }
     if (over(phase)) {
       return null;
     }
@@ -284,7 +314,8 @@ final class SweepReport {
       case REFUSED, TREELESS -> SpecProblem.headline(prepared.problems());
       case BLOCKED -> "checklist: " + checklist.headline();
       case SUSPENDED -> "suspended: set spec.suspend to false";
-      case ALL, SOME, TOO_MANY_FAILURES -> merged();
+      case SMOKE_TRIAL -> spending.smokeTrial(merged());
+      case ALL, SOME, TOO_MANY_FAILURES, SMOKE_TRIAL_FAILED, BUDGET -> merged();
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.sweepline.planner.sweep;
 
+import dev.sweepline.planner.budget.BudgetProblems;
 import dev.sweepline.planner.dedupe.DedupeProblems;
 import dev.sweepline.planner.profile.Profiles;
 import dev.sweepline.planner.search.Space;
@@ -88,6 +89,7 @@ final class SweepValidation {
     problems.addAll(DedupeProblems.of(spec.dedupe(), spec.source()));
     problems.addAll(excludes.problems());
     problems.addAll(profiles.problems());
+    problems.addAll(BudgetProblems.of(spec.limits()));
     checkConditions();
     checkCells();
     checkValues();

@@ -6,8 +6,15 @@ import java.util.Map;
 ///
 /// @param succeeded whether it has the condition `Succeeded`
 /// @param metrics the metrics of its best trial
-public record BaselineView(String name, boolean succeeded, Map<String, String> metrics) {
+/// @param data what it was trained on
+public record BaselineView(
+    String name, boolean succeeded, Map<String, String> metrics, DataIdentity data) {
   public BaselineView {
     metrics = Map.copyOf(metrics);
+  }
+
+  /// Of which nobody knows the data.
+  public BaselineView(String name, boolean succeeded, Map<String, String> metrics) {
+    this(name, succeeded, metrics, DataIdentity.UNKNOWN);
   }
 }

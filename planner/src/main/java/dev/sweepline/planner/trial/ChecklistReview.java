@@ -1,21 +1,28 @@
 package dev.sweepline.planner.trial;
 
 import dev.sweepline.planner.spec.Checklist;
+import dev.sweepline.planner.spec.Dimension;
+import dev.sweepline.planner.spec.ExperimentSpec;
+import dev.sweepline.planner.spec.Search;
 import dev.sweepline.planner.spec.Source;
+import dev.sweepline.planner.spec.SweepSpec;
 import dev.sweepline.planner.spec.SweepType;
 import dev.sweepline.planner.spec.Tracking;
+import dev.sweepline.planner.status.ChecklistLine;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The team's checklist, item by item: what is missing before a GPU second may be spent.
 ///
+/// @param lines every item, for people
 /// @param needsPerson false where all that is missing may come by itself: a baseline that runs
-public record ChecklistReview(List<SpecProblem> unsatisfied, boolean needsPerson) {
+public record ChecklistReview(
+    List<ChecklistLine> lines, List<SpecProblem> unsatisfied, boolean needsPerson) {
 
   public ChecklistReview {
+    lines = List.copyOf(lines);
     unsatisfied = List.copyOf(unsatisfied);
   }
 
@@ -24,37 +31,25 @@ public record ChecklistReview(List<SpecProblem> unsatisfied, boolean needsPerson
   }
 
   /// @param baseline what `checklist.baseline.ref` names, or null if it does not exist
+  /// @param problems what is wrong with the spec
   public static ChecklistReview of(
-      SweepType type,
-      Checklist checklist,
-      @Nullable BaselineView baseline,
-      @Nullable Source source,
-      @Nullable Tracking tracking) {
-    var missing = new ArrayList<SpecProblem>();
-    if (checklist.hypothesis() == null) {
-      missing.add(
-          new SpecProblem("spec.checklist.hypothesis", "write the sentence to confirm or refute"));
-    }
-    if (type != SweepType.BASELINE) {
-      unverified(checklist.baseline(), baseline)
-          .ifPresent(why -> missing.add(new SpecProblem("spec.checklist.baseline", why)));
-    }
-    if (checklist.expected() == null) {
-      missing.add(
-          new SpecProblem("spec.checklist.expected", "record the result you expect, with figures"));
-    }
-    if (tracking == null) {
-      missing.add(new SpecProblem("spec.tracking.wandb.project", "set the W&B project"));
-    }
-    if (source == null) {
-      missing.add(
-          new SpecProblem("spec.source.commit", "commit the code and give the commit's 40 digits"));
-    }
-    boolean awaitsBaseline = checklist.baseline() != null && checklist.baseline().ref() != null;
-    return new ChecklistReview(
-        missing,
-        missing.stream()
-            .anyMatch(item -> !(awaitsBaseline && item.field().equals("spec.checklist.baseline"))));
+      SweepSpec spec, @Nullable BaselineView baseline, List<SpecProblem> problems) {
+    var items = new Items();
+    items.hypothesis(spec.checklist());
+    items.baseline(spec.type(), spec.checklist(), baseline, DataIdentity.of(spec.data()));
+    items.ranges(spec.search());
+    items.rest(spec.checklist(), spec.tracking(), spec.source(), problems);
+    return items.review(spec.checklist());
+  }
+
+  /// Of an Experiment that belongs to no Sweep; nothing is searched.
+  public static ChecklistReview of(
+      ExperimentSpec spec, @Nullable BaselineView baseline, List<SpecProblem> problems) {
+    var items = new Items();
+    items.hypothesis(spec.checklist());
+    items.baseline(spec.type(), spec.checklist(), baseline, DataIdentity.of(spec.data()));
+    items.rest(spec.checklist(), spec.tracking(), spec.source(), problems);
+    return items.review(spec.checklist());
   }
 
   /// Every item that is missing, and what to do about it.
@@ -67,20 +62,98 @@ public record ChecklistReview(List<SpecProblem> unsatisfied, boolean needsPerson
     return SpecProblem.headline(unsatisfied);
   }
 
-  private static Optional<String> unverified(
-      Checklist.@Nullable Baseline baseline, @Nullable BaselineView observed) {
-    if (baseline == null) {
-      return Optional.of("name the baseline to compare with, as ref or as metrics");
+  /// Collects the items in the order of the checklist.
+  private static final class Items {
+    private final List<ChecklistLine> lines = new ArrayList<>();
+    private final List<SpecProblem> missing = new ArrayList<>();
+
+    void hypothesis(Checklist checklist) {
+      if (checklist.hypothesis() == null) {
+        missing(
+            "hypothesis", "spec.checklist.hypothesis", "write the sentence to confirm or refute");
+      } else {
+        done("hypothesis", checklist.hypothesis());
+      }
     }
-    if (baseline.ref() == null) {
-      return Optional.empty();
+
+    void baseline(
+        SweepType type, Checklist checklist, @Nullable BaselineView found, DataIdentity data) {
+      if (type == SweepType.BASELINE) {
+        done("baseline", "not needed: this is one");
+        return;
+      }
+      switch (BaselineCheck.of(checklist.baseline(), found, data)) {
+        case BaselineCheck.Verified(var how) -> done("baseline", how);
+        case BaselineCheck.Unverified(var why) ->
+            missing("baseline", "spec.checklist.baseline", why);
+      }
     }
-    var name = baseline.ref().name();
-    if (observed == null) {
-      return Optional.of("there is no Sweep " + name + " in this namespace");
+
+    void ranges(Search search) {
+      if (search.space().isEmpty()) {
+        missing("ranges", "spec.search.space", "is empty: give at least one key");
+        return;
+      }
+      done(
+          "ranges",
+          search.space().stream().map(Items::range).collect(Collectors.joining(", "))
+              + (search.seeds().size() > 1 ? ", " + search.seeds().size() + " seeds" : ""));
     }
-    return observed.succeeded()
-        ? Optional.empty()
-        : Optional.of("the Sweep " + name + " has not succeeded yet");
+
+    void rest(
+        Checklist checklist,
+        @Nullable Tracking tracking,
+        @Nullable Source source,
+        List<SpecProblem> problems) {
+      var expected = checklist.expected();
+      if (expected == null) {
+        missing(
+            "expected", "spec.checklist.expected", "record the result you expect, with figures");
+      } else {
+        done("expected", BaselineCheck.figures(expected.metrics()));
+      }
+      if (tracking == null) {
+        missing("wandb", "spec.tracking.wandb.project", "set the W&B project");
+      } else {
+        done("wandb", tracking.wandb().project());
+      }
+      problems.stream()
+          .filter(KeyNames::tellsOf)
+          .findFirst()
+          .ifPresentOrElse(
+              literal -> missing("secrets", literal.field(), literal.message()),
+              () -> done("secrets", "no key or password is written out"));
+      if (source == null) {
+        missing(
+            "committed", "spec.source.commit", "commit the code and give the commit's 40 digits");
+      } else {
+        done("committed", source.commit());
+      }
+    }
+
+    ChecklistReview review(Checklist checklist) {
+      boolean awaitsBaseline = checklist.baseline() != null && checklist.baseline().ref() != null;
+      return new ChecklistReview(
+          lines,
+          missing,
+          missing.stream()
+              .anyMatch(
+                  item -> !(awaitsBaseline && item.field().equals("spec.checklist.baseline"))));
+    }
+
+    private void done(String item, String message) {
+      lines.add(new ChecklistLine(item, true, message));
+    }
+
+    private void missing(String item, String field, String message) {
+      missing.add(new SpecProblem(field, message));
+      lines.add(new ChecklistLine(item, false, field + ": " + message));
+    }
+
+    private static String range(Dimension dimension) {
+      int values = dimension.values().size();
+      return dimension.key()
+          + (values == 0 ? "" : values == 1 ? " (1 value)" : " (" + values + " values)");
+    }
   }
 }

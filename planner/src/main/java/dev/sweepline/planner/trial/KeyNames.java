@@ -24,7 +24,14 @@ public final class KeyNames {
       Pattern.compile("(.*_)?(PAD|CLS|CLASS|MASK|SEP|UNK|BOS|EOS|DIST|REG|NUM|MAX|MIN)_TOKEN");
   private static final Pattern HARMLESS = Pattern.compile("|null|true|false|-?[0-9]{1,6}");
 
+  private static final String SAID = " is called like a key and holds a literal: ";
+
   private KeyNames() {}
+
+  /// Whether that is what is wrong.
+  static boolean tellsOf(SpecProblem problem) {
+    return problem.message().contains(SAID);
+  }
 
   /// Whether a variable or a dotted key is called as keys are.
   public static boolean names(String name) {
@@ -46,9 +53,7 @@ public final class KeyNames {
         ? Optional.of(
             new SpecProblem(
                 field,
-                name
-                    + " is called like a key and holds a literal: keep it in a Secret and name that"
-                    + " with valueFrom.secretKeyRef"))
+                name + SAID + "keep it in a Secret and name that" + " with valueFrom.secretKeyRef"))
         : Optional.empty();
   }
 
@@ -57,7 +62,8 @@ public final class KeyNames {
     return new SpecProblem(
         field,
         key
-            + " is called like a key and holds a literal: write ${oc.env:NAME} there, and give the"
+            + SAID
+            + "write ${oc.env:NAME} there, and give the"
             + " trainer the variable by spec.template.env with valueFrom.secretKeyRef");
   }
 

@@ -9,7 +9,7 @@ import dev.sweepline.planner.experiment.ExperimentAction.KeepLog;
 import dev.sweepline.planner.experiment.ExperimentAction.ReleasePod;
 import dev.sweepline.planner.experiment.ExperimentAction.StopAttempt;
 import dev.sweepline.planner.spec.ExperimentSpecBuilder;
-import dev.sweepline.planner.spec.TrialLimits;
+import dev.sweepline.planner.spec.TrialLimitsBuilder;
 import dev.sweepline.planner.status.Counters;
 import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.StopReason;
@@ -25,7 +25,10 @@ class HangTest {
   private static final StopAttempt STOP = new StopAttempt(1, "docs-a1", "uid-1", StopReason.HANG);
 
   private final Trying docs =
-      new Trying(ExperimentSpecBuilder.builder(Trying.SPEC).limits(new TrialLimits("15m")).build());
+      new Trying(
+          ExperimentSpecBuilder.builder(Trying.SPEC)
+              .limits(TrialLimitsBuilder.builder().hangAfter("15m").build())
+              .build());
 
   @BeforeEach
   void runs() {

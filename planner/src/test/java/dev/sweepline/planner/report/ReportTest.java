@@ -3,7 +3,9 @@ package dev.sweepline.planner.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweepline.planner.report.Findings.Baseline;
+import dev.sweepline.planner.status.ChecklistLine;
 import dev.sweepline.planner.status.SweepPhase;
+import dev.sweepline.planner.status.Usage;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -107,6 +109,54 @@ class ReportTest {
         OptionalInt.of(2),
         new Trial.Attempts(1, 0, 0, 0, 0),
         reason);
+  }
+
+  @Test
+  void saysWhatItCostAndThatItRanWithAnIncompleteChecklist() {
+    var spec = Samples.spec(List.of(1));
+    var known = Samples.facts(SweepPhase.FAILED);
+    var facts =
+        new SweepFacts(
+            known.namespace(),
+            known.name(),
+            known.type(),
+            known.phase(),
+            known.planned(),
+            known.ranking(),
+            known.createdAt(),
+            known.startedAt(),
+            known.finishedAt(),
+            known.waitingFor(),
+            known.problem(),
+            known.stalledSince(),
+            List.of(
+                new ChecklistLine("hypothesis", true, "larger images help"),
+                new ChecklistLine("committed", false, "spec.source.commit: commit the code")),
+            Optional.of(new Usage(11700L, "3.25", "8.13", "USD")));
+
+    var report =
+        Report.markdown(
+            new Findings(
+                facts,
+                spec,
+                Comparison.of(spec, List.of(Samples.succeeded("224", "none", 0.8412, 6))),
+                Baseline.none(),
+                Optional.empty(),
+                Optional.empty()));
+
+    assertThat(report)
+        .contains(
+            """
+            ## Checklist
+
+            **It ran although the checklist is not complete.**
+
+            - [x] hypothesis: larger images help
+            - [ ] committed: spec.source.commit: commit the code
+
+            ## Configuration
+            """)
+        .containsPattern("\\| Cost +\\| 3\\.25 GPU hours, 8\\.13 USD +\\|");
   }
 
   private static void assertGolden(String name, String report) throws IOException {

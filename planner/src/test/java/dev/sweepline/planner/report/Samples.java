@@ -91,6 +91,8 @@ final class Samples {
         phase == SweepPhase.RUNNING ? Optional.empty() : Optional.of(CREATED.plusSeconds(254)),
         "",
         "",
+        Optional.empty(),
+        List.of(),
         Optional.empty());
   }
 

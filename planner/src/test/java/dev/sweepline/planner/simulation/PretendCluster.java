@@ -138,8 +138,10 @@ final class PretendCluster {
     }
   }
 
+  /// Its Pods go with it.
   void forgetExperiment(String name) {
     experiments.remove(name);
+    pods.values().removeIf(pod -> pod.experiment().equals(name));
     remember();
   }
 

@@ -31,6 +31,8 @@ import dev.sweepline.planner.trial.Specs;
 import dev.sweepline.planner.trial.Trees;
 import dev.sweepline.planner.trial.Trial;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -168,16 +170,21 @@ class SweepSimulationTest {
             },
             1 + random.nextInt(4));
     spec = SweepSpecBuilder.builder(spec).earlyStop(someRule(random)).build();
-    return patient(
-        random,
-        random.nextInt(5) == 0
-            ? Specs.limited(
-                spec,
-                LimitsBuilder.builder()
-                    .parallelism(spec.limits().parallelism())
-                    .maxFailed(1 + random.nextInt(2))
-                    .build())
-            : spec);
+    var limits = LimitsBuilder.builder(spec.limits());
+    if (random.nextInt(5) == 0) {
+      limits.maxFailed(1 + random.nextInt(2));
+    }
+    if (random.nextInt(4) == 0) {
+      limits.smokeTrial(true);
+    }
+    if (random.nextInt(4) == 0) {
+      // From one trial to all of them.
+      limits.gpuHours("0.0" + (2 + random.nextInt(8)));
+    }
+    if (random.nextInt(4) == 0) {
+      limits.maxTrialHours("0.0" + (2 + random.nextInt(8)));
+    }
+    return patient(random, Specs.limited(spec, limits.build()));
   }
 
   /// Or impatient: with trainers that fall silent, with nodes that do.
@@ -265,6 +272,7 @@ class SweepSimulationTest {
     void look() {
       var experiments = cluster.latest().experiments().values();
       noteFolders();
+      lookAtStarts(experiments);
       created.addAll(cluster.latest().experiments().keySet());
       assertThat(experiments.stream().filter(Witness::unsettled)).hasSizeLessThanOrEqualTo(allowed);
       for (var experiment : experiments) {
@@ -299,6 +307,57 @@ class SweepSimulationTest {
               courier.view().phase() == PodView.Phase.PENDING
                   || courier.view().phase() == PodView.Phase.RUNNING)
           .count();
+    }
+
+    /// Where one is wanted, nothing starts beside the smoke trial before that has been through an
+    /// epoch or ended.
+    private void lookAtStarts(Collection<Stored> experiments) {
+      var limits = operator.spec().limits();
+      boolean starts = !created.containsAll(cluster.latest().experiments().keySet());
+      if (starts && limits.smokeTrial() && created.isEmpty()) {
+        assertThat(experiments).as("the smoke trial").hasSize(1);
+      } else if (starts && limits.smokeTrial()) {
+        assertThat(experiments.stream().filter(known -> created.contains(known.name())))
+            .as("trials before another one starts")
+            .anyMatch(known ->
+                !unsettled(known)
+                    || known.status().checkpoint() != null
+                    // Every event of this world tells of an epoch, also one that comes late.
+                    || known.status().progress() != null);
+      }
+    }
+
+    /// What was spent beyond the budget is what trials cost more than they were expected to: those
+    /// that ran when the last one started, which is admitted only if all of it is covered.
+    private void judgeBudget() {
+      var limit = operator.spec().limits().gpuHours();
+      if (limit == null) {
+        return;
+      }
+      var spent =
+          cluster.latest().experiments().values().stream()
+              .map(experiment -> experiment.status().usage())
+              .mapToLong(usage -> usage == null ? 0 : usage.gpuSeconds())
+              .sorted()
+              .toArray();
+      long dearest = Arrays.stream(spent).skip(Math.max(0, spent.length - allowed)).sum();
+      assertThat(Arrays.stream(spent).sum())
+          .as("GPU seconds")
+          .isLessThanOrEqualTo(Math.round(Double.parseDouble(limit) * 3600) + dearest);
+      for (var experiment : cluster.latest().experiments().values()) {
+        var usage = experiment.status().usage();
+        assertThat(usage == null ? 0 : usage.gpuSeconds())
+            .as("what the attempts of %s cost", experiment.name())
+            .isGreaterThanOrEqualTo(
+                experiment.status().attempts().stream()
+                    .mapToLong(attempt -> attempt.gpuSeconds() == null ? 0 : attempt.gpuSeconds())
+                    .sum());
+      }
+    }
+
+    private boolean mayLeaveCellsOut() {
+      var limits = operator.spec().limits();
+      return limits.maxFailed() != null || limits.smokeTrial() || limits.gpuHours() != null;
     }
 
     private void remember(Stored experiment) {
@@ -342,6 +401,7 @@ class SweepSimulationTest {
       }
       judgeLedger();
       judgeEarlyStops();
+      judgeBudget();
       world.truth.forEach(
           (uid, exit) -> assertThat(exits).as("the journal's exit codes").containsEntry(uid, exit));
       long cells = operator.status().plan() == null ? 0 : operator.status().plan().trials();
@@ -351,7 +411,7 @@ class SweepSimulationTest {
               .toList();
       assertThat(cellsMade).doesNotHaveDuplicates();
       assertThat(created).hasSameSizeAs(cellsMade);
-      if (operator.spec().limits().maxFailed() == null) {
+      if (!mayLeaveCellsOut()) {
         assertThat(cellsMade).hasSize(Math.toIntExact(cells));
       }
     }
@@ -444,6 +504,39 @@ class SweepSimulationTest {
             SweepAction.CreateExperiment.class,
             create -> assertThat(create.spec().params()).containsEntry("data.image_size", "128"));
     assertThat(cluster.latest().experiments()).hasSize(3).containsAllEntriesOf(before);
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("fewSeeds")
+  void makesATrialAgainUnderItsNameThatWasDeletedBeforeItsEnd(long seed) {
+    var random = new Random(seed);
+    var cluster = new PretendCluster(random);
+    var world = new PretendWorld(cluster);
+    var spec =
+        Specs.sweep(
+            SweepType.MULTI_SCALE,
+            Specs.search(Specs.key("data.image_size", "128", "224", "384")),
+            2);
+    var operator = new PretendOperator(cluster, COMPOSER, spec);
+    operator.becomeReliable();
+    for (int left = random.nextInt(30); left > 0; left--) {
+      operator.step();
+      world.step(false);
+    }
+    var victim =
+        cluster.latest().experiments().values().stream().filter(Witness::unsettled).findFirst();
+
+    victim.map(Stored::name).ifPresent(cluster::deleteExperiment);
+    run(operator, world, cluster);
+
+    assertThat(cluster.latest().experiments().values())
+        .hasSize(3)
+        .allMatch(experiment -> experiment.status().phase() == ExperimentPhase.SUCCEEDED);
+    victim.ifPresent(deleted ->
+        assertThat(cluster.latest().experiments().get(deleted.name()))
+            .isNotNull()
+            .extracting(Stored::uid)
+            .isNotEqualTo(deleted.uid()));
   }
 
   static LongStream fewSeeds() {

@@ -75,7 +75,10 @@ class GateTest {
     var done =
         SweepPlanner.plan(
             prepared,
-            Sweeps.view(spec, new BaselineView("doc-baseline", true, Map.of("val_f1", "0.86"))),
+            Sweeps.view(
+                spec,
+                new BaselineView(
+                    "doc-baseline", true, Map.of("val_f1", "0.86", "val_acc", "0.87"))),
             List.of(),
             Sweeps.CREATED);
 

@@ -1,0 +1,81 @@
+package dev.sweepline.planner.sweep;
+
+import dev.sweepline.planner.Conditions;
+import dev.sweepline.planner.budget.Budget;
+import dev.sweepline.planner.budget.Deadline;
+import dev.sweepline.planner.budget.SmokeTrial;
+import dev.sweepline.planner.budget.Spender;
+import dev.sweepline.planner.budget.Spending;
+import dev.sweepline.planner.experiment.ExperimentView;
+import dev.sweepline.planner.spec.ExperimentSpec;
+import dev.sweepline.planner.spec.Limits;
+import dev.sweepline.planner.status.Condition.Truth;
+import dev.sweepline.planner.status.Usage;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What the trials of a sweep may spend, and have spent.
+final class Spenders {
+  private final SweepView view;
+  private final Limits limits;
+  private final List<Spender> trials;
+  private final SmokeTrial smokeTrial;
+  private Budget budget;
+  private @Nullable String obstacle;
+
+  Spenders(SweepView view, List<ExperimentView> children, Instant now) {
+    this.view = view;
+    this.limits = view.spec().limits();
+    this.trials =
+        children.stream()
+            .map(
+                child -> new Spender(child.name(), child.createdAt(), child.spec(), child.status()))
+            .toList();
+    this.smokeTrial = SmokeTrial.of(limits, trials);
+    this.budget = Budget.of(limits, trials, now);
+  }
+
+  Limits limits() {
+    return limits;
+  }
+
+  SmokeTrial smokeTrial() {
+    return smokeTrial;
+  }
+
+  /// Whether a trial may start; if so, what it is expected to cost is set aside.
+  boolean admits(ExperimentSpec trial) {
+    if (!budget.allows(trial)) {
+      obstacle = "budget: " + budget.why(trial);
+      return false;
+    }
+    budget = budget.with(trial);
+    return true;
+  }
+
+  /// Why the last trial that was asked for may not start.
+  String obstacle() {
+    return obstacle == null ? "budget" : obstacle;
+  }
+
+  @Nullable Usage usage() {
+    return Spending.of(trials, limits.costPerGpuHour(), limits.currency());
+  }
+
+  /// Until when something has to move.
+  Optional<Deadline> deadline() {
+    return Deadline.of(limits.progressDeadline(), executingSince(), trials);
+  }
+
+  /// A pause is no standstill.
+  private Instant executingSince() {
+    return view.status().conditions().stream()
+        .filter(condition ->
+            condition.type().equals(Conditions.READY) && condition.status() == Truth.TRUE)
+        .map(condition -> Instant.parse(condition.lastTransitionTime()))
+        .findFirst()
+        .orElse(view.createdAt());
+  }
+}

@@ -1,0 +1,18 @@
+package dev.sweepline.planner.sweep;
+
+import dev.sweepline.planner.budget.Deadline;
+import dev.sweepline.planner.experiment.ExperimentView;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// When a sweep has to be looked at again although nothing happens.
+public final class SweepDeadlines {
+  private SweepDeadlines() {}
+
+  public static Optional<Duration> lookAgainIn(
+      SweepView view, List<ExperimentView> children, Instant now) {
+    return new Spenders(view, children, now).deadline().flatMap((Deadline end) -> end.left(now));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sweepline.planner.budget;
+
+import org.jspecify.annotations.NullMarked;
