@@ -116,7 +116,7 @@ public final class ExperimentPlanner {
     return Precedent.of(asked, observed.remembered());
   }
 
-  /// Whose success was taken over may have been heard of to its end since.
+  /// Whose outcome was taken over may have been heard of to its end since.
   private Precedent followed(Observed observed) {
     var reused = view.status().reused();
     return observed.remembered() == null || reused == null

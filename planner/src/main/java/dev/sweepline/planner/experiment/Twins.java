@@ -33,10 +33,11 @@ public final class Twins {
         : Optional.empty();
   }
 
-  /// Whether it has the success of another one, whose last events may still come in.
+  /// Whether it has the outcome of another one, whose last events may still come in; of a failure
+  /// too, which may have had a best epoch. One that was skipped has nothing.
   static boolean follows(ExperimentView view) {
     return view.status().reused() != null
-        && view.status().phase() == ExperimentPhase.SUCCEEDED
+        && view.status().phase() != ExperimentPhase.STOPPED
         && !view.deleting();
   }
 
