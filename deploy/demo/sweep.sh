@@ -41,12 +41,15 @@ images_name() { # of the sweep, claim and volume for the folder: another folder 
   echo "images-$(sha256sum <<<"$DATA_ROOT" | cut -c1-8)"
 }
 
-sweep_document() { # the quickstart as it is, or over the user's own images
+sweep_document() { # the quickstart as it is, or over the user's own images; FRESH=1 asks nobody whether it ran before
+  local again='spec: { dedupe: { onHit: RunAgain } }'
   if [[ -z ${DATA_ROOT:-} ]]; then
-    cat "$SWEEP_FILE"
+    patched "${FRESH:+$again}" <"$SWEEP_FILE"
+    echo ---
+    sed '1,/^---$/d' "$SWEEP_FILE"
     return
   fi
-  kubectl patch --local -f <(sed '/^---$/,$d' "$SWEEP_FILE") --type merge -o yaml -p "
+  patched "${FRESH:+$again}" <"$SWEEP_FILE" | patched "
 metadata: { name: $SWEEP }
 spec:
   overrides: [+experiment=quickstart, data.root=/data]
@@ -57,6 +60,12 @@ spec:
   sed '1,/^---$/d' "$SWEEP_FILE"
   echo ---
   data_volume
+}
+
+patched() { # the first document of standard input with this patch
+  local document
+  document=$(sed '/^---$/,$d')
+  if [[ -z $1 ]]; then echo "$document"; else kubectl patch --local -f <(echo "$document") --type merge -o yaml -p "$1"; fi
 }
 
 data_volume() {
