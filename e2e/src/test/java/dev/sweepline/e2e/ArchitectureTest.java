@@ -37,12 +37,13 @@ class ArchitectureTest {
   }
 
   @Test
-  void plannerDependsOnHydraAndAnnotationsOnly() {
+  void plannerDependsOnHydraAnnotationsAndPureLibrariesOnly() {
     dependsOnlyOn(
         "planner",
         "dev.sweepline.hydra..",
         "dev.cel..",
         "com.google.common..",
+        "org.apache.commons.statistics..",
         "com.fasterxml.jackson.annotation..",
         "io.fabric8.generator.annotation..",
         "io.fabric8.crd.generator.annotation..");
