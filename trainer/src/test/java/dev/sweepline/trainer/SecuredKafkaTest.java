@@ -79,8 +79,11 @@ class SecuredKafkaTest {
         .isEqualTo(LongStream.range(0, events.size()).boxed().toList());
     assertThat(events.getFirst()).isInstanceOf(TrainerEvent.Started.class);
     assertThat(events.getLast()).isInstanceOf(TrainerEvent.Finished.class);
+    // On a busy machine a handshake may take longer than the trainer waits at first: only that
+    // would be told, and the events come all the same.
     assertThat(child.output())
-        .doesNotContain("Kafka does not answer")
+        .doesNotContain("AuthenticationException")
+        .doesNotContain("; check ")
         .doesNotContain(SaslSsl.PASSWORD);
   }
 

@@ -63,6 +63,8 @@ final class CourierPod {
                 .map(TrainerPod::toleration)
                 .toList())
         .withAffinity(onNode(courier.node()))
+        // The relay beside a trainer is of the same image.
+        .withImagePullSecrets(TrainerPod.pullSecrets(experiment.getSpec().template()))
         .withContainers(container(experiment, courier, release))
         .withVolumes(volumes(storage, release))
         .endSpec()

@@ -23,6 +23,7 @@ import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
 import io.fabric8.kubernetes.api.model.TolerationBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -74,10 +75,7 @@ final class TrainerPod {
             NodeAvoidance.of(affinity(template.affinity()), attempt.avoid(), attempt.ratherNot()))
         .withRuntimeClassName(template.runtimeClassName())
         .withPriorityClassName(template.priorityClassName())
-        .withImagePullSecrets(
-            template.imagePullSecrets().stream()
-                .map(secret -> new LocalObjectReference(secret.name()))
-                .toList())
+        .withImagePullSecrets(pullSecrets(template))
         .withInitContainers(RelayContainer.of(experiment, attempt, release, mounts))
         .withContainers(container(experiment, attempt, release, mounts))
         .withVolumes(mounts.volumes())
@@ -93,6 +91,12 @@ final class TrainerPod {
       throw new IllegalArgumentException(
           "spec.template.%s is not as Kubernetes has it: %s".formatted(field, firstLine(e)), e);
     }
+  }
+
+  static List<LocalObjectReference> pullSecrets(PodTemplate template) {
+    return template.imagePullSecrets().stream()
+        .map(secret -> new LocalObjectReference(secret.name()))
+        .toList();
   }
 
   private static @Nullable Affinity affinity(@Nullable Unstructured given) {
