@@ -74,9 +74,9 @@ class EarlyStopOnApiServerTest {
   void aTrialThatIsBehindAtARungIsStoppedWithinFiveSecondsAndMakesRoom() {
     apply(example());
     var good = running(new HashSet<>());
-    var bad = running(Set.of(good));
     board.tell(uid(good), 2, "0.8");
     await(good, "has reached its first rung", status -> status.rungs().size() == 1);
+    var bad = running(Set.of(good));
 
     var event = Instant.now();
     board.tell(uid(bad), 2, "0.4");
@@ -118,9 +118,9 @@ class EarlyStopOnApiServerTest {
   void whatWasWrittenBeforeARestartIsDecidedAfterIt() {
     apply(example());
     var good = running(new HashSet<>());
-    var bad = running(Set.of(good));
     board.tell(uid(good), 2, "0.8");
     await(good, "has reached its first rung", status -> status.rungs().size() == 1);
+    var bad = running(Set.of(good));
     operator.close();
     board.tell(uid(bad), 3, "0.4");
 
