@@ -110,7 +110,7 @@ class StatusChannel {
       thinned.increment(progress.thinned());
     }
     switch (effect) {
-      case FOLDED -> {}
+      case FOLDED, PASSED_OVER -> {}
       case FOLDED_AFTER_GAP -> gaps.increment();
       case KNOWN_BEFORE -> repeated.increment();
     }
