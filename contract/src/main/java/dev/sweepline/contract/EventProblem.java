@@ -24,6 +24,10 @@ public final class EventProblem {
     if (event.seq() < 0) {
       return Optional.of("seq is " + event.seq() + ", the first is 0");
     }
+    var time = EventTime.problem("time", event.time());
+    if (time.isPresent()) {
+      return time;
+    }
     return switch (event) {
       case TrainerEvent.Started started ->
           negative("maxEpochs", started.maxEpochs())
@@ -42,7 +46,7 @@ public final class EventProblem {
                   infinite("lastMetrics", end.lastMetrics()))
               .flatMap(Optional::stream)
               .findFirst();
-      case TrainerEvent.Logged logged -> tooMuch(logged.lines());
+      case TrainerEvent.Logged logged -> lines(logged.lines());
       case TrainerEvent.Measured measured ->
           infinite("values", measured.values())
               .or(() -> negative("spooled", measured.spooled() == null ? 0 : measured.spooled()));
@@ -51,7 +55,7 @@ public final class EventProblem {
     };
   }
 
-  private static Optional<String> tooMuch(List<TrainerEvent.Line> lines) {
+  private static Optional<String> lines(List<TrainerEvent.Line> lines) {
     if (lines.size() > TrainerEvent.Logged.MOST_LINES) {
       return Optional.of(
           "lines has %d, at most %d: send more events"
@@ -63,6 +67,10 @@ public final class EventProblem {
         return Optional.of(
             "lines[%d].text has %d characters, at most %d: cut it"
                 .formatted(i, length, TrainerEvent.Logged.LONGEST_LINE));
+      }
+      var time = EventTime.problem("lines[%d].time".formatted(i), lines.get(i).time());
+      if (time.isPresent()) {
+        return time;
       }
     }
     return Optional.empty();

@@ -52,6 +52,21 @@ public record RecoveredRows(
       Required.present("time", time);
       metrics = Ordered.copy(metrics);
     }
+
+    /// What is wrong with it; names the field.
+    public Optional<String> problem() {
+      if (step < 0 || !(epoch >= 0) || Double.isInfinite(epoch)) {
+        return Optional.of("rows: step and epoch must be numbers from 0");
+      }
+      // JSON can say null, whatever the map's type says.
+      return EventTime.problem("rows: time", time)
+          .or(() ->
+              metrics.entrySet().stream()
+                  .filter(
+                      metric -> metric.getValue() == null || !Double.isFinite(metric.getValue()))
+                  .findFirst()
+                  .map(metric -> "rows: " + metric.getKey() + " is no finite number"));
+    }
   }
 
   /// What is wrong with it, as far as it can tell itself; names the field.
@@ -62,17 +77,6 @@ public record RecoveredRows(
     if (uid.isEmpty() || attempt < 1 || seq < 0) {
       return Optional.of("uid, attempt or seq is none");
     }
-    return rows.stream().flatMap(row -> problem(row).stream()).findFirst();
-  }
-
-  private static Optional<String> problem(Row row) {
-    if (row.step() < 0 || !(row.epoch() >= 0) || Double.isInfinite(row.epoch())) {
-      return Optional.of("rows: step and epoch must be numbers from 0");
-    }
-    // JSON can say null, whatever the map's type says.
-    return row.metrics().entrySet().stream()
-        .filter(metric -> metric.getValue() == null || !Double.isFinite(metric.getValue()))
-        .findFirst()
-        .map(metric -> "rows: " + metric.getKey() + " is no finite number");
+    return rows.stream().flatMap(row -> row.problem().stream()).findFirst();
   }
 }

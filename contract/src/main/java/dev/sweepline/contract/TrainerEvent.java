@@ -51,7 +51,7 @@ public sealed interface TrainerEvent {
   @JsonPropertyDescription("The event's number within the attempt, from 0 without gaps.")
   long seq();
 
-  @JsonPropertyDescription("When it happened, ISO 8601 with a time zone.")
+  @JsonPropertyDescription("When it happened, ISO 8601 with a time zone, from 2000 to 2199.")
   Instant time();
 
   /// Training begins: configuration and data were read, the device is ready.

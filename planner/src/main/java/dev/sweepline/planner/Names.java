@@ -1,7 +1,9 @@
 package dev.sweepline.planner;
 
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +86,15 @@ public final class Names {
       @Nullable Map<String, String> annotations, String creationTimestamp) {
     var ofSweep = annotations == null ? null : annotations.get(SWEEP_CREATED_AT);
     return Instant.parse(ofSweep == null ? creationTimestamp : ofSweep);
+  }
+
+  /// The time that somebody wrote on an object; empty if it is none.
+  public static Optional<Instant> instant(@Nullable String text) {
+    try {
+      return Optional.ofNullable(text).map(Instant::parse);
+    } catch (DateTimeParseException _) {
+      return Optional.empty();
+    }
   }
 
   /// The Experiment of a cell: `<sweep>-<10 characters of the digest>`.

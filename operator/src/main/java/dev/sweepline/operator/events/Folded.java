@@ -47,9 +47,12 @@ record Folded(
   /// The metrics at the end of an epoch.
   record Epoch(int number, Map<String, Double> metrics) {}
 
-  /// The state after an event; empty if it says nothing new: heard before, or from an attempt that
-  /// was replaced.
+  /// The state after an event; empty if it says nothing new: heard before, from an attempt that was
+  /// replaced, or an aside of one that is not known.
   static Optional<Folded> fold(@Nullable Folded known, TrainerEvent event) {
+    if (isAheadOfItsAttempt(known, event)) {
+      return Optional.empty();
+    }
     if (known == null) {
       // Listening began somewhere: what was before is not missing.
       return Optional.of(begin(event, event.seq() - 1).with(event));
@@ -61,6 +64,12 @@ record Folded(
       return Optional.empty();
     }
     return Optional.of(known.with(event));
+  }
+
+  /// An aside cannot begin an attempt: what is known of the one before would go for nothing.
+  static boolean isAheadOfItsAttempt(@Nullable Folded known, TrainerEvent event) {
+    return event instanceof TrainerEvent.Aside
+        && (known == null || event.attempt() > known.attempt());
   }
 
   private static Folded begin(TrainerEvent event, long before) {

@@ -45,14 +45,16 @@ final class LiveProgress implements ProgressBoard {
   enum Effect {
     FOLDED,
     FOLDED_AFTER_GAP,
-    KNOWN_BEFORE
+    KNOWN_BEFORE,
+    /// An aside of an attempt that has not begun here.
+    PASSED_OVER
   }
 
   synchronized Effect add(TrainerEvent event) {
     var before = boards.get(event.uid());
     var folded = Folded.fold(before, event);
     if (folded.isEmpty()) {
-      return Effect.KNOWN_BEFORE;
+      return Folded.isAheadOfItsAttempt(before, event) ? Effect.PASSED_OVER : Effect.KNOWN_BEFORE;
     }
     boolean aside = event instanceof TrainerEvent.Aside;
     // A trainer that hangs may go on measuring and warning: that is no sign of life.

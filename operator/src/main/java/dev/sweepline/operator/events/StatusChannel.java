@@ -12,6 +12,7 @@ import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,7 @@ import org.jboss.logging.Logger;
 class StatusChannel {
   private static final Logger LOG = Logger.getLogger(StatusChannel.class);
   private static final long NEWS_PERIOD_MS = 250;
+  private static final Duration LONGEST_WAIT = Duration.ofDays(365);
   private static final int MOST_SPOOLS = 20_000;
 
   private final EventGate gate;
@@ -91,7 +93,7 @@ class StatusChannel {
           accepted.increment();
           // Both are the trainer's own clock: how long the event waited there for Kafka.
           var sentAt = Instant.ofEpochMilli(record.timestamp());
-          waited.record(Duration.between(event.time(), sentAt));
+          waited(event.time(), record.timestamp()).ifPresent(waited::record);
           spools.hear(event, sentAt);
           count(board.add(event), event);
         }
@@ -103,6 +105,14 @@ class StatusChannel {
     });
   }
 
+  /// Empty where a clock was set in between.
+  static Optional<Duration> waited(Instant time, long sentAtMs) {
+    var sentAt = Instant.ofEpochMilli(sentAtMs);
+    return sentAt.isBefore(time) || sentAt.isAfter(time.plus(LONGEST_WAIT))
+        ? Optional.empty()
+        : Optional.of(Duration.between(time, sentAt));
+  }
+
   private void count(LiveProgress.Effect effect, TrainerEvent event) {
     if (effect != LiveProgress.Effect.KNOWN_BEFORE
         && event instanceof TrainerEvent.Progress progress
@@ -110,7 +120,7 @@ class StatusChannel {
       thinned.increment(progress.thinned());
     }
     switch (effect) {
-      case FOLDED -> {}
+      case FOLDED, PASSED_OVER -> {}
       case FOLDED_AFTER_GAP -> gaps.increment();
       case KNOWN_BEFORE -> repeated.increment();
     }

@@ -81,8 +81,15 @@ public final class ExperimentObserver {
         .heard(heard)
         .baseline(baseline)
         .stop(annotation(metadata, Names.STOP_ANNOTATION))
-        .rowsAsked(annotation(metadata, Names.ROWS_ASKED))
+        .rowsAsked(rowsAsked(metadata))
         .build();
+  }
+
+  /// Anybody may annotate: what is no time is no request, and would not fit into the status.
+  private static @Nullable String rowsAsked(ObjectMeta metadata) {
+    return Names.instant(annotation(metadata, Names.ROWS_ASKED))
+        .map(Instant::toString)
+        .orElse(null);
   }
 
   private static @Nullable String annotation(ObjectMeta metadata, String name) {

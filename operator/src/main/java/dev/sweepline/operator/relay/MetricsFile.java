@@ -92,19 +92,21 @@ final class MetricsFile {
     return pages;
   }
 
-  /// Empty for a line without step and time, which make a row.
+  /// Empty for a line without a step and a time that can be meant, which make a row.
   private static Optional<RecoveredRows.Row> row(byte[] line) {
     try {
       var tree = JSON.readTree(line);
       if (!tree.path("step").canConvertToLong() || !tree.path("time").isTextual()) {
         return Optional.empty();
       }
-      return Optional.of(
+      var row =
           new RecoveredRows.Row(
               tree.get("step").asLong(),
               tree.path("epoch").asDouble(),
               Instant.parse(tree.get("time").asText()),
-              metrics(tree)));
+              metrics(tree));
+      // One bad row must not have its whole page rejected.
+      return Optional.of(row).filter(read -> read.problem().isEmpty());
     } catch (JsonProcessingException | DateTimeParseException e) {
       return Optional.empty();
     } catch (IOException e) {

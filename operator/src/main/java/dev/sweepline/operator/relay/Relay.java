@@ -182,10 +182,16 @@ public final class Relay {
     var unfinished = spool.resolveSibling(SpooledLetter.FILE + ".part");
     try (var out = Files.newOutputStream(unfinished)) {
       for (var line = next(true); line != null; line = next(true)) {
-        if (filler.fill(line.text(), read.seq(), clock.instant())
-            instanceof Filler.Filled(var event)) {
-          out.write(mail.letter(event).line());
-          read = new Position(line.fileKey(), line.end(), read.seq() + 1);
+        if (isBlank(line)) {
+          continue;
+        }
+        switch (filler.fill(line.text(), read.seq(), clock.instant())) {
+          case Filler.Filled(var event) -> {
+            out.write(mail.letter(event).line());
+            read = new Position(line.fileKey(), line.end(), read.seq() + 1);
+          }
+          // Nobody carries it: what is parked goes through Kafka.
+          case Filler.Refused(var reason) -> tellRefused(line, reason);
         }
       }
     }
@@ -255,7 +261,7 @@ public final class Relay {
   }
 
   private boolean send(TailedFile.Line line) {
-    if (new String(line.text(), StandardCharsets.UTF_8).isBlank()) {
+    if (isBlank(line)) {
       return true;
     }
     var result = filler.fill(line.text(), read.seq(), clock.instant());
@@ -272,10 +278,18 @@ public final class Relay {
     }
     if (result instanceof Filler.Refused(var reason)) {
       refused++;
-      LOG.log(Level.WARNING, "line refused end={0}: {1}", line.end(), reason);
+      tellRefused(line, reason);
     }
     read = after;
     underWay.add(after);
     return true;
+  }
+
+  private static boolean isBlank(TailedFile.Line line) {
+    return new String(line.text(), StandardCharsets.UTF_8).isBlank();
+  }
+
+  private static void tellRefused(TailedFile.Line line, String reason) {
+    LOG.log(Level.WARNING, "line refused end={0}: {1}", line.end(), reason);
   }
 }

@@ -21,7 +21,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -39,9 +38,10 @@ final class ExperimentNews implements RunNews, AutoCloseable {
   private final KubernetesClient client;
   private final Announcer announcer;
   private final Clock clock;
-  private final Map<String, Letter> conditions = new ConcurrentHashMap<>();
-  private final Map<String, Letter> stops = new ConcurrentHashMap<>();
-  private final Map<String, Ask> asks = new ConcurrentHashMap<>();
+  private final Letters<Letter> conditions = new Letters<>();
+  private final Letters<TrackedRun> stops = new Letters<>();
+  private final Letters<Ask> asks = new Letters<>();
+  private final Letters<TrackedRun> losses = new Letters<>();
   private final Map<String, Boolean> stopped = new ConcurrentHashMap<>();
   private final ScheduledExecutorService aside =
       Executors.newSingleThreadScheduledExecutor(
@@ -78,12 +78,7 @@ final class ExperimentNews implements RunNews, AutoCloseable {
 
   @Override
   public void lost(TrackedRun run) {
-    aside.execute(() ->
-        announce(
-            run,
-            "RowsMissing",
-            "W&B was away for longer than Kafka keeps events: rows are missing in W&B, and nobody"
-                + " could send them from metrics.jsonl beside the checkpoints"));
+    losses.put(run.experimentUid(), run);
   }
 
   @Override
@@ -94,39 +89,45 @@ final class ExperimentNews implements RunNews, AutoCloseable {
   @Override
   public void stopAsked(TrackedRun run) {
     if (!stopped.containsKey(run.experimentUid())) {
-      stops.put(run.experimentUid(), new Letter(run, null));
+      stops.put(run.experimentUid(), run);
     }
   }
 
   /// Delivers what is due; what cannot be written now stays due.
   void deliver() {
-    try {
-      deliver(asks, ask -> annotate(ask.run(), Names.ROWS_ASKED, ask.asked()));
-      deliver(
-          stops,
-          letter -> {
-            stop(letter.run());
-            stopped.put(letter.run().experimentUid(), true);
-          });
-      deliver(conditions, letter -> write(letter.run(), letter.degraded()));
-    } catch (RuntimeException e) {
-      LOG.debugf("not written, tried again reason=%s", e.getMessage());
+    asks.deliver(AT_ONCE, this::ask);
+    stops.deliver(AT_ONCE, this::stop);
+    losses.deliver(AT_ONCE, this::tellLoss);
+    conditions.deliver(AT_ONCE, letter -> write(letter.run(), letter.degraded()));
+  }
+
+  /// One Experiment has one annotation for all its runs: the latest request covers the earlier.
+  private void ask(Ask ask) {
+    var experiment = resource(ask.run()).get();
+    if (!(isOf(ask.run(), experiment) && covers(experiment, ask.asked()))) {
+      annotate(ask.run(), Names.ROWS_ASKED, ask.asked());
     }
   }
 
-  private static <T> void deliver(Map<String, T> letters, Consumer<T> delivery) {
-    letters.entrySet().stream()
-        .limit(AT_ONCE)
-        .forEach(due -> {
-          delivery.accept(due.getValue());
-          letters.remove(due.getKey(), due.getValue());
-        });
+  private static boolean covers(Experiment experiment, String asked) {
+    var annotations = experiment.getMetadata().getAnnotations();
+    var known = annotations == null ? null : annotations.get(Names.ROWS_ASKED);
+    return RowsAsked.covers(known, asked);
+  }
+
+  private void tellLoss(TrackedRun run) {
+    announce(
+        run,
+        "RowsMissing",
+        "W&B was away for longer than Kafka keeps events: rows are missing in W&B, and nobody"
+            + " could send them from metrics.jsonl beside the checkpoints");
   }
 
   private void stop(TrackedRun run) {
     if (annotate(run, Names.STOP_ANNOTATION, "stopped in W&B")) {
       LOG.infof("stop asked in W&B experiment=%s/%s", run.namespace(), run.experiment());
     }
+    stopped.put(run.experimentUid(), true);
   }
 
   /// False if it is not there any more.
@@ -138,16 +139,16 @@ final class ExperimentNews implements RunNews, AutoCloseable {
       resource(run).patch(MERGE, patch);
       return true;
     } catch (KubernetesClientException e) {
-      if (!isGone(e) && !isAnother(e)) {
-        throw e;
+      if (isGone(e) || (mayBeAnother(e) && !isThere(run))) {
+        return false;
       }
-      return false;
+      throw e;
     }
   }
 
   private void write(TrackedRun run, @Nullable Degraded degraded) {
     var experiment = resource(run).get();
-    if (experiment == null || !run.experimentUid().equals(experiment.getMetadata().getUid())) {
+    if (!isOf(run, experiment)) {
       return;
     }
     var status = experiment.getStatus();
@@ -194,14 +195,23 @@ final class ExperimentNews implements RunNews, AutoCloseable {
     return e.getCode() == HttpURLConnection.HTTP_NOT_FOUND;
   }
 
-  /// Another one has its name: the patch with the uid of the first is a conflict or invalid.
-  private static boolean isAnother(KubernetesClientException e) {
+  /// Where another one has its name, the patch with the uid of the first is a conflict or invalid;
+  /// but so are some others.
+  private static boolean mayBeAnother(KubernetesClientException e) {
     return e.getCode() == HttpURLConnection.HTTP_CONFLICT || e.getCode() == UNPROCESSABLE;
+  }
+
+  private boolean isThere(TrackedRun run) {
+    return isOf(run, resource(run).get());
+  }
+
+  private static boolean isOf(TrackedRun run, @Nullable Experiment experiment) {
+    return experiment != null && run.experimentUid().equals(experiment.getMetadata().getUid());
   }
 
   private void announce(TrackedRun run, String reason, String message) {
     var experiment = resource(run).get();
-    if (experiment != null) {
+    if (isOf(run, experiment)) {
       announcer.announce(experiment, Announcement.warning(reason, message));
     }
   }

@@ -161,7 +161,7 @@ final class ExperimentRuns implements RunDirectory, AutoCloseable {
       return Recovery.IMPOSSIBLE;
     }
     return errand(experiment)
-        .filter(errand -> asked.equals(errand.rowsAsked()))
+        .filter(errand -> RowsAsked.covers(errand.rowsAsked(), asked))
         .map(errand ->
             switch (errand.state()) {
               case DUE, UNDER_WAY -> Recovery.AWAITED;

@@ -1,5 +1,6 @@
 package dev.sweepline.operator.wandb;
 
+import dev.sweepline.contract.TrainerEvent;
 import dev.sweepline.operator.events.EventGate;
 import java.time.Duration;
 import java.time.Instant;
@@ -7,16 +8,19 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jboss.logging.Logger;
 
 /// Reads again what runs left on Kafka, beside the main reader, so that nobody waits for them.
 ///
 /// A pass over a partition serves all runs that are ready when it begins; it ends where the main
 /// reader is, and they go on with the news.
 final class Replay implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(Replay.class);
   private static final int MOST_RECORDS = 2_000;
   private static final String RESET_TO_EARLIEST = "earliest";
 
@@ -48,10 +52,20 @@ final class Replay implements AutoCloseable {
         continue;
       }
       if (gate.judge(record) instanceof EventGate.Accepted(var event)) {
-        desk.catchUp(runs, event, record.offset());
+        catchUp(runs, event, record);
       }
     }
     end(main);
+  }
+
+  private void catchUp(
+      Set<String> runs, TrainerEvent event, ConsumerRecord<String, byte[]> record) {
+    try {
+      desk.catchUp(runs, event, record.offset());
+    } catch (RuntimeException e) {
+      // Nobody else shall wait for a record that we cannot cope with.
+      LOG.errorf(e, "record not understood offset=%d key=%s", record.offset(), record.key());
+    }
   }
 
   private void begin(Map<TopicPartition, Long> main, Instant now) {

@@ -98,7 +98,7 @@ final class Session implements AutoCloseable, ConsumerRebalanceListener {
     try {
       consumer.poll(replay.active() ? SHORT_POLL : POLL).forEach(this::take);
       for (var letter = mailbox.poll(); letter != null; letter = mailbox.poll()) {
-        letter.run();
+        open(letter);
       }
       var now = clock.instant();
       replay.turn(read, now);
@@ -116,17 +116,31 @@ final class Session implements AutoCloseable, ConsumerRebalanceListener {
   private void take(ConsumerRecord<String, byte[]> record) {
     read.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
     switch (gate.judge(record)) {
-      case EventGate.Accepted(var event) -> {
-        try {
-          desk.hear(event, record.partition(), record.offset(), clock.instant());
-        } catch (RuntimeException e) {
-          // Nobody else shall wait for a record that we cannot cope with.
-          LOG.errorf(e, "event not understood offset=%d key=%s", record.offset(), record.key());
-          reject(record, "not understood: " + e);
-        }
-      }
-      case EventGate.Recovered(var rows) -> desk.recover(rows, record.offset());
+      case EventGate.Accepted(var event) ->
+          understand(
+              record, () -> desk.hear(event, record.partition(), record.offset(), clock.instant()));
+      case EventGate.Recovered(var rows) ->
+          understand(record, () -> desk.recover(rows, record.offset()));
       case EventGate.Rejected(var reason) -> reject(record, reason);
+    }
+  }
+
+  private void understand(ConsumerRecord<String, byte[]> record, Runnable effect) {
+    try {
+      effect.run();
+    } catch (RuntimeException e) {
+      // Nobody else shall wait for a record that we cannot cope with.
+      LOG.errorf(e, "record not understood offset=%d key=%s", record.offset(), record.key());
+      reject(record, "not understood: " + e);
+    }
+  }
+
+  /// Nor for an answer of W&B.
+  private static void open(Runnable letter) {
+    try {
+      letter.run();
+    } catch (RuntimeException e) {
+      LOG.error("answer not understood", e);
     }
   }
 
@@ -246,7 +260,7 @@ final class Session implements AutoCloseable, ConsumerRebalanceListener {
       while (!desk.quiet(partitions) && clock.instant().isBefore(deadline)) {
         var letter = mailbox.poll(POLL.toMillis(), TimeUnit.MILLISECONDS);
         if (letter != null) {
-          letter.run();
+          open(letter);
         }
       }
     } catch (InterruptedException e) {

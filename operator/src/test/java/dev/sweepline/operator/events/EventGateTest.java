@@ -12,6 +12,7 @@ import dev.sweepline.testing.PretendTrainer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,6 +68,10 @@ class EventGateTest {
         .isEqualTo(new EventGate.Rejected("uid u1 is not the record's key"));
     assertThat(rows("u1", value.replace("0.8", "null"), 2))
         .isEqualTo(new EventGate.Rejected("rows: val_f1 is no finite number"));
+    assertThat(rows("u1", value.replace("2026-02-13", "0001-01-01"), 2))
+        .isEqualTo(
+            new EventGate.Rejected(
+                "rows: time is 0001-01-01T09:00:00Z, not from 2000 to 2199: set the clock"));
   }
 
   private static EventGate.Verdict rows(String key, String text, int signer) {
@@ -109,6 +114,8 @@ class EventGateTest {
           {"type":"Progress","schema":"sweepline.dev/event/v1","uid":null,"attempt":1,"seq":0,"time":"2026-02-13T09:00:00Z","step":1,"epoch":1} | unreadable: .*uid is null
           {"type":"Progress","schema":"sweepline.dev/event/v1","uid":"u1","time":"2026-02-13T09:00:00Z","attempt":0,"seq":0,"step":1,"epoch":1} | attempt is 0, the first is 1
           {"type":"Progress","schema":"sweepline.dev/event/v1","uid":"u1","time":"2026-02-13T09:00:00Z","attempt":1,"seq":0,"step":1,"epoch":1,"metrics":{"a":null}} | metrics.a is no finite number
+          {"type":"Progress","schema":"sweepline.dev/event/v1","uid":"u1","time":"0001-01-01T00:00:00Z","attempt":1,"seq":0,"step":1,"epoch":1} | time is 0001-01-01T00:00:00Z, not from 2000 to 2199: set the clock
+          {"type":"Levelled","schema":"sweepline.dev/event/v1","uid":"u1","time":"+300000000-01-01T00:00:00Z","attempt":1,"seq":0} | time is \\+300000000-01-01T00:00:00Z, not from 2000 to 2199: set the clock
           {"type":"Progress","schema":"sweepline.dev/event/v1","uid":"u1","time":"2026-02-13T09:00:00Z","attempt":1,"seq":0,"step":1,"epoch":1,"metrics":{"a":"NaN"}} | metrics.a is no finite number
           """)
   void rejectsWhatIsNoEvent(String value, String reason) {
@@ -188,6 +195,16 @@ class EventGateTest {
                 assertThat(board.add(accepted.event()))
                     .isEqualTo(LiveProgress.Effect.KNOWN_BEFORE));
     assertThat(board.heard("u1", Objective.DEFAULT)).isEqualTo(before);
+  }
+
+  @Test
+  void takesNoWaitFromAClockThatWasSetInBetween() {
+    assertThat(
+            List.of(
+                StatusChannel.waited(PretendTrainer.START, PretendTrainer.START.toEpochMilli() + 5),
+                StatusChannel.waited(PretendTrainer.START, -1),
+                StatusChannel.waited(PretendTrainer.START, Long.MAX_VALUE)))
+        .containsExactly(Optional.of(Duration.ofMillis(5)), Optional.empty(), Optional.empty());
   }
 
   @Test

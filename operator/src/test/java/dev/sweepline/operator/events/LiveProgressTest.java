@@ -132,6 +132,23 @@ class LiveProgressTest {
   }
 
   @Test
+  void doesNotTakeAnAsideForTheWordOfANewAttempt() {
+    board.add(trainer.started(10));
+    board.add(trainer.epochEnd(10, 1, Map.of("val_f1", 0.7)));
+    board.add(trainer.checkpoint(10, 1));
+    var before = board.heard("u1", Objective.DEFAULT);
+    var next = new PretendTrainer("u1", 2);
+
+    assertThat(List.of(next.logged("INFO loading"), next.measured(Map.of("cpu", 1.0), 0L)))
+        .extracting(board::add)
+        .containsOnly(LiveProgress.Effect.PASSED_OVER);
+    assertThat(board.heard("u1", Objective.DEFAULT)).isEqualTo(before);
+    assertThat(board.add(new PretendTrainer("u2", 1).logged("INFO loading")))
+        .isEqualTo(LiveProgress.Effect.PASSED_OVER);
+    assertThat(board.heard("u2", Objective.DEFAULT)).isEmpty();
+  }
+
+  @Test
   void doesNotTakeMeasuringForASignOfLife() {
     var watching = new LiveProgress(3, Clock.systemUTC(), Optional::empty);
     watching.add(trainer.epochEnd(10, 1, Map.of("val_f1", 0.7)));

@@ -20,7 +20,9 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ExperimentNewsTest {
   private static final Clock NOW =
       Clock.fixed(Instant.parse("2026-02-13T09:00:00Z"), ZoneOffset.UTC);
+  private static final int TOTAL_ANNOTATIONS = 256 * 1024;
   private static final String WHY = "log in again: secret team-a/wandb, key WANDB_API_KEY";
 
   private Cluster cluster;
@@ -121,8 +124,46 @@ class ExperimentNewsTest {
   }
 
   @Test
+  void keepsTheLatestRequestForRowsOfAllRunsOfAnExperiment() {
+    news.askForRows(run, "2026-02-20T09:00:00Z");
+    news.deliver();
+    news.askForRows(run.withId(RunIds.restart(run.id(), 2)), "2026-02-20T08:59:59.5Z");
+    news.deliver();
+
+    assertThat(experiment().get().getMetadata().getAnnotations())
+        .containsEntry(Names.ROWS_ASKED, "2026-02-20T09:00:00Z");
+  }
+
+  @Test
+  void asksAgainWhatTheApiServerRefusedAndHoldsUpNothingElse() {
+    fill("x".repeat(TOTAL_ANNOTATIONS - 20));
+    news.askForRows(run, "2026-02-20T09:00:00Z");
+    news.degraded(run, "LoginNeeded", WHY);
+    news.deliver();
+    var refused = experiment().get();
+    fill("");
+    news.deliver();
+
+    assertThat(refused.getMetadata().getAnnotations()).doesNotContainKey(Names.ROWS_ASKED);
+    assertThat(refused.getStatus().conditions())
+        .extracting(Condition::type)
+        .containsExactly("Ready", "TrackingDegraded");
+    assertThat(experiment().get().getMetadata().getAnnotations())
+        .containsEntry(Names.ROWS_ASKED, "2026-02-20T09:00:00Z");
+  }
+
+  private void fill(String text) {
+    experiment()
+        .edit(experiment -> {
+          experiment.getMetadata().setAnnotations(new HashMap<>(Map.of("filled", text)));
+          return experiment;
+        });
+  }
+
+  @Test
   void tellsByAnEventThatRowsAreMissing() {
     news.lost(run);
+    news.deliver();
 
     var told =
         Await.value(

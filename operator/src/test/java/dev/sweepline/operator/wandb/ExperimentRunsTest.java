@@ -235,6 +235,9 @@ class ExperimentRunsTest {
     write(SETTLED + errand("Done"));
     Await.until("it is done", () -> runs.recovery(uid, ASKED) == Recovery.DELIVERED);
     assertThat(runs.recovery(uid, "2026-03-01T00:00:00Z")).isEqualTo(Recovery.AWAITED);
+    assertThat(runs.recovery(uid, "2026-02-20T08:59:59.5Z"))
+        .as("the earlier request of another run of it")
+        .isEqualTo(Recovery.DELIVERED);
     write(SETTLED + errand("GivenUp"));
     Await.until("it is given up", () -> runs.recovery(uid, ASKED) == Recovery.IMPOSSIBLE);
     assertThat(runs.recovery("another", ASKED)).isEqualTo(Recovery.IMPOSSIBLE);
