@@ -76,6 +76,7 @@ class CourierOnApiServerTest {
                 "SWEEPLINE_KAFKA_PROPERTIES", "/etc/sweepline/kafka.properties",
                 "SWEEPLINE_EVENTS_TOPIC", "sweepline.events",
                 "SWEEPLINE_COURIER_LEFTOVERS", "true",
+                "SWEEPLINE_COURIER_REPORTED", "true",
                 "SWEEPLINE_COURIER_ROWS", "false",
                 "SWEEPLINE_EVENT_KEYS", ""));
     kubelet.runs("left-c1");
