@@ -32,7 +32,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("apiserver")
 @ExtendWith(WithApiServer.class)
 class CourierOnApiServerTest {
-  private static final String STORAGE = "storage: { checkpoints: { claim: checkpoints } }";
+  /// Equal trials, each of which runs.
+  private static final String SPEC =
+      """
+      storage: { checkpoints: { claim: checkpoints } }
+      dedupe: { onHit: RunAgain }
+      """;
 
   private Cluster cluster;
   private Kubelet kubelet;
@@ -140,7 +145,7 @@ class CourierOnApiServerTest {
   }
 
   private Experiment succeed(String name, String message) {
-    var experiment = experiments.create(name, STORAGE);
+    var experiment = experiments.create(name, SPEC);
     kubelet.runs(name + "-a1");
     kubelet.ends(name + "-a1", 0, "Completed", message);
     return experiment;
