@@ -106,9 +106,7 @@ class Run:
         """Prints it, and shows it in the console of the run in W&B: the last 64 lines of each second, without the
         values of variables that are called like keys."""
         print(text, file=sys.stderr if error else sys.stdout, flush=True)
-        clean = str(text)
-        for secret in self._secrets:
-            clean = clean.replace(secret, "***")
+        clean = self._without_secrets(str(text))
         for line in clean.encode("utf-8", "replace").decode().splitlines():
             if line.strip():
                 entry = {"time": _now(), "text": line if len(line) <= LOG_LINE else line[:LOG_LINE - 1] + "…"}
@@ -117,6 +115,11 @@ class Run:
             del self._lines[0]
             self._left_out += 1
         self._tell_lines()
+
+    def _without_secrets(self, text):
+        for secret in self._secrets:
+            text = text.replace(secret, "***")
+        return text
 
     def _tell_lines(self, end=False):
         if self._lines and (end or self._begun and time.monotonic() - self._told_at >= 1):
@@ -159,7 +162,8 @@ class Run:
         path, digest = checkpoint or (None, None)
         end = dict(outcome={DONE: "Succeeded", STOPPED: "Stopped"}.get(exit_code, "Failed"), exitCode=exit_code,
                    bestMetrics=self._best, bestEpoch=self._best_epoch, lastMetrics=self._last,
-                   checkpoint=path, checkpointSha256=digest, message=message)
+                   checkpoint=path, checkpointSha256=digest,
+                   message=None if message is None else self._without_secrets(message))
         self._tell_lines(end=True)
         self._say("Finished", **end)
         self._events.close()

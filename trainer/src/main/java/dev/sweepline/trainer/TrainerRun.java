@@ -239,7 +239,10 @@ final class TrainerRun {
   }
 
   /// A finished run points to its best epoch, any other to the file to go on from.
-  private Ending ending(ExitCode exitCode, @Nullable String message) {
+  ///
+  /// @param why may quote what a library was given, keys included
+  private Ending ending(ExitCode exitCode, @Nullable String why) {
+    var message = why == null ? null : environment.secrets().without(why);
     var training = loop;
     if (training == null) {
       return new Ending(exitCode, 0, Map.of(), null, Map.of(), null, null, message);

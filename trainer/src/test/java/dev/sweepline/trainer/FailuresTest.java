@@ -78,6 +78,22 @@ class FailuresTest {
             finished -> assertThat(finished.message()).isEqualTo(sentence));
   }
 
+  /// What a library throws may quote what it was given.
+  @Test
+  void sayingHowItEndedTellsNoSecrets() throws IOException, InterruptedException {
+    var child =
+        start(
+            Map.of("STORE_TOKEN", "a configuration"),
+            "trainer: {fault: {kind: invalid_config, step: 9}}");
+
+    assertThat(child.exitCode()).as(child.output()).isEqualTo(ExitCode.INVALID_CONFIG.code());
+    assertThat(child.termination().message()).isEqualTo("trainer.fault: ***");
+    assertThat(child.events().getLast())
+        .isInstanceOfSatisfying(
+            TrainerEvent.Finished.class,
+            finished -> assertThat(finished.message()).isEqualTo("trainer.fault: ***"));
+  }
+
   @Test
   void aKilledRunLeavesItsCheckpoint() throws IOException, InterruptedException {
     var child = start(Map.of(), "trainer: {fault: {kind: kill, step: 9}}");

@@ -5,6 +5,7 @@ import dev.sweepline.contract.TrainerEnvironment;
 import dev.sweepline.operator.relay.Courier;
 import dev.sweepline.planner.Names;
 import dev.sweepline.planner.experiment.ExperimentAction.SendCourier;
+import dev.sweepline.planner.experiment.ExperimentAction.SendCourier.Leftovers;
 import dev.sweepline.planner.spec.Storage;
 import dev.sweepline.planner.trial.TrainerPaths;
 import io.fabric8.kubernetes.api.model.Affinity;
@@ -13,6 +14,8 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.NodeSelectorTerm;
+import io.fabric8.kubernetes.api.model.NodeSelectorTermBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -23,7 +26,6 @@ import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +64,7 @@ final class CourierPod {
             experiment.getSpec().template().tolerations().stream()
                 .map(TrainerPod::toleration)
                 .toList())
-        .withAffinity(onNode(courier.node()))
+        .withAffinity(onNode(courier))
         // The relay beside a trainer is of the same image.
         .withImagePullSecrets(TrainerPod.pullSecrets(experiment.getSpec().template()))
         .withContainers(container(experiment, courier, release))
@@ -109,7 +111,8 @@ final class CourierPod {
         variable(Courier.FOLDER, TrainerPaths.CHECKPOINTS + "/" + uid),
         variable(TrainerEnvironment.KAFKA_PROPERTIES, TrainerMounts.kafkaFile(release)),
         variable(TrainerEnvironment.EVENTS_TOPIC, EventTopics.EVENTS),
-        variable(Courier.LEFTOVERS, Boolean.toString(courier.leftovers())),
+        variable(Courier.LEFTOVERS, Boolean.toString(courier.leftovers() != Leftovers.NONE)),
+        variable(Courier.REPORTED, Boolean.toString(courier.leftovers() == Leftovers.REPORTED)),
         variable(Courier.ROWS, Boolean.toString(courier.rows())),
         // What waits is signed; only rows of metrics.jsonl are not.
         variable(Courier.KEYS, courier.rows() ? keys : ""));
@@ -167,22 +170,38 @@ final class CourierPod {
         .build();
   }
 
-  /// A volume that one node has at a time is where its trainer runs.
-  private static @Nullable Affinity onNode(@Nullable String node) {
-    return node == null
-        ? null
-        : new AffinityBuilder()
+  /// A volume that one node has at a time is where its trainer runs. Where none does, a volume of
+  /// that node's disks is still there, and another one comes to any node.
+  private static @Nullable Affinity onNode(SendCourier courier) {
+    if (courier.node() == null) {
+      return null;
+    }
+    var there = named(courier.node());
+    return courier.bound()
+        ? new AffinityBuilder()
             .withNewNodeAffinity()
             .withNewRequiredDuringSchedulingIgnoredDuringExecution()
-            .addNewNodeSelectorTerm()
-            .addNewMatchField()
-            .withKey("metadata.name")
-            .withOperator("In")
-            .withValues(Objects.requireNonNull(node))
-            .endMatchField()
-            .endNodeSelectorTerm()
+            .withNodeSelectorTerms(there)
             .endRequiredDuringSchedulingIgnoredDuringExecution()
             .endNodeAffinity()
+            .build()
+        : new AffinityBuilder()
+            .withNewNodeAffinity()
+            .addNewPreferredDuringSchedulingIgnoredDuringExecution()
+            .withWeight(100)
+            .withPreference(there)
+            .endPreferredDuringSchedulingIgnoredDuringExecution()
+            .endNodeAffinity()
             .build();
+  }
+
+  private static NodeSelectorTerm named(String node) {
+    return new NodeSelectorTermBuilder()
+        .addNewMatchField()
+        .withKey("metadata.name")
+        .withOperator("In")
+        .withValues(node)
+        .endMatchField()
+        .build();
   }
 }

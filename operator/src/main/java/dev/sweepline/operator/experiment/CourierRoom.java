@@ -2,6 +2,7 @@ package dev.sweepline.operator.experiment;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /// How many couriers may be on their way at once, over all Experiments: after an outage of Kafka
 /// hundreds of trials may wait for one. Experiments that are looked at at the same moment may
@@ -11,7 +12,11 @@ final class CourierRoom {
 
   private final Set<String> taken = ConcurrentHashMap.newKeySet();
 
-  boolean isFreeFor(String experimentUid) {
+  /// @param exists whether there is still an Experiment of a uid: one may go without a word
+  boolean isFreeFor(String experimentUid, Predicate<String> exists) {
+    if (!taken.contains(experimentUid) && taken.size() >= MOST) {
+      taken.removeIf(exists.negate());
+    }
     return taken.contains(experimentUid) || taken.size() < MOST;
   }
 

@@ -265,7 +265,9 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
     }
     var pods =
         PodObserver.couriers(view.uid(), context.getSecondaryResourcesAsStream(Pod.class, true));
-    return new Observed.Couriers(pods, room.isFreeFor(view.uid()));
+    var known = context.getPrimaryCache();
+    return new Observed.Couriers(
+        pods, room.isFreeFor(view.uid(), uid -> !known.byIndex(BY_UID, uid).isEmpty()));
   }
 
   /// False if the Experiment is not what we read any more: the plan is void.

@@ -25,6 +25,9 @@ public final class Courier {
   /// `true`: it carries leftovers; nothing of the experiment may run then.
   public static final String LEFTOVERS = "SWEEPLINE_COURIER_LEFTOVERS";
 
+  /// `true`: an attempt said that it left something, so that there is a folder.
+  public static final String REPORTED = "SWEEPLINE_COURIER_REPORTED";
+
   /// `true`: it sends the rows.
   public static final String ROWS = "SWEEPLINE_COURIER_ROWS";
 
@@ -45,6 +48,7 @@ public final class Courier {
       Path kafka,
       String topic,
       boolean leftovers,
+      boolean reported,
       boolean rows,
       Map<Integer, String> keys) {
 
@@ -55,6 +59,7 @@ public final class Courier {
           Path.of(RelaySettings.needed(environment, TrainerEnvironment.KAFKA_PROPERTIES)),
           environment.getOrDefault(TrainerEnvironment.EVENTS_TOPIC, EventTopics.EVENTS),
           "true".equals(environment.get(LEFTOVERS)),
+          "true".equals(environment.get(REPORTED)),
           "true".equals(environment.get(ROWS)),
           keys(environment.getOrDefault(KEYS, "")));
     }
@@ -99,6 +104,12 @@ public final class Courier {
   static String run(Errand errand, BooleanSupplier outOfTime)
       throws IOException, InterruptedException {
     if (!Files.isDirectory(errand.folder())) {
+      if (errand.reported()) {
+        // Not so where only a spool is missing: one before it may have delivered it, and died.
+        return "an attempt left events, but there is no folder %s: is the claim of spec.storage"
+                .formatted(errand.folder())
+            + " still the one that it wrote to?";
+      }
       LOG.log(Level.INFO, "nothing was written folder={0}", errand.folder());
     }
     try (var carrier = new Carrier(errand.kafka(), errand.topic(), errand.uid(), outOfTime)) {

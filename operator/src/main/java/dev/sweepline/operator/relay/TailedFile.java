@@ -4,6 +4,7 @@ import dev.sweepline.contract.TrainerEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The lines of a file that grows, is moved away for a new one, or is cut back to nothing.
 final class TailedFile implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(TailedFile.class.getName());
   private static final int CHUNK = 64 * 1024;
 
   /// A line, and where the next one begins.
@@ -72,6 +74,7 @@ final class TailedFile implements AutoCloseable {
 
   private Optional<Line> follow() {
     try {
+      warnOfSkipped();
       close();
       fileKey = "";
       restart(0);
@@ -79,6 +82,22 @@ final class TailedFile implements AutoCloseable {
       return file == null ? Optional.empty() : read(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private void warnOfSkipped() {
+    try {
+      var skipped = Rotation.skipped(path, fileKey);
+      if (!skipped.isEmpty()) {
+        LOG.log(
+            Level.WARNING,
+            "moved away before they were read, their lines are skipped: {0}; rotate less often, or"
+                + " not at all: the file goes with the Pod",
+            skipped);
+      }
+    } catch (IOException e) {
+      // It was moved again meanwhile: no reason to stop reading.
+      LOG.log(Level.WARNING, "cannot tell whether lines are skipped: {0}", e.toString());
     }
   }
 
@@ -124,6 +143,9 @@ final class TailedFile implements AutoCloseable {
       var now = key(path);
       if (now.isEmpty()) {
         return null;
+      }
+      if (!fileKey.isEmpty()) {
+        warnOfSkipped();
       }
       fileKey = now.get();
       offset = 0;

@@ -160,6 +160,9 @@ final class ExperimentRuns implements RunDirectory, AutoCloseable {
     if (experiment == null || experiment.getSpec().storage() == null) {
       return Recovery.IMPOSSIBLE;
     }
+    if (errand(experiment).filter(errand -> asked.equals(errand.rowsAnswered())).isPresent()) {
+      return Recovery.DELIVERED; // Though another errand is under way since.
+    }
     return errand(experiment)
         .filter(errand -> RowsAsked.covers(errand.rowsAsked(), asked))
         .map(errand ->

@@ -32,7 +32,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("apiserver")
 @ExtendWith(WithApiServer.class)
 class CourierOnApiServerTest {
-  private static final String STORAGE = "storage: { checkpoints: { claim: checkpoints } }";
+  /// Equal trials, each of which runs.
+  private static final String SPEC =
+      """
+      storage: { checkpoints: { claim: checkpoints } }
+      dedupe: { onHit: RunAgain }
+      """;
 
   private Cluster cluster;
   private Kubelet kubelet;
@@ -76,6 +81,7 @@ class CourierOnApiServerTest {
                 "SWEEPLINE_KAFKA_PROPERTIES", "/etc/sweepline/kafka.properties",
                 "SWEEPLINE_EVENTS_TOPIC", "sweepline.events",
                 "SWEEPLINE_COURIER_LEFTOVERS", "true",
+                "SWEEPLINE_COURIER_REPORTED", "true",
                 "SWEEPLINE_COURIER_ROWS", "false",
                 "SWEEPLINE_EVENT_KEYS", ""));
     kubelet.runs("left-c1");
@@ -139,7 +145,7 @@ class CourierOnApiServerTest {
   }
 
   private Experiment succeed(String name, String message) {
-    var experiment = experiments.create(name, STORAGE);
+    var experiment = experiments.create(name, SPEC);
     kubelet.runs(name + "-a1");
     kubelet.ends(name + "-a1", 0, "Completed", message);
     return experiment;

@@ -21,6 +21,7 @@ public final class CourierRuns {
                 kafka(folder, servers),
                 "sweepline.events",
                 false,
+                false,
                 true,
                 Map.of(1, "")),
             PATIENCE);

@@ -145,6 +145,26 @@ class CourierTest {
   }
 
   @Test
+  void doesNotCallItDoneWhereTheFolderOfTheExperimentIsMissing() throws Exception {
+    var errand =
+        new Courier.Errand(
+            checkpoints,
+            UID,
+            CourierRuns.kafka(folder, "localhost:9"),
+            EventTopics.EVENTS,
+            true,
+            true,
+            false,
+            Map.of());
+
+    assertThat(CourierRuns.run(errand, Duration.ofSeconds(1)))
+        .isEqualTo(
+            "an attempt left events, but there is no folder %s: is the claim of spec.storage still"
+                    .formatted(checkpoints)
+                + " the one that it wrote to?");
+  }
+
+  @Test
   void saysThatThereAreNoRows() throws Exception {
     try (var broker = OperatorTopics.on(KafkaBroker.start(folder.resolve("kafka")))) {
       assertThat(run(broker, false, true, Duration.ofSeconds(30))).isEmpty();
@@ -219,6 +239,7 @@ class CourierTest {
             UID,
             CourierRuns.kafka(folder, broker.address()),
             EventTopics.EVENTS,
+            leftovers,
             leftovers,
             rows,
             keys),

@@ -30,7 +30,7 @@ class PythonLogTest {
           for i in range(300):
               run.log("한 line %d \\U0001F600 \\ud83d\\t" % i + "x" * i * 10)
           run.log("two\\nlines", error=True)
-          raise sweepline.Failure(sweepline.DATA, "no data")
+          raise sweepline.Failure(sweepline.DATA, "no data at 0123456789abcdef")
 
       sweepline.main(train)
       """;
@@ -64,7 +64,10 @@ class PythonLogTest {
             .flatMap(event -> ((TrainerEvent.Logged) event).lines().stream())
             .toList();
     assertThat(events.getFirst()).isInstanceOf(TrainerEvent.Started.class);
-    assertThat(events.getLast()).isInstanceOf(TrainerEvent.Finished.class);
+    assertThat(events.getLast())
+        .isInstanceOfSatisfying(
+            TrainerEvent.Finished.class,
+            finished -> assertThat(finished.message()).isEqualTo("no data at ***"));
     assertThat(lines).hasSizeLessThan(64);
     assertThat(lines.getFirst().text()).isEqualTo("begins with ***");
     assertThat(lines.get(1).text()).matches("\\(2[0-9]{2} lines left out\\)");

@@ -8,6 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,6 +53,39 @@ class TailedFileTest {
 
       assertThat(lines(file)).containsExactly("two", "no end", "three");
     }
+  }
+
+  @Test
+  void knowsAFileThatWasMovedAwayTwiceBeforeItWasRead() throws IOException {
+    try (var file = new TailedFile(path, Position.BEGINNING)) {
+      write("one\n");
+      assertThat(lines(file)).containsExactly("one");
+      var read = String.valueOf(Files.readAttributes(path, BasicFileAttributes.class).fileKey());
+      aged(Files.writeString(folder.resolve("events.jsonl.3"), "older\n"), 1);
+      aged(Files.move(path, folder.resolve("events.jsonl.2")), 2);
+      write("two\n");
+      aged(Files.move(path, folder.resolve("events.jsonl.1")), 3);
+      write("three\n");
+      Files.writeString(folder.resolve("events.jsonl.position"), "");
+
+      assertThat(Rotation.skipped(path, read)).containsExactly(folder.resolve("events.jsonl.1"));
+      assertThat(lines(file)).containsExactly("three");
+    }
+  }
+
+  @Test
+  void skipsNothingWhereAFileWasMovedAwayOnce() throws IOException {
+    aged(Files.writeString(folder.resolve("events.jsonl.2"), "older\n"), 1);
+    write("one\n");
+    var read = String.valueOf(Files.readAttributes(path, BasicFileAttributes.class).fileKey());
+    aged(Files.move(path, folder.resolve("events.jsonl.1")), 2);
+    write("two\n");
+
+    assertThat(Rotation.skipped(path, read)).isEmpty();
+  }
+
+  private static void aged(Path file, long seconds) throws IOException {
+    Files.setLastModifiedTime(file, FileTime.from(Instant.EPOCH.plusSeconds(seconds)));
   }
 
   @Test

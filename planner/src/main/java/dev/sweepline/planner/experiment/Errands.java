@@ -1,6 +1,7 @@
 package dev.sweepline.planner.experiment;
 
 import dev.sweepline.planner.Names;
+import dev.sweepline.planner.experiment.ExperimentAction.SendCourier.Leftovers;
 import dev.sweepline.planner.status.Attempt;
 import dev.sweepline.planner.status.Errand;
 import dev.sweepline.planner.status.Errand.State;
@@ -100,7 +101,7 @@ final class Errands {
     }
     var phase = pod.map(Observed.CourierView::phase).orElse(PodView.Phase.UNKNOWN);
     return switch (phase) {
-      case SUCCEEDED -> in(State.DONE, known, null, null);
+      case SUCCEEDED -> in(State.DONE, answered(known), null, null);
       case FAILED -> failed(known, pod.map(Observed.CourierView::message).orElse(null));
       case PENDING, RUNNING, UNKNOWN -> {
         if (!stuck) {
@@ -110,6 +111,20 @@ final class Errands {
         yield failed(known, "the courier did not end within " + STUCK.toMinutes() + " minutes");
       }
     };
+  }
+
+  /// With the rows that it brought.
+  private static Errand answered(Errand known) {
+    return new Errand(
+        known.state(),
+        known.courier(),
+        known.tries(),
+        known.since(),
+        known.notBefore(),
+        known.leftovers(),
+        known.rowsAsked(),
+        known.rowsAsked() == null ? known.rowsAnswered() : known.rowsAsked(),
+        known.message());
   }
 
   private Errand failed(Errand known, @Nullable String why) {
@@ -132,7 +147,7 @@ final class Errands {
     if (view.spec().storage() == null) {
       return settled && errand == null && isLeft() ? Optional.of(impossible()) : Optional.empty();
     }
-    boolean rows = view.rowsAsked() != null && !view.rowsAsked().equals(asked());
+    boolean rows = unanswered() != null && !unanswered().equals(asked());
     boolean leftovers = settled && (errand == null || !errand.leftovers()) && perhapsLeft();
     if (!rows && !leftovers) {
       return Optional.empty();
@@ -146,7 +161,8 @@ final class Errands {
             now.toString(),
             notBefore == null ? null : notBefore.toString(),
             settled,
-            view.rowsAsked(),
+            unanswered(),
+            answered(),
             null));
   }
 
@@ -159,11 +175,22 @@ final class Errands {
         null,
         true,
         null,
+        answered(),
         "without spec.storage, events that Kafka did not take went with their Pod");
   }
 
   private @Nullable String asked() {
     return errand == null ? null : errand.rowsAsked();
+  }
+
+  private @Nullable String answered() {
+    return errand == null ? null : errand.rowsAnswered();
+  }
+
+  /// The request for rows that nobody has brought yet.
+  private @Nullable String unanswered() {
+    var asked = view.rowsAsked();
+    return asked == null || asked.equals(answered()) ? null : asked;
   }
 
   private boolean perhapsLeft() {
@@ -184,11 +211,26 @@ final class Errands {
   /// killed, or Kafka was away.
   private boolean isUnclear() {
     var last = journal.attempts().getLast();
+    if (last.eventsLeft() != null || last.startedAt() == null) {
+      return false;
+    }
     var heard = view.heard();
-    return last.eventsLeft() == null
-        && last.startedAt() != null
-        && heard != null
-        && !(heard.progress().attempt().equals(last.number()) && heard.finished() != null);
+    var known = view.status().progress();
+    if (heard == null || (known != null && known.isNewerThan(heard.progress()))) {
+      // A restarted operator reads old events again. What it judged before then holds: of a trial
+      // that settled without an errand, the last word may be among those that are not read yet.
+      return (heard != null || known != null) && (isSettling() || isOpen());
+    }
+    return !(heard.progress().attempt().equals(last.number()) && heard.finished() != null);
+  }
+
+  private boolean isSettling() {
+    var phase = view.status().phase();
+    return settled && (phase == null || !phase.settled());
+  }
+
+  private boolean isOpen() {
+    return errand != null && errand.open();
   }
 
   private Instant end() {
@@ -206,9 +248,10 @@ final class Errands {
             due.since(),
             due.notBefore(),
             settled,
-            view.rowsAsked(),
+            unanswered(),
+            due.rowsAnswered(),
             due.message());
-    if (due.tries() == 0 && view.rowsAsked() == null && !perhapsLeft()) {
+    if (due.tries() == 0 && current.rowsAsked() == null && !perhapsLeft()) {
       return in(State.DONE, current, null, "every event came by itself");
     }
     var notBefore = due.notBefore() == null ? now : Instant.parse(due.notBefore());
@@ -231,6 +274,7 @@ final class Errands {
             null,
             current.leftovers(),
             current.rowsAsked(),
+            current.rowsAnswered(),
             due.message());
     actions.add(send(sent));
     lookAgainIn = STUCK;
@@ -238,19 +282,21 @@ final class Errands {
   }
 
   private ExperimentAction send(Errand sent) {
-    var node =
-        journal.live().stream()
-            .map(Attempt::node)
-            .filter(Objects::nonNull)
-            .findFirst()
-            .orElse(null);
+    var live = node(journal.live());
     return new ExperimentAction.SendCourier(
         sent.courier(),
         Names.courier(view.name(), sent.courier()),
-        sent.leftovers(),
+        sent.leftovers() ? isLeft() ? Leftovers.REPORTED : Leftovers.PERHAPS : Leftovers.NONE,
         sent.rowsAsked() != null,
         journal.attempts().stream().map(Attempt::number).toList(),
-        node);
+        live.or(() -> node(journal.attempts().reversed())).orElse(null),
+        live.isPresent());
+  }
+
+  private static Optional<String> node(List<Attempt> attempts) {
+    return attempts.stream()
+        .flatMap(attempt -> Optional.ofNullable(attempt.node()).stream())
+        .findFirst();
   }
 
   private Errand in(State state, Errand known, @Nullable Instant notBefore, @Nullable String why) {
@@ -262,6 +308,7 @@ final class Errands {
         notBefore == null ? null : notBefore.toString(),
         known.leftovers(),
         known.rowsAsked(),
+        known.rowsAnswered(),
         why);
   }
 

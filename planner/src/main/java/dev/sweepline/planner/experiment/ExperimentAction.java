@@ -79,18 +79,29 @@ public sealed interface ExperimentAction {
 
   /// Make the Pod of a courier; one of that name that exists already is the right one.
   ///
-  /// @param leftovers whether it carries what attempts left on disk
   /// @param rows whether it sends the rows of `metrics.jsonl`
   /// @param attempts whose keys it needs
-  /// @param node where it must run, because a live attempt has the volume there
+  /// @param node where an attempt has the volume, or had it last
+  /// @param bound whether it must run there, because that attempt is live
   record SendCourier(
       int number,
       String podName,
-      boolean leftovers,
+      Leftovers leftovers,
       boolean rows,
       List<Integer> attempts,
-      @Nullable String node)
-      implements ExperimentAction {}
+      @Nullable String node,
+      boolean bound)
+      implements ExperimentAction {
+    /// What it is to carry of what attempts left on disk.
+    public enum Leftovers {
+      /// Nothing: they are still at it.
+      NONE,
+      /// What there is: nobody could say whether there is any.
+      PERHAPS,
+      /// What there must be: an attempt said so.
+      REPORTED
+    }
+  }
 
   /// Ask the API server, not a cache, whether the Pod exists; if it does not, plan again with
   /// `Observed.gone`.

@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
 @RecordBuilder
 public record TrialLimits(
     @JsonPropertyDescription(
-            "A trainer that has told events and then tells none for this time is stopped and tried"
-                + " once more on another node, such as 15m; absent: never.")
+            "A trainer that has told of training and then sends no event about it for this time,"
+                + " such as 15m, is stopped and tried once more on another node; lines of its"
+                + " console and measurements of its machine do not count; absent: never.")
         @Pattern(Patterns.DURATION)
         @Size(min = 2, max = 16)
         @Nullable String hangAfter,

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param leftovers whether the trial was settled when it was planned, so that it covers what
 ///   attempts left
 /// @param rowsAsked the request for rows that it covers
+/// @param rowsAnswered the request whose rows it or one before it brought
 public record Errand(
     @JsonPropertyDescription("How it stands.") @Required State state,
     @JsonPropertyDescription("The latest courier, from 1; 0: none was sent.") @Required @Min(0)
@@ -26,6 +27,9 @@ public record Errand(
     @JsonPropertyDescription("The request for rows of metrics.jsonl that it answers.")
         @Size(max = 64)
         @Nullable String rowsAsked,
+    @JsonPropertyDescription("The latest request for rows of metrics.jsonl that was answered.")
+        @Size(max = 64)
+        @Nullable String rowsAnswered,
     @JsonPropertyDescription("What went wrong last, in words.") @Size(max = 1024)
         @Nullable String message)
     implements StatusPart {

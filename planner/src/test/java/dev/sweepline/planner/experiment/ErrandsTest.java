@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweepline.planner.experiment.ExperimentAction.DeletePod;
 import dev.sweepline.planner.experiment.ExperimentAction.SendCourier;
+import dev.sweepline.planner.experiment.ExperimentAction.SendCourier.Leftovers;
 import dev.sweepline.planner.status.Attempt;
 import dev.sweepline.planner.status.Checkpoint;
 import dev.sweepline.planner.status.Errand;
@@ -21,7 +22,10 @@ import org.junit.jupiter.api.Test;
 
 class ErrandsTest {
   private static final SendCourier FIRST =
-      new SendCourier(1, "docs-c1", true, false, List.of(1), null);
+      new SendCourier(1, "docs-c1", Leftovers.REPORTED, false, List.of(1), "n1", false);
+
+  private static final SendCourier PERHAPS =
+      new SendCourier(1, "docs-c1", Leftovers.PERHAPS, false, List.of(1), "n1", false);
 
   private final Trying docs = new Trying(Trying.SPEC);
 
@@ -32,7 +36,8 @@ class ErrandsTest {
     assertThat(plan.status().phase()).isEqualTo(ExperimentPhase.SUCCEEDED);
     assertThat(plan.status().errand())
         .isEqualTo(
-            new Errand(State.UNDER_WAY, 1, 1, "2026-02-13T00:02:00Z", null, true, null, null));
+            new Errand(
+                State.UNDER_WAY, 1, 1, "2026-02-13T00:02:00Z", null, true, null, null, null));
     assertThat(couriers(plan)).containsExactly(FIRST);
     assertThat(plan.status().attempts()).extracting(Attempt::number).containsExactly(1);
   }
@@ -72,6 +77,7 @@ class ErrandsTest {
                 null,
                 true,
                 null,
+                null,
                 "without spec.storage, events that Kafka did not take went with their Pod"));
     assertThat(looking().status().errand()).isEqualTo(plan.status().errand());
   }
@@ -102,12 +108,70 @@ class ErrandsTest {
     assertThat(plan.status().errand())
         .isEqualTo(
             new Errand(
-                State.DUE, 0, 0, "2026-02-13T00:02:00Z", "2026-02-13T00:03:00Z", true, null, null));
+                State.DUE,
+                0,
+                0,
+                "2026-02-13T00:02:00Z",
+                "2026-02-13T00:03:00Z",
+                true,
+                null,
+                null,
+                null));
     assertThat(plan.lookAgainIn()).contains(Duration.ofMinutes(1));
     assertThat(couriers(plan)).isEmpty();
 
     docs.later(Duration.ofMinutes(1));
-    assertThat(couriers(looking())).containsExactly(FIRST);
+    assertThat(couriers(looking())).containsExactly(PERHAPS);
+  }
+
+  @Test
+  void isSentForWhatTheJournalKnowsAfterARestart() {
+    docs.look();
+    docs.heard = heard(null);
+    looking(List.of(Pods.running(1)));
+    docs.heard = null;
+
+    var plan = looking(List.of(Pods.exited(1, 10)));
+
+    assertThat(plan.status().phase()).isEqualTo(ExperimentPhase.FAILED);
+    assertThat(errand().state()).isEqualTo(State.DUE);
+    docs.later(Duration.ofMinutes(1));
+    assertThat(couriers(looking())).containsExactly(PERHAPS);
+  }
+
+  @Test
+  void sendsNobodyWhileARestartedOperatorHasReadHalfOfWhatItKnew() {
+    docs.look();
+    docs.heard = heard(Pods.report(0, 40, null));
+    assertThat(looking(List.of(Pods.exited(1, 0))).status().errand()).isNull();
+    docs.later(Duration.ofHours(1));
+
+    docs.heard = null;
+    assertThat(looking().status().errand()).isNull();
+    docs.heard = heard(1, null);
+    assertThat(looking().status().errand()).isNull();
+  }
+
+  @Test
+  void bringsRowsOnceThoughEventsAreLeftLater() {
+    docs.look();
+    looking(List.of(Pods.running(1)));
+    docs.rowsAsked = "2026-02-20T00:00:00Z";
+    looking(List.of(Pods.running(1)));
+    looking(List.of(Pods.running(1)), courier(1, PodView.Phase.SUCCEEDED));
+    assertThat(errand().rowsAnswered()).isEqualTo("2026-02-20T00:00:00Z");
+
+    var plan = looking(List.of(Pods.exited(1, 0, true)));
+
+    assertThat(couriers(plan))
+        .containsExactly(
+            new SendCourier(2, "docs-c2", Leftovers.REPORTED, false, List.of(1), "n1", false));
+    assertThat(errand())
+        .extracting(Errand::state, Errand::rowsAsked, Errand::rowsAnswered)
+        .containsExactly(State.UNDER_WAY, null, "2026-02-20T00:00:00Z");
+    looking(courier(2, PodView.Phase.SUCCEEDED));
+    assertThat(errand().rowsAnswered()).isEqualTo("2026-02-20T00:00:00Z");
+    assertThat(couriers(looking())).isEmpty();
   }
 
   @Test
@@ -204,12 +268,14 @@ class ErrandsTest {
     docs.rowsAsked = "2026-02-20T00:00:00Z";
 
     assertThat(couriers(looking()))
-        .containsExactly(new SendCourier(1, "docs-c1", true, true, List.of(1), null));
+        .containsExactly(
+            new SendCourier(1, "docs-c1", Leftovers.PERHAPS, true, List.of(1), "n1", false));
     looking(courier(1, PodView.Phase.SUCCEEDED));
     assertThat(couriers(looking())).isEmpty();
     docs.rowsAsked = "2026-02-21T00:00:00Z";
     assertThat(couriers(looking()))
-        .containsExactly(new SendCourier(2, "docs-c2", true, true, List.of(1), null));
+        .containsExactly(
+            new SendCourier(2, "docs-c2", Leftovers.PERHAPS, true, List.of(1), "n1", false));
   }
 
   @Test
@@ -221,7 +287,8 @@ class ErrandsTest {
     var plan = looking(List.of(Pods.running(1)));
 
     assertThat(couriers(plan))
-        .containsExactly(new SendCourier(1, "docs-c1", false, true, List.of(1), "n1"));
+        .containsExactly(
+            new SendCourier(1, "docs-c1", Leftovers.NONE, true, List.of(1), "n1", true));
   }
 
   @Test
@@ -246,11 +313,11 @@ class ErrandsTest {
     return docs.look(seeing(List.of(), new Observed.Couriers(List.of(couriers), true)));
   }
 
-  private ExperimentPlan looking(List<PodView> pods) {
+  private ExperimentPlan looking(List<PodView> pods, Observed.CourierView... couriers) {
     if (docs.now.isBefore(Pods.ENDED)) {
       docs.now = Pods.ENDED;
     }
-    return docs.look(seeing(pods, new Observed.Couriers(List.of(), true)));
+    return docs.look(seeing(pods, new Observed.Couriers(List.of(couriers), true)));
   }
 
   private static Observed seeing(List<PodView> pods, Observed.Couriers couriers) {
@@ -276,8 +343,12 @@ class ErrandsTest {
   }
 
   private static Heard heard(@Nullable TrainerReport finished) {
+    return heard(4, finished);
+  }
+
+  private static Heard heard(long seq, @Nullable TrainerReport finished) {
     return new Heard(
-        new Progress(1, 4L, "1.0", 3, 40L, Map.of(), Map.of(), null, null, null),
+        new Progress(1, seq, "1.0", 3, 40L, Map.of(), Map.of(), null, null, null),
         new Checkpoint("/checkpoints/uid/a1/last.safetensors", null),
         finished);
   }

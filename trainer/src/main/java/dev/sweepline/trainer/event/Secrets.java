@@ -35,7 +35,7 @@ public final class Secrets {
             .toList());
   }
 
-  String without(String text) {
+  public String without(String text) {
     var clean = text;
     for (var value : values) {
       clean = clean.replace(value, STARS);
