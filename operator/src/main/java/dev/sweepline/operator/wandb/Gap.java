@@ -88,9 +88,7 @@ final class Gap {
   boolean inVain() {
     var bound = end;
     return filled == 0
-        && (bound == null
-            || bound.attempt() > start.attempt()
-            || bound.step() > start.step() + 1);
+        && (bound == null || bound.attempt() > start.attempt() || bound.step() > start.step() + 1);
   }
 
   /// Whether all of a delivery came.

@@ -23,7 +23,8 @@ final class Replay implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Replay.class);
   private static final int MOST_RECORDS = 2_000;
 
-  /// Whoever waits longer for Kafka's answer keeps the runs from W&B, which calls them crashed then.
+  /// Whoever waits longer for Kafka's answer keeps the runs from W&B, which calls them crashed
+  /// then.
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private static final Duration ASK_AGAIN = Duration.ofSeconds(5);
@@ -87,9 +88,10 @@ final class Replay implements AutoCloseable {
   private void begin(Map<TopicPartition, Long> main) {
     var ready = new HashMap<TopicPartition, Map<String, Long>>();
     for (var partition : main.keySet()) {
-      var runs = passes.containsKey(partition)
-          ? Map.<String, Long>of()
-          : desk.readyToCatchUp(partition.partition());
+      var runs =
+          passes.containsKey(partition)
+              ? Map.<String, Long>of()
+              : desk.readyToCatchUp(partition.partition());
       if (!runs.isEmpty()) {
         ready.put(partition, runs);
       }
