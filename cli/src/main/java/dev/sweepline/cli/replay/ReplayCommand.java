@@ -91,7 +91,7 @@ public final class ReplayCommand implements Callable<Integer> {
     }
     var progress = status.progress();
     return progress == null || progress.epoch() == null
-        ? String.valueOf(status.phase()).toLowerCase(Locale.ROOT)
+        ? status.phase() == null ? "pending" : status.phase().name().toLowerCase(Locale.ROOT)
         : "epoch " + progress.epoch() + " of " + progress.maxEpochs();
   }
 

@@ -49,7 +49,11 @@ final class Backlog {
   private OptionalLong leftOutFrom = OptionalLong.empty();
 
   private @Nullable Gap gap;
-  private boolean full;
+
+  /// Whether the present pass over what was left out is read: not the one that was on its way when
+  /// this run began, was parked or had no room any more, since that one passed some of it by.
+  private boolean catchingUp;
+
   private @Nullable RunEnding ending;
   private OptionalLong supersededAt = OptionalLong.empty();
 
@@ -82,8 +86,8 @@ final class Backlog {
 
   /// What is new on the topic.
   void accept(TrainerEvent event, long offset) {
-    if (gap != null) {
-      gap.see(event);
+    if (rowsAsked().isPresent()) {
+      see(event);
     }
     if (leftOutFrom.isPresent() || ending != null) {
       return;
@@ -147,29 +151,55 @@ final class Backlog {
 
   /// What was left out is not on Kafka any more, up to what this pass reads first: nothing else is
   /// taken until it came. After a crash the loss is noticed again.
-  void awaitRows(String asked, long earliest) {
-    gap = new Gap(asked, earliest);
+  void openGap(long earliest) {
+    gap = new Gap(safe, earliest);
+  }
+
+  /// Where the gap ends this pass tells and not what is new meanwhile, which comes after it: only
+  /// an event that an older attempt left over says nothing.
+  private void see(TrainerEvent event) {
+    if (gap != null && history != null && event.attempt() >= history.attempt()) {
+      gap.see(event);
+    }
+  }
+
+  /// Whether the pass is over that looked for the end of the gap, and nobody was asked yet.
+  boolean mayAskForRows() {
+    return gap != null && gap.asked().isEmpty() && !catchingUp;
+  }
+
+  void awaitRows(String asked) {
+    if (gap != null) {
+      gap.ask(asked);
+    }
   }
 
   /// The request for rows that has no answer yet.
   Optional<String> rowsAsked() {
-    return Optional.ofNullable(gap).filter(open -> !open.complete()).map(open -> open.asked);
+    return Optional.ofNullable(gap).filter(open -> !open.complete()).flatMap(Gap::asked);
   }
 
   /// What a courier found.
   ///
   /// @param mine whether they are of this run; if not, they only count
-  void recover(RecoveredRows recovered, boolean mine, long offset) {
+  /// @return whether that was all, and rows are missing of which it has none
+  boolean recover(RecoveredRows recovered, boolean mine, long offset) {
     var open = gap;
     var known = history;
-    if (open == null || known == null) {
-      return;
+    if (open == null || known == null || rowsAsked().isEmpty()) {
+      return false;
     }
     var missing = open.take(recovered);
     if (mine) {
-      missing.forEach(row -> keep(known.recover(recovered.attempt(), row, offset)));
+      for (var row : missing) {
+        var complete = known.recover(recovered.attempt(), row, offset);
+        open.filled(complete.size());
+        keep(complete);
+      }
     }
+    boolean inVain = open.complete() && open.inVain();
     closeGap();
+    return inVain;
   }
 
   private void closeGap() {
@@ -188,31 +218,35 @@ final class Backlog {
   }
 
   void beginCatchUp() {
-    full = false;
+    catchingUp = true;
   }
 
   /// What was left out, in order, from `catchUpFrom` on.
   void catchUp(TrainerEvent event, long offset) {
-    if (gap != null) {
-      gap.see(event);
+    if (!catchingUp
+        || history == null
+        || leftOutFrom.isEmpty()
+        || offset < leftOutFrom.getAsLong()) {
       return;
     }
-    if (full || history == null || leftOutFrom.isEmpty() || offset < leftOutFrom.getAsLong()) {
+    if (gap != null) {
+      see(event);
       return;
     }
     if (fits()) {
       add(history, event, offset);
       leftOutFrom = OptionalLong.of(offset + 1);
     } else {
-      full = true;
+      catchingUp = false;
     }
   }
 
   /// The reader is where the topic's news are: from now on they come by `accept`.
   void caughtUp() {
-    if (!full && gap == null) {
+    if (catchingUp && gap == null) {
       leftOutFrom = OptionalLong.empty();
     }
+    catchingUp = false;
   }
 
   /// Leaves on Kafka whatever is not safe, so that it costs neither memory nor the partition's
@@ -225,6 +259,7 @@ final class Backlog {
     leftOutFrom = from;
     // The same rows are asked for again.
     gap = null;
+    catchingUp = false;
     close();
     remarked = told;
     startOffset = OptionalLong.empty();

@@ -99,7 +99,9 @@ final class Desk {
 
   /// What is remembered of a run: if it is not over, it goes on even if no event of it comes any
   /// more.
-  void resume(String id, RunState state, Instant now) {
+  ///
+  /// @param gone from where on Kafka lost what it had to read again, if it did
+  void resume(String id, RunState state, OptionalLong gone, Instant now) {
     knowRestart(id);
     if (state.ended()) {
       return;
@@ -109,6 +111,9 @@ final class Desk {
         _ -> {
           var entry = new Entry(id, state.partition(), now);
           entry.remembered = state;
+          if (state.resumeFrom() == null) {
+            entry.leftOutFrom = gone;
+          }
           return entry;
         });
   }
@@ -270,27 +275,30 @@ final class Desk {
     backlogs(meant).forEach(backlog -> backlog.catchUp(event, offset));
   }
 
-  /// From now on these runs hear what is new.
-  void caughtUp(Collection<String> ids) {
+  /// From now on these runs hear what is new. Where some of it was lost, it is known now up to
+  /// where: it is asked for, where the trial's own files have it.
+  void caughtUp(Collection<String> ids, Instant now) {
+    var asked = now.toString();
     backlogs(ids).forEach(Backlog::caughtUp);
-  }
-
-  /// What these runs left on Kafka before `earliest` is not there any more: it is asked for, where
-  /// the trial's own files have it.
-  void lost(int partition, long earliest, Instant now) {
-    in(Set.of(partition))
-        .forEach(entry -> {
-          var tracker = entry.tracker;
-          if (tracker != null && tracker.backlog().catchUpFrom().orElse(earliest) < earliest) {
-            var asked = now.toString();
-            if (recovery(entry, asked) != RunDirectory.Recovery.IMPOSSIBLE
-                && tracker.askForRows(asked)) {
-              tracker.backlog().awaitRows(asked, earliest);
-            } else {
-              tracker.lost();
-            }
+    tracked(ids)
+        .filter(entry -> entry.tracker().backlog().mayAskForRows())
+        .forEach(some -> {
+          var tracker = some.tracker();
+          if (recovery(some.entry(), asked) != RunDirectory.Recovery.IMPOSSIBLE
+              && tracker.askForRows(asked)) {
+            tracker.backlog().awaitRows(asked);
+          } else {
+            tracker.lost();
+            tracker.backlog().goOnAfterGap();
           }
         });
+  }
+
+  /// What these runs left on Kafka before `earliest` is not there any more.
+  void lost(Collection<String> ids, long earliest) {
+    backlogs(ids)
+        .filter(backlog -> backlog.catchUpFrom().orElse(earliest) < earliest)
+        .forEach(backlog -> backlog.openGap(earliest));
   }
 
   private RunDirectory.Recovery recovery(Entry entry, String asked) {
@@ -303,8 +311,9 @@ final class Desk {
     entries.values().stream()
         .filter(entry -> RunIds.experimentUid(entry.id).equals(rows.uid()))
         .forEach(entry -> {
-          if (entry.tracker != null) {
-            entry.tracker.backlog().recover(rows, entry.id.equals(own), offset);
+          var tracker = entry.tracker;
+          if (tracker != null && tracker.backlog().recover(rows, entry.id.equals(own), offset)) {
+            tracker.lost();
           }
         });
   }
@@ -332,11 +341,17 @@ final class Desk {
     }
   }
 
-  private Stream<Backlog> backlogs(Collection<String> ids) {
+  private record Tracked(Entry entry, Tracker tracker) {}
+
+  private Stream<Tracked> tracked(Collection<String> ids) {
     return ids.stream()
         .flatMap(id -> Optional.ofNullable(entries.get(id)).stream())
-        .flatMap(entry -> Optional.ofNullable(entry.tracker).stream())
-        .map(Tracker::backlog);
+        .flatMap(entry ->
+            Optional.ofNullable(entry.tracker).map(known -> new Tracked(entry, known)).stream());
+  }
+
+  private Stream<Backlog> backlogs(Collection<String> ids) {
+    return tracked(ids).map(some -> some.tracker().backlog());
   }
 
   /// What is to be remembered with the next commit, by run.

@@ -160,7 +160,9 @@ final class ExperimentRuns implements RunDirectory, AutoCloseable {
     if (experiment == null || experiment.getSpec().storage() == null) {
       return Recovery.IMPOSSIBLE;
     }
-    if (errand(experiment).filter(errand -> asked.equals(errand.rowsAnswered())).isPresent()) {
+    if (errand(experiment)
+        .filter(errand -> RowsAsked.covers(errand.rowsAnswered(), asked))
+        .isPresent()) {
       return Recovery.DELIVERED; // Though another errand is under way since.
     }
     return errand(experiment)

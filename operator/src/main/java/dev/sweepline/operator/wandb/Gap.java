@@ -2,29 +2,42 @@ package dev.sweepline.operator.wandb;
 
 import dev.sweepline.contract.RecoveredRows;
 import dev.sweepline.contract.TrainerEvent;
+import dev.sweepline.wandb.RunPosition;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// Rows of a run that Kafka does not keep any more and a courier is asked for. What comes after
 /// them waits, since W&B takes steps only upwards.
 final class Gap {
-  /// Tells this request from others.
-  final String asked;
-
   /// Where Kafka's events of it begin again.
   final long earliest;
 
+  private final RunPosition start;
+  private @Nullable String asked;
   private @Nullable Bound end;
+  private int filled;
   private long next;
   private boolean complete;
 
   /// The first row that is not missing.
   private record Bound(int attempt, long step) {}
 
-  Gap(String asked, long earliest) {
-    this.asked = asked;
+  /// @param start where the run stands before it
+  Gap(RunPosition start, long earliest) {
+    this.start = start;
     this.earliest = earliest;
+  }
+
+  /// The request for its rows; empty until its end was looked for.
+  Optional<String> asked() {
+    return Optional.ofNullable(asked);
+  }
+
+  /// @param request tells this request from others
+  void ask(String request) {
+    asked = request;
   }
 
   /// The first event that Kafka still has says where the gap ends, unless it is beside the history.
@@ -64,6 +77,18 @@ final class Gap {
     return bound == null
         || attempt < bound.attempt()
         || (attempt == bound.attempt() && row.step() < bound.step());
+  }
+
+  /// So many rows more are complete by what was taken.
+  void filled(int rows) {
+    filled += rows;
+  }
+
+  /// Whether steps are missing and none of them came.
+  boolean inVain() {
+    var bound = end;
+    return filled == 0
+        && (bound == null || bound.attempt() > start.attempt() || bound.step() > start.step() + 1);
   }
 
   /// Whether all of a delivery came.

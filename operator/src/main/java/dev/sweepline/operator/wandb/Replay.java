@@ -5,12 +5,14 @@ import dev.sweepline.operator.events.EventGate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jboss.logging.Logger;
@@ -22,12 +24,19 @@ import org.jboss.logging.Logger;
 final class Replay implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Replay.class);
   private static final int MOST_RECORDS = 2_000;
+
+  /// Whoever waits longer for Kafka's answer keeps the runs from W&B, which calls them crashed
+  /// then.
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  private static final Duration ASK_AGAIN = Duration.ofSeconds(5);
   private static final String RESET_TO_EARLIEST = "earliest";
 
   private final EventGate gate;
   private final Desk desk;
   private final KafkaConsumer<String, byte[]> consumer;
   private final Map<TopicPartition, Set<String>> passes = new HashMap<>();
+  private Instant notBefore = Instant.MIN;
 
   Replay(Map<String, Object> kafka, EventGate gate, Desk desk) {
     this.gate = gate;
@@ -41,7 +50,28 @@ final class Replay implements AutoCloseable {
 
   /// @param main up to where the main reader has read, by partition it has
   void turn(Map<TopicPartition, Long> main, Instant now) {
-    begin(main, now);
+    forget(main);
+    if (now.isBefore(notBefore)) {
+      return;
+    }
+    try {
+      begin(main);
+      read(main);
+      end(main, now);
+    } catch (TimeoutException e) {
+      LOG.debugf("Kafka does not answer, asked again later reason=%s", e.getMessage());
+      notBefore = now.plus(PATIENCE).plus(ASK_AGAIN);
+    }
+  }
+
+  /// Somebody else reads the partitions that the main reader has no more.
+  private void forget(Map<TopicPartition, Long> main) {
+    if (passes.keySet().retainAll(main.keySet())) {
+      consumer.assign(passes.keySet());
+    }
+  }
+
+  private void read(Map<TopicPartition, Long> main) {
     if (passes.isEmpty()) {
       return;
     }
@@ -55,7 +85,6 @@ final class Replay implements AutoCloseable {
         catchUp(runs, event, record);
       }
     }
-    end(main);
   }
 
   private void catchUp(
@@ -68,49 +97,41 @@ final class Replay implements AutoCloseable {
     }
   }
 
-  private void begin(Map<TopicPartition, Long> main, Instant now) {
-    boolean changed = passes.keySet().retainAll(main.keySet());
-    var from = new HashMap<TopicPartition, Long>();
+  private void begin(Map<TopicPartition, Long> main) {
+    var ready = new HashMap<TopicPartition, Map<String, Long>>();
     for (var partition : main.keySet()) {
-      if (passes.containsKey(partition)) {
-        continue;
-      }
-      var ready = desk.readyToCatchUp(partition.partition());
-      if (!ready.isEmpty()) {
-        long first = ready.values().stream().mapToLong(Long::longValue).min().orElseThrow();
-        passes.put(partition, Set.copyOf(ready.keySet()));
-        desk.beginCatchUp(ready.keySet());
-        from.put(partition, first);
+      var runs =
+          passes.containsKey(partition)
+              ? Map.<String, Long>of()
+              : desk.readyToCatchUp(partition.partition());
+      if (!runs.isEmpty()) {
+        ready.put(partition, runs);
       }
     }
-    if (changed || !from.isEmpty()) {
-      consumer.assign(passes.keySet());
-      from.forEach(consumer::seek);
-      tellLosses(from, now);
+    if (ready.isEmpty()) {
+      return;
     }
+    // First of all: nothing has begun where this has no answer.
+    var beginnings = consumer.beginningOffsets(ready.keySet(), PATIENCE);
+    ready.forEach((partition, runs) -> passes.put(partition, Set.copyOf(runs.keySet())));
+    consumer.assign(passes.keySet());
+    ready.forEach((partition, runs) -> {
+      long first = runs.values().stream().mapToLong(Long::longValue).min().orElseThrow();
+      long earliest = beginnings.getOrDefault(partition, first);
+      consumer.seek(partition, Math.max(first, earliest));
+      desk.beginCatchUp(runs.keySet());
+      // Events that nobody can read again: the topic kept them for its time.
+      desk.lost(runs.keySet(), earliest);
+    });
   }
 
-  /// Events that nobody can read again: the topic kept them for its time.
-  private void tellLosses(Map<TopicPartition, Long> from, Instant now) {
-    consumer
-        .beginningOffsets(from.keySet())
-        .forEach((partition, earliest) -> {
-          if (earliest > from.getOrDefault(partition, Long.MAX_VALUE)) {
-            desk.lost(partition.partition(), earliest, now);
-          }
-        });
-  }
-
-  private void end(Map<TopicPartition, Long> main) {
-    var over =
-        passes.keySet().stream()
-            .filter(partition ->
-                consumer.position(partition) >= main.getOrDefault(partition, Long.MAX_VALUE))
-            .toList();
-    over.forEach(partition -> desk.caughtUp(passes.getOrDefault(partition, Set.of())));
-    if (!over.isEmpty()) {
-      over.forEach(passes::remove);
-      consumer.assign(passes.keySet());
+  private void end(Map<TopicPartition, Long> main, Instant now) {
+    for (var partition : List.copyOf(passes.keySet())) {
+      if (consumer.position(partition, PATIENCE) >= main.getOrDefault(partition, Long.MAX_VALUE)) {
+        desk.caughtUp(passes.getOrDefault(partition, Set.of()), now);
+        passes.remove(partition);
+        consumer.assign(passes.keySet());
+      }
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -217,6 +218,9 @@ final class Session implements AutoCloseable, ConsumerRebalanceListener {
     if (partitions.isEmpty()) {
       return;
     }
+    // What is older than the topic's retention is gone: there this reader begins with the earliest.
+    var beginnings = consumer.beginningOffsets(partitions, STABLE);
+    var gone = new HashMap<Integer, Long>();
     // Not before the last transaction of whoever had them is over: offsets and states belong
     // together.
     consumer
@@ -224,6 +228,9 @@ final class Session implements AutoCloseable, ConsumerRebalanceListener {
         .forEach((partition, reached) -> {
           if (reached != null) {
             read.put(partition, reached.offset());
+            if (beginnings.getOrDefault(partition, 0L) > reached.offset()) {
+              gone.put(partition.partition(), reached.offset());
+            }
           }
         });
     states.load();
@@ -233,7 +240,12 @@ final class Session implements AutoCloseable, ConsumerRebalanceListener {
         .all()
         .forEach((id, state) -> {
           if (mine.contains(state.partition())) {
-            desk.resume(id, state, clock.instant());
+            var from = gone.get(state.partition());
+            desk.resume(
+                id,
+                state,
+                from == null ? OptionalLong.empty() : OptionalLong.of(from),
+                clock.instant());
           }
         });
     LOG.infof("partitions taken over partitions=%s", mine);

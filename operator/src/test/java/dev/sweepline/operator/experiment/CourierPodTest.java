@@ -27,7 +27,9 @@ class CourierPodTest {
             """,
             Experiment.class);
     var storage = Objects.requireNonNull(experiment.getSpec().storage());
-    var courier = new SendCourier(1, "doc-0123456789-c1", true, false, List.of(1), null);
+    var courier =
+        new SendCourier(
+            1, "doc-0123456789-c1", SendCourier.Leftovers.REPORTED, false, List.of(1), null, false);
 
     var spec = CourierPod.of(experiment, storage, courier, Experiments.RELEASE).getSpec();
 

@@ -2,6 +2,7 @@ package dev.sweepline.operator.wandb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sweepline.contract.RecoveredRows;
 import dev.sweepline.contract.TrainerEvent;
 import dev.sweepline.testing.PretendTrainer;
 import dev.sweepline.wandb.HistoryRow;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class BacklogTest {
@@ -71,6 +73,101 @@ class BacklogTest {
       first.beginCatchUp();
       first.caughtUp();
     }
+  }
+
+  @Test
+  void takesOfRecoveredRowsThoseBeforeWhatKafkaStillHasWhateverIsNewMeanwhile() {
+    var backlog = withAGapBefore(100);
+    backlog.accept(progress(9), 110);
+    backlog.catchUp(new PretendTrainer(Samples.UID, 1).epochEnd(1, 1, Map.of()), 100);
+    backlog.catchUp(progress(3), 101);
+    backlog.catchUp(progress(5), 102);
+    backlog.caughtUp();
+    backlog.awaitRows("now");
+    backlog.accept(progress(10), 111);
+
+    assertThat(backlog.recover(recovered(1, 2, 3, 4, 5, 9), true, 120)).isFalse();
+
+    assertThat(steps(backlog)).containsExactly(1L, 2L);
+  }
+
+  @Test
+  void takesNoRecoveredRowsBeforeItKnowsWhatKafkaStillHas() {
+    var backlog = withAGapBefore(100);
+
+    assertThat(backlog.recover(recovered(1, 2, 3), true, 109)).isFalse();
+    assertThat(backlog.size()).isZero();
+    assertThat(backlog.mayAskForRows()).as("the pass is on its way").isFalse();
+    backlog.caughtUp();
+    assertThat(backlog.mayAskForRows()).isTrue();
+    backlog.awaitRows("now");
+    assertThat(backlog.rowsAsked()).hasValue("now");
+
+    backlog.accept(progress(3), 110);
+    backlog.recover(recovered(1, 2, 3), true, 120);
+    assertThat(steps(backlog)).containsExactly(1L, 2L);
+  }
+
+  @Test
+  void tellsWhereRowsAreMissingAndNoneCame() {
+    var backlog = withAGapBefore(100);
+    backlog.catchUp(progress(3), 100);
+    backlog.caughtUp();
+    backlog.awaitRows("now");
+
+    assertThat(backlog.recover(recovered(), true, 120)).isTrue();
+    assertThat(backlog.rowsAsked()).isEmpty();
+    assertThat(backlog.catchUpFrom()).hasValue(100);
+  }
+
+  @Test
+  void tellsNothingWhereNoStepIsMissing() {
+    var backlog = withAGapBefore(100);
+    backlog.catchUp(new PretendTrainer(Samples.UID, 2).started(3), 100);
+    backlog.caughtUp();
+    backlog.awaitRows("now");
+
+    assertThat(backlog.recover(recovered(), true, 120)).isFalse();
+  }
+
+  @Test
+  void readsNothingOfThePassThatWasOnItsWayWhenItWasParked() {
+    first.leaveOutFrom(10);
+    first.beginCatchUp();
+    first.catchUp(events.get(0), 10);
+    first.park();
+    first.catchUp(events.get(1), 11);
+    first.caughtUp();
+
+    assertThat(first.resumeFrom()).hasValue(10);
+    catchUp(first, 10);
+    assertThat(steps(first)).containsExactly(1L, 2L, 3L);
+  }
+
+  /// The run stands nowhere in attempt 2; a pass begins that reads from this offset on.
+  private Backlog withAGapBefore(long earliest) {
+    var backlog = new Backlog(CAPACITY, new Room(CAPACITY));
+    backlog.begin(new RunPosition(PretendTrainer.START, 2, 0, Map.of()), Optional.empty());
+    backlog.leaveOutFrom(50);
+    backlog.beginCatchUp();
+    backlog.openGap(earliest);
+    return backlog;
+  }
+
+  private static TrainerEvent progress(long step) {
+    return new PretendTrainer(Samples.UID, 2).step(step, 0.5, Map.of("train_loss", 0.5));
+  }
+
+  private static RecoveredRows recovered(long... steps) {
+    return new RecoveredRows(
+        Samples.UID,
+        2,
+        0,
+        true,
+        LongStream.of(steps)
+            .mapToObj(step ->
+                new RecoveredRows.Row(step, step, PretendTrainer.START, Map.of("val_f1", 0.5)))
+            .toList());
   }
 
   /// A pass over all that the partition has from this offset on.

@@ -16,6 +16,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -171,7 +172,7 @@ class DeskTest {
     directory.settles("u1", SUCCESS);
 
     var next = desk();
-    remembered.forEach((id, state) -> next.resume(id, state, NOW));
+    remembered.forEach((id, state) -> next.resume(id, state, OptionalLong.empty(), NOW));
     next.tick(NOW.plusSeconds(1), _ -> true);
     next.tick(NOW.plusSeconds(2), _ -> true);
     next.tick(NOW.plusSeconds(17), _ -> true);
@@ -197,7 +198,7 @@ class DeskTest {
     desk.beginCatchUp(runs);
     desk.catchUp(runs, events.getFirst(), 71);
     desk.catchUp(runs, events.getLast(), 72);
-    desk.caughtUp(runs);
+    desk.caughtUp(runs, NOW);
     desk.tick(NOW.plusSeconds(8), _ -> true);
 
     assertThat(ended("u1")).isTrue();
@@ -215,8 +216,10 @@ class DeskTest {
     desk.releaseAll();
 
     var next = desk();
-    next.resume("u1", RunState.offline(3, RunState.Told.NOTHING, null, null), NOW);
-    next.resume("u1-r2", RunState.offline(3, RunState.Told.NOTHING, null, 71L), NOW);
+    next.resume(
+        "u1", RunState.offline(3, RunState.Told.NOTHING, null, null), OptionalLong.empty(), NOW);
+    next.resume(
+        "u1-r2", RunState.offline(3, RunState.Told.NOTHING, null, 71L), OptionalLong.empty(), NOW);
     next.hear(new PretendTrainer("u1", 2).started(3), 3, 71, NOW.plusSeconds(60));
     next.tick(NOW.plusSeconds(60), _ -> true);
     next.tick(NOW.plusSeconds(63), _ -> true);

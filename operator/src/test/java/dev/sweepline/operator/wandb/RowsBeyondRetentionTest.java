@@ -116,6 +116,46 @@ class RowsBeyondRetentionTest {
   }
 
   @Test
+  void comeFromTheTrialsOwnFilesAlsoWhereNobodyForwardedForSoLong() throws Exception {
+    try (var _ = stage.forwarder()) {
+      stage.send(trainer.started(30));
+      send(1, 100);
+      stage.awaitMoreRows(UID, 99);
+    }
+    send(101, 300);
+    stage.forget(200);
+    stage.directory().recovers(UID, Recovery.AWAITED);
+
+    try (var _ = stage.forwarder()) {
+      Await.until("somebody is asked for the rows", () -> stage.news().contains(ASKED));
+      CourierRuns.sendRows(stage.broker().address(), folder.resolve(UID), UID);
+
+      assertThat(FakeWandb.column(finished(), "_step"))
+          .containsExactlyElementsOf(
+              IntStream.rangeClosed(1, 300)
+                  .filter(step -> step <= 100 || step >= 200 || step % 10 == 0)
+                  .mapToDouble(step -> step)
+                  .boxed()
+                  .toList());
+      assertThat(stage.news()).containsOnlyOnce(ASKED).doesNotContain("lost");
+    }
+  }
+
+  @Test
+  void areMissingWhereTheTrialsOwnFilesHaveNoneAndThatIsTold() throws Exception {
+    try (var _ = forwarderAfterTheOutage()) {
+      stage.directory().recovers(UID, Recovery.AWAITED);
+      stage.unlock();
+      Await.until("somebody is asked for the rows", () -> stage.news().contains(ASKED));
+      var empty = Files.createDirectory(folder.resolve("empty"));
+      CourierRuns.sendRows(stage.broker().address(), empty, UID);
+
+      assertThat(finished().at("/steps/count").asInt()).isEqualTo(176);
+      assertThat(stage.news()).containsOnlyOnce("lost");
+    }
+  }
+
+  @Test
   void areMissingWhereNobodyHasThemAndThatIsTold() throws Exception {
     try (var _ = forwarderAfterTheOutage()) {
       stage.unlock();
@@ -158,9 +198,7 @@ class RowsBeyondRetentionTest {
     stage.lock(UID, "there is no Secret team-a/wandb");
     var forwarder = stage.forwarder();
     stage.send(trainer.started(30));
-    for (int step = 1; step <= 300; step++) {
-      stage.send(row(step));
-    }
+    send(1, 300);
     Await.until("it is parked", () -> forwarder.load().parked() == 1);
     Await.until("its partition goes on", () -> stage.uncommitted() == 0);
     stage.forget(FORGOTTEN);
@@ -174,6 +212,12 @@ class RowsBeyondRetentionTest {
     assertThat(run.at("/steps/strictly_increasing").asBoolean()).isTrue();
     assertThat(run.path("anomalies")).isEmpty();
     return run;
+  }
+
+  private void send(int from, int to) throws Exception {
+    for (int step = from; step <= to; step++) {
+      stage.send(row(step));
+    }
   }
 
   /// Every tenth step ends an epoch, which is a line of `metrics.jsonl` too.

@@ -5,6 +5,7 @@ import dev.sweepline.planner.status.Provenance;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 public record Replay(List<Fact> facts) {
   private static final String UNKNOWN = "unknown";
 
+  /// How fast and in how much memory it ran is the machine's doing.
+  private static final Set<String> OF_MACHINE =
+      Set.of("images_per_s", "host_memory_mib", "gpu_memory_mib");
+
   public Replay {
     facts = List.copyOf(facts);
   }
@@ -24,7 +29,9 @@ public record Replay(List<Fact> facts) {
     EQUAL,
     DIFFERS,
     /// One of the two does not say.
-    UNKNOWN
+    UNKNOWN,
+    /// It is shown, and may differ.
+    OF_MACHINE
   }
 
   /// One fact of both.
@@ -90,6 +97,7 @@ public record Replay(List<Fact> facts) {
                       case EQUAL -> "equal";
                       case DIFFERS -> "differs";
                       case UNKNOWN -> UNKNOWN;
+                      case OF_MACHINE -> "of the machine";
                     }))
             .toList());
   }
@@ -106,6 +114,9 @@ public record Replay(List<Fact> facts) {
 
   private static Fact metric(
       String name, @Nullable String before, @Nullable String after, BigDecimal tolerance) {
+    if (OF_MACHINE.contains(name) && before != null && after != null) {
+      return new Fact(name, before, after, Answer.OF_MACHINE);
+    }
     boolean equal =
         before != null
             && after != null

@@ -56,6 +56,22 @@ class ReplayTest {
   }
 
   @Test
+  void showsWhatTheMachineDidAndLetsItDiffer() {
+    var slow = ExperimentStatusBuilder.builder(ORIGINAL).metrics(speed("18.4")).build();
+    var fast = ExperimentStatusBuilder.builder(ORIGINAL).metrics(speed("120.5")).build();
+
+    var replay = Replay.of(slow, fast, BigDecimal.ZERO);
+
+    assertThat(replay.isEqual()).isTrue();
+    assertThat(replay.facts())
+        .contains(new Replay.Fact("images_per_s", "18.4", "120.5", Replay.Answer.OF_MACHINE));
+  }
+
+  private static Map<String, String> speed(String imagesPerSecond) {
+    return Map.of("val_f1", "0.9", "images_per_s", imagesPerSecond);
+  }
+
+  @Test
   void whatNobodySaidIsUnknownAndNotDifferent() {
     var silent = ExperimentStatusBuilder.builder(ORIGINAL).provenance(null).build();
 
