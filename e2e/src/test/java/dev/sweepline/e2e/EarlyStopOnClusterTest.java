@@ -36,6 +36,7 @@ class EarlyStopOnClusterTest {
             - "(params['training.lr'] == '3e-3') != (params['training.max_epochs'] == '12')"
         earlyStop: { algorithm: ASHA, minEpochs: 8, reductionFactor: 2 }
         limits: { parallelism: 1 }
+        dedupe: { onHit: RunAgain }
         storage: { checkpoints: { claim: checkpoints } }
         tracking: { wandb: { project: e2e, mode: Offline } }
         naming: { feature: rates }
