@@ -106,7 +106,7 @@ class CourierOnApiServerTest {
         .named("asked")
         .patch(
             PatchContext.of(PatchType.JSON_MERGE),
-            "{\"metadata\":{\"annotations\":{\"sweepline.dev/rows-asked\":\"2026-02-20\"}}}");
+            "{\"metadata\":{\"annotations\":{\"sweepline.dev/rows-asked\":\"2026-02-20T09:00:00Z\"}}}");
 
     assertThat(variables(kubelet.awaitPod("asked-c1")))
         .containsEntry("SWEEPLINE_COURIER_ROWS", "true")

@@ -98,15 +98,18 @@ public final class Experiments {
         metadata: { name: %s, labels: { sweepline.dev/model: nano } }
         spec:
           checklist: { enforcement: Warn }
-          seed: %d
         %s
         """
-            .formatted(name, ++created, spec.indent(2));
+            .formatted(name, seeded(spec, ++created).indent(2));
     return cluster
         .client()
         .resource(Serialization.unmarshal(yaml, Experiment.class))
         .inNamespace(cluster.namespace())
         .create();
+  }
+
+  private static String seeded(String spec, int seed) {
+    return spec.contains("seed:") ? spec : "seed: " + seed + "\n" + spec;
   }
 
   Resource<Experiment> named(String name) {

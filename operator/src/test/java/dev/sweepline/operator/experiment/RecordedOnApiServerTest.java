@@ -106,6 +106,7 @@ class RecordedOnApiServerTest {
         name,
         """
         storage: { checkpoints: { claim: checkpoints } }
+        seed: 1
         dedupe: { onHit: RunAgain }
         """);
     kubelet.runs(name + "-a1");
