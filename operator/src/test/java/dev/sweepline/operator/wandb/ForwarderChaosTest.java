@@ -143,10 +143,16 @@ class ForwarderChaosTest {
         .containsExactlyElementsOf(
             IntStream.rangeClosed(1, expected.rows()).mapToObj(step -> (double) step).toList());
     assertThat(run.path("anomalies")).as(expected.id()).isEmpty();
-    assertThat(FakeWandb.console(run)).as(expected.id()).isEqualTo(story.console(expected));
+    // Nothing twice and nothing out of order; but where the forwarder was killed before it could
+    // remember a new run, W&B is asked where that stands, and what is beside the history ends there
+    // (decision 29).
+    var console = FakeWandb.console(run);
+    assertThat(story.console(expected).subList(0, console.size()))
+        .as(expected.id())
+        .isEqualTo(console);
     assertThat(server.system(expected.id()))
         .as(expected.id())
-        .hasSize((int) story.measured(expected));
+        .hasSizeLessThanOrEqualTo((int) story.measured(expected));
   }
 
   private static final class Stage implements AutoCloseable {
