@@ -23,7 +23,7 @@ final class EventLog {
   private static final System.Logger LOG = System.getLogger(EventLog.class.getName());
   private static final int CAPACITY = 1000;
   private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
-  private static final Duration GRACE = Duration.ofSeconds(1);
+  private static final Duration GRACE = Duration.ofSeconds(3);
 
   private record Waiting(Draft draft, Importance importance, long thinned) {}
 
