@@ -24,19 +24,7 @@ class RecoveryOnClusterTest {
   @BeforeAll
   static void connect() {
     cluster = TestCluster.connect();
-    cluster.clean(NAMESPACE);
-    var claim =
-        cluster.apply(
-            NAMESPACE,
-            """
-            apiVersion: v1
-            kind: PersistentVolumeClaim
-            metadata: { name: checkpoints }
-            spec:
-              accessModes: [ReadWriteOnce]
-              resources: { requests: { storage: 1Gi } }
-            """);
-    assertThat(claim.status()).as(claim.output()).isZero();
+    cluster.cleanWithCheckpoints(NAMESPACE);
   }
 
   @AfterAll

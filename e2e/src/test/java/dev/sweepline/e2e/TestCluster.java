@@ -129,6 +129,23 @@ final class TestCluster implements AutoCloseable {
     assertThat(deleted.status()).as(deleted.output()).isZero();
   }
 
+  /// The same, with a claim `checkpoints`.
+  void cleanWithCheckpoints(String namespace) {
+    clean(namespace);
+    var claim =
+        apply(
+            namespace,
+            """
+            apiVersion: v1
+            kind: PersistentVolumeClaim
+            metadata: { name: checkpoints }
+            spec:
+              accessModes: [ReadWriteOnce]
+              resources: { requests: { storage: 1Gi } }
+            """);
+    assertThat(claim.status()).as(claim.output()).isZero();
+  }
+
   @Override
   public void close() {
     client.close();

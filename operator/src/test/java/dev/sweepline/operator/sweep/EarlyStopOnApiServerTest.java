@@ -3,21 +3,15 @@ package dev.sweepline.operator.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.sweepline.hydra.ConfigTree;
 import dev.sweepline.operator.RunningOperator;
-import dev.sweepline.operator.announce.Announcer;
 import dev.sweepline.operator.cluster.Cluster;
 import dev.sweepline.operator.cluster.Kubelet;
 import dev.sweepline.operator.cluster.WithApiServer;
-import dev.sweepline.operator.configs.ConfigTrees;
-import dev.sweepline.operator.experiment.Experiments;
-import dev.sweepline.operator.experiment.LedgerInMemory;
 import dev.sweepline.planner.Names;
 import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.planner.status.Rung;
 import dev.sweepline.planner.status.SweepStatus;
-import dev.sweepline.planner.trial.HydraComposer;
 import dev.sweepline.testing.Await;
 import io.fabric8.kubernetes.client.dsl.FieldValidateable.Validation;
 import java.io.ByteArrayInputStream;
@@ -26,11 +20,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -62,7 +54,7 @@ class EarlyStopOnApiServerTest {
     cluster = given;
     kubelet = new Kubelet(cluster);
     trials = new Trials(cluster);
-    operator = startOperator();
+    operator = PlayedSweep.operator(cluster, board);
   }
 
   @AfterEach
@@ -124,7 +116,7 @@ class EarlyStopOnApiServerTest {
     operator.close();
     board.tell(uid(bad), 3, "0.4");
 
-    operator = startOperator();
+    operator = PlayedSweep.operator(cluster, board);
 
     assertThat(kubelet.awaitDeletionOf(bad + "-a1").getMetadata().getAnnotations())
         .containsEntry(Names.STOP_ANNOTATION, "EarlyStop");
@@ -194,20 +186,5 @@ class EarlyStopOnApiServerTest {
       object.getMetadata().setNamespace(cluster.namespace());
       cluster.client().resource(object).fieldValidation(Validation.STRICT).create();
     }
-  }
-
-  private RunningOperator startOperator() {
-    var composer = new HydraComposer(ConfigTree.ofDirectory(ROOT.resolve("configs")));
-    var trees = new ConfigTrees(cluster.client(), composer, Clock.systemUTC());
-    return RunningOperator.start(
-        cluster,
-        List.of(
-            Experiments.reconciler(cluster, trees, board),
-            new SweepReconciler(
-                trees,
-                Clock.systemUTC(),
-                new SweepBaselines(cluster.client()),
-                new Announcer(cluster.client(), Clock.systemUTC()),
-                new LedgerInMemory())));
   }
 }

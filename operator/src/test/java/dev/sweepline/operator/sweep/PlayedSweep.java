@@ -5,6 +5,8 @@ import dev.sweepline.operator.RunningOperator;
 import dev.sweepline.operator.announce.Announcer;
 import dev.sweepline.operator.cluster.Cluster;
 import dev.sweepline.operator.configs.ConfigTrees;
+import dev.sweepline.operator.events.ProgressBoard;
+import dev.sweepline.operator.experiment.ExperimentReconciler;
 import dev.sweepline.operator.experiment.Experiments;
 import dev.sweepline.operator.experiment.LedgerInMemory;
 import dev.sweepline.planner.status.SweepStatus;
@@ -33,15 +35,27 @@ final class PlayedSweep {
   }
 
   static RunningOperator operator(Cluster cluster) {
-    var trees =
-        new ConfigTrees(
-            cluster.client(),
-            new HydraComposer(ConfigTree.ofDirectory(CONFIGS)),
-            Clock.systemUTC());
+    var trees = trees(cluster);
+    return operator(cluster, trees, Experiments.reconciler(cluster, trees));
+  }
+
+  /// @param board what its trainers told
+  static RunningOperator operator(Cluster cluster, ProgressBoard board) {
+    var trees = trees(cluster);
+    return operator(cluster, trees, Experiments.reconciler(cluster, trees, board));
+  }
+
+  private static ConfigTrees trees(Cluster cluster) {
+    return new ConfigTrees(
+        cluster.client(), new HydraComposer(ConfigTree.ofDirectory(CONFIGS)), Clock.systemUTC());
+  }
+
+  private static RunningOperator operator(
+      Cluster cluster, ConfigTrees trees, ExperimentReconciler experiments) {
     return RunningOperator.start(
         cluster,
         List.of(
-            Experiments.reconciler(cluster, trees),
+            experiments,
             new SweepReconciler(
                 trees,
                 Clock.systemUTC(),

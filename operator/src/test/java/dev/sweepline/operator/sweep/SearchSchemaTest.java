@@ -1,13 +1,13 @@
 package dev.sweepline.operator.sweep;
 
+import static dev.sweepline.operator.sweep.Written.apply;
+import static dev.sweepline.operator.sweep.Written.create;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sweepline.operator.cluster.Cluster;
 import dev.sweepline.operator.cluster.WithApiServer;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.FieldValidateable.Validation;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Tag;
@@ -137,23 +137,5 @@ class SearchSchemaTest {
 
   private static String complaint(ThrowingCallable call) {
     return String.valueOf(catchThrowableOfType(KubernetesClientException.class, call).getMessage());
-  }
-
-  private static GenericKubernetesResource create(Cluster cluster, String yaml) {
-    return cluster
-        .client()
-        .resource(Serialization.unmarshal(yaml, GenericKubernetesResource.class))
-        .inNamespace(cluster.namespace())
-        .fieldValidation(Validation.STRICT)
-        .create();
-  }
-
-  private static GenericKubernetesResource apply(Cluster cluster, String yaml) {
-    return cluster
-        .client()
-        .resource(Serialization.unmarshal(yaml, GenericKubernetesResource.class))
-        .inNamespace(cluster.namespace())
-        .forceConflicts()
-        .serverSideApply();
   }
 }

@@ -2,21 +2,14 @@ package dev.sweepline.operator.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sweepline.hydra.ConfigTree;
 import dev.sweepline.operator.RunningOperator;
-import dev.sweepline.operator.announce.Announcer;
 import dev.sweepline.operator.cluster.Cluster;
 import dev.sweepline.operator.cluster.Kubelet;
 import dev.sweepline.operator.cluster.WithApiServer;
-import dev.sweepline.operator.configs.ConfigTrees;
-import dev.sweepline.operator.experiment.Experiments;
-import dev.sweepline.operator.experiment.LedgerInMemory;
 import dev.sweepline.planner.Names;
 import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.SweepPhase;
 import dev.sweepline.planner.status.SweepStatus;
-import dev.sweepline.planner.trial.Composer;
-import dev.sweepline.planner.trial.HydraComposer;
 import dev.sweepline.testing.Await;
 import io.fabric8.kubernetes.client.dsl.FieldValidateable.Validation;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -27,10 +20,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -45,7 +36,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class SweepOnApiServerTest {
   private static final Path CONFIGS =
       Path.of(System.getProperty("sweepline.root", ".."), "configs");
-  private static final Composer COMPOSER = new HydraComposer(ConfigTree.ofDirectory(CONFIGS));
   private static final String SWEEP =
       """
       apiVersion: sweepline.dev/v1alpha1
@@ -78,7 +68,7 @@ class SweepOnApiServerTest {
     cluster = given;
     kubelet = new Kubelet(cluster);
     trials = new Trials(cluster);
-    operator = startOperator();
+    operator = PlayedSweep.operator(cluster);
   }
 
   @AfterEach
@@ -129,7 +119,7 @@ class SweepOnApiServerTest {
     for (int finished = 0; finished < 6; finished++) {
       if (finished == 3) {
         operator.close();
-        operator = startOperator();
+        operator = PlayedSweep.operator(cluster);
       }
       var next = trials.awaitUnfinished(seen);
       assertThat(trials.unfinished()).hasSizeLessThanOrEqualTo(2);
@@ -206,7 +196,7 @@ class SweepOnApiServerTest {
     operator.close();
     kubelet.ends(first + "-a1", 0, "Completed", result(0.7));
 
-    operator = startOperator();
+    operator = PlayedSweep.operator(cluster);
 
     await("counts its result", some -> some.counts() != null && some.counts().succeeded() == 1);
     Await.until("three trials exist", () -> trials.all().size() == 3);
@@ -275,18 +265,6 @@ class SweepOnApiServerTest {
     kubelet.ends(first + "-a1", 20, "Error", "terminated");
     Await.until("every trial is gone", () -> trials.all().isEmpty());
     Await.until("every Pod is gone", () -> cluster.podNames().isEmpty());
-  }
-
-  private RunningOperator startOperator() {
-    var baselines = new SweepBaselines(cluster.client());
-    var announcer = new Announcer(cluster.client(), Clock.systemUTC());
-    var trees = new ConfigTrees(cluster.client(), COMPOSER, Clock.systemUTC());
-    return RunningOperator.start(
-        cluster,
-        List.of(
-            Experiments.reconciler(cluster, trees),
-            new SweepReconciler(
-                trees, Clock.systemUTC(), baselines, announcer, new LedgerInMemory())));
   }
 
   private static String result(double score) {

@@ -1,15 +1,14 @@
 package dev.sweepline.operator.sweep;
 
+import static dev.sweepline.operator.sweep.Written.apply;
+import static dev.sweepline.operator.sweep.Written.create;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sweepline.operator.cluster.Cluster;
 import dev.sweepline.operator.cluster.WithApiServer;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.StatusCause;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.FieldValidateable.Validation;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -203,23 +202,5 @@ class SweepSchemaTest {
 
     assertThat(changed.<Integer>get("spec", "limits", "parallelism")).isEqualTo(4);
     assertThat(changed.<Boolean>get("spec", "suspend")).isTrue();
-  }
-
-  private static GenericKubernetesResource create(Cluster cluster, String yaml) {
-    return cluster
-        .client()
-        .resource(Serialization.unmarshal(yaml, GenericKubernetesResource.class))
-        .inNamespace(cluster.namespace())
-        .fieldValidation(Validation.STRICT)
-        .create();
-  }
-
-  private static GenericKubernetesResource apply(Cluster cluster, String yaml) {
-    return cluster
-        .client()
-        .resource(Serialization.unmarshal(yaml, GenericKubernetesResource.class))
-        .inNamespace(cluster.namespace())
-        .forceConflicts()
-        .serverSideApply();
   }
 }
