@@ -1,7 +1,5 @@
 package dev.sweepline.operator.sweep;
 
-import static dev.sweepline.operator.sweep.Written.apply;
-import static dev.sweepline.operator.sweep.Written.create;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -43,7 +41,7 @@ class SearchSchemaTest {
 
   @Test
   void acceptsASearchThatLearns(Cluster cluster) {
-    var created = create(cluster, SWEEP);
+    var created = Written.create(cluster, SWEEP);
 
     assertThat(created.<Integer>get("spec", "search", "tpe", "candidates")).isEqualTo(24);
     assertThat(created.<Object>get("spec", "search", "space", 2, "values")).isNull();
@@ -52,7 +50,7 @@ class SearchSchemaTest {
   @Test
   void multiScaleNeedsNoSpace(Cluster cluster) {
     var created =
-        create(
+        Written.create(
             cluster,
             """
             apiVersion: sweepline.dev/v1alpha1
@@ -94,7 +92,8 @@ class SearchSchemaTest {
           type: Custom                      | type: Baseline                            | only a sweep of type Custom
           """)
   void refuses(String good, String bad, String complaint, Cluster cluster) {
-    assertThat(complaint(() -> create(cluster, SWEEP.replace(good, bad)))).contains(complaint);
+    assertThat(complaint(() -> Written.create(cluster, SWEEP.replace(good, bad))))
+        .contains(complaint);
   }
 
   @ParameterizedTest(name = "{2}")
@@ -109,11 +108,11 @@ class SearchSchemaTest {
           zip: [ [model,    | zip: [ [data.workers, | search.zip cannot change
           """)
   void refusesToChange(String good, String bad, String complaint, Cluster cluster) {
-    create(cluster, SWEEP);
+    Written.create(cluster, SWEEP);
 
     assertThat(
             complaint(() ->
-                apply(
+                Written.apply(
                     cluster,
                     SWEEP
                         .replace(good, bad)
@@ -125,10 +124,10 @@ class SearchSchemaTest {
 
   @Test
   void letsValuesAndTheNumberOfTrialsChange(Cluster cluster) {
-    create(cluster, SWEEP);
+    Written.create(cluster, SWEEP);
 
     var changed =
-        apply(
+        Written.apply(
             cluster,
             SWEEP.replace("maxTrials: 40", "maxTrials: 60").replace("\"2\"", "\"2\", \"3\""));
 

@@ -1,7 +1,5 @@
 package dev.sweepline.operator.sweep;
 
-import static dev.sweepline.operator.sweep.Written.apply;
-import static dev.sweepline.operator.sweep.Written.create;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -46,7 +44,7 @@ class SweepSchemaTest {
 
   @Test
   void acceptsASweepAndFillsInDefaults(Cluster cluster) {
-    var created = create(cluster, SWEEP);
+    var created = Written.create(cluster, SWEEP);
 
     assertThat(created.<String>get("spec", "search", "algorithm")).isEqualTo("Grid");
     assertThat(created.<String>get("spec", "objective", "metric")).isEqualTo("val_f1");
@@ -81,7 +79,7 @@ class SweepSchemaTest {
 
   private static String complaint(Cluster cluster, String sweep) {
     var problem =
-        catchThrowableOfType(KubernetesClientException.class, () -> create(cluster, sweep));
+        catchThrowableOfType(KubernetesClientException.class, () -> Written.create(cluster, sweep));
     return String.valueOf(problem.getMessage());
   }
 
@@ -112,7 +110,8 @@ class SweepSchemaTest {
   void refuses(String good, String bad, String complaint, Cluster cluster) {
     var problem =
         catchThrowableOfType(
-            KubernetesClientException.class, () -> create(cluster, SWEEP.replace(good, bad)));
+            KubernetesClientException.class,
+            () -> Written.create(cluster, SWEEP.replace(good, bad)));
 
     assertThat(problem).hasMessageContaining(complaint);
     assertThat(problem.getCode()).isIn(400, 422);
@@ -129,7 +128,7 @@ class SweepSchemaTest {
         """;
 
     var problem =
-        catchThrowableOfType(KubernetesClientException.class, () -> create(cluster, empty));
+        catchThrowableOfType(KubernetesClientException.class, () -> Written.create(cluster, empty));
 
     assertThat(problem.getStatus().getDetails().getCauses())
         .extracting(StatusCause::getMessage)
@@ -151,7 +150,7 @@ class SweepSchemaTest {
     var large = SWEEP.replace(sizes, sizes + keys);
 
     var problem =
-        catchThrowableOfType(KubernetesClientException.class, () -> create(cluster, large));
+        catchThrowableOfType(KubernetesClientException.class, () -> Written.create(cluster, large));
 
     assertThat(problem)
         .hasMessageContaining("more than 10000 cells: set search.maxTrials, or give fewer values");
@@ -159,24 +158,24 @@ class SweepSchemaTest {
 
   @Test
   void refusesToChangeWhatRunsDependOn(Cluster cluster) {
-    create(cluster, SWEEP);
+    Written.create(cluster, SWEEP);
 
     var problem =
         catchThrowableOfType(
             KubernetesClientException.class,
-            () -> apply(cluster, SWEEP.replace("type: MultiScale", "type: Custom")));
+            () -> Written.apply(cluster, SWEEP.replace("type: MultiScale", "type: Custom")));
 
     assertThat(problem).hasMessageContaining("type cannot change; make a new Sweep");
   }
 
   @Test
   void refusesAnotherTreeForRunsThatDependOnOne(Cluster cluster) {
-    create(cluster, SWEEP);
+    Written.create(cluster, SWEEP);
     var owned =
         SWEEP
             .replace("name: doc-multiscale", "name: own")
             .replace("  search:", CONFIGS + "  search:");
-    var created = create(cluster, owned);
+    var created = Written.create(cluster, owned);
 
     assertThat(created.<String>get("spec", "configs", "configName")).isEqualTo("config");
     for (var changed :
@@ -184,17 +183,18 @@ class SweepSchemaTest {
             SWEEP.replace("  search:", CONFIGS + "  search:"),
             owned.replace("doc-configs", "others"))) {
       assertThat(
-              catchThrowableOfType(KubernetesClientException.class, () -> apply(cluster, changed)))
+              catchThrowableOfType(
+                  KubernetesClientException.class, () -> Written.apply(cluster, changed)))
           .hasMessageContaining("configs cannot change; make a new Sweep");
     }
   }
 
   @Test
   void letsParallelismAndSuspendChange(Cluster cluster) {
-    create(cluster, SWEEP);
+    Written.create(cluster, SWEEP);
 
     var changed =
-        apply(
+        Written.apply(
             cluster,
             SWEEP
                 .replace("parallelism: 2", "parallelism: 4")
