@@ -64,6 +64,7 @@ class MachineTest {
   @Test
   @Tag("gpu")
   void measuresTheGpuThatTrains() {
+    GpuGiven.orSkip();
     var values = new Machine(folder, Gpu.of(Device.gpu())).values();
 
     assertThat(values).containsKeys("gpu.0.gpu", "gpu.0.memory", "gpu.0.temp", "gpu.0.powerWatts");
