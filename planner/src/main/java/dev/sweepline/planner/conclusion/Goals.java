@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 
 /// The goals of a spec, compiled once.
 ///
-/// A trial is judged by its own figures, a sweep by the configuration that came nearest, and several
-/// seeds of one by their mean. Only what has succeeded counts.
+/// A trial is judged by its own figures, a sweep by the configuration that came nearest, and
+/// several seeds of one by their mean. Only what has succeeded counts.
 public final class Goals {
   private final List<One> goals;
   private final Objective objective;

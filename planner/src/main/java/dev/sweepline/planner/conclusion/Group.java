@@ -36,8 +36,8 @@ public record Group(Map<String, String> params, List<Scored> runs) {
 
   private static List<Group> by(List<Scored> runs, UnaryOperator<Map<String, String>> kept) {
     var groups = new LinkedHashMap<Map<String, String>, List<Scored>>();
-    runs.forEach(run ->
-        groups.computeIfAbsent(kept.apply(run.params()), _ -> new ArrayList<>()).add(run));
+    runs.forEach(
+        run -> groups.computeIfAbsent(kept.apply(run.params()), _ -> new ArrayList<>()).add(run));
     return groups.entrySet().stream()
         .map(group -> new Group(group.getKey(), group.getValue()))
         .toList();
