@@ -62,7 +62,7 @@ class CompareTest {
             32,2,0.6200,0.0100,+0.0200,0.0100,–
             """);
     assertThat(run("compare", "sizes", "--by", "config", "-o", "markdown").out())
-        .contains("|         64 |    2 | 0.7500 ± 0.0100 |      +0.1500 ± 0.0100 | Target |");
+        .contains("|         64 |    2 | 0.7500 ± 0.0100 |     +0.1500 ± 0.0100 | Target |");
     assertThat(run("compare", "sizes", "--by", "data.image_size", "-o", "json").out())
         .contains("\"standardError\" : 0.0", "\"goals\" : [ \"Target\" ]", "\"runs\" : 2");
     assertThat(run("compare", "sizes", "-o", "json").out())
