@@ -60,7 +60,7 @@ class CompareBenchmark {
     long bytes = 0;
     for (int run = 0; run < RUNS; run++) {
       var trial =
-          TRIAL.formatted(
+          trial(
               MODELS.get(run % MODELS.size()),
               SIZES.get(run / MODELS.size() % SIZES.size()),
               run,
@@ -72,32 +72,34 @@ class CompareBenchmark {
     return bytes;
   }
 
-  // What an Experiment of a cluster has besides what compare reads.
-  private static final String TRIAL =
-      """
-      "spec": {"type": "Custom", "suspend": false, "params": {"model": "%1$s", "data.image_size": "%2$s"}, "seed": %3$d,
-        "source": {"repository": "https://git.example/doc-cls.git", "commit": "3f2c9e1d3f2c9e1d3f2c9e1d3f2c9e1d3f2c9e1d"},
-        "data": {"name": "doc-v3", "mountPath": "/data"}, "storage": {"checkpoints": {"claim": "ckpts"}},
-        "overrides": ["training.max_epochs=50", "+experiment=doc"], "runName": "%5$s",
-        "objective": {"metric": "val_f1", "direction": "Maximize"}, "naming": {"feature": "wide", "timeZone": "UTC"},
-        "template": {"image": "registry.example/trainer:1", "resources": {"requests": {"cpu": "4", "memory": "16Gi"},
-          "limits": {"memory": "16Gi", "nvidia.com/gpu": "1"}}, "nodeSelector": {"pool": "gpu"}}},
-      "status": {"observedGeneration": 1, "phase": "Succeeded", "runName": "%5$s",
-        "digest": "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
-        "configDigest": "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
-        "tags": ["model:%1$s", "size:%2$s", "aug:cutout", "experiment"],
-        "conditions": [
-          {"type": "Accepted", "status": "True", "lastTransitionTime": "2026-02-13T09:00:00Z", "reason": "Composed", "message": "the configuration is valid"},
-          {"type": "Ready", "status": "True", "lastTransitionTime": "2026-02-13T09:00:00Z", "reason": "Finished", "message": "attempts: 1"},
-          {"type": "Succeeded", "status": "True", "lastTransitionTime": "2026-02-13T10:00:00Z", "reason": "Completed", "message": "val_f1=%4$s"},
-          {"type": "Stalled", "status": "False", "lastTransitionTime": "2026-02-13T09:00:00Z", "reason": "Moving", "message": "nothing is in the way"},
-          {"type": "Recorded", "status": "True", "lastTransitionTime": "2026-02-13T10:00:00Z", "reason": "Recorded", "message": "the ledger has it"}],
-        "metrics": {"val_f1": "%4$s", "val_acc": "%4$s", "val_loss": "0.41", "train_loss": "0.12"},
-        "best": {"metric": "val_f1", "value": "%4$s", "epoch": 42},
-        "checkpoint": {"path": "/checkpoints/u/a1/epoch=42-val_f1=%4$s.safetensors"},
-        "progress": {"attempt": 1, "seq": 900, "epoch": "50.0", "maxEpochs": 50, "last": {"val_f1": "%4$s", "train_loss": "0.12"}},
-        "attempts": [{"number": 1, "podName": "wide-%3$d-a1", "podUid": "0b0f3e0a-0000-4000-8000-000000000000", "node": "gpu-17",
-          "createdAt": "2026-02-13T09:00:00Z", "startedAt": "2026-02-13T09:00:10Z", "finishedAt": "2026-02-13T10:00:50Z",
-          "outcome": "Succeeded"}]}
-      """;
+  /// What an Experiment of a cluster has, besides what compare reads.
+  private static String trial(String model, String size, int seed, String f1, String runName) {
+    return """
+    "spec": {"type": "Custom", "suspend": false, "params": {"model": "%1$s", "data.image_size": "%2$s"}, "seed": %3$d,
+      "source": {"repository": "https://git.example/doc-cls.git", "commit": "3f2c9e1d3f2c9e1d3f2c9e1d3f2c9e1d3f2c9e1d"},
+      "data": {"name": "doc-v3", "mountPath": "/data"}, "storage": {"checkpoints": {"claim": "ckpts"}},
+      "overrides": ["training.max_epochs=50", "+experiment=doc"], "runName": "%5$s",
+      "objective": {"metric": "val_f1", "direction": "Maximize"}, "naming": {"feature": "wide", "timeZone": "UTC"},
+      "template": {"image": "registry.example/trainer:1", "resources": {"requests": {"cpu": "4", "memory": "16Gi"},
+        "limits": {"memory": "16Gi", "nvidia.com/gpu": "1"}}, "nodeSelector": {"pool": "gpu"}}},
+    "status": {"observedGeneration": 1, "phase": "Succeeded", "runName": "%5$s",
+      "digest": "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+      "configDigest": "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+      "tags": ["model:%1$s", "size:%2$s", "aug:cutout", "experiment"],
+      "conditions": [
+        {"type": "Accepted", "status": "True", "lastTransitionTime": "2026-02-13T09:00:00Z", "reason": "Composed", "message": "the configuration is valid"},
+        {"type": "Ready", "status": "True", "lastTransitionTime": "2026-02-13T09:00:00Z", "reason": "Finished", "message": "attempts: 1"},
+        {"type": "Succeeded", "status": "True", "lastTransitionTime": "2026-02-13T10:00:00Z", "reason": "Completed", "message": "val_f1=%4$s"},
+        {"type": "Stalled", "status": "False", "lastTransitionTime": "2026-02-13T09:00:00Z", "reason": "Moving", "message": "nothing is in the way"},
+        {"type": "Recorded", "status": "True", "lastTransitionTime": "2026-02-13T10:00:00Z", "reason": "Recorded", "message": "the ledger has it"}],
+      "metrics": {"val_f1": "%4$s", "val_acc": "%4$s", "val_loss": "0.41", "train_loss": "0.12"},
+      "best": {"metric": "val_f1", "value": "%4$s", "epoch": 42},
+      "checkpoint": {"path": "/checkpoints/u/a1/epoch=42-val_f1=%4$s.safetensors"},
+      "progress": {"attempt": 1, "seq": 900, "epoch": "50.0", "maxEpochs": 50, "last": {"val_f1": "%4$s", "train_loss": "0.12"}},
+      "attempts": [{"number": 1, "podName": "wide-%3$d-a1", "podUid": "0b0f3e0a-0000-4000-8000-000000000000", "node": "gpu-17",
+        "createdAt": "2026-02-13T09:00:00Z", "startedAt": "2026-02-13T09:00:10Z", "finishedAt": "2026-02-13T10:00:50Z",
+        "outcome": "Succeeded"}]}
+    """
+        .formatted(model, size, seed, f1, runName);
+  }
 }

@@ -5,11 +5,14 @@ import dev.sweepline.cli.CommandProblem;
 import dev.sweepline.cli.ExitCode;
 import dev.sweepline.cli.cluster.ClusterOptions;
 import dev.sweepline.cli.cluster.SweepReader;
+import dev.sweepline.cli.wandb.ProjectRuns;
 import dev.sweepline.hydra.Nearest;
 import dev.sweepline.planner.report.Comparison;
 import dev.sweepline.planner.report.Contest;
 import dev.sweepline.planner.report.Entrant;
 import dev.sweepline.planner.report.Ranking;
+import dev.sweepline.planner.spec.Objective;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -35,8 +38,36 @@ public final class CompareCommand implements Callable<Integer> {
 
   @Mixin private ClusterOptions cluster = new ClusterOptions();
 
-  @Parameters(arity = "1..*", paramLabel = "SWEEP", description = "The sweeps' names.")
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "SWEEP",
+      description = "The sweeps' names; with --from wandb ENTITY/PROJECT instead.")
   private List<String> sweeps = List.of();
+
+  /// Where runs are read from.
+  enum From {
+    CLUSTER,
+    WANDB
+  }
+
+  @Option(
+      names = "--from",
+      paramLabel = "PLACE",
+      description = "cluster or wandb; default: ${DEFAULT-VALUE}.",
+      defaultValue = "cluster")
+  private From from = From.CLUSTER;
+
+  @Option(
+      names = "--wandb-base-url",
+      paramLabel = "URL",
+      description = "The W&B server; default: WANDB_BASE_URL, else the public one.")
+  private @Nullable String wandbBaseUrl;
+
+  @Option(
+      names = "--api-key-file",
+      paramLabel = "FILE",
+      description = "A file with W&B's API key; default: WANDB_API_KEY, else ~/.netrc.")
+  private @Nullable Path apiKeyFile;
 
   @Option(
       names = "--sort",
@@ -63,14 +94,30 @@ public final class CompareCommand implements Callable<Integer> {
   private Output output = Output.TABLE;
 
   @Override
-  public Integer call() throws JsonProcessingException {
+  public Integer call() throws JsonProcessingException, InterruptedException {
+    var contest =
+        switch (from) {
+          case CLUSTER -> ofCluster();
+          case WANDB -> ofWandb();
+        };
+    requireMetric(contest.comparison());
+    System.out.print(new Printout(contest, output, keys(contest)).text());
+    return ExitCode.DONE;
+  }
+
+  private Contest ofCluster() {
     try (var reader = cluster.connect()) {
-      var entrants = entrants(reader);
-      var contest = Contest.of(ranking(reader), entrants);
-      requireMetric(contest.comparison());
-      System.out.print(new Printout(contest, output, keys(contest)).text());
-      return ExitCode.DONE;
+      return Contest.of(ranking(reader), entrants(reader));
     }
+  }
+
+  private Contest ofWandb() throws InterruptedException {
+    var entrants = new ArrayList<Entrant>();
+    for (var project : new LinkedHashSet<>(sweeps)) {
+      entrants.add(
+          TrackedRuns.entrant(project, ProjectRuns.read(project, wandbBaseUrl, apiKeyFile)));
+    }
+    return Contest.of(Ranking.by(sort == null ? Objective.DEFAULT.metric() : sort), entrants);
   }
 
   private List<Entrant> entrants(SweepReader reader) {
