@@ -10,6 +10,7 @@ import dev.sweepline.cli.plan.ComposeCommand;
 import dev.sweepline.cli.plan.PlanCommand;
 import dev.sweepline.cli.replay.ReplayCommand;
 import dev.sweepline.cli.train.AugmentPreviewCommand;
+import dev.sweepline.cli.train.EnsembleCommand;
 import dev.sweepline.cli.train.EvaluateCommand;
 import dev.sweepline.cli.train.PredictCommand;
 import dev.sweepline.cli.train.TrainCommand;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Command;
       AugmentPreviewCommand.class,
       PredictCommand.class,
       EvaluateCommand.class,
+      EnsembleCommand.class,
       CommandLine.HelpCommand.class
     },
     mixinStandardHelpOptions = true,

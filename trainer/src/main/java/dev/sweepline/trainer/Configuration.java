@@ -114,7 +114,7 @@ record Configuration(Config resolved, Optional<Config> kept) {
     return problem.describe().replace("\n", ". ");
   }
 
-  private static TrainingFailure invalid(String message) {
+  static TrainingFailure invalid(String message) {
     return new TrainingFailure(ExitCode.INVALID_CONFIG, message);
   }
 }

@@ -14,8 +14,8 @@ public final class Main {
   private Main() {}
 
   /// `Main [--config-dir DIR] [--config-name NAME] [key=value …]`, or `$SWEEPLINE_CONFIG` and no
-  /// arguments; with `predict` or `evaluate` first, a checkpoint is used instead, with
-  /// `augment-preview` a picture is made.
+  /// arguments; with `predict` or `evaluate` first, a checkpoint is used instead, with `ensemble`
+  /// several are, with `augment-preview` a picture is made.
   public static void main(String[] arguments) {
     Logging.configure();
     ImageIO.setUseCache(false);
@@ -61,13 +61,27 @@ public final class Main {
       if (Inference.isMeant(arguments)) {
         return Inference.run(arguments, environment.config(), stop::isAsked);
       }
-      var run = training(environment, arguments, stop);
+      var run =
+          EnsembleWords.isMeant(arguments)
+              ? ensemble(environment, EnsembleWords.arguments(arguments), stop)
+              : training(environment, arguments, stop);
       stop.otherwise(run::leave);
-      return run.run();
+      var exitCode = run.run();
+      run.predictions()
+          .filter(_ -> environment.isAlone(arguments))
+          .ifPresent(file -> System.out.println("predictions: " + file));
+      return exitCode;
     } catch (TrainingFailure e) {
       System.err.println(e.getMessage());
       return e.exitCode();
     }
+  }
+
+  private static TrainerRun ensemble(
+      RunEnvironment environment, List<String> overrides, Stop stop) {
+    Logging.onlyTrouble();
+    var console = new EnsembleConsole(System.out, System.err);
+    return new TrainerRun(environment, overrides, stop::isAsked, console, (done, all) -> {});
   }
 
   /// A Pod's log is for machines; somebody looks at a run alone.

@@ -1,22 +1,22 @@
 package dev.sweepline.trainer;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import dev.sweepline.contract.ExitCode;
-import dev.sweepline.contract.TerminationMessage;
 import dev.sweepline.hydra.Config;
 import dev.sweepline.trainer.checkpoint.CheckpointFolder;
 import dev.sweepline.trainer.checkpoint.TrainingState;
-import dev.sweepline.trainer.config.Settings;
 import dev.sweepline.trainer.config.SettingsReader;
 import dev.sweepline.trainer.data.ImageFolders;
-import dev.sweepline.trainer.data.ImageSet;
 import dev.sweepline.trainer.data.ReadingProgress;
 import dev.sweepline.trainer.event.RunEvents;
 import dev.sweepline.trainer.event.RunEvents.Ending;
 import dev.sweepline.trainer.event.TerminationLog;
 import dev.sweepline.trainer.failure.TrainingFailure;
+import dev.sweepline.trainer.inference.Ensemble;
 import dev.sweepline.trainer.machine.MachineWatch;
 import dev.sweepline.trainer.tracking.OfflineTracking;
+import dev.sweepline.trainer.tracking.Subject;
 import dev.sweepline.trainer.training.TrainingLoop;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -44,6 +45,7 @@ final class TrainerRun {
   private final AtomicBoolean told = new AtomicBoolean();
   private volatile @Nullable RunEvents events;
   private volatile @Nullable TrainingLoop loop;
+  private volatile @Nullable Ensemble ensemble;
 
   TrainerRun(
       RunEnvironment environment,
@@ -56,6 +58,11 @@ final class TrainerRun {
     audience = new Audience(listener);
     this.arguments = arguments;
     this.stopAsked = stopAsked;
+  }
+
+  /// Where an ensemble's answers are.
+  Optional<Path> predictions() {
+    return Optional.ofNullable(ensemble).flatMap(Ensemble::predictions);
   }
 
   ExitCode run() {
@@ -124,6 +131,7 @@ final class TrainerRun {
   private ExitCode train(RunEvents events) {
     var configuration = Configuration.read(environment.config(), arguments);
     var settings = SettingsReader.read(configuration.values());
+    var together = SettingsReader.ensemble(configuration.values());
     SettingsReader.foreignKeys(configuration.values())
         .forEach(key -> LOG.log(Level.WARNING, "the trainer does not read key={0}", key));
     LOG.log(Level.INFO, "run begins name={0} settings={1}", environment.runName(), settings);
@@ -132,7 +140,7 @@ final class TrainerRun {
     var configDigest = digest.orElse(configuration.digest());
     var device = TrainingLoop.device(settings.device());
     var images = ImageFolders.find(settings.data(), stopAsked, reading);
-    refuseOtherClassCount(settings, images);
+    DataCheck.refuseOtherClassCount(settings, images);
     LOG.log(
         Level.INFO,
         "data found train={0} val={1} classes={2} digest={3}",
@@ -140,25 +148,41 @@ final class TrainerRun {
         images.val().size(),
         images.classes().size(),
         images.digest());
-    refuseOtherData(images);
+    DataCheck.refuseOther(images, environment.dataDigest());
     var checkpoints =
         new CheckpointFolder(folder, settings.checkpoint(), configDigest, images.digest());
     checkpoints.keepConfiguration(configuration.text());
+    if (together.isPresent()) {
+      var asked =
+          new Ensemble(
+              together.get(),
+              settings,
+              images,
+              checkpoints,
+              environment.attempt(),
+              events,
+              stopAsked);
+      ensemble = asked;
+      track(Subject.ofEnsemble(asked.models()), configuration, folder);
+      var beginning =
+          new RunEvents.Beginning(
+              device.getDeviceType(),
+              versions(),
+              configDigest,
+              images.digest(),
+              1,
+              asked.steps(),
+              images.classes(),
+              OptionalInt.empty(), // Nothing learns.
+              Optional.empty());
+      return watched(device, folder, events, beginning, asked::run);
+    }
     var training =
         new TrainingLoop(settings, images, checkpoints, environment.attempt(), events, stopAsked);
     loop = training;
-    environment
-        .resumeFrom()
-        .flatMap(CheckpointFolder::dataOf)
-        .filter(trained -> !trained.equals(images.digest()))
-        .ifPresent(trained ->
-            LOG.log(
-                Level.WARNING,
-                "goes on from a checkpoint of other data: {0}, now {1}",
-                trained,
-                images.digest()));
-    track(settings, configuration, folder);
-    events.started(
+    DataCheck.tellOfOther(images, environment.resumeFrom());
+    track(Subject.ofTraining(settings), configuration, folder);
+    var beginning =
         new RunEvents.Beginning(
             device.getDeviceType(),
             versions(),
@@ -168,13 +192,24 @@ final class TrainerRun {
             training.stepsPerEpoch(),
             images.classes(),
             training.normalisationBatch(),
-            environment.resumeFrom()));
+            environment.resumeFrom());
+    return watched(
+        device, folder, events, beginning, () -> training.run(device, environment.resumeFrom()));
+  }
+
+  private static ExitCode watched(
+      Device device,
+      Path folder,
+      RunEvents events,
+      RunEvents.Beginning beginning,
+      Supplier<ExitCode> work) {
+    events.started(beginning);
     try (var _ = MachineWatch.start(device, folder, events::measured)) {
-      return training.run(device, environment.resumeFrom());
+      return work.get();
     }
   }
 
-  private void track(Settings settings, Configuration configuration, Path folder) {
+  private void track(Subject subject, Configuration configuration, Path folder) {
     if (environment.wandb().isEmpty()) {
       return;
     }
@@ -183,7 +218,7 @@ final class TrainerRun {
           OfflineTracking.begin(
               environment.wandb().get(),
               configuration.kept().map(Config::asMap).orElse(Map.of()),
-              settings,
+              subject,
               folder,
               environment.resumeFrom(),
               Clock.systemUTC()));
@@ -197,30 +232,6 @@ final class TrainerRun {
     return environment.isAlone(arguments)
         ? RunFolder.choose(named, environment.resumeFrom())
         : RunFolder.ofAttempt(named);
-  }
-
-  /// A result is only comparable with others that saw the same files.
-  private void refuseOtherData(ImageSet images) {
-    environment
-        .dataDigest()
-        .filter(expected -> !expected.equals(images.digest()))
-        .ifPresent(expected -> {
-          throw new TrainingFailure(
-              ExitCode.DATA,
-              "%s: the data has the digest %s, but this trial is of %s; restore the data, or make a"
-                      .formatted(TerminationMessage.DATA_DRIFT, images.digest(), expected)
-                  + " new sweep for the new one");
-        });
-  }
-
-  private static void refuseOtherClassCount(Settings settings, ImageSet images) {
-    var wanted = settings.model().classes();
-    if (wanted.isPresent() && wanted.getAsInt() != images.classes().size()) {
-      throw new TrainingFailure(
-          ExitCode.INVALID_CONFIG,
-          "model.num_classes: must be %d, the number of classes in %s, was %d"
-              .formatted(images.classes().size(), settings.data().root(), wanted.getAsInt()));
-    }
   }
 
   private RunEvents events() throws IOException {
@@ -243,6 +254,10 @@ final class TrainerRun {
   /// @param why may quote what a library was given, keys included
   private Ending ending(ExitCode exitCode, @Nullable String why) {
     var message = why == null ? null : environment.secrets().without(why);
+    var asked = ensemble;
+    if (asked != null) {
+      return asked.ending(exitCode, message);
+    }
     var training = loop;
     if (training == null) {
       return new Ending(exitCode, 0, Map.of(), null, Map.of(), null, null, message);

@@ -68,6 +68,17 @@ public final class CheckpointFile {
     }
   }
 
+  /// The digest of the data that the file's run was trained on, as the file itself says it.
+  public static Optional<String> data(Path path) {
+    try (var file = TensorFile.open(path)) {
+      return Optional.ofNullable(file.metadata().get(CheckpointFolder.DATA_DIGEST))
+          .filter(digest -> !digest.isBlank());
+    } catch (IOException e) {
+      throw new TrainingFailure(
+          ExitCode.CHECKPOINT, "cannot read " + path + ": " + e.getMessage(), e);
+    }
+  }
+
   private static void refuseOthers(
       Path file, Map<String, Shape> shapes, Map<String, NDArray> arrays) {
     var missing = new ArrayList<String>();

@@ -32,7 +32,9 @@ import java.util.stream.Stream;
 public final class CheckpointFolder {
   public static final String LAST = "last.safetensors";
   private static final String METRICS = "metrics.jsonl";
-  private static final String CONFIG = "config.yaml";
+  public static final String CONFIG = "config.yaml";
+  private static final String PREDICTIONS = "predictions.csv";
+  static final String DATA_DIGEST = "sweepline.data_digest";
   private static final String STATE = "sweepline.state";
   private static final Pattern ATTEMPT = Pattern.compile("a(\\d+)");
   private static final ObjectMapper JSON = JsonMapper.builder().build();
@@ -90,6 +92,17 @@ public final class CheckpointFolder {
     }
   }
 
+  /// What was said of each image.
+  public Path keepPredictions(String csv) {
+    var file = folder.resolve(PREDICTIONS);
+    try {
+      DurableFile.write(file, csv.getBytes(StandardCharsets.UTF_8));
+      return file;
+    } catch (IOException e) {
+      throw failed("cannot write " + PREDICTIONS + " in " + folder, e);
+    }
+  }
+
   /// A complete file and its digest.
   public record Saved(Path path, String sha256) {}
 
@@ -109,7 +122,7 @@ public final class CheckpointFolder {
       metadata.put("format", "pt");
       metadata.put(STATE, JSON.writeValueAsString(state));
       metadata.put("sweepline.config_digest", index.configDigest());
-      metadata.put("sweepline.data_digest", index.dataDigest());
+      metadata.put(DATA_DIGEST, index.dataDigest());
       Safetensors.write(unfinished, arrays, metadata);
       var sha256 = sha256(unfinished);
       var before = index.digests(LAST);

@@ -26,6 +26,11 @@ final class ConfigReader {
     problems.add(path + ": " + rule + ", was " + described(at(path)));
   }
 
+  /// For what is no value of its own.
+  void wrong(String path, String what) {
+    problems.add(path + ": " + what);
+  }
+
   /// Null where the path leads nowhere or to null.
   @Nullable Object at(String path) {
     Object here = config;

@@ -29,6 +29,16 @@ public record Settings(
     return new Settings(fresh, data, augmentation, training, checkpoint, fault, seed, device);
   }
 
+  /// For a model that was trained already, on images of its own size: it loads as it is or not at
+  /// all.
+  public Settings predicting(String family, String name, int imageSize) {
+    var trained = new ModelSettings(family, name, OptionalInt.empty(), 0, 0, Optional.empty());
+    var strict =
+        new CheckpointSettings(checkpoint.keep(), checkpoint.metric(), checkpoint.maximize(), true);
+    return new Settings(
+        trained, data.of(imageSize), augmentation, training, strict, fault, seed, device);
+  }
+
   /// `family` is the class that makes the network; `classes` is empty where the data decides.
   public record ModelSettings(
       String family,
@@ -69,6 +79,21 @@ public record Settings(
       int maxCorrupt,
       Optional<String> labels,
       Optional<String> images) {
+    /// The same in another size.
+    public DataSettings of(int size) {
+      return new DataSettings(
+          root,
+          size,
+          batchSize,
+          microBatchSize,
+          valRatio,
+          splitSeed,
+          workers,
+          maxCorrupt,
+          labels,
+          images);
+    }
+
     /// The same of another folder, whose images have no labels.
     public DataSettings unlabeled(Path folder) {
       return new DataSettings(

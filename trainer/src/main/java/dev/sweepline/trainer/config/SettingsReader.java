@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// wrong.
 public final class SettingsReader {
   private static final List<String> SECTIONS =
-      List.of("model", "data", "training", "checkpoint", "trainer", "seed", "device");
+      List.of("model", "data", "training", "checkpoint", "trainer", "seed", "device", "ensemble");
   // Whose name, whose root: of what, nobody can tell.
   private static final List<String> AMBIGUOUS = List.of("name", "root", "_target_", "weights");
   private static final Map<String, String> PLACES = places();
@@ -33,6 +33,17 @@ public final class SettingsReader {
       throw new TrainingFailure(ExitCode.INVALID_CONFIG, String.join("; ", problems));
     }
     return settings;
+  }
+
+  /// What is to answer together, where the tree is of an ensemble and not of a training. Throws as
+  /// `read` does.
+  public static Optional<EnsembleSettings> ensemble(Map<String, @Nullable Object> tree) {
+    var config = new ConfigReader(tree);
+    var ensemble = new EnsembleReader(config).read();
+    if (!config.problems().isEmpty()) {
+      throw new TrainingFailure(ExitCode.INVALID_CONFIG, String.join("; ", config.problems()));
+    }
+    return ensemble;
   }
 
   /// Keys beside the sections of the trainer, which other programs may read.

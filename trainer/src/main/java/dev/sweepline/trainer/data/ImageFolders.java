@@ -3,12 +3,16 @@ package dev.sweepline.trainer.data;
 import dev.sweepline.contract.ExitCode;
 import dev.sweepline.trainer.config.Settings.DataSettings;
 import dev.sweepline.trainer.data.ImageLoader.Sample;
+import dev.sweepline.trainer.data.ImageSet.Labeled;
 import dev.sweepline.trainer.failure.TrainingFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -48,6 +52,43 @@ public final class ImageFolders {
   public static ImageSet find(
       DataSettings settings, BooleanSupplier stopAsked, ReadingProgress progress) {
     return new ImageFolders(settings, stopAsked).found(progress);
+  }
+
+  /// The validation images alone, decoded, without what is corrupt; nothing else is read.
+  public static ValidationImages validation(DataSettings settings, BooleanSupplier stopAsked) {
+    var reader = new ImageFolders(settings, stopAsked);
+    var listed = reader.listed();
+    var files = new HashMap<Labeled, Path>();
+    var train = reader.labeled(listed.train(), files);
+    var val =
+        listed
+            .val()
+            .map(samples -> reader.labeled(samples, files))
+            .orElseGet(() -> Split.stratified(train, listed.classes().size(), settings).val());
+    reader.loader.decode(val);
+    var whole = val.stream().filter(Labeled::isWhole).toList();
+    var names =
+        whole.stream()
+            .map(image -> Objects.requireNonNull(files.get(image)))
+            .map(file -> settings.root().relativize(file).toString())
+            .toList();
+    return new ValidationImages(names, new ImageSet(listed.classes(), List.of(), whole, ""));
+  }
+
+  private List<Labeled> labeled(List<Sample> samples, Map<Labeled, Path> files) {
+    return samples.stream()
+        .map(sample -> {
+          var image = loader.labeled(sample);
+          files.put(image, sample.file());
+          return image;
+        })
+        .toList();
+  }
+
+  /// Whether the images to validate are a share of all, and not those of a folder: then the seed of
+  /// the split says which.
+  public static boolean splits(DataSettings settings) {
+    return new ImageFolders(settings, () -> false).listed().val().isEmpty();
   }
 
   /// A few images of as many classes as there are, for people to look at; all count as training

@@ -2,6 +2,7 @@ package dev.sweepline.trainer.ensemble;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /// How members agree on an answer.
@@ -38,6 +39,11 @@ public enum Voting {
   };
 
   private static final double EQUAL = 1e-9;
+
+  /// As specs and reports write it: `Hard`.
+  public String title() {
+    return name().charAt(0) + name().substring(1).toLowerCase(Locale.ROOT);
+  }
 
   abstract void give(double weight, List<Double> row, double[] points);
 

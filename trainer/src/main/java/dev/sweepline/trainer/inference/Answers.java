@@ -1,5 +1,8 @@
 package dev.sweepline.trainer.inference;
 
+import java.util.Arrays;
+import java.util.List;
+
 /// Logits read as answers.
 final class Answers {
   private Answers() {}
@@ -13,6 +16,15 @@ final class Answers {
       }
     }
     return largest;
+  }
+
+  /// How likely each class is.
+  static List<Double> softmax(float[] logits, int row, int classes) {
+    double most = logits[row * classes + largest(logits, row, classes)];
+    var powers = new double[classes];
+    Arrays.setAll(powers, c -> Math.exp(logits[row * classes + c] - most));
+    double sum = Arrays.stream(powers).sum();
+    return Arrays.stream(powers).mapToObj(power -> power / sum).toList();
   }
 
   /// Minus the logarithm of what the softmax gives the class.

@@ -2,7 +2,6 @@ package dev.sweepline.trainer.tracking;
 
 import dev.sweepline.contract.ExitCode;
 import dev.sweepline.contract.TrainerEvent;
-import dev.sweepline.trainer.config.Settings;
 import dev.sweepline.trainer.event.RunEvents;
 import dev.sweepline.wandb.ConsoleLine;
 import dev.sweepline.wandb.HistoryRow;
@@ -21,7 +20,6 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -65,28 +63,21 @@ public final class OfflineTracking implements RunEvents.Listener {
   public static OfflineTracking begin(
       WandbVariables variables,
       Map<String, @Nullable Object> config,
-      Settings settings,
+      Subject subject,
       Path checkpoints,
       Optional<Path> resumeFrom,
       Clock clock)
       throws IOException {
     var id = RunId.of(checkpoints, resumeFrom);
-    var model = settings.model().name();
-    var size = settings.data().imageSize();
-    // Each is named as its config group.
-    var augmentation = settings.augmentation().getClass().getSimpleName().toLowerCase(Locale.ROOT);
     var date = DateTimeFormatter.ofPattern("yyyyMMdd").withZone(ZoneId.systemDefault());
     var tags = new ArrayList<>(variables.tags());
-    tags.addAll(List.of("model:" + model, "size:" + size, "aug:" + augmentation));
+    tags.addAll(subject.tags());
     var facts =
         new RunFacts(
             id,
             variables.entity().orElse(null),
             variables.project(),
-            variables
-                .name()
-                .orElse(
-                    String.join("_", date.format(clock.instant()), model, size + "", augmentation)),
+            variables.name().orElse(date.format(clock.instant()) + "_" + subject.name()),
             tags,
             variables.group().orElse(null),
             "train",

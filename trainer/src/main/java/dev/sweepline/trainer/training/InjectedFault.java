@@ -11,7 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /// Goes wrong on purpose, as near to the real thing as can be, so that tests of trainer and
 /// operator see each way in which a run ends.
-final class InjectedFault {
+public final class InjectedFault {
   private static final System.Logger LOG = System.getLogger(InjectedFault.class.getName());
 
   /// What SIGKILL looks like from outside.
@@ -21,7 +21,8 @@ final class InjectedFault {
 
   /// Does nothing before any step but the fault's, counted from 1, or where the fault is not for
   /// this attempt or micro-batch.
-  static void strike(Optional<Fault> fault, long step, int attempt, int microBatch, Batch batch) {
+  public static void strike(
+      Optional<Fault> fault, long step, int attempt, int microBatch, Batch batch) {
     if (fault
         .filter(one -> one.step() == step)
         .filter(one -> one.attempt().orElse(attempt) == attempt)
