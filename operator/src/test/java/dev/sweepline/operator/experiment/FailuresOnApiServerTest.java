@@ -56,7 +56,7 @@ class FailuresOnApiServerTest {
 
   @Test
   void stopsATrainerThatFellSilentAndTriesAgainElsewhere() {
-    operate(new SilentBoard());
+    operate(SilentBoard.sinceAnHour());
     experiments.create("hung", "limits: { hangAfter: 30s }");
 
     kubelet.runs("hung-a1");
@@ -79,6 +79,22 @@ class FailuresOnApiServerTest {
     var status = experiments.status("hung");
     assertThat(status.attempts().getFirst().outcome()).isEqualTo(Outcome.HANG);
     assertThat(status.counters()).isNotNull().satisfies(c -> assertThat(c.hang()).isEqualTo(1));
+  }
+
+  @Test
+  void stopsATrainerThatHangsBeforeItsFirstEvent() {
+    operate(SilentBoard.always());
+    experiments.create("dumb", "limits: { hangAfter: 30s }");
+
+    kubelet.runsSince("dumb-a1", Instant.now().minus(Duration.ofMinutes(11)));
+
+    assertThat(kubelet.awaitDeletionOf("dumb-a1").getMetadata().getAnnotations())
+        .containsEntry(Names.STOP_ANNOTATION, "Hang");
+    kubelet.ends("dumb-a1", 20, "Error", TrainerEnds.STOPPED);
+    kubelet.runs("dumb-a2");
+    var status =
+        experiments.await("dumb", "tries again", s -> s.attempts().getLast().startedAt() != null);
+    assertThat(status.attempts()).extracting(Attempt::outcome).containsExactly(Outcome.HANG, null);
   }
 
   @Test
