@@ -16,7 +16,6 @@ import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.planner.status.Outcome;
 import dev.sweepline.testing.Await;
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.NodeSelectorRequirement;
@@ -159,7 +158,7 @@ class FailuresOnApiServerTest {
         .containsExactly(isNot(cluster.namespace() + "-n1"));
     experiments.await("second", "names the node", FailuresOnApiServerTest::namesANode);
     experiments.await("first", "names the node", FailuresOnApiServerTest::namesANode);
-    Await.until("it is told", () -> told("second").contains("NodeSuspect"));
+    Await.until("it is told", () -> experiments.told("second").contains("NodeSuspect"));
   }
 
   @Test
@@ -250,19 +249,5 @@ class FailuresOnApiServerTest {
   private static boolean namesANode(ExperimentStatus status) {
     return status.conditions().stream()
         .anyMatch(condition -> condition.type().equals("NodeSuspect"));
-  }
-
-  private List<String> told(String experiment) {
-    return cluster
-        .client()
-        .v1()
-        .events()
-        .inNamespace(cluster.namespace())
-        .list()
-        .getItems()
-        .stream()
-        .filter(event -> event.getInvolvedObject().getName().equals(experiment))
-        .map(Event::getReason)
-        .toList();
   }
 }
