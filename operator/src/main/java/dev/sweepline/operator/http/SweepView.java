@@ -39,10 +39,9 @@ public record SweepView(
       if (usage == null) {
         return null;
       }
-      var cost = Figures.number(usage.cost());
       return new Spent(
           Figures.number(usage.gpuHours()).orElse(0),
-          cost.isEmpty() ? null : cost.getAsDouble(),
+          usage.cost() == null ? null : Double.valueOf(usage.cost()),
           usage.currency());
     }
   }

@@ -93,7 +93,8 @@ class CourierOnApiServerTest {
     assertThat(status.attempts()).extracting(Attempt::number).containsExactly(1);
     assertThat(status.counters()).isEqualTo(experiments.status("left").counters());
     Await.until(
-        "it is told", () -> experiments.told("left").containsAll(List.of("CourierSent", "CourierDone")));
+        "it is told",
+        () -> experiments.told("left").containsAll(List.of("CourierSent", "CourierDone")));
   }
 
   @Test
