@@ -5,6 +5,7 @@ import dev.sweepline.planner.experiment.Observed;
 import dev.sweepline.planner.experiment.PodView;
 import dev.sweepline.planner.experiment.PodViewBuilder;
 import dev.sweepline.planner.status.StopReason;
+import dev.sweepline.planner.trial.Gpus;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
@@ -19,13 +20,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Reads what trainer Pods show of themselves.
 final class PodObserver {
-  private static final Pattern GPU = Pattern.compile("[^/]+/(gpu|mig-.*)");
   private static final Set<String> STARTING = Set.of("ContainerCreating", "PodInitializing");
 
   private final TerminationMessages messages;
@@ -191,14 +190,13 @@ final class PodObserver {
         : new PodView.Trainer(instant(state.getRunning().getStartedAt()), null, null, null, null);
   }
 
-  /// GPUs, and slices of one: `nvidia.com/gpu`, `amd.com/gpu`, `nvidia.com/mig-1g.10gb`.
   private static int gpuCount(Pod pod) {
     return pod.getSpec().getContainers().stream()
         .filter(container -> TrainerPod.CONTAINER.equals(container.getName()))
         .filter(container ->
             container.getResources() != null && container.getResources().getLimits() != null)
         .flatMap(container -> container.getResources().getLimits().entrySet().stream())
-        .filter(limit -> GPU.matcher(limit.getKey()).matches())
+        .filter(limit -> Gpus.isGpu(limit.getKey()))
         .mapToInt(limit -> limit.getValue().getNumericalAmount().intValue())
         .sum();
   }

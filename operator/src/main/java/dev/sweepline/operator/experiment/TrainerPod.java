@@ -6,6 +6,7 @@ import dev.sweepline.planner.experiment.ExperimentAction.StartAttempt;
 import dev.sweepline.planner.spec.PodTemplate;
 import dev.sweepline.planner.spec.PodTemplate.Toleration;
 import dev.sweepline.planner.spec.Unstructured;
+import dev.sweepline.planner.trial.Gpus;
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
@@ -214,21 +215,12 @@ final class TrainerPod {
       asked.limits().forEach((name, amount) -> limits.put(name, new Quantity(amount)));
       asked.requests().forEach((name, amount) -> requests.put(name, new Quantity(amount)));
     }
-    boolean namesADevice =
-        limits.keySet().stream().anyMatch(TrainerPod::isDevice)
-            || requests.keySet().stream().anyMatch(TrainerPod::isDevice);
-    if (!namesADevice) {
+    if (!Gpus.namesADevice(asked)) {
       limits.put(Names.GPU, new Quantity("1"));
     }
     limits.remove(Names.GPU, new Quantity("0"));
     requests.remove(Names.GPU, new Quantity("0"));
     return new ResourceRequirementsBuilder().withLimits(limits).withRequests(requests).build();
-  }
-
-  /// Extended resources have a domain, as `nvidia.com/gpu` and `amd.com/gpu`; cpu and memory do
-  /// not.
-  private static boolean isDevice(String resource) {
-    return resource.contains("/");
   }
 
   private static @Nullable String pullPolicy(PodTemplate.@Nullable PullPolicy policy) {

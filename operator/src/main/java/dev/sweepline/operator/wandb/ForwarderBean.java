@@ -41,6 +41,7 @@ class ForwarderBean implements HealthCheck {
   private final ExperimentNews news;
   private final Forwarder forwarder;
   private final Thread loop;
+  private final boolean forwards;
 
   ForwarderBean(
       KubernetesClient client,
@@ -52,6 +53,7 @@ class ForwarderBean implements HealthCheck {
       @ConfigProperty(name = "quarkus.application.version") String version) {
     this.client = client;
     this.settings = settings;
+    forwards = settings.kafka() && settings.role().forwards();
     var clock = Clock.systemUTC();
     directory = new ExperimentRuns(trees);
     courier =
@@ -89,7 +91,7 @@ class ForwarderBean implements HealthCheck {
                 metrics),
             clock);
     loop = Thread.ofPlatform().daemon().name("wandb-forwarder").unstarted(forwarder);
-    if (settings.role().forwards()) {
+    if (forwards) {
       registry.gauge("sweepline.wandb.runs", forwarder, some -> some.load().runs());
       registry.gauge("sweepline.wandb.rows.waiting", forwarder, some -> some.load().rows());
       registry.gauge("sweepline.wandb.runs.in.trouble", forwarder, some -> some.load().inTrouble());
@@ -99,7 +101,7 @@ class ForwarderBean implements HealthCheck {
   }
 
   void start(@Observes StartupEvent event) {
-    if (settings.role().forwards()) {
+    if (forwards) {
       directory.start(client, settings.namespaces().orElseGet(this::ownNamespace));
       news.start();
       loop.start();
@@ -114,9 +116,7 @@ class ForwarderBean implements HealthCheck {
   @Override
   public HealthCheckResponse call() {
     boolean turns = loop.isAlive() && forwarder.lastTurn().isAfter(Instant.now().minus(STUCK));
-    return HealthCheckResponse.named("forwarder")
-        .status(!settings.role().forwards() || turns)
-        .build();
+    return HealthCheckResponse.named("forwarder").status(!forwards || turns).build();
   }
 
   void stop(@Observes ShutdownEvent event) throws InterruptedException {

@@ -93,6 +93,11 @@ public final class Kubelet {
   }
 
   public void runs(String name) {
+    runsSince(name, Instant.now());
+  }
+
+  /// Its container began then.
+  public void runsSince(String name, Instant startedAt) {
     var pod = awaitPod(name);
     if (pod.getSpec().getNodeName() == null) {
       bind(name);
@@ -109,7 +114,7 @@ public final class Kubelet {
             .withRestartCount(0)
             .withNewState()
             .withNewRunning()
-            .withStartedAt(now())
+            .withStartedAt(startedAt.truncatedTo(ChronoUnit.SECONDS).toString())
             .endRunning()
             .endState()
             .endContainerStatus()

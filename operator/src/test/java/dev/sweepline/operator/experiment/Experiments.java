@@ -11,12 +11,15 @@ import dev.sweepline.planner.trial.Composer;
 import dev.sweepline.planner.trial.Trial;
 import dev.sweepline.planner.trial.TrialFacts;
 import dev.sweepline.testing.Await;
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// Experiments of a test, and the reconciler that runs them.
 public final class Experiments {
@@ -128,5 +131,30 @@ public final class Experiments {
 
   ExperimentStatus await(String name, String what, Predicate<ExperimentStatus> condition) {
     return Await.value(name + " " + what, () -> Optional.of(status(name)).filter(condition));
+  }
+
+  /// The reasons of the Events about one.
+  List<String> told(String name) {
+    return events(name).map(Event::getReason).toList();
+  }
+
+  /// Those of its warnings.
+  List<String> warnings(String name) {
+    return events(name)
+        .filter(event -> event.getType().equals("Warning"))
+        .map(Event::getReason)
+        .toList();
+  }
+
+  private Stream<Event> events(String name) {
+    return cluster
+        .client()
+        .v1()
+        .events()
+        .inNamespace(cluster.namespace())
+        .list()
+        .getItems()
+        .stream()
+        .filter(event -> event.getInvolvedObject().getName().equals(name));
   }
 }

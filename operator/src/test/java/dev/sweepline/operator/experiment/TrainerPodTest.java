@@ -1,9 +1,11 @@
 package dev.sweepline.operator.experiment;
 
+import static dev.sweepline.operator.experiment.ExampleTrial.FIRST;
+import static dev.sweepline.operator.experiment.ExampleTrial.SECOND;
+import static dev.sweepline.operator.experiment.ExampleTrial.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.sweepline.planner.experiment.ExperimentAction.StartAttempt;
 import dev.sweepline.planner.trial.FixedParts;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -12,28 +14,11 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TrainerPodTest {
   private static final Path ROOT = Path.of(System.getProperty("sweepline.root", ".."));
-  private static final StartAttempt FIRST =
-      new StartAttempt(1, "doc-a1", "doc", "seed: 1\n", "sha256:cc", null, null);
-  private static final StartAttempt SECOND =
-      new StartAttempt(
-          2,
-          "doc-0123456789-a2",
-          "20260213_nano_32_none_baseline",
-          "seed: 1\n",
-          "sha256:cc",
-          8,
-          "/checkpoints/u-1/a1/last.safetensors",
-          List.of(),
-          List.of(),
-          "registry/trainer@sha256:ee",
-          "sha256:aa");
 
   @Test
   void hasEverythingTheContractPromises() {
@@ -232,115 +217,6 @@ class TrainerPodTest {
   }
 
   @Test
-  void avoidsNodesWithinWhatTheTemplateAsksFor() {
-    var experiment =
-        experiment(
-            """
-              template:
-                affinity:
-                  podAntiAffinity: {}
-                  nodeAffinity:
-                    requiredDuringSchedulingIgnoredDuringExecution:
-                      nodeSelectorTerms:
-                        - matchExpressions: [ { key: zone, operator: In, values: [a] } ]
-                        - matchFields: [ { key: metadata.name, operator: In, values: [n7] } ]
-                        - {}
-                    preferredDuringSchedulingIgnoredDuringExecution:
-                      - weight: 1
-                        preference:
-                          matchExpressions: [ { key: disk, operator: Exists } ]
-            """);
-
-    var pod = TrainerPod.forAttempt(experiment, avoiding(), Experiments.RELEASE);
-
-    assertThat(Serialization.asYaml(pod.getSpec().getAffinity()))
-        .as("a node needs to fulfil one term; one that asks nothing is fulfilled by none")
-        .isEqualTo(
-            """
-            ---
-            nodeAffinity:
-              preferredDuringSchedulingIgnoredDuringExecution:
-              - preference:
-                  matchExpressions:
-                  - key: "disk"
-                    operator: "Exists"
-                weight: 1
-              - preference:
-                  matchFields:
-                  - key: "metadata.name"
-                    operator: "NotIn"
-                    values:
-                    - "n2"
-                weight: 100
-              requiredDuringSchedulingIgnoredDuringExecution:
-                nodeSelectorTerms:
-                - matchExpressions:
-                  - key: "zone"
-                    operator: "In"
-                    values:
-                    - "a"
-                  matchFields:
-                  - key: "metadata.name"
-                    operator: "NotIn"
-                    values:
-                    - "n1"
-                - matchFields:
-                  - key: "metadata.name"
-                    operator: "In"
-                    values:
-                    - "n7"
-                  - key: "metadata.name"
-                    operator: "NotIn"
-                    values:
-                    - "n1"
-                - {}
-            podAntiAffinity: {}
-            """);
-  }
-
-  @Test
-  void avoidsNodesWhereTheTemplateAsksForNone() {
-    var pod = TrainerPod.forAttempt(experiment(""), avoiding(), Experiments.RELEASE);
-
-    assertThat(Serialization.asYaml(pod.getSpec().getAffinity()))
-        .isEqualTo(
-            """
-            ---
-            nodeAffinity:
-              preferredDuringSchedulingIgnoredDuringExecution:
-              - preference:
-                  matchFields:
-                  - key: "metadata.name"
-                    operator: "NotIn"
-                    values:
-                    - "n2"
-                weight: 100
-              requiredDuringSchedulingIgnoredDuringExecution:
-                nodeSelectorTerms:
-                - matchFields:
-                  - key: "metadata.name"
-                    operator: "NotIn"
-                    values:
-                    - "n1"
-            """);
-  }
-
-  private static StartAttempt avoiding() {
-    return new StartAttempt(
-        SECOND.number(),
-        SECOND.podName(),
-        SECOND.runName(),
-        SECOND.config(),
-        SECOND.configDigest(),
-        SECOND.microBatch(),
-        SECOND.resumeFrom(),
-        List.of("n1"),
-        List.of("n2"),
-        SECOND.image(),
-        SECOND.dataDigest());
-  }
-
-  @Test
   void isMadeFromTheExampleOfTheDocumentation() throws IOException {
     var page = Files.readString(ROOT.resolve("docs/trainer-pods.md"));
     var yaml = page.substring(page.indexOf("```yaml") + "```yaml".length());
@@ -381,134 +257,10 @@ class TrainerPodTest {
   }
 
   @Test
-  void readsKafkaPropertiesFromTheSecretWhereThereIsOne() {
-    var release =
-        new Release(
-            "trainer:dev",
-            "operator:dev",
-            Optional.of("kafka:9093"),
-            Optional.of("kafka"),
-            Optional.empty());
-
-    var pod = TrainerPod.forAttempt(experiment(""), SECOND, release);
-
-    assertThat(pod.getMetadata().getAnnotations()).doesNotContainKey("sweepline.dev/kafka");
-    assertThat(pod.getSpec().getContainers().getFirst().getEnv())
-        .anySatisfy(variable ->
-            assertThat(variable.getValue()).isEqualTo("/etc/sweepline-kafka/client.properties"));
-  }
-
-  @Test
-  void givesCredentialsToTheRelayAloneWhereThereIsOne() {
-    var release =
-        new Release(
-            "trainer:dev",
-            "operator:dev",
-            Optional.empty(),
-            Optional.of("kafka"),
-            Experiments.RELEASE.rootKey());
-
-    var pod = TrainerPod.forAttempt(experiment("  template: { events: File }\n"), SECOND, release);
-
-    var relay = pod.getSpec().getInitContainers().getFirst();
-    assertThat(Serialization.asYaml(relay))
-        .isEqualTo(
-            """
-            ---
-            command:
-            - "java"
-            - "@/opt/sweepline/operator/relay"
-            env:
-            - name: "SWEEPLINE_UID"
-              value: "u-1"
-            - name: "SWEEPLINE_ATTEMPT"
-              value: "2"
-            - name: "SWEEPLINE_CONFIG_DIGEST"
-              value: "sha256:cc"
-            - name: "SWEEPLINE_EVENTS_FILE"
-              value: "/var/run/sweepline/events.jsonl"
-            - name: "SWEEPLINE_KAFKA_PROPERTIES"
-              value: "/etc/sweepline-kafka/client.properties"
-            - name: "SWEEPLINE_EVENTS_TOPIC"
-              value: "sweepline.events"
-            - name: "SWEEPLINE_EVENT_KEY"
-              value: "%s"
-            image: "operator:dev"
-            name: "events-relay"
-            resources:
-              limits:
-                memory: "160Mi"
-              requests:
-                cpu: "10m"
-                memory: "160Mi"
-            restartPolicy: "Always"
-            securityContext:
-              allowPrivilegeEscalation: false
-              capabilities:
-                drop:
-                - "ALL"
-              readOnlyRootFilesystem: true
-            startupProbe:
-              exec:
-                command:
-                - "test"
-                - "-e"
-                - "/var/run/sweepline/events.jsonl.position"
-              failureThreshold: 60
-              periodSeconds: 1
-            volumeMounts:
-            - mountPath: "/etc/sweepline"
-              name: "sweepline"
-              readOnly: true
-            - mountPath: "/etc/sweepline-kafka"
-              name: "kafka"
-              readOnly: true
-            - mountPath: "/var/run/sweepline"
-              name: "events"
-            - mountPath: "/tmp"
-              name: "relay-tmp"
-            """
-                .formatted(release.rootKey().orElseThrow().eventKey("u-1", 2)));
-    var trainer = Serialization.asYaml(pod.getSpec().getContainers());
-    assertThat(trainer)
-        .contains("value: \"/var/run/sweepline/events.jsonl\"", "mountPath: \"/var/run/sweepline\"")
-        .doesNotContain("SWEEPLINE_KAFKA", "SWEEPLINE_EVENT_KEY", "/etc/sweepline-kafka");
-  }
-
-  @Test
-  void hasNoRelayWhereThereIsNoKafka() {
-    var release =
-        new Release(
-            "trainer:dev", "operator:dev", Optional.empty(), Optional.empty(), Optional.empty());
-
-    var pod = TrainerPod.forAttempt(experiment("  template: { events: File }\n"), SECOND, release);
-
-    assertThat(pod.getSpec().getInitContainers()).isEmpty();
-    assertThat(Serialization.asYaml(pod.getSpec())).contains("SWEEPLINE_EVENTS_FILE");
-  }
-
-  @Test
   void isTheSameEachTime() {
     var once = TrainerPod.forAttempt(experiment(""), SECOND, Experiments.RELEASE);
     var again = TrainerPod.forAttempt(experiment(""), SECOND, Experiments.RELEASE);
 
     assertThat(again).isEqualTo(once);
-  }
-
-  private static Experiment experiment(String spec) {
-    return Serialization.unmarshal(
-        """
-        apiVersion: sweepline.dev/v1alpha1
-        kind: Experiment
-        metadata:
-          name: doc-0123456789
-          namespace: demo
-          uid: u-1
-          labels: { sweepline.dev/model: nano, team: vision }
-        spec:
-          seed: 1
-        """
-            + spec,
-        Experiment.class);
   }
 }

@@ -10,7 +10,6 @@ import dev.sweepline.planner.status.Condition;
 import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.testing.Await;
-import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -114,7 +113,7 @@ class WaitingExperimentOnApiServerTest {
     assertThat(stalled(status).orElseThrow().message())
         .startsWith("API server: Pod is invalid: [spec.nodeSelector: ");
     assertThat(status.waitingFor()).hasSize(1024);
-    Await.until("it is told", () -> warnings("refused").contains("PodRefused"));
+    Await.until("it is told", () -> experiments.warnings("refused").contains("PodRefused"));
     assertThat(cluster.podNames()).isEmpty();
   }
 
@@ -123,22 +122,6 @@ class WaitingExperimentOnApiServerTest {
         .filter(condition ->
             condition.type().equals("Stalled") && condition.status() == Condition.Truth.TRUE)
         .findFirst();
-  }
-
-  private List<String> warnings(String experiment) {
-    return cluster
-        .client()
-        .v1()
-        .events()
-        .inNamespace(cluster.namespace())
-        .list()
-        .getItems()
-        .stream()
-        .filter(event ->
-            event.getInvolvedObject().getName().equals(experiment)
-                && event.getType().equals("Warning"))
-        .map(Event::getReason)
-        .toList();
   }
 
   @Test

@@ -81,7 +81,7 @@ public final class ExperimentPlanner {
     recording.action().ifPresent(actions::add);
     recording.lookAgainIn().ifPresent(this::lookAgainIn);
     if (!settled(view) && !view.deleting()) {
-      standing.timeLeft().ifPresent(this::lookAgainIn);
+      standing.ending().timeLeft().ifPresent(this::lookAgainIn);
       view.tree().lookAgainIn().ifPresent(this::lookAgainIn);
       standing
           .nodes()
@@ -141,7 +141,7 @@ public final class ExperimentPlanner {
       }
       return;
     }
-    switch (standing.next()) {
+    switch (standing.ending().next()) {
       case Next.Settled _ -> {}
       case Next.Again(var notBefore, var microBatch, _) -> {
         if (notBefore.isAfter(now)) {
@@ -264,7 +264,7 @@ public final class ExperimentPlanner {
     if (settled(view)) {
       return StopReason.CANCEL;
     }
-    if (standing.timeIsUp()) {
+    if (standing.ending().timeIsUp()) {
       return StopReason.TOO_LONG;
     }
     return view.spec().suspend() ? StopReason.SUSPEND : null;

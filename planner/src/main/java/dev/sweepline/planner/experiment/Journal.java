@@ -6,6 +6,7 @@ import dev.sweepline.planner.status.AttemptBuilder;
 import dev.sweepline.planner.status.Outcome;
 import dev.sweepline.planner.status.StopReason;
 import dev.sweepline.planner.status.StopWish;
+import dev.sweepline.planner.trial.Gpus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -294,19 +295,10 @@ final class Journal {
     if (attempt.startedAt() == null) {
       return null;
     }
-    var gpus = gpus(attempt);
+    // Its Pod knows best; the spec may leave it to the operator.
+    int gpus = attempt.gpus() == null ? Gpus.of(view.spec().template()) : attempt.gpus();
     var ran = Duration.between(Instant.parse(attempt.startedAt()), finishedAt);
-    return gpus == null ? null : Math.max(0, ran.toSeconds()) * gpus;
-  }
-
-  /// Its Pod knows; the spec may leave it to the operator.
-  private @Nullable Integer gpus(Attempt attempt) {
-    if (attempt.gpus() != null) {
-      return attempt.gpus();
-    }
-    var resources = view.spec().template().resources();
-    var asked = resources == null ? null : resources.limits().get(Names.GPU);
-    return asked == null ? null : Integer.valueOf(asked);
+    return Math.max(0, ran.toSeconds()) * gpus;
   }
 
   private boolean stepped(Attempt attempt, PodView pod) {

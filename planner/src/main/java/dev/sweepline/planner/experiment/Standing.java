@@ -2,7 +2,6 @@ package dev.sweepline.planner.experiment;
 
 import dev.sweepline.planner.Conditions;
 import dev.sweepline.planner.budget.Spending;
-import dev.sweepline.planner.budget.TrialTime;
 import dev.sweepline.planner.conclusion.Goals;
 import dev.sweepline.planner.conclusion.Scored;
 import dev.sweepline.planner.dedupe.Precedent;
@@ -16,18 +15,14 @@ import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.planner.status.ExperimentStatusBuilder;
 import dev.sweepline.planner.status.GoalLine;
 import dev.sweepline.planner.status.Outcome;
-import dev.sweepline.planner.status.StopReason;
-import dev.sweepline.planner.status.StopWish;
 import dev.sweepline.planner.trial.ChecklistReview;
 import dev.sweepline.planner.trial.RunName;
 import dev.sweepline.planner.trial.SpecProblem;
 import dev.sweepline.planner.trial.Tags;
 import dev.sweepline.planner.trial.Trial;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Where a trial stands: what its attempts add up to, said as a status.
@@ -41,6 +36,7 @@ final class Standing {
   private final Instant now;
   private final Recording recording;
   private final Results results;
+  private final Ending ending;
   private final Nodes nodes;
   private final Precedent precedent;
   private final Provenances provenances;
@@ -73,6 +69,17 @@ final class Standing {
         precedent instanceof Precedent.Past(var run, var onHit)
             ? known.takenOver(run, onHit)
             : known;
+    this.ending = new Ending(view, trial, journal, observed.lessons(), precedent, results, now);
+  }
+
+  /// Whether it goes on, and how it ends.
+  Ending ending() {
+    return ending;
+  }
+
+  private WaitsFor waitsFor() {
+    return new WaitsFor(
+        view, trial, checklist, journal, observed, refusal, problem(), precedent, ending, now);
   }
 
   Nodes nodes() {
@@ -81,64 +88,6 @@ final class Standing {
 
   Provenances provenances() {
     return provenances;
-  }
-
-  /// What follows from the attempts, none of which is live.
-  Next next() {
-    var stop = view.stop();
-    var next = unlessStopped();
-    boolean over =
-        next instanceof Next.Settled settled && settled.phase() != ExperimentPhase.STOPPED;
-    return stop == null || over ? next : Next.stopped(StopWish.of(stop));
-  }
-
-  private Next unlessStopped() {
-    var next = afterAttempts();
-    boolean tooLong =
-        switch (next) {
-          case Next.Again _ -> timeIsUp();
-          case Next.Settled settled ->
-              settled.phase() == ExperimentPhase.STOPPED
-                  && journal.last().filter(last -> last.stop() == StopReason.TOO_LONG).isPresent();
-        };
-    return tooLong
-        ? new Next.Settled(
-            ExperimentPhase.STOPPED,
-            StopReason.TOO_LONG.text(),
-            time().map(TrialTime::why).orElse("limits.maxTrialHours was reached"))
-        : next;
-  }
-
-  /// Whether it has run for longer than it may.
-  boolean timeIsUp() {
-    return time().filter(TrialTime::isUp).isPresent();
-  }
-
-  /// How long the attempt that runs may still run.
-  Optional<Duration> timeLeft() {
-    return journal.live().stream().allMatch(attempt -> attempt.startedAt() == null)
-        ? Optional.empty()
-        : time().filter(time -> !time.isUp()).map(TrialTime::left);
-  }
-
-  private Optional<TrialTime> time() {
-    return TrialTime.of(view.spec().limits().maxTrialHours(), journal.attempts(), now);
-  }
-
-  private Next afterAttempts() {
-    var attempts = journal.attempts();
-    return attempts.isEmpty()
-        ? Reuse.next(precedent, firstMicroBatch(), now)
-        : Next.after(
-            attempts,
-            view.spec().failurePolicy(),
-            trial instanceof Trial.Composed composed ? composed : null);
-  }
-
-  private @Nullable Integer firstMicroBatch() {
-    return trial instanceof Trial.Composed composed
-        ? Lessons.firstMicroBatch(observed.lessons(), view.spec(), composed)
-        : null;
   }
 
   /// Whether the end of this Pod's log is to stay: the trial failed by it, or it hung and its Pod
@@ -234,7 +183,8 @@ final class Standing {
                 attempts,
                 view.spec().limits().costPerGpuHour(),
                 view.spec().limits().currency()))
-        .waitingFor(recording.waitingFor().orElseGet(() -> phase.settled() ? null : waitingFor()))
+        .waitingFor(
+            recording.waitingFor().orElseGet(() -> phase.settled() ? null : waitsFor().line()))
         .errand(errand)
         .reused(precedent instanceof Precedent.Past(var run, _) ? Reuse.of(run) : before.reused())
         .provenance(provenances.report())
@@ -266,7 +216,7 @@ final class Standing {
     if (journal.attempts().isEmpty() && trial instanceof Trial.Refused) {
       return ExperimentPhase.FAILED;
     }
-    if (next() instanceof Next.Settled settled) {
+    if (ending.next() instanceof Next.Settled settled) {
       return settled.phase();
     }
     return view.spec().suspend() ? ExperimentPhase.SUSPENDED : ExperimentPhase.PENDING;
@@ -299,7 +249,8 @@ final class Standing {
           checklist.satisfied() ? "every item is satisfied" : checklist.summary());
     }
     var held = Reuse.waitingFor(precedent);
-    boolean ready = trial instanceof Trial.Composed && waitsForPerson() == null && held.isEmpty();
+    boolean ready =
+        trial instanceof Trial.Composed && waitsFor().person() == null && held.isEmpty();
     if (trial instanceof Trial.Waiting && (settled || view.deleting())) {
       conditions.keep(Conditions.READY);
     } else {
@@ -307,9 +258,10 @@ final class Standing {
           Conditions.READY,
           ready ? Truth.TRUE : Truth.FALSE,
           ready ? settled ? "Finished" : "Executing" : Reuse.unready(precedent),
-          ready ? "attempts: " + journal.attempts().size() : String.valueOf(waitingFor()));
+          ready ? "attempts: " + journal.attempts().size() : String.valueOf(waitsFor().line()));
     }
-    var end = settled ? settlement(phase) : new Next.Settled(phase, "Active", "not finished yet");
+    var end =
+        settled ? ending.settlement(phase) : new Next.Settled(phase, "Active", "not finished yet");
     conditions.add(Conditions.SUCCEEDED, succeeded(phase), end.reason(), end.message());
     stalled(conditions, settled);
     // The forwarder's own.
@@ -347,106 +299,5 @@ final class Standing {
       case FAILED, STOPPED -> Truth.FALSE;
       case PENDING, RUNNING, SUSPENDED -> Truth.UNKNOWN;
     };
-  }
-
-  /// How it ended. What was said when it settled stays said, even if a policy has changed since.
-  private Next.Settled settlement(ExperimentPhase phase) {
-    var before = view.status();
-    boolean said = before.phase() != null && before.phase().settled();
-    if (said && !(precedent instanceof Precedent.Past)) {
-      for (var condition : before.conditions()) {
-        if (condition.type().equals(Conditions.SUCCEEDED)) {
-          return new Next.Settled(phase, condition.reason(), condition.message());
-        }
-      }
-    }
-    if (journal.attempts().isEmpty()
-        && phase != ExperimentPhase.STOPPED
-        && !(precedent instanceof Precedent.Past)) {
-      return new Next.Settled(
-          phase,
-          "Invalid",
-          trial instanceof Trial.Refused(var problems)
-              ? SpecProblem.headline(problems)
-              : "the spec is not valid");
-    }
-    return next() instanceof Next.Settled settled
-        ? phase == ExperimentPhase.SUCCEEDED && !journal.attempts().isEmpty()
-            ? new Next.Settled(phase, settled.reason(), achievement())
-            : settled
-        : new Next.Settled(phase, "Settled", "see the attempts");
-  }
-
-  private String achievement() {
-    var metric = view.spec().objective().metric();
-    var best = results.best();
-    return best == null
-        ? "training is done, but the trainer reported no " + metric
-        : metric + "=" + best.value();
-  }
-
-  private @Nullable String waitsForPerson() {
-    if (checklist != null
-        && !checklist.satisfied()
-        && switch (view.spec().checklist().enforcement()) {
-          case BLOCK -> true;
-          case WARN -> false;
-        }) {
-      return "checklist: " + checklist.headline();
-    }
-    var drift = problem();
-    return drift == null && refusal != null && !refusal.passes() ? refusal.why() : drift;
-  }
-
-  private @Nullable String waitingFor() {
-    switch (trial) {
-      case Trial.Refused(var problems) -> {
-        return SpecProblem.headline(problems);
-      }
-      case Trial.Waiting(var problems) -> {
-        return view.deleting() ? null : SpecProblem.headline(problems);
-      }
-      case Trial.Composed _ -> {}
-    }
-    var person = waitsForPerson();
-    if (person != null) {
-      return person;
-    }
-    if (refusal != null) {
-      return refusal.why();
-    }
-    var held = Reuse.waitingFor(precedent);
-    if (held.isPresent()) {
-      return held.get();
-    }
-    for (var attempt : journal.live()) {
-      var pod = journal.pod(attempt);
-      if (pod != null && journal.isOverdue(pod)) {
-        return "node "
-            + pod.node()
-            + ": to end attempt "
-            + attempt.number()
-            + observed.silent().stream()
-                .filter(silent -> silent.podName().equals(pod.name()))
-                .map(silent -> "; it does not answer since " + silent.since())
-                .findFirst()
-                .orElse("");
-      }
-      if (pod == null && attempt.podUid() != null) {
-        return "node " + attempt.node() + ": to say whether attempt " + attempt.number() + " ended";
-      }
-      if (pod != null && pod.waiting() != null) {
-        return pod.waiting();
-      }
-    }
-    if (!journal.live().isEmpty()) {
-      return null;
-    }
-    if (view.spec().suspend()) {
-      return "suspended: set spec.suspend to false";
-    }
-    return next() instanceof Next.Again(var notBefore, _, var why) && notBefore.isAfter(now)
-        ? "back-off until " + notBefore + ": " + why
-        : null;
   }
 }
