@@ -27,18 +27,9 @@ final class Backlog {
   private final Room room;
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
   private final ArrayDeque<HistoryRow> rows = new ArrayDeque<>();
-  private final ArrayDeque<Remark> remarks = new ArrayDeque<>();
+  private final Remarks remarks;
   private @Nullable RunHistory history;
   private RunPosition safe = RunPosition.START;
-
-  /// What remarks weigh that wait.
-  private int weight;
-
-  /// The last event whose remark is safe, and the last that made one; nothing is remarked where
-  /// that is not known.
-  private Optional<Remark.Mark> told = Optional.of(Remark.Mark.START);
-
-  private Optional<Remark.Mark> remarked = told;
 
   /// Until a row is safe, only this record knows when the run began.
   private OptionalLong startOffset = OptionalLong.empty();
@@ -62,6 +53,7 @@ final class Backlog {
   Backlog(int capacity, Room room) {
     this.capacity = capacity;
     this.room = room;
+    remarks = new Remarks(room);
   }
 
   /// Everything from this record on is to be read from Kafka when the run is ready for it.
@@ -75,8 +67,7 @@ final class Backlog {
   void begin(RunPosition position, Optional<Remark.Mark> lastTold) {
     history = new RunHistory(position);
     safe = position;
-    told = lastTold;
-    remarked = lastTold;
+    remarks.begin(lastTold);
     room.giveBack(waiting.size());
     while (!waiting.isEmpty()) {
       var next = waiting.removeFirst();
@@ -103,7 +94,7 @@ final class Backlog {
   }
 
   private boolean fits() {
-    return size() + weight < capacity && room.isLeft();
+    return size() + remarks.weight() < capacity && room.isLeft();
   }
 
   private void add(RunHistory known, TrainerEvent event, long offset) {
@@ -118,9 +109,7 @@ final class Backlog {
       }
       return;
     }
-    if (mine) {
-      Remark.of(event, offset).ifPresent(this::keep);
-    }
+    remarks.hear(event, offset);
     if (event instanceof TrainerEvent.Finished && known.finished()) {
       newsOffset = OptionalLong.of(offset);
     }
@@ -131,15 +120,6 @@ final class Backlog {
       room.take(1);
       rows.add(row);
     });
-  }
-
-  private void keep(Remark remark) {
-    if (remarked.filter(last -> last.isBefore(remark.mark())).isPresent()) {
-      remarked = Optional.of(remark.mark());
-      remarks.add(remark);
-      weight += remark.weight();
-      room.take(remark.weight());
-    }
   }
 
   /// Where to read from, for a run that is ready for what was left out.
@@ -261,7 +241,6 @@ final class Backlog {
     gap = null;
     catchingUp = false;
     close();
-    remarked = told;
     startOffset = OptionalLong.empty();
     newsOffset = OptionalLong.empty();
     supersededAt = OptionalLong.empty();
@@ -283,18 +262,8 @@ final class Backlog {
     return rows.stream().limit(most).toList();
   }
 
-  /// Whole ones, as many as weigh no more, but one at least.
-  List<Remark> remarks(int most) {
-    var some = new ArrayList<Remark>();
-    int sum = 0;
-    for (var remark : remarks) {
-      sum += remark.weight();
-      if (sum > most && !some.isEmpty()) {
-        break;
-      }
-      some.add(remark);
-    }
-    return some;
+  Remarks remarks() {
+    return remarks;
   }
 
   int size() {
@@ -309,7 +278,7 @@ final class Backlog {
   void safe(List<HistoryRow> stored, List<Remark> said, Map<String, Object> summary) {
     stored.forEach(_ -> rows.removeFirst());
     room.giveBack(stored.size());
-    said.forEach(this::said);
+    remarks.safe(said);
     var startedAt = startedAt();
     safe =
         stored.isEmpty()
@@ -324,20 +293,8 @@ final class Backlog {
     closeGap();
   }
 
-  private void said(Remark remark) {
-    remarks.removeFirst();
-    weight -= remark.weight();
-    room.giveBack(remark.weight());
-    told = Optional.of(remark.mark());
-  }
-
   RunPosition safe() {
     return safe;
-  }
-
-  /// The last event whose remark is safe; empty if nobody knows.
-  Optional<Remark.Mark> told() {
-    return told;
   }
 
   /// When the run began, as far as it is known.
@@ -396,9 +353,7 @@ final class Backlog {
     if (!rows.isEmpty()) {
       offsets.add(rows.getFirst().firstOffset());
     }
-    if (!remarks.isEmpty()) {
-      offsets.add(remarks.getFirst().mark().offset());
-    }
+    remarks.firstOffset().ifPresent(offsets::add);
     if (history != null) {
       history.openOffset().ifPresent(offsets::add);
     }
@@ -410,10 +365,9 @@ final class Backlog {
 
   /// The run is let go: what it keeps costs nobody else's room.
   void close() {
-    room.giveBack(size() + weight);
+    room.giveBack(size());
     rows.clear();
     waiting.clear();
     remarks.clear();
-    weight = 0;
   }
 }

@@ -37,7 +37,7 @@ class ForwarderBean implements HealthCheck {
   private final KubernetesClient client;
   private final Settings settings;
   private final ExperimentRuns directory;
-  private final HttpCourier courier;
+  private final HttpSender sender;
   private final ExperimentNews news;
   private final Forwarder forwarder;
   private final Thread loop;
@@ -54,8 +54,8 @@ class ForwarderBean implements HealthCheck {
     this.settings = settings;
     var clock = Clock.systemUTC();
     directory = new ExperimentRuns(trees);
-    courier =
-        new HttpCourier(
+    sender =
+        new HttpSender(
             new WandbClient(URI.create(settings.wandbBaseUrl()), version, clock),
             new SecretKeys(client, clock),
             Tempo.USUAL,
@@ -71,7 +71,7 @@ class ForwarderBean implements HealthCheck {
             Tempo.USUAL.withRequestsPerSecond(settings.wandbRunRequestsPerSecond()),
             new Room(Trackers.ROOM),
             new OnlineTracker.Ways(
-                courier,
+                sender,
                 new Pace(settings.wandbRequestsPerSecond(), settings.wandbCreationsPerSecond()),
                 mailbox,
                 news,
@@ -125,7 +125,7 @@ class ForwarderBean implements HealthCheck {
       loop.join(STOPPING);
     }
     directory.close();
-    courier.close();
+    sender.close();
     news.close();
   }
 }

@@ -1,11 +1,9 @@
 package dev.sweepline.operator.wandb;
 
-import dev.sweepline.wandb.Remark;
 import dev.sweepline.wandb.RunPosition;
+import dev.sweepline.wandb.Told;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What is remembered of a run, on the compacted topic under the run's id.
@@ -33,26 +31,6 @@ record RunState(
 
   /// Where a run is in W&B, by the server's own names.
   record Target(String entity, String project) {}
-
-  /// What is safe of a run's console and system metrics.
-  ///
-  /// @param consoleLines how many lines of the console
-  /// @param systemRows how many rows of system metrics
-  /// @param last the event that said the last of it; null if nobody knows
-  record Told(long consoleLines, long systemRows, Remark.@Nullable Mark last) {
-    static final Told NOTHING = new Told(0, 0, Remark.Mark.START);
-
-    Told and(List<Remark> more) {
-      return new Told(
-          consoleLines + more.stream().mapToLong(remark -> remark.console().size()).sum(),
-          systemRows + more.stream().mapToLong(remark -> remark.system().size()).sum(),
-          more.isEmpty() ? last : more.getLast().mark());
-    }
-
-    Optional<Remark.Mark> mark() {
-      return Optional.ofNullable(last);
-    }
-  }
 
   RunPosition position() {
     return new RunPosition(startedAt, attempt, step, summary);

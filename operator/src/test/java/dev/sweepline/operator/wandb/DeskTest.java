@@ -7,6 +7,7 @@ import dev.sweepline.testing.PretendTrainer;
 import dev.sweepline.wandb.OfflineRuns;
 import dev.sweepline.wandb.RunEnding;
 import dev.sweepline.wandb.RunPosition;
+import dev.sweepline.wandb.Told;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -216,10 +217,8 @@ class DeskTest {
     desk.releaseAll();
 
     var next = desk();
-    next.resume(
-        "u1", RunState.offline(3, RunState.Told.NOTHING, null, null), OptionalLong.empty(), NOW);
-    next.resume(
-        "u1-r2", RunState.offline(3, RunState.Told.NOTHING, null, 71L), OptionalLong.empty(), NOW);
+    next.resume("u1", RunState.offline(3, Told.NOTHING, null, null), OptionalLong.empty(), NOW);
+    next.resume("u1-r2", RunState.offline(3, Told.NOTHING, null, 71L), OptionalLong.empty(), NOW);
     next.hear(new PretendTrainer("u1", 2).started(3), 3, 71, NOW.plusSeconds(60));
     next.tick(NOW.plusSeconds(60), _ -> true);
     next.tick(NOW.plusSeconds(63), _ -> true);
