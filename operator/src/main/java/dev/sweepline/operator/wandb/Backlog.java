@@ -10,12 +10,13 @@ import dev.sweepline.wandb.RunPosition;
 import dev.sweepline.wandb.Sequence;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What is not safe in W&B or on disk yet of a run, and the Kafka offset that it holds back.
@@ -25,69 +26,55 @@ import org.jspecify.annotations.Nullable;
 final class Backlog {
   private final int capacity;
   private final Room room;
-  private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+  private final WaitingEvents waiting;
   private final ArrayDeque<HistoryRow> rows = new ArrayDeque<>();
   private final Remarks remarks;
   private @Nullable RunHistory history;
   private RunPosition safe = RunPosition.START;
 
-  /// Until a row is safe, only this record knows when the run began.
-  private OptionalLong startOffset = OptionalLong.empty();
+  private final HeldOffsets held = new HeldOffsets();
+  private final LeftOut leftOut = new LeftOut();
 
-  private OptionalLong newsOffset = OptionalLong.empty();
-
-  /// From here on, everything is on Kafka alone.
-  private OptionalLong leftOutFrom = OptionalLong.empty();
-
-  private @Nullable Gap gap;
-
-  /// Whether the present pass over what was left out is read: not the one that was on its way when
-  /// this run began, was parked or had no room any more, since that one passed some of it by.
-  private boolean catchingUp;
+  /// The last event that was heard here, or before this began.
+  private Reach.@Nullable Heard heard;
 
   private @Nullable RunEnding ending;
-  private OptionalLong supersededAt = OptionalLong.empty();
-
-  private record Waiting(TrainerEvent event, long offset) {}
 
   Backlog(int capacity, Room room) {
     this.capacity = capacity;
     this.room = room;
+    waiting = new WaitingEvents(room);
     remarks = new Remarks(room);
   }
 
-  /// Everything from this record on is to be read from Kafka when the run is ready for it.
-  void leaveOutFrom(long offset) {
-    leftOutFrom = OptionalLong.of(offset);
+  /// How far the run's events were dealt with before this began.
+  void reached(@Nullable Reach before) {
+    heard = before == null ? null : before.heard();
   }
 
   /// The run stands here: everything up to this step is safe.
   ///
   /// @param lastTold the last event whose remark is safe; empty if nobody knows
   void begin(RunPosition position, Optional<Remark.Mark> lastTold) {
-    history = new RunHistory(position);
+    var known = new RunHistory(position);
+    history = known;
     safe = position;
     remarks.begin(lastTold);
-    room.giveBack(waiting.size());
-    while (!waiting.isEmpty()) {
-      var next = waiting.removeFirst();
-      add(history, next.event(), next.offset());
-    }
+    waiting.drainTo((event, offset) -> add(known, event, offset));
   }
 
   /// What is new on the topic.
   void accept(TrainerEvent event, long offset) {
-    if (rowsAsked().isPresent()) {
+    if (leftOut.rowsAsked().isPresent()) {
       see(event);
     }
-    if (leftOutFrom.isPresent() || ending != null) {
+    if (!leftOut.isEmpty() || ending != null) {
       return;
     }
     if (!fits()) {
-      leftOutFrom = OptionalLong.of(offset);
+      leftOut.from(offset);
     } else if (history == null) {
-      room.take(1);
-      waiting.add(new Waiting(event, offset));
+      waiting.add(event, offset);
     } else {
       add(history, event, offset);
     }
@@ -98,20 +85,28 @@ final class Backlog {
   }
 
   private void add(RunHistory known, TrainerEvent event, long offset) {
+    hear(event);
     boolean mine = known.supersededBy().isEmpty() && event.attempt() >= known.attempt();
     if (mine && known.startedAt() == null) {
-      startOffset = OptionalLong.of(offset);
+      held.start(offset);
     }
     keep(known.accept(event, offset));
     if (known.supersededBy().isPresent()) {
-      if (supersededAt.isEmpty()) {
-        supersededAt = OptionalLong.of(offset);
-      }
+      held.superseded(offset);
       return;
     }
     remarks.hear(event, offset);
     if (event instanceof TrainerEvent.Finished && known.finished()) {
-      newsOffset = OptionalLong.of(offset);
+      held.news(offset);
+    }
+  }
+
+  private void hear(TrainerEvent event) {
+    var before = heard;
+    if (before == null
+        || event.attempt() > before.attempt()
+        || (event.attempt() == before.attempt() && event.seq() > before.seq())) {
+      heard = Reach.Heard.of(event);
     }
   }
 
@@ -122,51 +117,38 @@ final class Backlog {
     });
   }
 
+  /// What is on Kafka alone.
+  LeftOut leftOut() {
+    return leftOut;
+  }
+
   /// Where to read from, for a run that is ready for what was left out.
   OptionalLong catchUpFrom() {
-    return history == null || gap != null || !rows.isEmpty() || !remarks.isEmpty()
+    return history == null || leftOut.hasGap() || !rows.isEmpty() || !remarks.isEmpty()
         ? OptionalLong.empty()
-        : leftOutFrom;
+        : leftOut.from();
   }
 
-  /// What was left out is not on Kafka any more, up to what this pass reads first: nothing else is
-  /// taken until it came. After a crash the loss is noticed again.
+  /// What was left out is not on Kafka any more, up to `earliest`.
   void openGap(long earliest) {
-    gap = new Gap(safe, earliest);
+    leftOut.openGap(safe, reach().heard(), earliest);
   }
 
-  /// Where the gap ends this pass tells and not what is new meanwhile, which comes after it: only
-  /// an event that an older attempt left over says nothing.
+  /// Only an event that an older attempt left over says nothing of where a gap ends.
   private void see(TrainerEvent event) {
-    if (gap != null && history != null && event.attempt() >= history.attempt()) {
-      gap.see(event);
+    if (history != null && event.attempt() >= history.attempt()) {
+      leftOut.see(event);
     }
-  }
-
-  /// Whether the pass is over that looked for the end of the gap, and nobody was asked yet.
-  boolean mayAskForRows() {
-    return gap != null && gap.asked().isEmpty() && !catchingUp;
-  }
-
-  void awaitRows(String asked) {
-    if (gap != null) {
-      gap.ask(asked);
-    }
-  }
-
-  /// The request for rows that has no answer yet.
-  Optional<String> rowsAsked() {
-    return Optional.ofNullable(gap).filter(open -> !open.complete()).flatMap(Gap::asked);
   }
 
   /// What a courier found.
   ///
   /// @param mine whether they are of this run; if not, they only count
-  /// @return whether that was all, and rows are missing of which it has none
+  /// @return whether that was all, and rows may be missing of which it has none
   boolean recover(RecoveredRows recovered, boolean mine, long offset) {
-    var open = gap;
+    var open = leftOut.openGap().filter(gap -> gap.asked().isPresent()).orElse(null);
     var known = history;
-    if (open == null || known == null || rowsAsked().isEmpty()) {
+    if (open == null || known == null) {
       return false;
     }
     var missing = open.take(recovered);
@@ -183,50 +165,24 @@ final class Backlog {
   }
 
   private void closeGap() {
-    if (gap != null && gap.complete() && rows.isEmpty()) {
-      goOnAfterGap();
+    if (rows.isEmpty()) {
+      leftOut.closeGap();
     }
-  }
-
-  /// Goes on with what Kafka still has.
-  void goOnAfterGap() {
-    var open = gap;
-    if (open != null) {
-      leftOutFrom = OptionalLong.of(open.earliest);
-      gap = null;
-    }
-  }
-
-  void beginCatchUp() {
-    catchingUp = true;
   }
 
   /// What was left out, in order, from `catchUpFrom` on.
   void catchUp(TrainerEvent event, long offset) {
-    if (!catchingUp
-        || history == null
-        || leftOutFrom.isEmpty()
-        || offset < leftOutFrom.getAsLong()) {
+    if (history == null || !leftOut.wants(offset)) {
       return;
     }
-    if (gap != null) {
+    if (leftOut.hasGap()) {
       see(event);
-      return;
-    }
-    if (fits()) {
+    } else if (fits()) {
       add(history, event, offset);
-      leftOutFrom = OptionalLong.of(offset + 1);
+      leftOut.took(offset);
     } else {
-      catchingUp = false;
+      leftOut.skipPass();
     }
-  }
-
-  /// The reader is where the topic's news are: from now on they come by `accept`.
-  void caughtUp() {
-    if (catchingUp && gap == null) {
-      leftOutFrom = OptionalLong.empty();
-    }
-    catchingUp = false;
   }
 
   /// Leaves on Kafka whatever is not safe, so that it costs neither memory nor the partition's
@@ -236,23 +192,19 @@ final class Backlog {
     if (from.isEmpty()) {
       return;
     }
-    leftOutFrom = from;
-    // The same rows are asked for again.
-    gap = null;
-    catchingUp = false;
+    leftOut.again(from.getAsLong());
     close();
-    startOffset = OptionalLong.empty();
-    newsOffset = OptionalLong.empty();
-    supersededAt = OptionalLong.empty();
+    held.clear();
     ending = null;
     if (history != null) {
       history = new RunHistory(safe);
+      heard = null;
     }
   }
 
   /// The experiment is settled; nothing is accepted afterwards. Waits while something is left out.
   void settle(RunEnding how) {
-    if (history != null && ending == null && leftOutFrom.isEmpty()) {
+    if (history != null && ending == null && leftOut.isEmpty()) {
       keep(history.settle(how));
       ending = how;
     }
@@ -271,7 +223,7 @@ final class Backlog {
   }
 
   boolean hasNews() {
-    return !rows.isEmpty() || !remarks.isEmpty() || newsOffset.isPresent();
+    return !rows.isEmpty() || !remarks.isEmpty() || held.hasNews();
   }
 
   /// The first rows and remarks are safe, and with them this summary.
@@ -285,10 +237,10 @@ final class Backlog {
             ? new RunPosition(startedAt, safe.attempt(), safe.step(), summary)
             : new RunPosition(
                 startedAt, stored.getLast().attempt(), stored.getLast().step(), summary);
-    startOffset = OptionalLong.empty();
+    held.started();
     // What came while this was on its way is news still.
     if (rows.isEmpty() && summary.equals(summary())) {
-      newsOffset = OptionalLong.empty();
+      held.newsTold();
     }
     closeGap();
   }
@@ -321,9 +273,13 @@ final class Backlog {
 
   /// The attempt that begins a run of its own, and the record that says so.
   Optional<Restart> restart() {
-    return history == null || history.supersededBy().isEmpty() || supersededAt.isEmpty()
+    return sequel().isEmpty() || held.superseded().isEmpty()
         ? Optional.empty()
-        : Optional.of(new Restart(history.supersededBy().getAsInt(), supersededAt.getAsLong()));
+        : Optional.of(new Restart(sequel().getAsInt(), held.superseded().getAsLong()));
+  }
+
+  private OptionalInt sequel() {
+    return history == null ? OptionalInt.empty() : history.supersededBy();
   }
 
   record Restart(int attempt, long offset) {}
@@ -334,38 +290,40 @@ final class Backlog {
 
   /// The earliest record that must be readable again after a crash, if that is what keeps the run.
   OptionalLong firstUnsafeOffset() {
-    return leftOutFrom.isPresent() ? OptionalLong.empty() : unsafe();
+    return leftOut.isEmpty() ? unsafe() : OptionalLong.empty();
   }
 
   /// Where a run that left something on Kafka goes on after a crash; its state remembers it, so
   /// that the partition need not.
   OptionalLong resumeFrom() {
-    return leftOutFrom.isEmpty()
-        ? OptionalLong.empty()
-        : OptionalLong.of(Math.min(leftOutFrom.getAsLong(), unsafe().orElse(Long.MAX_VALUE)));
+    return leftOut.from().stream()
+        .map(from -> Math.min(from, unsafe().orElse(Long.MAX_VALUE)))
+        .findFirst();
+  }
+
+  /// How far the run's events are dealt with.
+  Reach reach() {
+    var unsafe = unsafe();
+    return unsafe.isPresent() ? new Reach(unsafe.getAsLong(), null) : new Reach(null, heard);
   }
 
   private OptionalLong unsafe() {
-    var offsets = new ArrayList<Long>();
-    if (!waiting.isEmpty()) {
-      offsets.add(waiting.getFirst().offset());
-    }
-    if (!rows.isEmpty()) {
-      offsets.add(rows.getFirst().firstOffset());
-    }
-    remarks.firstOffset().ifPresent(offsets::add);
-    if (history != null) {
-      history.openOffset().ifPresent(offsets::add);
-    }
-    startOffset.ifPresent(offsets::add);
-    newsOffset.ifPresent(offsets::add);
-    supersededAt.ifPresent(offsets::add);
-    return offsets.stream().mapToLong(Long::longValue).min();
+    var row = rows.peekFirst();
+    return Stream.of(
+            waiting.firstOffset(),
+            row == null ? OptionalLong.empty() : OptionalLong.of(row.firstOffset()),
+            remarks.firstOffset(),
+            history == null ? OptionalLong.empty() : history.openOffset())
+        .reduce(held.first(), Backlog::earlier);
+  }
+
+  private static OptionalLong earlier(OptionalLong one, OptionalLong other) {
+    return LongStream.concat(one.stream(), other.stream()).min();
   }
 
   /// The run is let go: what it keeps costs nobody else's room.
   void close() {
-    room.giveBack(size());
+    room.giveBack(rows.size());
     rows.clear();
     waiting.clear();
     remarks.clear();

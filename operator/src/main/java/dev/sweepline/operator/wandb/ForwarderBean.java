@@ -64,12 +64,13 @@ class ForwarderBean implements HealthCheck {
     var metrics = new ForwarderMetrics(registry);
     var states = new RunStates(kafka);
     var mailbox = new LinkedBlockingQueue<Runnable>();
+    var room = new Room(Trackers.ROOM);
     var trackers =
         new Trackers(
             states,
             new OfflineTracker.Place(settings.wandbOfflineDir(), ZoneId.systemDefault(), version),
             Tempo.USUAL.withRequestsPerSecond(settings.wandbRunRequestsPerSecond()),
-            new Room(Trackers.ROOM),
+            room,
             new OnlineTracker.Ways(
                 sender,
                 new Pace(settings.wandbRequestsPerSecond(), settings.wandbCreationsPerSecond()),
@@ -83,7 +84,7 @@ class ForwarderBean implements HealthCheck {
             new Forwarder.Parts(
                 gate,
                 directory,
-                new Desk(directory, trackers::begin, Desk.Patience.USUAL, metrics),
+                new Desk(directory, trackers::begin, Desk.Patience.USUAL, room, metrics),
                 states,
                 mailbox,
                 metrics),

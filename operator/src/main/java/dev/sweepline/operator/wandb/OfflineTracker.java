@@ -57,6 +57,7 @@ final class OfflineTracker implements Tracker {
     this.place = place;
     told = remembered == null || remembered.told() == null ? Told.NOTHING : remembered.told();
     startedAt = remembered == null ? null : remembered.startedAt();
+    backlog.reached(remembered == null ? null : remembered.reach());
   }
 
   @Override
@@ -174,7 +175,7 @@ final class OfflineTracker implements Tracker {
   @Override
   public void lost() {
     LOG.warnf(
-        "rows are missing in the run's folder experiment=%s/%s",
+        "rows may be missing in the run's folder experiment=%s/%s",
         tracked.namespace(), tracked.experiment());
   }
 
@@ -208,7 +209,8 @@ final class OfflineTracker implements Tracker {
                 partition,
                 told,
                 backlog.safe().startedAt(),
-                resumeFrom.isPresent() ? resumeFrom.getAsLong() : null))
+                resumeFrom.isPresent() ? resumeFrom.getAsLong() : null,
+                backlog.reach()))
         : Optional.empty();
   }
 

@@ -52,7 +52,10 @@ final class OnlineRun {
     this.tempo = tempo;
     this.jitter = jitter;
     if (remembered != null && remembered.resumeFrom() != null) {
-      backlog.leaveOutFrom(remembered.resumeFrom());
+      backlog.leftOut().from(remembered.resumeFrom());
+    }
+    if (remembered != null) {
+      backlog.reached(remembered.reach());
     }
     if (remembered != null && remembered.target() != null) {
       // It is not opened again: what people changed in W&B meanwhile stays.
@@ -249,6 +252,7 @@ final class OnlineRun {
             position.step(),
             position.summary(),
             resumeFrom.isPresent() ? resumeFrom.getAsLong() : null,
+            backlog.reach(),
             false));
   }
 

@@ -121,7 +121,7 @@ final class OnlineTracker implements Tracker {
   @Override
   public void lost() {
     LOG.warnf(
-        "rows are missing in W&B experiment=%s/%s", tracked.namespace(), tracked.experiment());
+        "rows may be missing in W&B experiment=%s/%s", tracked.namespace(), tracked.experiment());
     ways.news().lost(tracked);
   }
 

@@ -33,12 +33,12 @@ final class Replay implements AutoCloseable {
   private static final String RESET_TO_EARLIEST = "earliest";
 
   private final EventGate gate;
-  private final Desk desk;
+  private final CatchUp desk;
   private final KafkaConsumer<String, byte[]> consumer;
   private final Map<TopicPartition, Set<String>> passes = new HashMap<>();
   private Instant notBefore = Instant.MIN;
 
-  Replay(Map<String, Object> kafka, EventGate gate, Desk desk) {
+  Replay(Map<String, Object> kafka, EventGate gate, CatchUp desk) {
     this.gate = gate;
     this.desk = desk;
     var config = new HashMap<>(kafka);

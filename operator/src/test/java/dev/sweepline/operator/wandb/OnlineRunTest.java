@@ -195,12 +195,12 @@ class OnlineRunTest {
     var again = run(standing(5L));
     assertThat(again.flows()).isTrue();
     assertThat(backlog.catchUpFrom()).hasValue(5);
-    backlog.beginCatchUp();
+    backlog.leftOut().beginCatchUp();
     backlog.catchUp(trainer.epochEnd(30, 3, Map.of("val_f1", 0.5)), 6);
     epoch(4);
     assertThat(backlog.size()).as("news wait until it has caught up").isEqualTo(1);
 
-    backlog.caughtUp();
+    backlog.leftOut().caughtUp();
     var batch = (WandbCall.Stream) again.next(NOW.plusSeconds(1)).orElseThrow();
 
     assertThat(batch.firstLine()).isEqualTo(7);
@@ -373,6 +373,7 @@ class OnlineRunTest {
         20,
         Map.of("lr", 1),
         resumeFrom,
+        null,
         false);
   }
 

@@ -66,12 +66,13 @@ final class RunningForwarder implements AutoCloseable {
     var metrics = new ForwarderMetrics(place.registry());
     var states = new RunStates(kafka);
     var mailbox = new LinkedBlockingQueue<Runnable>();
+    var space = new Room(room);
     var trackers =
         new Trackers(
             states,
             new OfflineTracker.Place(place.offline(), ZoneOffset.UTC, "0.1.0"),
             tempo,
-            new Room(room),
+            space,
             new OnlineTracker.Ways(sender, Pace.usual(), mailbox, place.news(), metrics, clock));
     var patience = new Desk.Patience(Duration.ofMinutes(2), Duration.ofSeconds(3));
     var forwarder =
@@ -80,7 +81,7 @@ final class RunningForwarder implements AutoCloseable {
             new Forwarder.Parts(
                 gate,
                 place.directory(),
-                new Desk(place.directory(), trackers::begin, patience, metrics),
+                new Desk(place.directory(), trackers::begin, patience, space, metrics),
                 states,
                 mailbox,
                 metrics),
@@ -89,7 +90,7 @@ final class RunningForwarder implements AutoCloseable {
         sender, forwarder, Thread.ofPlatform().name("forwarder").start(forwarder));
   }
 
-  Desk.Load load() {
+  Load load() {
     return forwarder.load();
   }
 
