@@ -7,9 +7,7 @@ import dev.sweepline.wandb.Remark;
 import dev.sweepline.wandb.RunEnding;
 import dev.sweepline.wandb.RunHistory;
 import dev.sweepline.wandb.RunPosition;
-import dev.sweepline.wandb.Sequence;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,11 +25,10 @@ final class Backlog {
   private final int capacity;
   private final Room room;
   private final WaitingEvents waiting;
-  private final ArrayDeque<HistoryRow> rows = new ArrayDeque<>();
+  private final WaitingRows rows;
   private final Remarks remarks;
   private @Nullable RunHistory history;
   private RunPosition safe = RunPosition.START;
-
   private final HeldOffsets held = new HeldOffsets();
   private final LeftOut leftOut = new LeftOut();
 
@@ -44,6 +41,7 @@ final class Backlog {
     this.capacity = capacity;
     this.room = room;
     waiting = new WaitingEvents(room);
+    rows = new WaitingRows(room);
     remarks = new Remarks(room);
   }
 
@@ -90,9 +88,9 @@ final class Backlog {
     if (mine && known.startedAt() == null) {
       held.start(offset);
     }
-    keep(known.accept(event, offset));
+    rows.add(known.accept(event, offset));
     if (known.supersededBy().isPresent()) {
-      held.superseded(offset);
+      held.restart(known.supersededBy().getAsInt(), offset);
       return;
     }
     remarks.hear(event, offset);
@@ -108,13 +106,6 @@ final class Backlog {
         || (event.attempt() == before.attempt() && event.seq() > before.seq())) {
       heard = Reach.Heard.of(event);
     }
-  }
-
-  private void keep(List<HistoryRow> complete) {
-    complete.forEach(row -> {
-      room.take(1);
-      rows.add(row);
-    });
   }
 
   /// What is on Kafka alone.
@@ -156,18 +147,12 @@ final class Backlog {
       for (var row : missing) {
         var complete = known.recover(recovered.attempt(), row, offset);
         open.filled(complete.size());
-        keep(complete);
+        rows.add(complete);
       }
     }
     boolean inVain = open.complete() && open.inVain();
-    closeGap();
+    leftOut.closeGap(rows.isEmpty());
     return inVain;
-  }
-
-  private void closeGap() {
-    if (rows.isEmpty()) {
-      leftOut.closeGap();
-    }
   }
 
   /// What was left out, in order, from `catchUpFrom` on.
@@ -205,13 +190,13 @@ final class Backlog {
   /// The experiment is settled; nothing is accepted afterwards. Waits while something is left out.
   void settle(RunEnding how) {
     if (history != null && ending == null && leftOut.isEmpty()) {
-      keep(history.settle(how));
+      rows.add(history.settle(how));
       ending = how;
     }
   }
 
   List<HistoryRow> head(int most) {
-    return rows.stream().limit(most).toList();
+    return rows.head(most);
   }
 
   Remarks remarks() {
@@ -228,8 +213,7 @@ final class Backlog {
 
   /// The first rows and remarks are safe, and with them this summary.
   void safe(List<HistoryRow> stored, List<Remark> said, Map<String, Object> summary) {
-    stored.forEach(_ -> rows.removeFirst());
-    room.giveBack(stored.size());
+    rows.safe(stored);
     remarks.safe(said);
     var startedAt = startedAt();
     safe =
@@ -242,7 +226,7 @@ final class Backlog {
     if (rows.isEmpty() && summary.equals(summary())) {
       held.newsTold();
     }
-    closeGap();
+    leftOut.closeGap(rows.isEmpty());
   }
 
   RunPosition safe() {
@@ -266,26 +250,14 @@ final class Backlog {
     return ending == null ? OptionalInt.empty() : OptionalInt.of(ending.exitCode());
   }
 
-  /// Whether an attempt with this number or a later one said its last word.
-  boolean finished(int attempt) {
-    return history != null && history.finished() && history.attempt() >= attempt;
+  /// The attempt that begins a run of its own.
+  Optional<HeldOffsets.Restart> restart() {
+    return held.restart();
   }
 
-  /// The attempt that begins a run of its own, and the record that says so.
-  Optional<Restart> restart() {
-    return sequel().isEmpty() || held.superseded().isEmpty()
-        ? Optional.empty()
-        : Optional.of(new Restart(sequel().getAsInt(), held.superseded().getAsLong()));
-  }
-
-  private OptionalInt sequel() {
-    return history == null ? OptionalInt.empty() : history.supersededBy();
-  }
-
-  record Restart(int attempt, long offset) {}
-
-  Optional<Sequence> sequence() {
-    return Optional.ofNullable(history).map(RunHistory::sequence);
+  /// Empty until it is known where the run stands.
+  Optional<RunHistory> history() {
+    return Optional.ofNullable(history);
   }
 
   /// The earliest record that must be readable again after a crash, if that is what keeps the run.
@@ -308,10 +280,9 @@ final class Backlog {
   }
 
   private OptionalLong unsafe() {
-    var row = rows.peekFirst();
     return Stream.of(
             waiting.firstOffset(),
-            row == null ? OptionalLong.empty() : OptionalLong.of(row.firstOffset()),
+            rows.firstOffset(),
             remarks.firstOffset(),
             history == null ? OptionalLong.empty() : history.openOffset())
         .reduce(held.first(), Backlog::earlier);
@@ -323,7 +294,6 @@ final class Backlog {
 
   /// The run is let go: what it keeps costs nobody else's room.
   void close() {
-    room.giveBack(rows.size());
     rows.clear();
     waiting.clear();
     remarks.clear();

@@ -16,14 +16,14 @@ final class CatchUp {
   private final Map<String, Entry> entries;
   private final Restarts restarts;
   private final RunDirectory directory;
-  private final Desk.Patience patience;
+  private final Patience patience;
 
   /// @param entries the desk's
   CatchUp(
       Map<String, Entry> entries,
       Restarts restarts,
       RunDirectory directory,
-      Desk.Patience patience) {
+      Patience patience) {
     this.entries = entries;
     this.restarts = restarts;
     this.directory = directory;

@@ -3,7 +3,6 @@ package dev.sweepline.operator.wandb;
 import dev.sweepline.contract.TrainerEvent;
 import dev.sweepline.wandb.RunEnding;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -15,7 +14,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -37,12 +35,6 @@ final class Desk {
 
   /// What is to be remembered of runs that are not here any more.
   private final Map<String, RunState> farewells = new HashMap<>();
-
-  /// @param unknown how long an event waits for an Experiment that nobody knows
-  /// @param lastWords how long a settled Experiment waits for events that may still come
-  record Patience(Duration unknown, Duration lastWords) {
-    static final Patience USUAL = new Patience(Duration.ofMinutes(2), Duration.ofSeconds(15));
-  }
 
   /// @param room what events wait in that have no tracker yet
   /// @param begin makes the tracker of a run; empty if the run has ended before
@@ -211,11 +203,20 @@ final class Desk {
               boolean silent =
                   !now.isBefore(settledAt.plus(patience.lastWords()))
                       && caughtUp.test(entry.partition);
-              if (silent || tracker.backlog().finished(ending.attempts())) {
+              if (silent || saidLastWord(tracker, ending.attempts())) {
                 tracker.settle(ending);
               }
             },
             () -> entry.settledAt = null);
+  }
+
+  /// Whether an attempt with this number or a later one did.
+  private static boolean saidLastWord(Tracker tracker, int attempt) {
+    return tracker
+        .backlog()
+        .history()
+        .filter(known -> known.finished() && known.attempt() >= attempt)
+        .isPresent();
   }
 
   private Optional<RunEnding> ending(Entry entry) {
@@ -289,18 +290,9 @@ final class Desk {
   }
 
   Load load() {
-    var trackers =
+    return Load.of(
         entries.values().stream()
             .flatMap(entry -> Optional.ofNullable(entry.tracker).stream())
-            .toList();
-    return new Load(
-        trackers.size(),
-        trackers.stream().mapToInt(tracker -> tracker.backlog().size()).sum(),
-        count(trackers, tracker -> tracker.trouble().isPresent()),
-        count(trackers, tracker -> tracker.backlog().resumeFrom().isPresent()));
-  }
-
-  private static int count(List<Tracker> trackers, Predicate<Tracker> condition) {
-    return (int) trackers.stream().filter(condition).count();
+            .toList());
   }
 }

@@ -1,6 +1,7 @@
 package dev.sweepline.operator.wandb;
 
 import dev.sweepline.contract.TrainerEvent;
+import dev.sweepline.wandb.RunHistory;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -84,7 +85,8 @@ final class Entry {
     }
     tracker
         .backlog()
-        .sequence()
+        .history()
+        .map(RunHistory::sequence)
         .ifPresent(sequence -> {
           // A run that is read again from Kafka counts from the beginning.
           metrics.heard(

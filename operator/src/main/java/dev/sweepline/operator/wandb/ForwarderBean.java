@@ -84,7 +84,7 @@ class ForwarderBean implements HealthCheck {
             new Forwarder.Parts(
                 gate,
                 directory,
-                new Desk(directory, trackers::begin, Desk.Patience.USUAL, room, metrics),
+                new Desk(directory, trackers::begin, Patience.USUAL, room, metrics),
                 states,
                 mailbox,
                 metrics),

@@ -1,7 +1,9 @@
 package dev.sweepline.operator.wandb;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Records that must be readable again although no row waits that was made of them.
 final class HeldOffsets {
@@ -11,7 +13,10 @@ final class HeldOffsets {
   /// The summary has something of it that is not safe.
   private OptionalLong news = OptionalLong.empty();
 
-  private OptionalLong superseded = OptionalLong.empty();
+  /// The record with which another run begins, since an attempt began from nothing.
+  private @Nullable Restart restart;
+
+  record Restart(int attempt, long offset) {}
 
   void start(long offset) {
     start = OptionalLong.of(offset);
@@ -33,24 +38,25 @@ final class HeldOffsets {
     news = OptionalLong.empty();
   }
 
-  /// The record with which another run began.
-  OptionalLong superseded() {
-    return superseded;
+  Optional<Restart> restart() {
+    return Optional.ofNullable(restart);
   }
 
-  void superseded(long offset) {
-    if (superseded.isEmpty()) {
-      superseded = OptionalLong.of(offset);
+  void restart(int attempt, long offset) {
+    if (restart == null) {
+      restart = new Restart(attempt, offset);
     }
   }
 
   void clear() {
     start = OptionalLong.empty();
     news = OptionalLong.empty();
-    superseded = OptionalLong.empty();
+    restart = null;
   }
 
   OptionalLong first() {
-    return Stream.of(start, news, superseded).flatMapToLong(OptionalLong::stream).min();
+    var another =
+        restart == null ? OptionalLong.empty() : OptionalLong.of(restart.offset());
+    return Stream.of(start, news, another).flatMapToLong(OptionalLong::stream).min();
   }
 }

@@ -107,9 +107,9 @@ final class LeftOut {
     return Optional.ofNullable(gap).filter(open -> !open.complete());
   }
 
-  /// All of a delivery came, and what it had is safe.
-  void closeGap() {
-    if (gap != null && gap.complete()) {
+  /// Goes on if all of a delivery came, and what it had is `safe`.
+  void closeGap(boolean safe) {
+    if (safe && gap != null && gap.complete()) {
       goOnAfterGap();
     }
   }

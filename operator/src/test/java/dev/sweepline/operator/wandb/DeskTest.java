@@ -264,7 +264,7 @@ class DeskTest {
     return new Desk(
         directory,
         run -> Optional.of(new OfflineTracker(run, null, new Backlog(100, room), place)),
-        Desk.Patience.USUAL,
+        Patience.USUAL,
         room,
         new ForwarderMetrics(new SimpleMeterRegistry()));
   }

@@ -74,7 +74,7 @@ final class RunningForwarder implements AutoCloseable {
             tempo,
             space,
             new OnlineTracker.Ways(sender, Pace.usual(), mailbox, place.news(), metrics, clock));
-    var patience = new Desk.Patience(Duration.ofMinutes(2), Duration.ofSeconds(3));
+    var patience = new Patience(Duration.ofMinutes(2), Duration.ofSeconds(3));
     var forwarder =
         new Forwarder(
             kafka,
