@@ -63,7 +63,7 @@ final class Backlog {
 
   /// What is new on the topic.
   void accept(TrainerEvent event, long offset) {
-    if (leftOut.rowsAsked().isPresent()) {
+    if (leftOut.listens()) {
       see(event);
     }
     if (!leftOut.isEmpty() || ending != null) {

@@ -20,10 +20,7 @@ final class CatchUp {
 
   /// @param entries the desk's
   CatchUp(
-      Map<String, Entry> entries,
-      Restarts restarts,
-      RunDirectory directory,
-      Patience patience) {
+      Map<String, Entry> entries, Restarts restarts, RunDirectory directory, Patience patience) {
     this.entries = entries;
     this.restarts = restarts;
     this.directory = directory;
@@ -54,18 +51,19 @@ final class CatchUp {
     backlogs(meant).forEach(backlog -> backlog.catchUp(event, offset));
   }
 
-  /// From now on these runs hear what is new. Where some of it was lost, it is known now up to
-  /// where: it is asked for, where the trial's own files have it.
-  void caughtUp(Collection<String> ids, Instant now) {
-    var asked = now.toString();
+  /// From now on these runs hear what is new.
+  void caughtUp(Collection<String> ids) {
     backlogs(ids).forEach(backlog -> backlog.leftOut().caughtUp());
-    tracked(ids)
-        .filter(entry -> entry.tracker().backlog().leftOut().mayAskForRows())
-        .forEach(some -> fill(some.entry(), some.tracker(), asked));
   }
 
-  private void fill(Entry entry, Tracker tracker, String asked) {
+  /// Where some of what a run left on Kafka was lost, it is asked for, where the trial's own files
+  /// have it. Not before it is known up to where: an event of it came, or there is none.
+  void fill(Entry entry, Tracker tracker, Instant now, IntPredicate caughtUp) {
     var leftOut = tracker.backlog().leftOut();
+    if (!leftOut.mayAskForRows() || !(leftOut.seesEvents() || caughtUp.test(entry.partition))) {
+      return;
+    }
+    var asked = now.toString();
     if (leftOut.missesNothing()) {
       leftOut.goOnAfterGap();
     } else if (recovery(entry, asked) != RunDirectory.Recovery.IMPOSSIBLE
@@ -124,16 +122,10 @@ final class CatchUp {
     }
   }
 
-  private record Tracked(Entry entry, Tracker tracker) {}
-
-  private Stream<Tracked> tracked(Collection<String> ids) {
+  private Stream<Backlog> backlogs(Collection<String> ids) {
     return ids.stream()
         .flatMap(id -> Optional.ofNullable(entries.get(id)).stream())
-        .flatMap(entry ->
-            Optional.ofNullable(entry.tracker).map(known -> new Tracked(entry, known)).stream());
-  }
-
-  private Stream<Backlog> backlogs(Collection<String> ids) {
-    return tracked(ids).map(some -> some.tracker().backlog());
+        .flatMap(entry -> Optional.ofNullable(entry.tracker).stream())
+        .map(Tracker::backlog);
   }
 }

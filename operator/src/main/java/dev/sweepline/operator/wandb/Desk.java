@@ -141,6 +141,7 @@ final class Desk {
       }
       try {
         split(entry, now);
+        catchUp.fill(entry, tracker, now, caughtUp);
         catchUp.stopWaiting(entry, tracker, now, caughtUp);
         settleIfOver(entry, tracker, now, caughtUp);
         tracker.tick(now);

@@ -71,6 +71,11 @@ final class Gap {
     }
   }
 
+  /// Whether there was an event of the run.
+  boolean seesEvents() {
+    return first != null;
+  }
+
   private static OptionalLong firstStep(TrainerEvent event) {
     return switch (event) {
       case TrainerEvent.Started _ -> OptionalLong.of(0);

@@ -55,8 +55,7 @@ final class HeldOffsets {
   }
 
   OptionalLong first() {
-    var another =
-        restart == null ? OptionalLong.empty() : OptionalLong.of(restart.offset());
+    var another = restart == null ? OptionalLong.empty() : OptionalLong.of(restart.offset());
     return Stream.of(start, news, another).flatMapToLong(OptionalLong::stream).min();
   }
 }

@@ -81,6 +81,17 @@ final class LeftOut {
     }
   }
 
+  /// Whether what is new says where the gap ends: the pass found nothing of the run that does, but
+  /// ended where the news begin.
+  boolean listens() {
+    return gap != null && !gap.complete() && !catchingUp;
+  }
+
+  /// Whether some event of what Kafka still has was seen.
+  boolean seesEvents() {
+    return gap != null && gap.seesEvents();
+  }
+
   /// Whether the pass is over that looked for the end of the gap, and nobody was asked yet.
   boolean mayAskForRows() {
     return gap != null && gap.asked().isEmpty() && !catchingUp;

@@ -57,7 +57,7 @@ final class Replay implements AutoCloseable {
     try {
       begin(main);
       read(main);
-      end(main, now);
+      end(main);
     } catch (TimeoutException e) {
       LOG.debugf("Kafka does not answer, asked again later reason=%s", e.getMessage());
       notBefore = now.plus(PATIENCE).plus(ASK_AGAIN);
@@ -125,10 +125,10 @@ final class Replay implements AutoCloseable {
     });
   }
 
-  private void end(Map<TopicPartition, Long> main, Instant now) {
+  private void end(Map<TopicPartition, Long> main) {
     for (var partition : List.copyOf(passes.keySet())) {
       if (consumer.position(partition, PATIENCE) >= main.getOrDefault(partition, Long.MAX_VALUE)) {
-        desk.caughtUp(passes.getOrDefault(partition, Set.of()), now);
+        desk.caughtUp(passes.getOrDefault(partition, Set.of()));
         passes.remove(partition);
         consumer.assign(passes.keySet());
       }

@@ -222,7 +222,7 @@ class DeskTest {
     desk.catchUp().beginCatchUp(runs);
     desk.catchUp().catchUp(runs, events.getFirst(), 71);
     desk.catchUp().catchUp(runs, events.getLast(), 72);
-    desk.catchUp().caughtUp(runs, NOW);
+    desk.catchUp().caughtUp(runs);
     desk.tick(NOW.plusSeconds(8), _ -> true);
 
     assertThat(ended("u1")).isTrue();

@@ -215,7 +215,7 @@ class OnlineRunTest {
     var next = new PretendTrainer(Samples.UID, 2);
     backlog.accept(next.started(3), offset++);
     backlog.accept(next.epochEnd(10, 1, Map.of("val_f1", 0.1)), offset++);
-    assertThat(backlog.restart()).contains(new Backlog.Restart(2, 1));
+    assertThat(backlog.restart()).contains(new HeldOffsets.Restart(2, 1));
     backlog.settle(RunEnding.superseded());
 
     assertThat(run.next(NOW.plusSeconds(1)))
