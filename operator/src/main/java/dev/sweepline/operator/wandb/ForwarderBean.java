@@ -37,7 +37,7 @@ class ForwarderBean implements HealthCheck {
   private final KubernetesClient client;
   private final Settings settings;
   private final ExperimentRuns directory;
-  private final HttpCourier courier;
+  private final HttpSender sender;
   private final ExperimentNews news;
   private final Forwarder forwarder;
   private final Thread loop;
@@ -56,8 +56,8 @@ class ForwarderBean implements HealthCheck {
     forwards = settings.kafka() && settings.role().forwards();
     var clock = Clock.systemUTC();
     directory = new ExperimentRuns(trees);
-    courier =
-        new HttpCourier(
+    sender =
+        new HttpSender(
             new WandbClient(URI.create(settings.wandbBaseUrl()), version, clock),
             new SecretKeys(client, clock),
             Tempo.USUAL,
@@ -66,14 +66,15 @@ class ForwarderBean implements HealthCheck {
     var metrics = new ForwarderMetrics(registry);
     var states = new RunStates(kafka);
     var mailbox = new LinkedBlockingQueue<Runnable>();
+    var room = new Room(Trackers.ROOM);
     var trackers =
         new Trackers(
             states,
             new OfflineTracker.Place(settings.wandbOfflineDir(), ZoneId.systemDefault(), version),
             Tempo.USUAL.withRequestsPerSecond(settings.wandbRunRequestsPerSecond()),
-            new Room(Trackers.ROOM),
+            room,
             new OnlineTracker.Ways(
-                courier,
+                sender,
                 new Pace(settings.wandbRequestsPerSecond(), settings.wandbCreationsPerSecond()),
                 mailbox,
                 news,
@@ -85,7 +86,7 @@ class ForwarderBean implements HealthCheck {
             new Forwarder.Parts(
                 gate,
                 directory,
-                new Desk(directory, trackers::begin, Desk.Patience.USUAL, metrics),
+                new Desk(directory, trackers::begin, Patience.USUAL, room, metrics),
                 states,
                 mailbox,
                 metrics),
@@ -125,7 +126,7 @@ class ForwarderBean implements HealthCheck {
       loop.join(STOPPING);
     }
     directory.close();
-    courier.close();
+    sender.close();
     news.close();
   }
 }
