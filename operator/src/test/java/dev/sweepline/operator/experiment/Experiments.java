@@ -68,6 +68,20 @@ public final class Experiments {
     return reconciler(cluster, trees, new LedgerInMemory(), board);
   }
 
+  /// @param announcer what tells people
+  public static ExperimentReconciler reconciler(
+      ConfigTrees trees, Ledger ledger, ProgressBoard board, Announcer announcer) {
+    return new ExperimentReconciler(
+        trees,
+        Clock.systemUTC(),
+        board,
+        ledger,
+        (_, _) -> Optional.empty(),
+        announcer,
+        RELEASE,
+        new ObjectMapper());
+  }
+
   static ExperimentReconciler reconciler(Cluster cluster, ProgressBoard board) {
     var trees = new ConfigTrees(cluster.client(), COMPOSER, Clock.systemUTC());
     return reconciler(cluster, trees, board);
@@ -75,15 +89,8 @@ public final class Experiments {
 
   private static ExperimentReconciler reconciler(
       Cluster cluster, ConfigTrees trees, Ledger ledger, ProgressBoard board) {
-    return new ExperimentReconciler(
-        trees,
-        Clock.systemUTC(),
-        board,
-        ledger,
-        (_, _) -> Optional.empty(),
-        new Announcer(cluster.client(), Clock.systemUTC()),
-        RELEASE,
-        new ObjectMapper());
+    var announcer = new Announcer(cluster.client(), Clock.systemUTC());
+    return reconciler(trees, ledger, board, announcer);
   }
 
   static ExperimentReconciler reconciler(Cluster cluster) {
