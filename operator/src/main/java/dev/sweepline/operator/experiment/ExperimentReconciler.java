@@ -1,10 +1,12 @@
 package dev.sweepline.operator.experiment;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sweepline.operator.announce.Announcement;
 import dev.sweepline.operator.announce.Announcer;
 import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.events.ProgressBoard;
 import dev.sweepline.operator.ledger.Ledger;
+import dev.sweepline.operator.pace.StatusPace;
 import dev.sweepline.planner.Names;
 import dev.sweepline.planner.dedupe.Remembered;
 import dev.sweepline.planner.experiment.Contributions;
@@ -18,6 +20,7 @@ import dev.sweepline.planner.experiment.Twins;
 import dev.sweepline.planner.ledger.LedgerKey;
 import dev.sweepline.planner.status.Errand;
 import dev.sweepline.planner.status.ExperimentStatus;
+import dev.sweepline.planner.status.Patience;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
@@ -25,6 +28,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.IndexedResourceCache;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -36,11 +40,13 @@ import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Runs one trial: observe its journal and Pods, plan, write the journal, then act.
@@ -56,6 +62,7 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
   private final ProgressBoard board;
   private final Ledger ledger;
   private final Announcer announcer;
+  private final StatusPace pace;
   private final ExperimentObserver observer;
   private final PodObserver pods;
   private final Neighbours neighbours;
@@ -73,6 +80,7 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
       Ledger ledger,
       Baselines baselines,
       Announcer announcer,
+      StatusPace pace,
       Release release,
       ObjectMapper json) {
     this.trees = trees;
@@ -80,6 +88,7 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
     this.board = board;
     this.ledger = ledger;
     this.announcer = announcer;
+    this.pace = pace;
     this.observer = new ExperimentObserver(trees, board, baselines);
     this.pods = new PodObserver(new TerminationMessages(json));
     this.neighbours = new Neighbours(clock);
@@ -109,10 +118,37 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
                 .forEach(news::propagateEvent);
     neighbours.in(
         cache::list, experiment -> news.propagateEvent(ResourceID.fromResource(experiment)));
-    board.onNews(ofSome);
+    board.onNews(uids -> hear(uids, cache, ofSome));
     ledger.onNews(
         ofSome, () -> cache.list().map(ResourceID::fromResource).forEach(news::propagateEvent));
-    return List.of(new InformerEventSource<>(ofExperiments, context), news);
+    return List.of(
+        new InformerEventSource<>(ofExperiments, context), news, new PacedNews(pace, ofSome));
+  }
+
+  /// What others are compared by is told at once; how far training is can wait for its turn.
+  private void hear(
+      Set<String> uids, IndexedResourceCache<Experiment> cache, Consumer<Set<String>> ofSome) {
+    var atRung =
+        uids.stream()
+            .filter(uid -> cache.byIndex(BY_UID, uid).stream().anyMatch(this::isAtRung))
+            .collect(Collectors.toSet());
+    ofSome.accept(atRung);
+    var others = new HashSet<>(uids);
+    others.removeAll(atRung);
+    pace.queue(others);
+  }
+
+  private static ExperimentStatus statusOf(Experiment experiment) {
+    return experiment.getStatus() == null ? ExperimentStatus.EMPTY : experiment.getStatus();
+  }
+
+  private boolean isAtRung(Experiment experiment) {
+    var rungs = experiment.getSpec().rungs();
+    return !rungs.isEmpty()
+        && board
+            .heard(experiment.getMetadata().getUid(), experiment.getSpec().objective())
+            .filter(heard -> heard.isAtNextOf(rungs, statusOf(experiment).rungs()))
+            .isPresent();
   }
 
   @Override
@@ -129,6 +165,7 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
       refusals.forget(experiment.getMetadata().getUid());
       tellTwins(experiment, context);
       board.forget(experiment.getMetadata().getUid());
+      pace.forget(experiment.getMetadata().getUid());
       return DeleteControl.defaultDelete();
     }
     return DeleteControl.noFinalizerRemoval()
@@ -185,12 +222,12 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
       }
     }
     var status = plan.status();
-    if (!plan.actions().isEmpty() || !status.equals(view.status())) {
+    var told = List.<Announcement>of();
+    if (isDue(view, plan)) {
       if (!written(experiment, status, context)) {
         return new Done(Optional.of(STALE), false);
       }
-      ExperimentAnnouncements.between(view.status(), status)
-          .forEach(told -> announcer.announce(experiment, told));
+      told = ExperimentAnnouncements.between(view.status(), status);
       if ((isSettled(status) && !Objects.equals(status.best(), view.status().best()))
           || isSettled(status) != isSettled(view.status())) {
         tellTwins(experiment, context);
@@ -206,7 +243,22 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
     plan.actions().stream()
         .filter(action -> !backsOff || !(action instanceof ExperimentAction.StartAttempt))
         .forEach(action -> applier.apply(action, experiment, context));
+    // Afterwards: a GPU waits for the Pod, nobody for the Event.
+    told.forEach(news -> announcer.announce(experiment, news));
     return new Done(lookAgainIn(plan, view, refusal), plan.mayBeForgotten());
+  }
+
+  /// Whether the plan's status is to be written now.
+  private boolean isDue(ExperimentView view, ExperimentPlan plan) {
+    if (plan.actions().isEmpty() && plan.status().equals(view.status())) {
+      pace.pass(view.uid());
+      return false;
+    }
+    if (plan.actions().isEmpty() && Patience.has(view.status(), plan.status())) {
+      return pace.admits(view.uid());
+    }
+    pace.press(view.uid());
+    return true;
   }
 
   private static boolean isSettled(ExperimentStatus status) {

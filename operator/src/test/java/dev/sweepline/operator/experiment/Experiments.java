@@ -6,6 +6,7 @@ import dev.sweepline.operator.cluster.Cluster;
 import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.events.ProgressBoard;
 import dev.sweepline.operator.ledger.Ledger;
+import dev.sweepline.operator.pace.StatusPace;
 import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.planner.trial.Composer;
 import dev.sweepline.planner.trial.Trial;
@@ -70,7 +71,7 @@ public final class Experiments {
 
   /// @param announcer what tells people
   public static ExperimentReconciler reconciler(
-      ConfigTrees trees, Ledger ledger, ProgressBoard board, Announcer announcer) {
+      ConfigTrees trees, Ledger ledger, ProgressBoard board, Announcer announcer, StatusPace pace) {
     return new ExperimentReconciler(
         trees,
         Clock.systemUTC(),
@@ -78,6 +79,7 @@ public final class Experiments {
         ledger,
         (_, _) -> Optional.empty(),
         announcer,
+        pace,
         RELEASE,
         new ObjectMapper());
   }
@@ -90,7 +92,8 @@ public final class Experiments {
   private static ExperimentReconciler reconciler(
       Cluster cluster, ConfigTrees trees, Ledger ledger, ProgressBoard board) {
     var announcer = new Announcer(cluster.client(), Clock.systemUTC());
-    return reconciler(trees, ledger, board, announcer);
+    return reconciler(
+        trees, ledger, board, announcer, new StatusPace(StatusPace.A_SECOND, Clock.systemUTC()));
   }
 
   static ExperimentReconciler reconciler(Cluster cluster) {

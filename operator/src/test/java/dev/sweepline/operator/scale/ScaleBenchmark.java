@@ -81,8 +81,8 @@ class ScaleBenchmark {
           "  requests a trial",
           "%.1f".formatted((operator.calls().getFirst() - before) / (double) TRIALS));
       say("  operator's processor time a trial", "%.1f ms".formatted(cpu / (double) TRIALS));
+      empty("launch");
     }
-    empty("launch");
   }
 
   @Test
@@ -105,8 +105,8 @@ class ScaleBenchmark {
       say("  to its first hundred", "%.1f".formatted(hundred));
       say("  bytes of the Sweep (bar 65,536)", "%,d".formatted(plane().sweepBytes("huge")));
       say("  operator's heap (bar 1,024 MiB)", operator.heap() + " MiB");
+      empty("huge");
     }
-    empty("huge");
   }
 
   @Test
@@ -178,8 +178,8 @@ class ScaleBenchmark {
           "  requests a trial, from creation to settled",
           "%.1f".formatted(operator.calls().getFirst() / (double) BRIEF));
       assertThat(gaps.created()).isEqualTo(BRIEF);
+      empty("brief");
     }
-    empty("brief");
   }
 
   private static Pod trainerPod(String namespace) {

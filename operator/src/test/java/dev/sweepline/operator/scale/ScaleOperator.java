@@ -11,6 +11,7 @@ import dev.sweepline.operator.events.BusyBoard;
 import dev.sweepline.operator.experiment.Experiment;
 import dev.sweepline.operator.experiment.Experiments;
 import dev.sweepline.operator.experiment.LedgerInMemory;
+import dev.sweepline.operator.pace.StatusPace;
 import dev.sweepline.operator.sweep.SweepBaselines;
 import dev.sweepline.operator.sweep.SweepReconciler;
 import dev.sweepline.planner.trial.HydraComposer;
@@ -55,13 +56,14 @@ final class ScaleOperator {
       var trees =
           new ConfigTrees(
               client, new HydraComposer(ConfigTree.ofDirectory(Path.of(arguments[2]))), clock);
-      var announcer = new Announcer(client, clock);
+      var announcer = new Announcer(client, clock).later();
+      var pace = new StatusPace(StatusPace.A_SECOND, clock);
       var baselines = new SweepBaselines(client);
       RunningOperator.start(
           cluster,
           List.of(
-              Experiments.reconciler(trees, ledger, board, announcer),
-              new SweepReconciler(trees, clock, baselines, announcer, ledger)));
+              Experiments.reconciler(trees, ledger, board, announcer, pace),
+              new SweepReconciler(trees, clock, baselines, announcer, pace, ledger)));
       answers.println("ready");
       answer(cluster, board, calls, answers);
     }

@@ -10,6 +10,7 @@ import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.experiment.Experiment;
 import dev.sweepline.operator.experiment.Experiments;
 import dev.sweepline.operator.experiment.LedgerInMemory;
+import dev.sweepline.operator.pace.StatusPace;
 import dev.sweepline.planner.spec.Configs;
 import dev.sweepline.planner.spec.Reference;
 import dev.sweepline.planner.status.Condition;
@@ -249,6 +250,7 @@ class OwnTreeOnApiServerTest {
                 Clock.systemUTC(),
                 (_, _) -> Optional.empty(),
                 announcer,
+                new StatusPace(StatusPace.A_SECOND, Clock.systemUTC()),
                 new LedgerInMemory())));
   }
 

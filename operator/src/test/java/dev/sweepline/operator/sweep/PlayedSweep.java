@@ -9,6 +9,7 @@ import dev.sweepline.operator.events.ProgressBoard;
 import dev.sweepline.operator.experiment.ExperimentReconciler;
 import dev.sweepline.operator.experiment.Experiments;
 import dev.sweepline.operator.experiment.LedgerInMemory;
+import dev.sweepline.operator.pace.StatusPace;
 import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.trial.HydraComposer;
 import dev.sweepline.testing.Await;
@@ -61,6 +62,7 @@ final class PlayedSweep {
                 Clock.systemUTC(),
                 new SweepBaselines(cluster.client()),
                 new Announcer(cluster.client(), Clock.systemUTC()),
+                new StatusPace(StatusPace.A_SECOND, Clock.systemUTC()),
                 new LedgerInMemory())));
   }
 

@@ -12,6 +12,7 @@ import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.experiment.Experiment;
 import dev.sweepline.operator.experiment.Experiments;
 import dev.sweepline.operator.experiment.LedgerInMemory;
+import dev.sweepline.operator.pace.StatusPace;
 import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.Reused;
 import dev.sweepline.planner.status.SweepPhase;
@@ -74,7 +75,12 @@ class TwinsOnApiServerTest {
             List.of(
                 Experiments.reconciler(cluster, trees, ledger),
                 new SweepReconciler(
-                    trees, Clock.systemUTC(), (_, _) -> Optional.empty(), announcer, ledger)));
+                    trees,
+                    Clock.systemUTC(),
+                    (_, _) -> Optional.empty(),
+                    announcer,
+                    new StatusPace(StatusPace.A_SECOND, Clock.systemUTC()),
+                    ledger)));
   }
 
   @AfterEach
