@@ -7,11 +7,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// Wakes the trials whose turn it is to write how far they are. Looking at one costs as much as
 /// writing it, so those that wait are not even looked at.
 final class PacedNews extends AbstractEventSource<Void, Experiment> {
+  private static final Logger LOG = Logger.getLogger(PacedNews.class);
   private static final long EVERY_MILLIS = 100;
 
   private final StatusPace pace;
@@ -33,10 +35,19 @@ final class PacedNews extends AbstractEventSource<Void, Experiment> {
     clock = ticking;
     var _ =
         ticking.scheduleWithFixedDelay(
-            () -> woken.accept(Set.copyOf(pace.next())),
+            this::wake,
             EVERY_MILLIS,
             EVERY_MILLIS,
             TimeUnit.MILLISECONDS);
+  }
+
+  /// What goes wrong once must not end all turns: those that are lost come with the next news.
+  private void wake() {
+    try {
+      woken.accept(Set.copyOf(pace.next()));
+    } catch (RuntimeException e) {
+      LOG.warnf(e, "progress not told");
+    }
   }
 
   @Override

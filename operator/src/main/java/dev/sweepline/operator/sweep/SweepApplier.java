@@ -64,7 +64,9 @@ final class SweepApplier {
         done.get();
       }
     } catch (ExecutionException e) {
-      throw new IllegalStateException("creating Experiments", e.getCause());
+      throw e.getCause() instanceof RuntimeException cause
+          ? cause
+          : new IllegalStateException("creating Experiments", e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("creating Experiments", e);

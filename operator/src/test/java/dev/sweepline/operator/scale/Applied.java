@@ -11,9 +11,8 @@ import java.util.stream.IntStream;
 final class Applied {
   private Applied() {}
 
-  /// @param more further lines of the spec
   static void sweep(
-      KubernetesClient client, String namespace, int cells, int parallelism, String more) {
+      KubernetesClient client, String namespace, String name, int cells, int parallelism) {
     int columns = Math.min(100, cells);
     var rates =
         IntStream.rangeClosed(1, columns)
@@ -31,7 +30,7 @@ final class Applied {
         """
         apiVersion: sweepline.dev/v1alpha1
         kind: Sweep
-        metadata: { name: doc-scale, namespace: %s }
+        metadata: { name: %s, namespace: %s }
         spec:
           type: Custom
           checklist: { enforcement: Warn }
@@ -45,9 +44,8 @@ final class Applied {
               - { key: training.weight_decay, values: [ %s ] }
           limits: { parallelism: %d, smokeTrial: false }
           dedupe: { onHit: RunAgain }
-        %s
         """
-            .formatted(namespace, seeds, cells, rates, decays, parallelism, more.indent(2));
+            .formatted(name, namespace, seeds, cells, rates, decays, parallelism);
     client
         .resource(Serialization.unmarshal(yaml, GenericKubernetesResource.class))
         .fieldValidation(Validation.STRICT)

@@ -33,6 +33,7 @@ class ScaleBenchmark {
   private static final int BRIEF = Integer.getInteger("bench.brief", 200);
   private static final Duration TELLING =
       Duration.ofSeconds(Integer.getInteger("bench.telling", 30));
+  private static final int WARM_UP = 100;
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private static @Nullable ControlPlane plane;
@@ -60,17 +61,16 @@ class ScaleBenchmark {
   void launchesTrials() throws Exception {
     // A warm operator, as in a cluster: Java compiles what it runs often.
     try (var operator = plane().operator(plane().namespace("launch"), "-Xmx768m")) {
-      Applied.sweep(plane().client(), "launch", 200, 200, "");
-      plane().awaitPods("launch", 200, PATIENCE);
+      Applied.sweep(plane().client(), "launch", "warm-up", WARM_UP, WARM_UP);
+      plane().awaitPods("launch", WARM_UP, PATIENCE);
       var example = trainerPod("launch");
-      empty("launch");
       double bare = perSecond("bare", pods(example));
       double jobs = perSecond("jobs", jobs(example));
       long before = operator.calls().getFirst();
       long cpu = operator.processorMillis();
       long began = System.nanoTime();
-      Applied.sweep(plane().client(), "launch", TRIALS, TRIALS, "");
-      plane().awaitPods("launch", TRIALS, PATIENCE);
+      Applied.sweep(plane().client(), "launch", "doc-scale", TRIALS, TRIALS);
+      plane().awaitPods("launch", WARM_UP + TRIALS, PATIENCE);
       double sweep = TRIALS / seconds(began);
       cpu = operator.processorMillis() - cpu;
       say("Pods/s: bare loop of creates, 50 at a time", "%.0f".formatted(bare));
@@ -81,7 +81,6 @@ class ScaleBenchmark {
           "  requests a trial",
           "%.1f".formatted((operator.calls().getFirst() - before) / (double) TRIALS));
       say("  operator's processor time a trial", "%.1f ms".formatted(cpu / (double) TRIALS));
-      empty("launch");
     }
   }
 
@@ -90,14 +89,13 @@ class ScaleBenchmark {
   void startsTheFirstOfManyTrials() throws Exception {
     try (var operator = plane().operator(plane().namespace("huge"), "-Xmx1g")) {
       // Compiled and read once, as it is in an operator that has been running.
-      Applied.sweep(plane().client(), "huge", 10, 10, "");
-      plane().awaitPods("huge", 10, PATIENCE);
-      empty("huge");
+      Applied.sweep(plane().client(), "huge", "warm-up", 50, 50);
+      plane().awaitPods("huge", 50, PATIENCE);
       long began = System.nanoTime();
-      Applied.sweep(plane().client(), "huge", CELLS, 100, "");
-      plane().awaitPods("huge", 1, PATIENCE);
+      Applied.sweep(plane().client(), "huge", "doc-scale", CELLS, 100);
+      plane().awaitPods("huge", 51, PATIENCE);
       double first = seconds(began);
-      plane().awaitPods("huge", 100, PATIENCE);
+      plane().awaitPods("huge", 150, PATIENCE);
       double hundred = seconds(began);
       say(
           "A sweep of %,d trials: seconds to its first Pod (bar 2)".formatted(CELLS),
@@ -105,7 +103,6 @@ class ScaleBenchmark {
       say("  to its first hundred", "%.1f".formatted(hundred));
       say("  bytes of the Sweep (bar 65,536)", "%,d".formatted(plane().sweepBytes("huge")));
       say("  operator's heap (bar 1,024 MiB)", operator.heap() + " MiB");
-      empty("huge");
     }
   }
 
@@ -115,7 +112,7 @@ class ScaleBenchmark {
     plane().namespace("live");
     try (var operator = plane().operator("live", "-Xmx768m")) {
       long began = System.nanoTime();
-      Applied.sweep(plane().client(), "live", LIVE, LIVE, "");
+      Applied.sweep(plane().client(), "live", "doc-scale", LIVE, LIVE);
       plane().awaitPods("live", LIVE, PATIENCE);
       say("%,d Pods exist after, seconds".formatted(LIVE), "%.1f".formatted(seconds(began)));
       plane().awaitRunning("live", LIVE, PATIENCE);
@@ -153,7 +150,6 @@ class ScaleBenchmark {
       say("  until the caches were full", "%.1f".formatted(started));
       say("  operator's heap", operator.heap() + " MiB");
     }
-    // Whoever deletes the namespace's objects one by one waits for longer than the bench took.
   }
 
   private static long looked(OperatorProcess operator) {
@@ -169,7 +165,7 @@ class ScaleBenchmark {
   void losesLittleTimeBetweenTrials() throws Exception {
     try (var operator = plane().operator(plane().namespace("brief"), "-Xmx768m");
         var gaps = new GapWatch(plane().client(), "brief", 20)) {
-      Applied.sweep(plane().client(), "brief", BRIEF, 20, "");
+      Applied.sweep(plane().client(), "brief", "doc-scale", BRIEF, 20);
       gaps.awaitEnded(BRIEF, PATIENCE);
       say(
           "Between two of %d trials, 20 at a time: end of a Pod to the next one".formatted(BRIEF),
@@ -178,7 +174,6 @@ class ScaleBenchmark {
           "  requests a trial, from creation to settled",
           "%.1f".formatted(operator.calls().getFirst() / (double) BRIEF));
       assertThat(gaps.created()).isEqualTo(BRIEF);
-      empty("brief");
     }
   }
 
@@ -197,11 +192,7 @@ class ScaleBenchmark {
       }
     }
     plane().awaitPods(namespace, TRIALS, PATIENCE);
-    double rate = TRIALS / seconds(began);
-    plane().client().namespaces().withName(namespace).delete();
-    plane().client().pods().inNamespace(namespace).delete();
-    plane().client().batch().v1().jobs().inNamespace(namespace).delete();
-    return rate;
+    return TRIALS / seconds(began);
   }
 
   private static IntConsumer pods(Pod example) {
@@ -245,25 +236,6 @@ class ScaleBenchmark {
                     .endSpec()
                     .build())
             .create();
-  }
-
-  private static void empty(String namespace) {
-    plane()
-        .client()
-        .genericKubernetesResources("sweepline.dev/v1alpha1", "Sweep")
-        .inNamespace(namespace)
-        .delete();
-    Await.value(
-        "nothing is left in " + namespace,
-        PATIENCE,
-        () ->
-            experiments(namespace) + plane().pods(namespace) == 0
-                ? Optional.of(true)
-                : Optional.empty());
-  }
-
-  private static long experiments(String namespace) {
-    return plane().count("/apis/sweepline.dev/v1alpha1/namespaces/" + namespace + "/experiments");
   }
 
   static double seconds(long began) {
