@@ -35,10 +35,7 @@ final class PacedNews extends AbstractEventSource<Void, Experiment> {
     clock = ticking;
     var _ =
         ticking.scheduleWithFixedDelay(
-            this::wake,
-            EVERY_MILLIS,
-            EVERY_MILLIS,
-            TimeUnit.MILLISECONDS);
+            this::wake, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /// What goes wrong once must not end all turns: those that are lost come with the next news.
