@@ -21,6 +21,8 @@ import dev.sweepline.planner.ledger.LedgerKey;
 import dev.sweepline.planner.status.Errand;
 import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.planner.status.Patience;
+import dev.sweepline.planner.trial.ComposedOnce;
+import dev.sweepline.planner.trial.Composer;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
@@ -28,7 +30,6 @@ import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
-import io.javaoperatorsdk.operator.api.reconciler.IndexedResourceCache;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -40,13 +41,11 @@ import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Runs one trial: observe its journal and Pods, plan, write the journal, then act.
@@ -118,37 +117,11 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
                 .forEach(news::propagateEvent);
     neighbours.in(
         cache::list, experiment -> news.propagateEvent(ResourceID.fromResource(experiment)));
-    board.onNews(uids -> hear(uids, cache, ofSome));
+    var paced = new PacedNews(pace, board, uid -> cache.byIndex(BY_UID, uid).stream(), ofSome);
+    board.onNews(paced::hear);
     ledger.onNews(
         ofSome, () -> cache.list().map(ResourceID::fromResource).forEach(news::propagateEvent));
-    return List.of(
-        new InformerEventSource<>(ofExperiments, context), news, new PacedNews(pace, ofSome));
-  }
-
-  /// What others are compared by is told at once; how far training is can wait for its turn.
-  private void hear(
-      Set<String> uids, IndexedResourceCache<Experiment> cache, Consumer<Set<String>> ofSome) {
-    var atRung =
-        uids.stream()
-            .filter(uid -> cache.byIndex(BY_UID, uid).stream().anyMatch(this::isAtRung))
-            .collect(Collectors.toSet());
-    ofSome.accept(atRung);
-    var others = new HashSet<>(uids);
-    others.removeAll(atRung);
-    pace.queue(others);
-  }
-
-  private static ExperimentStatus statusOf(Experiment experiment) {
-    return experiment.getStatus() == null ? ExperimentStatus.EMPTY : experiment.getStatus();
-  }
-
-  private boolean isAtRung(Experiment experiment) {
-    var rungs = experiment.getSpec().rungs();
-    return !rungs.isEmpty()
-        && board
-            .heard(experiment.getMetadata().getUid(), experiment.getSpec().objective())
-            .filter(heard -> heard.isAtNextOf(rungs, statusOf(experiment).rungs()))
-            .isPresent();
+    return List.of(new InformerEventSource<>(ofExperiments, context), news, paced);
   }
 
   @Override
@@ -177,7 +150,8 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
 
   private Done carryOut(Experiment experiment, Context<Experiment> context) {
     var view = observer.observe(experiment);
-    return Twins.question(trees.composer(view.tree()), view)
+    var composer = new ComposedOnce(trees.composer(view.tree()));
+    return Twins.question(composer, view)
         .map(digest ->
             twins
                 .claims()
@@ -187,10 +161,11 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
                         carryOut(
                             experiment,
                             view,
+                            composer,
                             twins.observe(
                                 digest, view, context.getPrimaryCache(), context.getClient()),
                             context)))
-        .orElseGet(() -> carryOut(experiment, view, null, context));
+        .orElseGet(() -> carryOut(experiment, view, composer, null, context));
   }
 
   /// Its outcome may be what they wait for, or they may run now.
@@ -210,10 +185,11 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
   private Done carryOut(
       Experiment experiment,
       ExperimentView view,
+      Composer composer,
       @Nullable Remembered remembered,
       Context<Experiment> context) {
     var refusal = refusals.of(view.uid());
-    var plan = plan(view, refusal, remembered, context);
+    var plan = plan(view, composer, refusal, remembered, context);
     for (var action : plan.actions()) {
       if (action instanceof ExperimentAction.KeepTree(var copy)) {
         // Kept or refused, it is another plan now.
@@ -271,10 +247,10 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
 
   private ExperimentPlan plan(
       ExperimentView view,
+      Composer composer,
       Optional<Refusals.Refusal> refusal,
       @Nullable Remembered remembered,
       Context<Experiment> context) {
-    var composer = trees.composer(view.tree());
     var seen =
         ObservedBuilder.builder()
             .pods(

@@ -91,15 +91,18 @@ class ScaleBenchmark {
       // Compiled and read once, as it is in an operator that has been running.
       Applied.sweep(plane().client(), "huge", "warm-up", 50, 50);
       plane().awaitPods("huge", 50, PATIENCE);
+      long cpu = operator.processorMillis();
       long began = System.nanoTime();
       Applied.sweep(plane().client(), "huge", "doc-scale", CELLS, 100);
       plane().awaitPods("huge", 51, PATIENCE);
       double first = seconds(began);
+      cpu = operator.processorMillis() - cpu;
       plane().awaitPods("huge", 150, PATIENCE);
       double hundred = seconds(began);
       say(
           "A sweep of %,d trials: seconds to its first Pod (bar 2)".formatted(CELLS),
           "%.1f".formatted(first));
+      say("  operator's processor time until then", cpu + " ms");
       say("  to its first hundred", "%.1f".formatted(hundred));
       say("  bytes of the Sweep (bar 65,536)", "%,d".formatted(plane().sweepBytes("huge")));
       say("  operator's heap (bar 1,024 MiB)", operator.heap() + " MiB");
