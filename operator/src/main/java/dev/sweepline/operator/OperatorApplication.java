@@ -10,6 +10,7 @@ import dev.sweepline.operator.experiment.RootKey;
 import dev.sweepline.operator.ledger.KafkaLedger;
 import dev.sweepline.operator.ledger.Ledger;
 import dev.sweepline.operator.ledger.NoLedger;
+import dev.sweepline.operator.pace.StatusPace;
 import dev.sweepline.operator.sweep.SweepBaselines;
 import dev.sweepline.operator.sweep.SweepReconciler;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -86,12 +87,13 @@ class OperatorApplication implements HealthCheck {
   private List<Reconciler<?>> reconcilers() {
     var clock = Clock.systemUTC();
     var baselines = new SweepBaselines(client);
-    var announcer = new Announcer(client, clock);
+    var announcer = new Announcer(client, clock).later();
+    var pace = new StatusPace(StatusPace.A_SECOND, clock);
     Ledger ledger = settings.kafka() ? kafkaLedger : new NoLedger();
     return List.of(
         new ExperimentReconciler(
-            trees, clock, board, ledger, baselines, announcer, release(), json),
-        new SweepReconciler(trees, clock, baselines, announcer, ledger));
+            trees, clock, board, ledger, baselines, announcer, pace, release(), json),
+        new SweepReconciler(trees, clock, baselines, announcer, pace, ledger));
   }
 
   private Release release() {

@@ -6,6 +6,7 @@ import dev.sweepline.operator.experiment.Baselines;
 import dev.sweepline.operator.experiment.Experiment;
 import dev.sweepline.operator.experiment.ExperimentObserver;
 import dev.sweepline.operator.ledger.Ledger;
+import dev.sweepline.operator.pace.StatusPace;
 import dev.sweepline.planner.Names;
 import dev.sweepline.planner.dedupe.Costs;
 import dev.sweepline.planner.dedupe.Foresight;
@@ -15,7 +16,7 @@ import dev.sweepline.planner.experiment.ExperimentView;
 import dev.sweepline.planner.experiment.Twins;
 import dev.sweepline.planner.ledger.LedgerAnswer;
 import dev.sweepline.planner.ledger.LedgerKey;
-import dev.sweepline.planner.spec.Search;
+import dev.sweepline.planner.status.Patience;
 import dev.sweepline.planner.status.SweepPhase;
 import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.sweep.PlanOnly;
@@ -59,13 +60,20 @@ public final class SweepReconciler implements Reconciler<Sweep> {
   private final Clock clock;
   private final Baselines baselines;
   private final Announcer announcer;
+  private final StatusPace pace;
   private final ConfigTrees trees;
   private final PreparedSweeps prepared;
   private final Ledger ledger;
   private @Nullable InformerEventSource<Experiment, Sweep> experiments;
 
   public SweepReconciler(
-      ConfigTrees trees, Clock clock, Baselines baselines, Announcer announcer, Ledger ledger) {
+      ConfigTrees trees,
+      Clock clock,
+      Baselines baselines,
+      Announcer announcer,
+      StatusPace pace,
+      Ledger ledger) {
+    this.pace = pace;
     this.ledger = ledger;
     this.clock = clock;
     this.baselines = baselines;
@@ -105,10 +113,9 @@ public final class SweepReconciler implements Reconciler<Sweep> {
         // Nothing may be made from it.
         return UpdateControl.<Sweep>noUpdate().rescheduleAfter(STALE);
       }
-      if (!SweepApplier.apply(action, sweep, context) && learns(sweep)) {
-        // What follows was decided without the results of a trial that we have not seen.
-        return UpdateControl.<Sweep>noUpdate().rescheduleAfter(STALE);
-      }
+    }
+    if (!SweepApplier.apply(plan.actions(), sweep, context)) {
+      return UpdateControl.<Sweep>noUpdate().rescheduleAfter(STALE);
     }
     return report(sweep, view, children, plan, context);
   }
@@ -127,10 +134,6 @@ public final class SweepReconciler implements Reconciler<Sweep> {
             .map(ExperimentObserver::asTrial)
             .map(Twins::of)
             .toList();
-  }
-
-  private static boolean learns(Sweep sweep) {
-    return sweep.getSpec().search().algorithm() == Search.Algorithm.TPE;
   }
 
   private SweepView view(Sweep sweep, List<ExperimentView> children) {
@@ -176,19 +179,33 @@ public final class SweepReconciler implements Reconciler<Sweep> {
       SweepPlan plan,
       Context<Sweep> context) {
     var control = UpdateControl.<Sweep>noUpdate();
-    if (!plan.status().equals(view.status())) {
+    var wait = wait(view, plan);
+    if (!wait.isPositive() && !plan.status().equals(view.status())) {
       if (!written(sweep, plan.status(), context)) {
         return control.rescheduleAfter(STALE);
       }
       SweepAnnouncements.between(view.status(), plan.status())
           .forEach(news -> announcer.announce(sweep, news));
     }
-    Stream.concat(
-            lookAgainIn(view, plan).stream(),
-            SweepDeadlines.lookAgainIn(view, children, clock.instant()).stream())
+    Stream.of(
+            Optional.of(wait).filter(Duration::isPositive),
+            lookAgainIn(view, plan),
+            SweepDeadlines.lookAgainIn(view, children, clock.instant()))
+        .flatMap(Optional::stream)
         .min(Comparator.naturalOrder())
         .ifPresent(control::rescheduleAfter);
     return control;
+  }
+
+  private Duration wait(SweepView view, SweepPlan plan) {
+    if (plan.status().equals(view.status())) {
+      return Duration.ZERO;
+    }
+    if (Patience.has(view.status(), plan.status())) {
+      return pace.sumWaits(view.uid());
+    }
+    pace.press(view.uid());
+    return Duration.ZERO;
   }
 
   /// New trials are counted as soon as they are there; a baseline or ConfigMap has no way to call

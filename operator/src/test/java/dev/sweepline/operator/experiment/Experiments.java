@@ -6,6 +6,7 @@ import dev.sweepline.operator.cluster.Cluster;
 import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.events.ProgressBoard;
 import dev.sweepline.operator.ledger.Ledger;
+import dev.sweepline.operator.pace.StatusPace;
 import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.planner.trial.Composer;
 import dev.sweepline.planner.trial.Trial;
@@ -71,6 +72,21 @@ public final class Experiments {
     return reconciler(cluster, trees, new LedgerInMemory(), board);
   }
 
+  /// @param announcer what tells people
+  public static ExperimentReconciler reconciler(
+      ConfigTrees trees, Ledger ledger, ProgressBoard board, Announcer announcer, StatusPace pace) {
+    return new ExperimentReconciler(
+        trees,
+        Clock.systemUTC(),
+        board,
+        ledger,
+        (_, _) -> Optional.empty(),
+        announcer,
+        pace,
+        RELEASE,
+        new ObjectMapper());
+  }
+
   static ExperimentReconciler reconciler(Cluster cluster, ProgressBoard board) {
     var trees = new ConfigTrees(cluster.client(), COMPOSER, Clock.systemUTC());
     return reconciler(cluster, trees, board);
@@ -78,15 +94,9 @@ public final class Experiments {
 
   private static ExperimentReconciler reconciler(
       Cluster cluster, ConfigTrees trees, Ledger ledger, ProgressBoard board) {
-    return new ExperimentReconciler(
-        trees,
-        Clock.systemUTC(),
-        board,
-        ledger,
-        (_, _) -> Optional.empty(),
-        new Announcer(cluster.client(), Clock.systemUTC()),
-        RELEASE,
-        new ObjectMapper());
+    var announcer = new Announcer(cluster.client(), Clock.systemUTC());
+    return reconciler(
+        trees, ledger, board, announcer, new StatusPace(StatusPace.A_SECOND, Clock.systemUTC()));
   }
 
   static ExperimentReconciler reconciler(Cluster cluster) {

@@ -10,6 +10,7 @@ import dev.sweepline.operator.experiment.ExperimentReconciler;
 import dev.sweepline.operator.experiment.Experiments;
 import dev.sweepline.operator.experiment.LedgerInMemory;
 import dev.sweepline.operator.ledger.Ledger;
+import dev.sweepline.operator.pace.StatusPace;
 import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.trial.HydraComposer;
 import dev.sweepline.testing.Await;
@@ -73,6 +74,7 @@ final class PlayedSweep {
                 Clock.systemUTC(),
                 new SweepBaselines(cluster.client()),
                 new Announcer(cluster.client(), Clock.systemUTC()),
+                new StatusPace(StatusPace.A_SECOND, Clock.systemUTC()),
                 ledger)));
   }
 
