@@ -7,6 +7,7 @@ import dev.sweepline.planner.experiment.ExperimentAction.DeletePod;
 import dev.sweepline.planner.experiment.ExperimentAction.ReleasePod;
 import dev.sweepline.planner.experiment.ExperimentAction.StartAttempt;
 import dev.sweepline.planner.experiment.ExperimentAction.StopAttempt;
+import dev.sweepline.planner.spec.Storage;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -89,7 +90,7 @@ final class ExperimentApplier {
   private void send(
       ExperimentAction.SendCourier courier, Experiment experiment, Context<Experiment> context) {
     var storage = experiment.getSpec().storage();
-    if (storage == null) {
+    if (storage == null || !Storage.outlivesPod(storage)) {
       return;
     }
     var pod = CourierPod.of(experiment, storage, courier, release);

@@ -30,9 +30,11 @@ final class PodObserver {
 
   private final TerminationMessages messages;
   private final NodeGpus gpus = new NodeGpus();
+  private final StoreObserver stores;
 
   PodObserver(TerminationMessages messages) {
     this.messages = messages;
+    this.stores = new StoreObserver(messages);
   }
 
   /// The Pods of one Experiment; those of an earlier one with its name are not its own.
@@ -69,8 +71,7 @@ final class PodObserver {
         words.orElse(null));
   }
 
-  private static Optional<ContainerStateTerminated> ended(
-      List<ContainerStatus> containers, String name) {
+  static Optional<ContainerStateTerminated> ended(List<ContainerStatus> containers, String name) {
     return containers.stream()
         .filter(container -> name.equals(container.getName()) && container.getState() != null)
         .flatMap(container -> Stream.ofNullable(container.getState().getTerminated()))
@@ -106,6 +107,7 @@ final class PodObserver {
                 .map(ContainerStatus::getImageID)
                 .filter(id -> !id.isBlank())
                 .orElse(null))
+        .store(stores.view(status))
         .build();
   }
 
