@@ -8,7 +8,8 @@ import java.util.Optional;
 
 /// Says whether a trial's checkpoints are in its store; a volume needs nobody to say so.
 final class StoreCondition {
-  static final String UNSTORED = "Unstored";
+  private static final String UNSTORED = "Unstored";
+  private static final String BEHIND = "Behind";
 
   private StoreCondition() {}
 
@@ -28,7 +29,7 @@ final class StoreCondition {
     var latest =
         journal.pods().stream().reduce((_, later) -> later).filter(pod -> pod.store() != null);
     var store = latest.map(PodView::store).orElse(null);
-    if (store == null || (!store.behind() && !store.ended())) {
+    if (store == null || (!store.behind() && !store.ended() && !wasBehind(view))) {
       conditions.keep(Conditions.CHECKPOINTS_STORED);
     } else if (store.unstored() != null) {
       conditions.add(
@@ -40,7 +41,7 @@ final class StoreCondition {
       conditions.add(
           Conditions.CHECKPOINTS_STORED,
           Truth.FALSE,
-          "Behind",
+          BEHIND,
           "what attempt "
               + latest.orElseThrow().attempt()
               + " wrote is not in the store yet: see the log of the container checkpoint-store of"
@@ -52,6 +53,10 @@ final class StoreCondition {
           "Stored",
           "all that was written is in the store");
     }
+  }
+
+  private static boolean wasBehind(ExperimentView view) {
+    return stored(view).filter(condition -> condition.reason().equals(BEHIND)).isPresent();
   }
 
   /// Whether the checkpoint that was recorded last is still there.
