@@ -8,6 +8,7 @@ import dev.sweepline.planner.experiment.ExperimentAction.ReleasePod;
 import dev.sweepline.planner.experiment.ExperimentAction.StartAttempt;
 import dev.sweepline.planner.experiment.ExperimentAction.StopAttempt;
 import dev.sweepline.planner.spec.Storage;
+import dev.sweepline.planner.sweep.ClaimView;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -30,6 +31,7 @@ final class ExperimentApplier {
   private final Refusals refusals;
   private final Ledger ledger;
   private final KeptLogs logs;
+  private final VolumeClaims claims = new VolumeClaims();
 
   ExperimentApplier(Release release, Refusals refusals, Ledger ledger, KeptLogs logs) {
     this.logs = logs;
@@ -59,7 +61,7 @@ final class ExperimentApplier {
     var uid = experiment.getMetadata().getUid();
     Pod pod;
     try {
-      pod = TrainerPod.forAttempt(experiment, start, release);
+      pod = placed(TrainerPod.forAttempt(experiment, start, release), experiment, context);
     } catch (IllegalArgumentException e) {
       refused(experiment, start, refusals.refused(uid, String.valueOf(e.getMessage())));
       return;
@@ -78,6 +80,15 @@ final class ExperimentApplier {
         default -> throw e;
       }
     }
+  }
+
+  private Pod placed(Pod pod, Experiment experiment, Context<Experiment> context) {
+    var namespace = experiment.getMetadata().getNamespace();
+    return claims
+        .of(experiment.getSpec().storage(), namespace, context.getClient())
+        .filter(ClaimView::ofOneNode)
+        .map(claim -> OneNode.together(pod, claim.claim()))
+        .orElse(pod);
   }
 
   private static void refused(Experiment experiment, StartAttempt start, Refusals.Refusal refusal) {
