@@ -152,9 +152,17 @@ final class PodObserver {
           .map(scheduled -> "scheduler: " + scheduled.getMessage())
           .orElse(null);
     }
-    return container(status)
-        .map(container -> container.getState().getWaiting())
+    if (container(status).filter(trainer -> trainer.getState().getWaiting() == null).isPresent()) {
+      return null;
+    }
+    // What stands beside it may lack an image or a Secret, too.
+    return Stream.concat(
+            status.getInitContainerStatuses().stream()
+                .filter(container -> container.getState() != null),
+            container(status).stream())
+        .flatMap(container -> Stream.ofNullable(container.getState().getWaiting()))
         .filter(waiting -> waiting.getReason() != null && !STARTING.contains(waiting.getReason()))
+        .findFirst()
         .map(waiting -> "node: " + sentence(waiting.getReason(), waiting.getMessage()))
         .orElse(null);
   }

@@ -7,8 +7,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /// The folder of a trial in a Pod, beside a store.
@@ -85,12 +87,16 @@ record Trial(ObjectStore store, Path pod) {
     return Files.readString(pod.resolve("termination-log"));
   }
 
+  /// A large file takes its time on a busy machine.
   static void awaitLog(Path log, String what, Predicate<String> holds) {
-    Await.until(
+    Await.value(
         what,
+        Duration.ofSeconds(90),
         () -> {
           try {
-            return Files.exists(log) && holds.test(Files.readString(log));
+            return Files.exists(log) && holds.test(Files.readString(log))
+                ? Optional.of(true)
+                : Optional.empty();
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }

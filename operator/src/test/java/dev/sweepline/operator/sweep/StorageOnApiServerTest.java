@@ -149,6 +149,30 @@ class StorageOnApiServerTest {
   }
 
   @Test
+  void namesTheSecretThatIsMissing() throws IOException {
+    apply("docs/storage.md", 0);
+    kubelet.cannotStart("invoices-a1", "PodInitializing", "");
+    container(
+        "invoices-a1",
+        "Pending",
+        new ContainerStatusBuilder(ended("checkpoint-fetch", 0, ""))
+            .withNewState()
+            .withNewWaiting()
+            .withReason("CreateContainerConfigError")
+            .withMessage("secret \"s3\" not found")
+            .endWaiting()
+            .endState()
+            .build());
+
+    var status =
+        awaitStatus(
+            "invoices", "waits", some -> String.valueOf(some.waitingFor()).startsWith("node"));
+
+    assertThat(status.waitingFor())
+        .isEqualTo("node: CreateContainerConfigError: secret \"s3\" not found");
+  }
+
+  @Test
   void saysWhatDidNotGetIntoTheStore() throws IOException {
     apply("docs/storage.md", 0);
     kubelet.runs("invoices-a1");
