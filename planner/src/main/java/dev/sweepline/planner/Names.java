@@ -18,6 +18,10 @@ public final class Names {
   public static final String EXPERIMENT = "sweepline.dev/experiment";
   public static final String EXPERIMENT_UID = "sweepline.dev/experiment-uid";
   public static final String ATTEMPT = "sweepline.dev/attempt";
+
+  /// The claim that a trainer writes to, where all of it must be on one node.
+  public static final String CLAIM = "sweepline.dev/claim";
+
   public static final String DIGEST = "sweepline.dev/digest";
   public static final String MODEL = "sweepline.dev/model";
   public static final String SIZE = "sweepline.dev/size";

@@ -7,6 +7,8 @@ import dev.sweepline.planner.experiment.ExperimentAction.DeletePod;
 import dev.sweepline.planner.experiment.ExperimentAction.ReleasePod;
 import dev.sweepline.planner.experiment.ExperimentAction.StartAttempt;
 import dev.sweepline.planner.experiment.ExperimentAction.StopAttempt;
+import dev.sweepline.planner.spec.Storage;
+import dev.sweepline.planner.sweep.ClaimView;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -31,6 +33,7 @@ final class ExperimentApplier {
   private final Refusals refusals;
   private final Ledger ledger;
   private final KeptLogs logs;
+  private final VolumeClaims claims = new VolumeClaims();
 
   ExperimentApplier(Release release, Refusals refusals, Ledger ledger, KeptLogs logs) {
     this.logs = logs;
@@ -60,7 +63,7 @@ final class ExperimentApplier {
     var uid = experiment.getMetadata().getUid();
     Pod pod;
     try {
-      pod = TrainerPod.forAttempt(experiment, start, release);
+      pod = placed(TrainerPod.forAttempt(experiment, start, release), experiment, context);
     } catch (IllegalArgumentException e) {
       refused(experiment, start, refusals.refused(uid, String.valueOf(e.getMessage())));
       return;
@@ -81,6 +84,15 @@ final class ExperimentApplier {
     }
   }
 
+  private Pod placed(Pod pod, Experiment experiment, Context<Experiment> context) {
+    var namespace = experiment.getMetadata().getNamespace();
+    return claims
+        .of(experiment.getSpec().storage(), namespace, context.getClient())
+        .filter(ClaimView::ofOneNode)
+        .map(claim -> OneNode.together(pod, claim.claim()))
+        .orElse(pod);
+  }
+
   private static void refused(Experiment experiment, StartAttempt start, Refusals.Refusal refusal) {
     LOG.warnf(
         "attempt refused experiment=%s attempt=%d times=%d cause=%s",
@@ -91,7 +103,7 @@ final class ExperimentApplier {
   private void send(
       ExperimentAction.SendCourier courier, Experiment experiment, Context<Experiment> context) {
     var storage = experiment.getSpec().storage();
-    if (storage == null) {
+    if (storage == null || !Storage.outlivesPod(storage)) {
       return;
     }
     var pod = CourierPod.of(experiment, storage, courier, release);

@@ -29,9 +29,11 @@ final class PodObserver {
 
   private final TerminationMessages messages;
   private final NodeGpus gpus = new NodeGpus();
+  private final StoreObserver stores;
 
   PodObserver(TerminationMessages messages) {
     this.messages = messages;
+    this.stores = new StoreObserver(messages);
   }
 
   /// The Pods of one Experiment; those of an earlier one with its name are not its own.
@@ -68,8 +70,7 @@ final class PodObserver {
         words.orElse(null));
   }
 
-  private static Optional<ContainerStateTerminated> ended(
-      List<ContainerStatus> containers, String name) {
+  static Optional<ContainerStateTerminated> ended(List<ContainerStatus> containers, String name) {
     return containers.stream()
         .filter(container -> name.equals(container.getName()) && container.getState() != null)
         .flatMap(container -> Stream.ofNullable(container.getState().getTerminated()))
@@ -105,6 +106,7 @@ final class PodObserver {
                 .map(ContainerStatus::getImageID)
                 .filter(id -> !id.isBlank())
                 .orElse(null))
+        .store(stores.view(status))
         .build();
   }
 
@@ -149,9 +151,17 @@ final class PodObserver {
           .map(scheduled -> "scheduler: " + scheduled.getMessage())
           .orElse(null);
     }
-    return container(status)
-        .map(container -> container.getState().getWaiting())
+    if (container(status).filter(trainer -> trainer.getState().getWaiting() == null).isPresent()) {
+      return null;
+    }
+    // What stands beside it may lack an image or a Secret, too.
+    return Stream.concat(
+            status.getInitContainerStatuses().stream()
+                .filter(container -> container.getState() != null),
+            container(status).stream())
+        .flatMap(container -> Stream.ofNullable(container.getState().getWaiting()))
         .filter(waiting -> waiting.getReason() != null && !STARTING.contains(waiting.getReason()))
+        .findFirst()
         .map(waiting -> "node: " + sentence(waiting.getReason(), waiting.getMessage()))
         .orElse(null);
   }

@@ -24,6 +24,7 @@ import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
 import io.fabric8.kubernetes.api.model.TolerationBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -66,7 +67,10 @@ final class TrainerPod {
         .endMetadata()
         .withNewSpec()
         .withRestartPolicy("Never")
-        .withTerminationGracePeriodSeconds(GRACE_SECONDS)
+        .withTerminationGracePeriodSeconds(
+            StoreContainers.isAskedFor(experiment.getSpec().storage())
+                ? StoreContainers.GRACE_SECONDS
+                : GRACE_SECONDS)
         .withAutomountServiceAccountToken(false)
         .withEnableServiceLinks(false)
         .withSecurityContext(security())
@@ -77,11 +81,28 @@ final class TrainerPod {
         .withRuntimeClassName(template.runtimeClassName())
         .withPriorityClassName(template.priorityClassName())
         .withImagePullSecrets(pullSecrets(template))
-        .withInitContainers(RelayContainer.of(experiment, attempt, release, mounts))
+        .withInitContainers(beside(experiment, attempt, release, mounts))
         .withContainers(container(experiment, attempt, release, mounts))
         .withVolumes(mounts.volumes())
         .endSpec()
         .build();
+  }
+
+  /// Kubernetes ends them in the opposite order: what the relay leaves is still stored.
+  private static List<Container> beside(
+      Experiment experiment, StartAttempt attempt, Release release, TrainerMounts mounts) {
+    var containers = new ArrayList<Container>();
+    var storage = experiment.getSpec().storage();
+    if (storage != null && storage.objectStore() != null) {
+      var from = attempt.resumeFrom();
+      containers.addAll(
+          new StoreContainers(storage.objectStore(), release, experiment.getMetadata().getUid())
+              .of(
+                  attempt.number(),
+                  from == null ? null : TrainerVariables.resumeFrom(experiment, from)));
+    }
+    containers.addAll(RelayContainer.of(experiment, attempt, release, mounts));
+    return List.copyOf(containers);
   }
 
   /// @throws IllegalArgumentException naming the field, if Kubernetes has no such thing

@@ -5,6 +5,7 @@ import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.experiment.Baselines;
 import dev.sweepline.operator.experiment.Experiment;
 import dev.sweepline.operator.experiment.ExperimentObserver;
+import dev.sweepline.operator.experiment.VolumeClaims;
 import dev.sweepline.operator.ledger.Ledger;
 import dev.sweepline.operator.pace.StatusPace;
 import dev.sweepline.planner.Names;
@@ -27,6 +28,7 @@ import dev.sweepline.planner.sweep.SweepPlanner;
 import dev.sweepline.planner.sweep.SweepView;
 import dev.sweepline.planner.sweep.SweepViewBuilder;
 import dev.sweepline.planner.trial.BaselineView;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -64,6 +66,7 @@ public final class SweepReconciler implements Reconciler<Sweep> {
   private final ConfigTrees trees;
   private final PreparedSweeps prepared;
   private final Ledger ledger;
+  private final VolumeClaims claims = new VolumeClaims();
   private @Nullable InformerEventSource<Experiment, Sweep> experiments;
 
   public SweepReconciler(
@@ -99,7 +102,7 @@ public final class SweepReconciler implements Reconciler<Sweep> {
   @Override
   public UpdateControl<Sweep> reconcile(Sweep sweep, Context<Sweep> context) {
     var children = children(sweep, context);
-    var view = view(sweep, children);
+    var view = view(sweep, children, context.getClient());
     var ready = prepared.of(view);
     var plan =
         PlanOnly.shown(
@@ -136,7 +139,7 @@ public final class SweepReconciler implements Reconciler<Sweep> {
             .toList();
   }
 
-  private SweepView view(Sweep sweep, List<ExperimentView> children) {
+  private SweepView view(Sweep sweep, List<ExperimentView> children, KubernetesClient client) {
     var metadata = sweep.getMetadata();
     return SweepViewBuilder.builder()
         .namespace(metadata.getNamespace())
@@ -152,6 +155,7 @@ public final class SweepReconciler implements Reconciler<Sweep> {
                 sweep.getSpec().configs(),
                 children.stream().map(child -> child.spec().configs())))
         .baseline(baseline(sweep))
+        .claim(claims.of(sweep.getSpec().storage(), metadata.getNamespace(), client).orElse(null))
         .build();
   }
 

@@ -139,6 +139,19 @@ class ChartTest {
   }
 
   @Test
+  void letsTrainersReachTheirStoreWherePoliciesAreOn() throws IOException {
+    var objects =
+        Helm.template(
+                "networkPolicies.enabled=true",
+                "networkPolicies.trainerEgress[0].ports[0].port=9000")
+            .objects();
+
+    assertThat(of(NetworkPolicy.class, objects).getFirst().getSpec().getEgress())
+        .extracting(rule -> rule.getPorts().getFirst().getPort().getIntVal())
+        .containsExactly(53, 9000, 9092);
+  }
+
+  @Test
   void changesNoConfigMapAndReadsSecretsByName() {
     var rules =
         of(Role.class, Helm.template().objects()).stream()

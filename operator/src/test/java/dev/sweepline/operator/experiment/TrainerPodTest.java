@@ -5,8 +5,10 @@ import static dev.sweepline.operator.experiment.ExampleTrial.SECOND;
 import static dev.sweepline.operator.experiment.ExampleTrial.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sweepline.planner.trial.FixedParts;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.VolumeMount;
@@ -134,6 +136,113 @@ class TrainerPodTest {
                 name: "tmp"
             """
                 .formatted(key));
+  }
+
+  @Test
+  void putsTheContainersOfAnObjectStoreBesideTheTrainerWhichHasNoneOfItsKeys() {
+    var experiment =
+        experiment(
+            """
+              template: { events: File }
+              storage:
+                objectStore:
+                  uri: s3://experiments/doc
+                  endpoint: http://store:9000
+                  secretRef: { name: s3 }
+                  sizeLimit: 20Gi
+            """);
+    var resuming =
+        new StartAttempt(
+            2, "doc-a2", "doc", "", "sha256:cc", null, "s3://experiments/doc/u-1/a1/last.ckpt");
+
+    var spec = TrainerPod.forAttempt(experiment, resuming, Experiments.RELEASE).getSpec();
+
+    assertThat(spec.getInitContainers())
+        .as("ended in the opposite order: what the relay leaves is still stored")
+        .extracting(Container::getName, Container::getRestartPolicy)
+        .containsExactly(
+            tuple("checkpoint-fetch", null),
+            tuple("checkpoint-store", "Always"),
+            tuple("events-relay", "Always"));
+    assertThat(Serialization.asYaml(spec.getInitContainers().getFirst()))
+        .isEqualTo(
+            """
+            ---
+            command:
+            - "java"
+            - "@/opt/sweepline/operator/store-fetch"
+            env:
+            - name: "SWEEPLINE_STORE_URI"
+              value: "s3://experiments/doc"
+            - name: "SWEEPLINE_STORE_ENDPOINT"
+              value: "http://store:9000"
+            - name: "SWEEPLINE_UID"
+              value: "u-1"
+            - name: "SWEEPLINE_STORE_FOLDER"
+              value: "/checkpoints/u-1"
+            - name: "SWEEPLINE_ATTEMPT"
+              value: "2"
+            - name: "AWS_ACCESS_KEY_ID"
+              valueFrom:
+                secretKeyRef:
+                  key: "AWS_ACCESS_KEY_ID"
+                  name: "s3"
+                  optional: false
+            - name: "AWS_SECRET_ACCESS_KEY"
+              valueFrom:
+                secretKeyRef:
+                  key: "AWS_SECRET_ACCESS_KEY"
+                  name: "s3"
+                  optional: false
+            - name: "AWS_SESSION_TOKEN"
+              valueFrom:
+                secretKeyRef:
+                  key: "AWS_SESSION_TOKEN"
+                  name: "s3"
+                  optional: true
+            - name: "SWEEPLINE_RESUME_FROM"
+              value: "/checkpoints/u-1/a1/last.ckpt"
+            - name: "SWEEPLINE_STORE_PATIENCE"
+              value: "120"
+            image: "operator:dev"
+            name: "checkpoint-fetch"
+            resources:
+              limits:
+                memory: "192Mi"
+              requests:
+                cpu: "10m"
+                memory: "192Mi"
+            securityContext:
+              allowPrivilegeEscalation: false
+              capabilities:
+                drop:
+                - "ALL"
+              readOnlyRootFilesystem: true
+            volumeMounts:
+            - mountPath: "/checkpoints"
+              name: "checkpoints"
+            - mountPath: "/tmp"
+              name: "store-tmp"
+            """);
+    assertThat(spec.getTerminationGracePeriodSeconds()).isEqualTo(300);
+    assertThat(Serialization.asYaml(spec.getVolumes()))
+        .contains(
+            "- emptyDir:\n    sizeLimit: \"20Gi\"\n  name: \"checkpoints\"\n",
+            "- emptyDir: {}\n  name: \"store-tmp\"\n");
+    assertThat(Serialization.asYaml(spec.getContainers()))
+        .contains("value: \"/checkpoints/u-1/a1/last.ckpt\"", "mountPath: \"/checkpoints\"")
+        .doesNotContain("AWS", "store-tmp");
+  }
+
+  @Test
+  void givesEphemeralCheckpointsADiskOfThePodAlone() {
+    var experiment = experiment("  storage: { ephemeral: { sizeLimit: 5Gi } }\n");
+
+    var spec = TrainerPod.forAttempt(experiment, FIRST, Experiments.RELEASE).getSpec();
+
+    assertThat(spec.getInitContainers()).isEmpty();
+    assertThat(Serialization.asYaml(spec.getVolumes()))
+        .contains("- emptyDir:\n    sizeLimit: \"5Gi\"\n  name: \"checkpoints\"\n");
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.sweepline.planner.status.Outcome;
 import dev.sweepline.planner.status.StopReason;
 import dev.sweepline.planner.status.StopWish;
 import dev.sweepline.planner.trial.Gpus;
+import dev.sweepline.planner.trial.CheckpointPlace;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -34,10 +35,12 @@ final class Journal {
   private final ExperimentView view;
   private final boolean wanted;
   private final Instant now;
+  private final CheckpointPlace place;
 
   private Journal(ExperimentView view, boolean wanted, Instant now) {
     this.view = view;
     this.wanted = wanted;
+    this.place = CheckpointPlace.of(view.spec().storage());
     this.now = now.truncatedTo(ChronoUnit.SECONDS);
     view.status().attempts().forEach(attempt -> attempts.put(attempt.number(), attempt));
   }
@@ -182,7 +185,7 @@ final class Journal {
     var checkpoint =
         heard == null || heard.checkpoint() == null
             ? attempt.checkpoint()
-            : heard.checkpoint().path();
+            : place.recorded(heard.checkpoint().path());
     return AttemptBuilder.builder(attempt)
         .podUid(pod.uid())
         .startedAt(startedAt == null ? attempt.startedAt() : startedAt.toString())
@@ -286,7 +289,7 @@ final class Journal {
         .exitCode(exitCode)
         .reason(verdict.reason())
         .gpuSeconds(gpuSeconds(attempt, finishedAt))
-        .checkpoint(checkpoint == null ? attempt.checkpoint() : checkpoint)
+        .checkpoint(checkpoint == null ? attempt.checkpoint() : place.recorded(checkpoint))
         .eventsLeft(eventsLeft)
         .build();
   }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param gpu what its node's GPUs are
 /// @param image what its trainer container asks for
 /// @param imageId what that is, as its kubelet says, once it has it
+/// @param store what the containers beside it say that keep its checkpoints; null where none do
 @RecordBuilder
 public record PodView(
     String name,
@@ -38,7 +39,8 @@ public record PodView(
     @Nullable Integer gpus,
     @Nullable String gpu,
     @Nullable String image,
-    @Nullable String imageId) {
+    @Nullable String imageId,
+    @Nullable StoreView store) {
 
   /// The phase of a Pod.
   public enum Phase {

@@ -5,6 +5,7 @@ import dev.sweepline.planner.budget.Spending;
 import dev.sweepline.planner.conclusion.Goals;
 import dev.sweepline.planner.conclusion.Scored;
 import dev.sweepline.planner.dedupe.Precedent;
+import dev.sweepline.planner.spec.Storage;
 import dev.sweepline.planner.status.Attempt;
 import dev.sweepline.planner.status.Condition;
 import dev.sweepline.planner.status.Condition.Truth;
@@ -129,10 +130,12 @@ final class Standing {
         : view.name();
   }
 
-  /// The checkpoint to go on from; without a volume it went with its Pod.
+  /// The checkpoint to go on from; without a volume or a store it went with its Pod.
   @Nullable String resumeFrom() {
     var checkpoint = results.checkpoint();
-    return view.spec().storage() == null || checkpoint == null ? null : checkpoint.path();
+    return !Storage.outlivesPod(view.spec().storage()) || checkpoint == null
+        ? null
+        : checkpoint.path();
   }
 
   Instant endOf(PodView pod) {
@@ -268,6 +271,7 @@ final class Standing {
     conditions.keep(Conditions.TRACKING_DEGRADED);
     recording.report(conditions);
     provenances.report(conditions);
+    StoreCondition.report(conditions, view, journal);
     view.tree().report(conditions);
     if (!settled && !view.deleting()) {
       nodes.report(conditions);

@@ -90,6 +90,9 @@ final class SweepValidation {
     problems.addAll(excludes.problems());
     problems.addAll(profiles.problems());
     problems.addAll(BudgetProblems.of(spec.limits()));
+    if (view.claim() != null) {
+      view.claim().problem(spec.limits().parallelism()).ifPresent(problems::add);
+    }
     checkConditions();
     checkCells();
     checkValues();
