@@ -62,7 +62,7 @@ final class Standing {
     this.refusal = refusal;
     this.recording = recording;
     this.now = now;
-    this.nodes = new Nodes(journal, observed.suspects());
+    this.nodes = Nodes.of(journal, observed.suspects(), now);
     this.precedent = precedent;
     this.provenances = new Provenances(view, journal);
     var known = Results.of(view, journal);
@@ -419,6 +419,9 @@ final class Standing {
       }
       if (pod != null && pod.waiting() != null) {
         return pod.waiting();
+      }
+      if (pod != null && SlowStart.isOne(pod, now)) {
+        return SlowStart.WAITING_FOR;
       }
     }
     if (!journal.live().isEmpty()) {
