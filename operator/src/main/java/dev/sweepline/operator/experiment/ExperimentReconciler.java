@@ -185,7 +185,9 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
       }
     }
     var status = plan.status();
-    if (!plan.actions().isEmpty() || !status.equals(view.status())) {
+    boolean backsOff = refusal.filter(refusals::backsOff).isPresent();
+    var actions = plan.actions().stream().filter(action -> !backsOff || !starts(action)).toList();
+    if (!actions.isEmpty() || !status.equals(view.status())) {
       if (!written(experiment, status, context)) {
         return new Done(Optional.of(STALE), false);
       }
@@ -196,25 +198,42 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
         tellTwins(experiment, context);
       }
     }
-    boolean backsOff = refusal.filter(this::backsOff).isPresent();
     var errand = status.errand();
     if (errand != null && errand.state() == Errand.State.UNDER_WAY && !view.deleting()) {
       room.enter(view.uid());
     } else {
       room.leave(view.uid());
     }
-    plan.actions().stream()
-        .filter(action -> !backsOff || !(action instanceof ExperimentAction.StartAttempt))
-        .forEach(action -> applier.apply(action, experiment, context));
-    return new Done(lookAgainIn(plan, view, refusal), plan.mayBeForgotten());
+    actions.forEach(action -> applier.apply(action, experiment, context));
+    if (refusal.isPresent() && plan.actions().stream().noneMatch(ExperimentReconciler::starts)) {
+      refusals.forget(view.uid());
+    }
+    boolean ended = actions.stream().anyMatch(ExperimentAction.ReleasePod.class::isInstance);
+    if (ended || (refusal.isPresent() && refusals.of(view.uid()).isEmpty())) {
+      thereMayBeQuota(view.namespace(), context);
+    }
+    return new Done(lookAgainIn(plan, actions, view, refusal), plan.mayBeForgotten());
+  }
+
+  private static boolean starts(ExperimentAction action) {
+    return action instanceof ExperimentAction.StartAttempt;
+  }
+
+  /// A trial of the namespace has ended, or was taken at last: others may find room.
+  private void thereMayBeQuota(String namespace, Context<Experiment> context) {
+    var cache = context.getPrimaryCache();
+    refusals
+        .askSoon(uid ->
+            cache.byIndex(BY_UID, uid).stream()
+                .anyMatch(other -> namespace.equals(other.getMetadata().getNamespace())))
+        .forEach(uid ->
+            cache.byIndex(BY_UID, uid).stream()
+                .map(ResourceID::fromResource)
+                .forEach(news::propagateEvent));
   }
 
   private static boolean isSettled(ExperimentStatus status) {
     return status.phase() != null && status.phase().settled();
-  }
-
-  private boolean backsOff(Refusals.Refusal refusal) {
-    return refusal.askAgainAt().isAfter(clock.instant());
   }
 
   private ExperimentPlan plan(
@@ -287,7 +306,10 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
   }
 
   private Optional<Duration> lookAgainIn(
-      ExperimentPlan plan, ExperimentView view, Optional<Refusals.Refusal> before) {
+      ExperimentPlan plan,
+      List<ExperimentAction> actions,
+      ExperimentView view,
+      Optional<Refusals.Refusal> before) {
     var times = new ArrayList<Duration>();
     plan.lookAgainIn().ifPresent(times::add);
     var refusal = refusals.of(view.uid());
@@ -296,14 +318,12 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
       times.add(STALE);
     }
     refusal
-        .filter(this::backsOff)
+        .filter(refusals::backsOff)
         .map(some -> Duration.between(clock.instant(), some.askAgainAt()).plusMillis(50))
         .ifPresent(times::add);
     // A Pod that a queue holds back says so from the beginning: no event of it follows.
-    if (plan.actions().stream()
-        .anyMatch(action ->
-            action instanceof ExperimentAction.ConfirmGone
-                || action instanceof ExperimentAction.StartAttempt)) {
+    if (actions.stream()
+        .anyMatch(action -> action instanceof ExperimentAction.ConfirmGone || starts(action))) {
       times.add(Duration.ofSeconds(2));
     }
     return times.stream().min(Duration::compareTo);

@@ -2,6 +2,7 @@ package dev.sweepline.operator.sweep;
 
 import dev.sweepline.operator.experiment.Experiment;
 import dev.sweepline.operator.experiment.ExperimentReconciler;
+import dev.sweepline.operator.experiment.Refusals;
 import dev.sweepline.planner.Names;
 import dev.sweepline.planner.sweep.SweepAction;
 import dev.sweepline.planner.sweep.SweepAction.CreateExperiment;
@@ -12,6 +13,7 @@ import dev.sweepline.planner.sweep.SweepAction.StopExperiment;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -32,8 +34,18 @@ final class SweepApplier {
 
   private SweepApplier() {}
 
-  /// False where a trial was there already, which the plan did not know.
-  static boolean apply(SweepAction action, Sweep sweep, Context<Sweep> context) {
+  static Answer apply(SweepAction action, Sweep sweep, Context<Sweep> context) {
+    try {
+      return carryOut(action, sweep, context);
+    } catch (KubernetesClientException e) {
+      if (!Refusals.isAnswer(e)) {
+        throw e;
+      }
+      return new Answer.Refused(Refusals.said(SweepRefusals.object(action), e), false);
+    }
+  }
+
+  private static Answer carryOut(SweepAction action, Sweep sweep, Context<Sweep> context) {
     switch (action) {
       // Done before, see `SweepReconciler`.
       case KeepTree _ -> {}
@@ -42,35 +54,39 @@ final class SweepApplier {
       }
       case ReviseExperiment revise -> revise(revise, sweep, context);
       case StopExperiment stop -> stop(stop, sweep, context);
-      case DropExperiment drop -> drop(drop, sweep, context);
+      case DropExperiment drop -> drop(drop, sweep, context.getClient());
     }
-    return true;
+    return new Answer.Done();
   }
 
-  private static boolean create(CreateExperiment create, Sweep sweep, Context<Sweep> context) {
+  private static Answer create(CreateExperiment create, Sweep sweep, Context<Sweep> context) {
     var experiment = experiment(create, sweep);
     try {
       context.resourceOperations().create(experiment);
       LOG.infof(
           "experiment created sweep=%s experiment=%s",
           sweep.getMetadata().getName(), create.name());
-      return true;
+      return new Answer.Done();
     } catch (KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
         throw e;
       }
-      expectOwn(experiment, sweep, context);
-      return false;
+      return Optional.ofNullable(context.getClient().resource(experiment).get())
+          .filter(existing -> !owned(existing, sweep))
+          .<Answer>map(other ->
+              new Answer.Refused(
+                  Refusals.taken("Experiment", create.name(), isLeaving(other, sweep)), true))
+          .orElseGet(Answer.Known::new);
     }
   }
 
-  /// The trials of an earlier Sweep of this name may still be on their way out.
-  private static void expectOwn(Experiment wanted, Sweep sweep, Context<Sweep> context) {
-    var existing = context.getClient().resource(wanted).get();
-    if (existing != null && !owned(existing, sweep)) {
-      throw new IllegalStateException(
-          "the Experiment " + wanted.getMetadata().getName() + " belongs to somebody else");
-    }
+  /// The trials of an earlier Sweep of this name go after it, and end with grace.
+  private static boolean isLeaving(Experiment other, Sweep sweep) {
+    return other.getMetadata().getDeletionTimestamp() != null
+        || other.getMetadata().getOwnerReferences().stream()
+            .anyMatch(owner ->
+                owner.getKind().equals(sweep.getKind())
+                    && owner.getName().equals(sweep.getMetadata().getName()));
   }
 
   static boolean owned(Experiment experiment, Sweep sweep) {
@@ -109,7 +125,7 @@ final class SweepApplier {
   }
 
   private static void revise(ReviseExperiment revise, Sweep sweep, Context<Sweep> context) {
-    own(resource(revise.name(), sweep, context), sweep)
+    own(resource(revise.name(), sweep, context.getClient()), sweep)
         .ifPresent(experiment -> {
           experiment.setSpec(revise.spec());
           unlessMeanwhile(() -> context.resourceOperations().update(experiment));
@@ -121,22 +137,32 @@ final class SweepApplier {
         "{\"metadata\":{\"uid\":\"%s\",\"annotations\":{\"%s\":%s}}}"
             .formatted(stop.uid(), Names.STOP_ANNOTATION, Serialization.asJson(stop.wish().text()));
     unlessMeanwhile(() -> {
-      resource(stop.name(), sweep, context).patch(MERGE, patch);
+      resource(stop.name(), sweep, context.getClient()).patch(MERGE, patch);
       LOG.infof(
           "experiment stopping sweep=%s experiment=%s reason=%s",
           sweep.getMetadata().getName(), stop.name(), stop.wish().text());
     });
   }
 
-  private static void drop(DropExperiment drop, Sweep sweep, Context<Sweep> context) {
-    var resource = resource(drop.name(), sweep, context);
+  static void drop(DropExperiment drop, Sweep sweep, KubernetesClient client) {
+    var resource = resource(drop.name(), sweep, client);
     own(resource, sweep)
         .filter(experiment -> drop.uid().equals(experiment.getMetadata().getUid()))
+        // The plan knew it from a cache: what has begun since stays.
+        .filter(experiment -> !hasBegun(experiment))
         .map(experiment -> experiment.getMetadata().getResourceVersion())
         // Started meanwhile means changed meanwhile: then it stays.
-        .ifPresent(seen -> unlessMeanwhile(() -> resource.lockResourceVersion(seen).delete()));
-    LOG.infof(
-        "experiment dropped sweep=%s experiment=%s", sweep.getMetadata().getName(), drop.name());
+        .ifPresent(seen ->
+            unlessMeanwhile(() -> {
+              resource.lockResourceVersion(seen).delete();
+              LOG.infof(
+                  "experiment dropped sweep=%s experiment=%s",
+                  sweep.getMetadata().getName(), drop.name());
+            }));
+  }
+
+  private static boolean hasBegun(Experiment experiment) {
+    return experiment.getStatus() != null && !experiment.getStatus().attempts().isEmpty();
   }
 
   /// What has changed or gone meanwhile is looked at again.
@@ -156,9 +182,8 @@ final class SweepApplier {
     return Optional.ofNullable(resource.get()).filter(experiment -> owned(experiment, sweep));
   }
 
-  private static Resource<Experiment> resource(String name, Sweep sweep, Context<Sweep> context) {
-    return context
-        .getClient()
+  private static Resource<Experiment> resource(String name, Sweep sweep, KubernetesClient client) {
+    return client
         .resources(Experiment.class)
         .inNamespace(sweep.getMetadata().getNamespace())
         .withName(name);

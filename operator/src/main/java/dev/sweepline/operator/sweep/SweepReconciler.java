@@ -19,6 +19,7 @@ import dev.sweepline.planner.spec.Search;
 import dev.sweepline.planner.status.SweepPhase;
 import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.sweep.PlanOnly;
+import dev.sweepline.planner.sweep.RefusedTrials;
 import dev.sweepline.planner.sweep.SweepAction;
 import dev.sweepline.planner.sweep.SweepDeadlines;
 import dev.sweepline.planner.sweep.SweepPlan;
@@ -39,6 +40,7 @@ import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +64,7 @@ public final class SweepReconciler implements Reconciler<Sweep> {
   private final ConfigTrees trees;
   private final PreparedSweeps prepared;
   private final Ledger ledger;
+  private final SweepRefusals refusals;
   private @Nullable InformerEventSource<Experiment, Sweep> experiments;
 
   public SweepReconciler(
@@ -72,6 +75,7 @@ public final class SweepReconciler implements Reconciler<Sweep> {
     this.announcer = announcer;
     this.trees = trees;
     this.prepared = new PreparedSweeps(trees);
+    this.refusals = new SweepRefusals(clock);
   }
 
   @Override
@@ -100,17 +104,29 @@ public final class SweepReconciler implements Reconciler<Sweep> {
             view,
             !children.isEmpty(),
             view.spec().suspend() && children.isEmpty() ? foresight(view) : NOTHING_KNOWN);
+    var uid = view.uid();
+    var done = new ArrayList<SweepAction>();
+    refusals.stillPlanned(uid, plan.actions());
     for (var action : plan.actions()) {
+      if (refusals.backsOff(uid, action)) {
+        continue;
+      }
       if (action instanceof SweepAction.KeepTree(var copy) && !trees.keep(copy, sweep)) {
         // Nothing may be made from it.
         return UpdateControl.<Sweep>noUpdate().rescheduleAfter(STALE);
       }
-      if (!SweepApplier.apply(action, sweep, context) && learns(sweep)) {
+      var answer = SweepApplier.apply(action, sweep, context);
+      refusals.answered(sweep, action, answer);
+      if (!(answer instanceof Answer.Refused)) {
+        done.add(action);
+      }
+      if (answer instanceof Answer.Known && learns(sweep)) {
         // What follows was decided without the results of a trial that we have not seen.
         return UpdateControl.<Sweep>noUpdate().rescheduleAfter(STALE);
       }
     }
-    return report(sweep, view, children, plan, context);
+    var status = RefusedTrials.shown(plan.status(), view, refusals.told(uid), clock.instant());
+    return report(sweep, view, children, new SweepPlan(done, status, plan.looking()), context);
   }
 
   /// For people, so a cache is good enough; the Experiments that persons wrote are not in it.
@@ -185,7 +201,9 @@ public final class SweepReconciler implements Reconciler<Sweep> {
     }
     Stream.concat(
             lookAgainIn(view, plan).stream(),
-            SweepDeadlines.lookAgainIn(view, children, clock.instant()).stream())
+            Stream.concat(
+                SweepDeadlines.lookAgainIn(view, children, clock.instant()).stream(),
+                refusals.lookAgainIn(view.uid()).stream()))
         .min(Comparator.naturalOrder())
         .ifPresent(control::rescheduleAfter);
     return control;
