@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -86,6 +87,19 @@ public final class Experiments {
         new ObjectMapper());
   }
 
+  /// @param clock by which everything is timed but the trainers' own words
+  static ExperimentReconciler reconciler(Cluster cluster, Composer composer, Clock clock) {
+    return new ExperimentReconciler(
+        new ConfigTrees(cluster.client(), composer, clock),
+        clock,
+        new QuietBoard(),
+        new LedgerInMemory(),
+        (_, _) -> Optional.empty(),
+        new Announcer(cluster.client(), clock),
+        RELEASE,
+        new ObjectMapper());
+  }
+
   static ExperimentReconciler reconciler(Cluster cluster) {
     return reconciler(cluster, COMPOSER);
   }
@@ -124,6 +138,14 @@ public final class Experiments {
     return Optional.ofNullable(named(name).get())
         .map(Experiment::getStatus)
         .orElse(ExperimentStatus.EMPTY);
+  }
+
+  /// As fast as people are promised to be told what is in the way.
+  ExperimentStatus awaitIn10s(String name, String what, Predicate<ExperimentStatus> condition) {
+    return Await.value(
+        name + " " + what,
+        Duration.ofSeconds(10),
+        () -> Optional.of(status(name)).filter(condition));
   }
 
   ExperimentStatus await(String name, String what, Predicate<ExperimentStatus> condition) {
