@@ -44,7 +44,7 @@ public final class Experiments {
 
   /// Of the first one `ddd…`; those after it are no twins of it.
   private static String digest(int seed) {
-    return "sha256:" + (seed == 1 ? "d".repeat(64) : "%064x".formatted(seed));
+    return "sha256:" + (seed == 1 ? "d".repeat(64) : "%08x".formatted(seed).repeat(8));
   }
 
   Experiments(Cluster cluster) {
