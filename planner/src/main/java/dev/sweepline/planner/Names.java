@@ -35,6 +35,9 @@ public final class Names {
   /// On a Pod: the resolved configuration.
   public static final String CONFIG_ANNOTATION = "sweepline.dev/config";
 
+  /// On a Pod: the suspect nodes that it was made to keep away from, with commas between them.
+  public static final String AVOIDS = "sweepline.dev/avoids";
+
   /// On a Pod: its outcome is not yet in the journal.
   public static final String JOURNAL_FINALIZER = "sweepline.dev/journal";
 

@@ -75,11 +75,13 @@ final class ExperimentApplier {
           "attempt started experiment=%s attempt=%d pod=%s",
           experiment.getMetadata().getName(), start.number(), start.podName());
     } catch (KubernetesClientException e) {
-      switch (e.getCode()) {
-        case HttpURLConnection.HTTP_CONFLICT -> expectOwn(pod, uid, context.getClient());
-        case HttpURLConnection.HTTP_FORBIDDEN, HttpURLConnection.HTTP_BAD_REQUEST, UNPROCESSABLE ->
-            refused(experiment, start, refusals.refused(uid, start.podName(), e));
-        default -> throw e;
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        foreign(pod, uid, context.getClient())
+            .ifPresent(other -> refused(experiment, start, refusals.taken(uid, other)));
+      } else if (Refusals.isAnswer(e)) {
+        refused(experiment, start, refusals.refused(uid, start.podName(), e));
+      } else {
+        throw e;
       }
     }
   }
@@ -116,25 +118,27 @@ final class ExperimentApplier {
           courier.leftovers(),
           courier.rows());
     } catch (KubernetesClientException e) {
-      switch (e.getCode()) {
-        case HttpURLConnection.HTTP_CONFLICT ->
-            expectOwn(pod, experiment.getMetadata().getUid(), context.getClient());
-        case HttpURLConnection.HTTP_FORBIDDEN, HttpURLConnection.HTTP_BAD_REQUEST, UNPROCESSABLE ->
-            LOG.warnf(
-                "courier refused experiment=%s pod=%s cause=%s",
-                experiment.getMetadata().getName(), courier.podName(), e.getMessage());
-        default -> throw e;
+      boolean own =
+          e.getCode() == HttpURLConnection.HTTP_CONFLICT
+              && foreign(pod, experiment.getMetadata().getUid(), context.getClient()).isEmpty();
+      if (!own && e.getCode() != HttpURLConnection.HTTP_CONFLICT && !Refusals.isAnswer(e)) {
+        throw e;
+      }
+      if (!own) {
+        LOG.warnf(
+            "courier refused experiment=%s pod=%s cause=%s",
+            experiment.getMetadata().getName(), courier.podName(), e.getMessage());
       }
     }
   }
 
-  private static void expectOwn(Pod wanted, String experimentUid, KubernetesClient client) {
-    var existing = client.resource(wanted).get();
-    var labels = existing == null ? null : existing.getMetadata().getLabels();
-    if (labels != null && !experimentUid.equals(labels.get(Names.EXPERIMENT_UID))) {
-      throw new IllegalStateException(
-          "the Pod " + wanted.getMetadata().getName() + " belongs to somebody else");
-    }
+  /// Somebody else's Pod of that name.
+  private static Optional<Pod> foreign(Pod wanted, String experimentUid, KubernetesClient client) {
+    return Optional.ofNullable(client.resource(wanted).get())
+        .filter(existing -> {
+          var labels = existing.getMetadata().getLabels();
+          return labels == null || !experimentUid.equals(labels.get(Names.EXPERIMENT_UID));
+        });
   }
 
   /// The reason first: a Pod that goes without one was disrupted. One that has ended meanwhile was

@@ -199,7 +199,9 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
     }
     var status = plan.status();
     var told = List.<Announcement>of();
-    if (isDue(view, plan)) {
+    boolean backsOff = refusal.filter(refusals::backsOff).isPresent();
+    var actions = plan.actions().stream().filter(action -> !backsOff || !starts(action)).toList();
+    if (isDue(view, actions, status)) {
       if (!written(experiment, status, context)) {
         return new Done(Optional.of(STALE), false);
       }
@@ -209,28 +211,50 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
         tellTwins(experiment, context);
       }
     }
-    boolean backsOff = refusal.filter(this::backsOff).isPresent();
     var errand = status.errand();
     if (errand != null && errand.state() == Errand.State.UNDER_WAY && !view.deleting()) {
       room.enter(view.uid());
     } else {
       room.leave(view.uid());
     }
-    plan.actions().stream()
-        .filter(action -> !backsOff || !(action instanceof ExperimentAction.StartAttempt))
-        .forEach(action -> applier.apply(action, experiment, context));
+    actions.forEach(action -> applier.apply(action, experiment, context));
     // Afterwards: a GPU waits for the Pod, nobody for the Event.
     told.forEach(news -> announcer.announce(experiment, news));
-    return new Done(lookAgainIn(plan, view, refusal), plan.mayBeForgotten());
+    if (refusal.isPresent() && plan.actions().stream().noneMatch(ExperimentReconciler::starts)) {
+      refusals.forget(view.uid());
+    }
+    boolean ended = actions.stream().anyMatch(ExperimentAction.ReleasePod.class::isInstance);
+    if (ended || (refusal.isPresent() && refusals.of(view.uid()).isEmpty())) {
+      thereMayBeQuota(view.namespace(), context);
+    }
+    return new Done(lookAgainIn(plan, actions, view, refusal), plan.mayBeForgotten());
+  }
+
+  private static boolean starts(ExperimentAction action) {
+    return action instanceof ExperimentAction.StartAttempt;
+  }
+
+  /// A trial of the namespace has ended, or was taken at last: others may find room.
+  private void thereMayBeQuota(String namespace, Context<Experiment> context) {
+    var cache = context.getPrimaryCache();
+    refusals
+        .askSoon(uid ->
+            cache.byIndex(BY_UID, uid).stream()
+                .anyMatch(other -> namespace.equals(other.getMetadata().getNamespace())))
+        .forEach(uid ->
+            cache.byIndex(BY_UID, uid).stream()
+                .map(ResourceID::fromResource)
+                .forEach(news::propagateEvent));
   }
 
   /// Whether the plan's status is to be written now.
-  private boolean isDue(ExperimentView view, ExperimentPlan plan) {
-    if (plan.actions().isEmpty() && plan.status().equals(view.status())) {
+  private boolean isDue(
+      ExperimentView view, List<ExperimentAction> actions, ExperimentStatus status) {
+    if (actions.isEmpty() && status.equals(view.status())) {
       pace.pass(view.uid());
       return false;
     }
-    if (plan.actions().isEmpty() && Patience.has(view.status(), plan.status())) {
+    if (actions.isEmpty() && Patience.has(view.status(), status)) {
       return pace.admits(view.uid());
     }
     pace.press(view.uid());
@@ -239,10 +263,6 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
 
   private static boolean isSettled(ExperimentStatus status) {
     return status.phase() != null && status.phase().settled();
-  }
-
-  private boolean backsOff(Refusals.Refusal refusal) {
-    return refusal.askAgainAt().isAfter(clock.instant());
   }
 
   private ExperimentPlan plan(
@@ -315,7 +335,10 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
   }
 
   private Optional<Duration> lookAgainIn(
-      ExperimentPlan plan, ExperimentView view, Optional<Refusals.Refusal> before) {
+      ExperimentPlan plan,
+      List<ExperimentAction> actions,
+      ExperimentView view,
+      Optional<Refusals.Refusal> before) {
     var times = new ArrayList<Duration>();
     plan.lookAgainIn().ifPresent(times::add);
     var refusal = refusals.of(view.uid());
@@ -324,14 +347,12 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
       times.add(STALE);
     }
     refusal
-        .filter(this::backsOff)
+        .filter(refusals::backsOff)
         .map(some -> Duration.between(clock.instant(), some.askAgainAt()).plusMillis(50))
         .ifPresent(times::add);
     // A Pod that a queue holds back says so from the beginning: no event of it follows.
-    if (plan.actions().stream()
-        .anyMatch(action ->
-            action instanceof ExperimentAction.ConfirmGone
-                || action instanceof ExperimentAction.StartAttempt)) {
+    if (actions.stream()
+        .anyMatch(action -> action instanceof ExperimentAction.ConfirmGone || starts(action))) {
       times.add(Duration.ofSeconds(2));
     }
     return times.stream().min(Duration::compareTo);

@@ -8,6 +8,7 @@ import dev.sweepline.planner.status.StopReason;
 import dev.sweepline.planner.trial.Gpus;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
@@ -107,7 +108,37 @@ final class PodObserver {
                 .filter(id -> !id.isBlank())
                 .orElse(null))
         .store(stores.view(status))
+        .avoided(avoided(pod))
+        .startingSince(startingSince(status))
         .build();
+  }
+
+  /// Nothing while a queue holds it back: another Pod would have to queue up again.
+  private static List<String> avoided(Pod pod) {
+    var annotations = pod.getMetadata().getAnnotations();
+    var avoids = annotations == null ? null : annotations.get(Names.AVOIDS);
+    return avoids == null || isGated(pod) || pod.getSpec().getNodeName() != null
+        ? List.of()
+        : List.of(avoids.split(","));
+  }
+
+  private static boolean isGated(Pod pod) {
+    return pod.getSpec().getSchedulingGates() != null
+        && !pod.getSpec().getSchedulingGates().isEmpty();
+  }
+
+  private static @Nullable Instant startingSince(PodStatus status) {
+    boolean starting =
+        waits(status).anyMatch(waiting -> STARTING.contains(String.valueOf(waiting.getReason())));
+    return starting ? instant(status.getStartTime()) : null;
+  }
+
+  /// Of all containers: one with a relay waits for the relay's image first.
+  private static Stream<ContainerStateWaiting> waits(PodStatus status) {
+    return Stream.concat(
+            status.getInitContainerStatuses().stream(), status.getContainerStatuses().stream())
+        .filter(container -> container.getState() != null)
+        .flatMap(container -> Stream.ofNullable(container.getState().getWaiting()));
   }
 
   private static @Nullable String image(Pod pod) {
@@ -138,8 +169,7 @@ final class PodObserver {
   }
 
   private static @Nullable String waiting(Pod pod, PodStatus status) {
-    if (pod.getSpec().getSchedulingGates() != null
-        && !pod.getSpec().getSchedulingGates().isEmpty()) {
+    if (isGated(pod)) {
       var queue = label(pod, Names.QUEUE);
       return queue == null
           ? "scheduling gate: " + pod.getSpec().getSchedulingGates().getFirst().getName()
@@ -151,18 +181,11 @@ final class PodObserver {
           .map(scheduled -> "scheduler: " + scheduled.getMessage())
           .orElse(null);
     }
-    if (container(status).filter(trainer -> trainer.getState().getWaiting() == null).isPresent()) {
-      return null;
-    }
-    // What stands beside it may lack an image or a Secret, too.
-    return Stream.concat(
-            status.getInitContainerStatuses().stream()
-                .filter(container -> container.getState() != null),
-            container(status).stream())
-        .flatMap(container -> Stream.ofNullable(container.getState().getWaiting()))
+    return waits(status)
         .filter(waiting -> waiting.getReason() != null && !STARTING.contains(waiting.getReason()))
         .findFirst()
         .map(waiting -> "node: " + sentence(waiting.getReason(), waiting.getMessage()))
+        .findFirst()
         .orElse(null);
   }
 

@@ -171,6 +171,9 @@ final class TrainerPod {
     annotations.put("cluster-autoscaler.kubernetes.io/safe-to-evict", "false");
     annotations.put("karpenter.sh/do-not-disrupt", "true");
     annotations.putAll(kafka(release));
+    if (!attempt.avoid().isEmpty()) {
+      annotations.put(Names.AVOIDS, String.join(",", attempt.avoid()));
+    }
     return annotations;
   }
 

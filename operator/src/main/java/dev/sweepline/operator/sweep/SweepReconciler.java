@@ -18,9 +18,11 @@ import dev.sweepline.planner.experiment.Twins;
 import dev.sweepline.planner.ledger.LedgerAnswer;
 import dev.sweepline.planner.ledger.LedgerKey;
 import dev.sweepline.planner.status.Patience;
+import dev.sweepline.planner.spec.Search;
 import dev.sweepline.planner.status.SweepPhase;
 import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.sweep.PlanOnly;
+import dev.sweepline.planner.sweep.RefusedTrials;
 import dev.sweepline.planner.sweep.SweepAction;
 import dev.sweepline.planner.sweep.SweepDeadlines;
 import dev.sweepline.planner.sweep.SweepPlan;
@@ -42,6 +44,7 @@ import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +70,7 @@ public final class SweepReconciler implements Reconciler<Sweep> {
   private final PreparedSweeps prepared;
   private final Ledger ledger;
   private final VolumeClaims claims = new VolumeClaims();
+  private final SweepRefusals refusals;
   private @Nullable InformerEventSource<Experiment, Sweep> experiments;
 
   public SweepReconciler(
@@ -83,6 +87,7 @@ public final class SweepReconciler implements Reconciler<Sweep> {
     this.announcer = announcer;
     this.trees = trees;
     this.prepared = new PreparedSweeps(trees);
+    this.refusals = new SweepRefusals(clock);
   }
 
   @Override
@@ -111,16 +116,27 @@ public final class SweepReconciler implements Reconciler<Sweep> {
             view,
             !children.isEmpty(),
             view.spec().suspend() && children.isEmpty() ? foresight(view) : NOTHING_KNOWN);
-    for (var action : plan.actions()) {
+    var uid = view.uid();
+    var done = new ArrayList<SweepAction>();
+    refusals.stillPlanned(uid, plan.actions());
+    var due = plan.actions().stream().filter(action -> !refusals.backsOff(uid, action)).toList();
+    for (var action : due) {
       if (action instanceof SweepAction.KeepTree(var copy) && !trees.keep(copy, sweep)) {
         // Nothing may be made from it.
         return UpdateControl.<Sweep>noUpdate().rescheduleAfter(STALE);
       }
     }
-    if (!SweepApplier.apply(plan.actions(), sweep, context)) {
-      return UpdateControl.<Sweep>noUpdate().rescheduleAfter(STALE);
+    for (var taken : SweepApplier.apply(due, sweep, context)) {
+      refusals.answered(sweep, taken.action(), taken.answer());
+      if (!(taken.answer() instanceof Answer.Refused)) {
+        done.add(taken.action());
+      }
+      if (taken.answer() instanceof Answer.Known && learns(sweep)) {
+        return UpdateControl.<Sweep>noUpdate().rescheduleAfter(STALE);
+      }
     }
-    return report(sweep, view, children, plan, context);
+    var status = RefusedTrials.shown(plan.status(), view, refusals.told(uid), clock.instant());
+    return report(sweep, view, children, new SweepPlan(done, status, plan.looking()), context);
   }
 
   /// For people, so a cache is good enough; the Experiments that persons wrote are not in it.
@@ -137,6 +153,10 @@ public final class SweepReconciler implements Reconciler<Sweep> {
             .map(ExperimentObserver::asTrial)
             .map(Twins::of)
             .toList();
+  }
+
+  private static boolean learns(Sweep sweep) {
+    return sweep.getSpec().search().algorithm() == Search.Algorithm.TPE;
   }
 
   private SweepView view(Sweep sweep, List<ExperimentView> children, KubernetesClient client) {
@@ -194,7 +214,8 @@ public final class SweepReconciler implements Reconciler<Sweep> {
     Stream.of(
             Optional.of(wait).filter(Duration::isPositive),
             lookAgainIn(view, plan),
-            SweepDeadlines.lookAgainIn(view, children, clock.instant()))
+            SweepDeadlines.lookAgainIn(view, children, clock.instant()),
+            refusals.lookAgainIn(view.uid()))
         .flatMap(Optional::stream)
         .min(Comparator.naturalOrder())
         .ifPresent(control::rescheduleAfter);

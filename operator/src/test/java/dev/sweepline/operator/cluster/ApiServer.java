@@ -71,6 +71,8 @@ public final class ApiServer implements AutoCloseable {
             .withOauthToken(TOKEN)
             .withTrustCerts(true)
             .withNamespace("default")
+            // As in application.properties.
+            .withRequestRetryBackoffLimit(4)
             .build();
     client = newClient();
   }

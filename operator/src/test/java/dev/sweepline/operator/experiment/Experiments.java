@@ -17,6 +17,7 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -47,7 +48,7 @@ public final class Experiments {
 
   /// Of the first one `ddd…`; those after it are no twins of it.
   private static String digest(int seed) {
-    return "sha256:" + (seed == 1 ? "d".repeat(64) : "%064x".formatted(seed));
+    return "sha256:" + (seed == 1 ? "d".repeat(64) : "%08x".formatted(seed).repeat(8));
   }
 
   Experiments(Cluster cluster) {
@@ -99,6 +100,20 @@ public final class Experiments {
         trees, ledger, board, announcer, new StatusPace(StatusPace.A_SECOND, Clock.systemUTC()));
   }
 
+  /// @param clock by which everything is timed but the trainers' own words
+  static ExperimentReconciler reconciler(Cluster cluster, Composer composer, Clock clock) {
+    return new ExperimentReconciler(
+        new ConfigTrees(cluster.client(), composer, clock),
+        clock,
+        new QuietBoard(),
+        new LedgerInMemory(),
+        (_, _) -> Optional.empty(),
+        new Announcer(cluster.client(), clock),
+        new StatusPace(StatusPace.A_SECOND, clock),
+        RELEASE,
+        new ObjectMapper());
+  }
+
   static ExperimentReconciler reconciler(Cluster cluster) {
     return reconciler(cluster, COMPOSER);
   }
@@ -137,6 +152,14 @@ public final class Experiments {
     return Optional.ofNullable(named(name).get())
         .map(Experiment::getStatus)
         .orElse(ExperimentStatus.EMPTY);
+  }
+
+  /// As fast as people are promised to be told what is in the way.
+  ExperimentStatus awaitIn10s(String name, String what, Predicate<ExperimentStatus> condition) {
+    return Await.value(
+        name + " " + what,
+        Duration.ofSeconds(10),
+        () -> Optional.of(status(name)).filter(condition));
   }
 
   ExperimentStatus await(String name, String what, Predicate<ExperimentStatus> condition) {

@@ -58,35 +58,35 @@ class WaitingExperimentOnApiServerTest {
   }
 
   @Test
-  void saysWhatTheNodeCannotDo() {
+  void saysWithin10sWhatTheNodeCannotDo() {
     experiments.create("unpulled", "");
 
     kubelet.cannotStart("unpulled-a1", "ImagePullBackOff", "no such image");
 
     var status =
-        experiments.await("unpulled", "says what it waits for", s -> s.waitingFor() != null);
+        experiments.awaitIn10s("unpulled", "says what it waits for", s -> s.waitingFor() != null);
     assertThat(status.waitingFor()).isEqualTo("node: ImagePullBackOff: no such image");
   }
 
   @Test
-  void saysWhatTheSchedulerMisses() {
+  void saysWithin10sWhatTheSchedulerMisses() {
     experiments.create("waiting", "");
 
     kubelet.cannotPlace("waiting-a1", "0/1 nodes are available: 1 Insufficient nvidia.com/gpu.");
 
     var status =
-        experiments.await("waiting", "says what it waits for", s -> s.waitingFor() != null);
+        experiments.awaitIn10s("waiting", "says what it waits for", s -> s.waitingFor() != null);
     assertThat(status.waitingFor())
         .isEqualTo("scheduler: 0/1 nodes are available: 1 Insufficient nvidia.com/gpu.");
     assertThat(status.phase()).isEqualTo(ExperimentPhase.PENDING);
   }
 
   @Test
-  void waitsForQuotaAndStartsOnceThereIsSome() {
+  void saysWithin10sThatThereIsNoQuotaAndStartsOnceThereIsSome() {
     quota("0");
     experiments.create("poor", "");
 
-    var status = experiments.await("poor", "waits", s -> s.waitingFor() != null);
+    var status = experiments.awaitIn10s("poor", "waits", s -> s.waitingFor() != null);
     assertThat(status.waitingFor()).startsWith("quota: ").contains("exceeded quota: gpus");
     assertThat(cluster.podNames()).isEmpty();
 

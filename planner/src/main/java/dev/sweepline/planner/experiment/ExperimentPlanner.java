@@ -251,6 +251,11 @@ public final class ExperimentPlanner {
             .flatMap(
                 attempt -> Silence.endOfPatience(view, attempt, pod, observed.listeningSince()));
     patience.filter(now::isBefore).ifPresent(later -> lookAgainIn(Duration.between(now, later)));
+    SlowStart.noticed(pod).filter(now::isBefore).ifPresent(this::lookAgainAt);
+    standing.nodes().outdates(pod).ifPresent(this::lookAgainAt);
+    if (standing.nodes().isOutdated(pod)) {
+      return StopReason.SHRINK;
+    }
     return patience.filter(end -> !now.isBefore(end)).map(_ -> StopReason.HANG).orElse(null);
   }
 
@@ -277,6 +282,10 @@ public final class ExperimentPlanner {
   private boolean nothingHeld() {
     return journal.pods().stream().noneMatch(PodView::held)
         && journal.strays().stream().noneMatch(PodView::held);
+  }
+
+  private void lookAgainAt(Instant time) {
+    lookAgainIn(Duration.between(now, time));
   }
 
   private void lookAgainIn(Duration duration) {

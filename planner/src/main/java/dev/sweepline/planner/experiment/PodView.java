@@ -3,6 +3,7 @@ package dev.sweepline.planner.experiment;
 import dev.sweepline.planner.status.StopReason;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What a trainer Pod shows of itself.
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// @param image what its trainer container asks for
 /// @param imageId what that is, as its kubelet says, once it has it
 /// @param store what the containers beside it say that keep its checkpoints; null where none do
+/// @param avoided the suspect nodes that it was made to keep away from, as long as it waits for a
+///   node and no queue holds it back
+/// @param startingSince since when a node has it whose containers are still being made
 @RecordBuilder
 public record PodView(
     String name,
@@ -40,7 +44,12 @@ public record PodView(
     @Nullable String gpu,
     @Nullable String image,
     @Nullable String imageId,
-    @Nullable StoreView store) {
+    @Nullable StoreView store,
+    List<String> avoided,
+    @Nullable Instant startingSince) {
+  public PodView {
+    avoided = avoided == null ? List.of() : List.copyOf(avoided);
+  }
 
   /// The phase of a Pod.
   public enum Phase {

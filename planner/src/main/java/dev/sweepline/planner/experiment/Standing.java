@@ -62,7 +62,7 @@ final class Standing {
     this.refusal = refusal;
     this.recording = recording;
     this.now = now;
-    this.nodes = new Nodes(journal, observed.suspects());
+    this.nodes = Nodes.of(journal, observed.suspects(), now);
     this.precedent = precedent;
     this.provenances = new Provenances(view, journal);
     var known = Results.of(view, journal);

@@ -77,6 +77,9 @@ record WaitsFor(
       if (pod != null && pod.waiting() != null) {
         return pod.waiting();
       }
+      if (pod != null && SlowStart.isOne(pod, now)) {
+        return SlowStart.WAITING_FOR;
+      }
     }
     if (!journal.live().isEmpty()) {
       return null;
