@@ -45,9 +45,9 @@ final class SweepApplier {
   /// What became of an action.
   record Taken(SweepAction action, Answer answer) {}
 
-  /// Those that were taken. A search that learns stops at a trial that it did not know: what follows
-  /// was decided without its results. Where there is no quota for one trial the next ones are not
-  /// asked for.
+  /// Those that were taken. A search that learns stops at a trial that it did not know: what
+  /// follows was decided without its results. Where there is no quota for one trial the next ones
+  /// are not asked for.
   static List<Taken> apply(List<SweepAction> actions, Sweep sweep, Context<Sweep> context) {
     var taken = new ArrayList<Taken>();
     var creates = new ArrayList<SweepAction>();
@@ -79,8 +79,7 @@ final class SweepApplier {
       List<SweepAction> actions, Sweep sweep, Context<Sweep> context) {
     try (var threads = Executors.newFixedThreadPool(Math.clamp(actions.size(), 1, AT_ONCE))) {
       var asked = new ArrayList<Callable<Taken>>();
-      actions.forEach(action ->
-          asked.add(() -> new Taken(action, apply(action, sweep, context))));
+      actions.forEach(action -> asked.add(() -> new Taken(action, apply(action, sweep, context))));
       var taken = new ArrayList<Taken>();
       for (var done : threads.invokeAll(asked)) {
         taken.add(done.get());
