@@ -176,7 +176,10 @@ public record SweepSpec(
         @Nullable EarlyStop earlyStop,
     @JsonPropertyDescription("What counts as the same trial, and what happens where it ran before.")
         @Default("{}")
-        Dedupe dedupe)
+        Dedupe dedupe,
+    @JsonPropertyDescription(
+            "When it has succeeded, its best cell over seeds is proposed; absent: nothing is.")
+        @Nullable Promote promote)
     implements SpecPart {
 
   public SweepSpec {
