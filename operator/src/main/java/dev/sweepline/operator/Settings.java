@@ -66,6 +66,9 @@ public interface Settings {
   /// where bootstrap servers alone do not do.
   Optional<String> trainerKafkaSecret();
 
+  /// Whom Champions may tell of promotions, `HOST` or `HOST:PORT`; absent: nobody.
+  Optional<Set<String>> championWebhookHosts();
+
   /// Without a Lease only one replica may run.
   @WithDefault("true")
   boolean leaderElection();

@@ -69,8 +69,7 @@ final class PodObserver {
         words.orElse(null));
   }
 
-  private static Optional<ContainerStateTerminated> ended(
-      List<ContainerStatus> containers, String name) {
+  static Optional<ContainerStateTerminated> ended(List<ContainerStatus> containers, String name) {
     return containers.stream()
         .filter(container -> name.equals(container.getName()) && container.getState() != null)
         .flatMap(container -> Stream.ofNullable(container.getState().getTerminated()))
@@ -136,7 +135,7 @@ final class PodObserver {
     };
   }
 
-  private static @Nullable String waiting(Pod pod, PodStatus status) {
+  static @Nullable String waiting(Pod pod, PodStatus status) {
     if (pod.getSpec().getSchedulingGates() != null
         && !pod.getSpec().getSchedulingGates().isEmpty()) {
       var queue = label(pod, Names.QUEUE);

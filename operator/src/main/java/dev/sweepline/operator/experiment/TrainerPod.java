@@ -231,7 +231,7 @@ final class TrainerPod {
     return resource.contains("/");
   }
 
-  private static @Nullable String pullPolicy(PodTemplate.@Nullable PullPolicy policy) {
+  static @Nullable String pullPolicy(PodTemplate.@Nullable PullPolicy policy) {
     return switch (policy) {
       case ALWAYS -> "Always";
       case IF_NOT_PRESENT -> "IfNotPresent";

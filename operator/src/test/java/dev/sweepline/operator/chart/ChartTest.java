@@ -213,8 +213,12 @@ class ChartTest {
             .objects();
 
     assertThat(of(StatefulSet.class, objects)).isEmpty();
-    assertThat(
-            of(NetworkPolicy.class, objects).getFirst().getSpec().getEgress().getLast().getPorts())
+    var trainers =
+        of(NetworkPolicy.class, objects).stream()
+            .filter(policy -> policy.getMetadata().getName().endsWith("-trainers"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(trainers.getSpec().getEgress().getLast().getPorts())
         .extracting(port -> port.getPort().getIntVal())
         .containsExactly(9093);
     var container =

@@ -25,11 +25,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Decides what happens to a Champion: judge, journal, verify and copy, and only then crown.
 public final class ChampionPlanner {
-  /// Of a Pod that was evicted, killed or lost.
-  static final int MOST_TRIES = 5;
+  /// As often a Pod may be evicted, killed or lost before a person has to look.
+  static final int MANY_TRIES = 5;
+
+  private static final int MOST_DOUBLINGS = 6;
 
   static final String CHECKPOINT_REFUSED = "CheckpointRefused";
-  static final String NOT_COPIED = "NotCopied";
 
   private static final Duration FIRST_RETRY = Duration.ofSeconds(10);
 
@@ -48,6 +49,11 @@ public final class ChampionPlanner {
             : underWay(view, view.status().promotion(), second);
     return new ChampionPlan(
         step.action(), ChampionReport.of(view, step.status(), second), step.lookAgainIn());
+  }
+
+  /// A status with the conditions that belong to it.
+  public static ChampionStatus reported(ChampionView view, ChampionStatus status, Instant now) {
+    return ChampionReport.of(view, status, now);
   }
 
   private static ChampionPlan idle(ChampionView view, Instant now) {
@@ -122,6 +128,10 @@ public final class ChampionPlanner {
   private static ChampionPlan underWay(ChampionView view, Promotion promotion, Instant now) {
     var status = view.status();
     var pod = view.pod();
+    var instead = view.proposal().map(proposal -> decided(view, proposal, now));
+    if (instead.isPresent() && isOther(promotion, instead.get().status().promotion())) {
+      return instead.get();
+    }
     if (pod == null) {
       var wait = left(promotion.notBefore(), now);
       return wait.isZero()
@@ -142,9 +152,14 @@ public final class ChampionPlanner {
       case FAILED ->
           again(
               pod.exitCode() != null && FINAL.contains(pod.exitCode())
-                  ? failed(status, promotion, CHECKPOINT_REFUSED, words(pod))
+                  ? failed(status, promotion, words(pod))
                   : repeated(status, promotion, words(pod), now));
     };
+  }
+
+  /// Nothing but another promotion ends one that is stuck: that one moves the pointer.
+  private static boolean isOther(Promotion promotion, @Nullable Promotion other) {
+    return other != null && other.number() > promotion.number();
   }
 
   public static String podName(String champion, Promotion promotion) {
@@ -210,13 +225,10 @@ public final class ChampionPlanner {
     return "champions/" + champion;
   }
 
+  /// Until it has come true: a try that was lost may have moved the pointer.
   private static ChampionStatus repeated(
       ChampionStatus status, Promotion promotion, String why, Instant now) {
-    if (promotion.tries() >= MOST_TRIES) {
-      return failed(
-          status, promotion, NOT_COPIED, "after %d tries: %s".formatted(promotion.tries(), why));
-    }
-    var pause = FIRST_RETRY.multipliedBy(1L << promotion.tries());
+    var pause = FIRST_RETRY.multipliedBy(1L << Math.min(promotion.tries(), MOST_DOUBLINGS));
     return ChampionStatusBuilder.builder(status)
         .promotion(
             PromotionBuilder.builder(promotion)
@@ -228,14 +240,13 @@ public final class ChampionPlanner {
   }
 
   /// The champion stays who it was.
-  private static ChampionStatus failed(
-      ChampionStatus status, Promotion promotion, String reason, String why) {
+  private static ChampionStatus failed(ChampionStatus status, Promotion promotion, String why) {
     var decision = status.decision();
     var words =
         "Experiment %s is not the champion: %s".formatted(promotion.model().experiment(), why);
     return ChampionStatusBuilder.builder(status)
         .promotion(null)
-        .decision(decision == null ? null : decision.with(Verdict.FAILED, reason, words))
+        .decision(decision == null ? null : decision.with(Verdict.FAILED, CHECKPOINT_REFUSED, words))
         .build();
   }
 

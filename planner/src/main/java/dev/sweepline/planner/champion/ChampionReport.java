@@ -23,7 +23,7 @@ final class ChampionReport {
             .formatted(view.spec().objective().metric(), view.spec().seeds()));
     reigning(status, conditions);
     var promotion = status.promotion();
-    var stalled = stalled(status);
+    var stalled = stalled(view, status);
     if (promotion == null) {
       conditions.add(Conditions.RECONCILING, Truth.FALSE, "Idle", "no promotion is under way");
     } else {
@@ -74,18 +74,21 @@ final class ChampionReport {
   private static String progress(ChampionView view, Promotion promotion) {
     var pod = view.pod();
     var waiting = pod == null ? null : pod.waiting();
-    return "the checkpoint of Experiment %s is verified and copied, try %d of %d%s%s"
+    return "the checkpoint of Experiment %s is verified and copied, try %d%s%s"
         .formatted(
             promotion.model().experiment(),
             promotion.tries(),
-            ChampionPlanner.MOST_TRIES,
             promotion.message() == null ? "" : "; before: " + promotion.message(),
             waiting == null ? "" : "; waits for " + waiting);
   }
 
-  private static String stalled(ChampionStatus status) {
+  private static String stalled(ChampionView view, ChampionStatus status) {
     var decision = status.decision();
-    if (status.promotion() == null && decision != null && decision.verdict() == Verdict.FAILED) {
+    var promotion = status.promotion();
+    if (promotion != null && promotion.tries() > ChampionPlanner.MANY_TRIES) {
+      return progress(view, promotion);
+    }
+    if (promotion == null && decision != null && decision.verdict() == Verdict.FAILED) {
       return decision.message();
     }
     return status.heard().size() >= ChampionStatus.HEARD

@@ -32,8 +32,18 @@ public record ChampionView(
     trials = List.copyOf(trials);
   }
 
-  /// What is to be decided on next; nothing while a promotion is under way.
+  /// What is to be decided on next; while a promotion is under way only what a person asks instead
+  /// of one that is stuck.
   public Optional<Proposal> proposal() {
-    return status.promotion() == null ? Proposals.next(status, asked, sweeps) : Optional.empty();
+    if (status.promotion() == null) {
+      return Proposals.next(status, asked, sweeps);
+    }
+    return stuck() ? Proposals.next(status, asked, List.of()) : Optional.empty();
+  }
+
+  /// Whether the promotion under way needs a person.
+  boolean stuck() {
+    var promotion = status.promotion();
+    return promotion != null && promotion.tries() > ChampionPlanner.MANY_TRIES;
   }
 }
