@@ -246,7 +246,8 @@ public final class ChampionPlanner {
         "Experiment %s is not the champion: %s".formatted(promotion.model().experiment(), why);
     return ChampionStatusBuilder.builder(status)
         .promotion(null)
-        .decision(decision == null ? null : decision.with(Verdict.FAILED, CHECKPOINT_REFUSED, words))
+        .decision(
+            decision == null ? null : decision.with(Verdict.FAILED, CHECKPOINT_REFUSED, words))
         .build();
   }
 

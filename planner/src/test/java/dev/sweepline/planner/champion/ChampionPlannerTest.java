@@ -314,8 +314,7 @@ class ChampionPlannerTest {
       var waiting = ChampionPlanner.plan(view(TWO_SEEDS, status, null, List.of(), null), now);
       assertThat(waiting.action()).isEmpty();
       now = now.plus(waiting.lookAgainIn().orElseThrow());
-      assertThat(
-              ChampionPlanner.plan(view(TWO_SEEDS, status, null, List.of(), null), now).action())
+      assertThat(ChampionPlanner.plan(view(TWO_SEEDS, status, null, List.of(), null), now).action())
           .contains(
               new ChampionAction.StartPromotion(
                   Objects.requireNonNull(status.promotion()), "docs-p1-" + (tries + 1)));
