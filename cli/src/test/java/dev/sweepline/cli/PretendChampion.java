@@ -5,8 +5,7 @@ import java.util.regex.Pattern;
 /// A Champion on a pretended API server: an operator decides as soon as somebody proposes.
 final class PretendChampion {
   static final String PATH = "/apis/sweepline.dev/v1alpha1/namespaces/demo/champions";
-  private static final Pattern PROPOSED =
-      Pattern.compile("\"sweepline.dev/propose\":\"([^\"]+)\"");
+  private static final Pattern PROPOSED = Pattern.compile("\"sweepline.dev/propose\":\"([^\"]+)\"");
 
   private final String verdict;
   private final String message;

@@ -64,14 +64,11 @@ class PromoteCommandTest {
 
     assertThat(promote("doc", "--champion", "docs"))
         .isEqualTo(
-            new Ran(
-                2, "", "sweepline: no sweep and no experiment \"doc\" in namespace demo\n"));
+            new Ran(2, "", "sweepline: no sweep and no experiment \"doc\" in namespace demo\n"));
     assertThat(promote("doc", "--champion", "dogs"))
         .isEqualTo(
             new Ran(
-                2,
-                "",
-                "sweepline: no champion \"dogs\" in namespace demo; did you mean docs?\n"));
+                2, "", "sweepline: no champion \"dogs\" in namespace demo; did you mean docs?\n"));
     assertThat(promote("doc", "--champion", "docs", "--rollback").err())
         .startsWith("sweepline: give either SWEEP|EXPERIMENT, or --rollback without it");
   }

@@ -48,8 +48,7 @@ public final class Champions implements AutoCloseable {
         .withName(champion)
         .patch(
             MERGE,
-            "{\"metadata\":{\"annotations\":{\"%s\":\"%s\"}}}"
-                .formatted(Names.PROPOSE, proposal));
+            "{\"metadata\":{\"annotations\":{\"%s\":\"%s\"}}}".formatted(Names.PROPOSE, proposal));
   }
 
   /// The champion of that name, or a problem that says which there are.

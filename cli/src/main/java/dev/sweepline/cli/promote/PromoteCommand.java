@@ -66,8 +66,7 @@ public final class PromoteCommand implements Callable<Integer> {
       throw CommandProblem.invalid(
           "give either SWEEP|EXPERIMENT, or --rollback without it: sweepline promote doc-multiscale --champion docs");
     }
-    if (!Names.isObjectName(champion)
-        || (candidate != null && !Names.isObjectName(candidate))) {
+    if (!Names.isObjectName(champion) || (candidate != null && !Names.isObjectName(candidate))) {
       throw CommandProblem.invalid("names of objects have small letters, digits, - and . only");
     }
     try (var champions = cluster.connectToChampions()) {
@@ -85,8 +84,7 @@ public final class PromoteCommand implements Callable<Integer> {
     var said = "";
     while (Instant.now().isBefore(end)) {
       var status =
-          Optional.ofNullable(champions.require(champion).getStatus())
-              .orElse(ChampionStatus.EMPTY);
+          Optional.ofNullable(champions.require(champion).getStatus()).orElse(ChampionStatus.EMPTY);
       var decision = status.decision();
       if (proposal.equals(status.asked()) && decision != null) {
         if (status.promotion() == null) {

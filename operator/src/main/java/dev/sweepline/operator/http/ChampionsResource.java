@@ -35,8 +35,7 @@ public class ChampionsResource {
     var reader = doorkeeper.identify(authorization);
     if (!doorkeeper.mayList(reader, "champions", namespace)) {
       throw new Refusal(
-          Status.FORBIDDEN,
-          reader.user() + " may not list champions in namespace " + namespace);
+          Status.FORBIDDEN, reader.user() + " may not list champions in namespace " + namespace);
     }
     archive.expectWatched(namespace);
     return new Items<>(
