@@ -21,6 +21,7 @@ import java.util.function.Predicate;
 final class TestCluster implements AutoCloseable {
   private static final ResourceDefinitionContext SWEEPS = kind("Sweep", "sweeps");
   private static final ResourceDefinitionContext EXPERIMENTS = kind("Experiment", "experiments");
+  private static final ResourceDefinitionContext CHAMPIONS = kind("Champion", "champions");
 
   static final Path ROOT = Path.of(System.getProperty("sweepline.root", "..")).toAbsolutePath();
 
@@ -72,6 +73,10 @@ final class TestCluster implements AutoCloseable {
   View awaitExperiment(
       String namespace, String name, Duration deadline, Predicate<View> condition) {
     return await(EXPERIMENTS, namespace, name, deadline, condition);
+  }
+
+  View awaitChampion(String namespace, String name, Duration deadline, Predicate<View> condition) {
+    return await(CHAMPIONS, namespace, name, deadline, condition);
   }
 
   private View await(

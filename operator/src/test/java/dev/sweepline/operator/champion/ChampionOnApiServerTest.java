@@ -155,7 +155,7 @@ class ChampionOnApiServerTest {
     copied("docs-p3-1", Finished.sha256("first-2"));
     var back = await("goes back", s -> s.promotion() == null && s.latest() == 3);
     assertThat(Objects.requireNonNull(back.reigning()).model().sweep()).isEqualTo("first");
-    assertThat(events()).contains("Promoting", "Promoted", "NotPromoted", "RolledBack");
+    awaitEvents("Promoting", "Promoted", "NotPromoted", "RolledBack");
   }
 
   @Test
@@ -179,7 +179,7 @@ class ChampionOnApiServerTest {
     assertThat(Objects.requireNonNull(failed.decision()).reason()).isEqualTo("CheckpointRefused");
     assertThat(Objects.requireNonNull(failed.decision()).message())
         .isEqualTo("Experiment first-2 is not the champion: e.safetensors was changed or damaged");
-    assertThat(events()).contains("PromotionFailed");
+    awaitEvents("PromotionFailed");
   }
 
   @Test
@@ -305,6 +305,11 @@ class ChampionOnApiServerTest {
 
   private ChampionStatus await(String what, Predicate<ChampionStatus> condition) {
     return Await.value("the champion " + what, () -> Optional.of(status()).filter(condition));
+  }
+
+  /// They come after the status.
+  private void awaitEvents(String... reasons) {
+    Await.until("the events " + List.of(reasons), () -> events().containsAll(List.of(reasons)));
   }
 
   private List<String> events() {

@@ -50,7 +50,7 @@ final class Finished {
     trial(sweep, 2, two);
     sweep.setStatus(
         Serialization.unmarshal(
-            "{phase: Succeeded, finishedAt: \"%s\"}".formatted(now()), SweepStatus.class));
+            "phase: Succeeded\nfinishedAt: \"%s\"\n".formatted(now()), SweepStatus.class));
     cluster.client().resource(sweep).updateStatus();
   }
 
