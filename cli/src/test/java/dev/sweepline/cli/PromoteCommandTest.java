@@ -29,10 +29,7 @@ class PromoteCommandTest {
 
     assertThat(ran)
         .isEqualTo(
-            new Ran(
-                0,
-                "PROMOTED (Word): val_f1 0.9 ± 0.01 over 3 seeds\nnote: mind this\n",
-                "Sweep/doc-multiscale proposed to champion docs\n"));
+            new Ran(0, "promoted (Word): val_f1 0.9 ± 0.01 over 3 seeds\nnote: mind this\n", ""));
     assertThat(champion.asked()).matches("Sweep/doc-multiscale@20[-0-9T:.]+Z");
   }
 
@@ -45,7 +42,7 @@ class PromoteCommandTest {
     var ran = promote("doc-1", "--champion", "docs");
 
     assertThat(ran.exit()).isEqualTo(1);
-    assertThat(ran.out()).startsWith("REFUSED (Word): equal\n");
+    assertThat(ran.out()).startsWith("refused (Word): equal\n");
     assertThat(champion.asked()).startsWith("Experiment/doc-1@");
   }
 

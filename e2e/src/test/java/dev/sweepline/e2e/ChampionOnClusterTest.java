@@ -55,11 +55,11 @@ class ChampionOnClusterTest {
     awaitSuccess("strong");
     var better = cluster.sweepline("promote", "strong", "--champion", "pages", "-n", NAMESPACE);
     assertThat(better.status()).as(better.output()).isZero();
-    assertThat(better.output()).contains("PROMOTED (Better)", "over 2 seeds");
+    assertThat(better.output()).contains("promoted (Better)", "over 2 seeds");
 
     var worse = cluster.sweepline("promote", "weak", "--champion", "pages", "-n", NAMESPACE);
     assertThat(worse.status()).as(worse.output()).isEqualTo(1);
-    assertThat(worse.output()).contains("REFUSED (NotBetter)", "worse by");
+    assertThat(worse.output()).contains("refused (NotBetter)", "worse by");
 
     var back = cluster.sweepline("promote", "--rollback", "--champion", "pages", "-n", NAMESPACE);
     assertThat(back.status()).as(back.output()).isZero();

@@ -103,11 +103,21 @@ public final class PromoteCommand implements Callable<Integer> {
   }
 
   private static int told(ChampionDecision decision) {
-    System.out.println(decision.verdict() + " (" + decision.reason() + "): " + decision.message());
+    System.out.println(word(decision) + " (" + decision.reason() + "): " + decision.message());
     decision.flags().forEach(flag -> System.out.println("note: " + flag));
     return switch (decision.verdict()) {
       case PROMOTED, ROLLED_BACK -> ExitCode.DONE;
       case REFUSED, FAILED, VERIFYING -> ExitCode.FAILED;
+    };
+  }
+
+  private static String word(ChampionDecision decision) {
+    return switch (decision.verdict()) {
+      case VERIFYING -> "not decided yet";
+      case PROMOTED -> "promoted";
+      case ROLLED_BACK -> "rolled back";
+      case REFUSED -> "refused";
+      case FAILED -> "failed";
     };
   }
 }
