@@ -130,9 +130,11 @@ class ChampionSimulationTest {
 
     private void act(ChampionAction action) {
       switch (action) {
-        // Even where the look at the live object was left out: the number decides.
-        case StartPromotion(var promotion, var name) ->
-            pods.putIfAbsent(name, new Claimed(promotion, null));
+        // Even where the look at the live object came too late: the number decides.
+        case StartPromotion(var promotion, var name) -> {
+          pods.keySet().removeIf(other -> !other.equals(name) && dice.nextBoolean());
+          pods.putIfAbsent(name, new Claimed(promotion, null));
+        }
         case TellWebhook _ -> throw new AssertionError("nobody is to be told");
       }
     }
