@@ -9,9 +9,13 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// Answers reads of Sweeps and Experiments, and keeps ConfigMaps, as an API server does, or as it
 /// fails to.
@@ -31,6 +35,8 @@ final class PretendApiServer implements AutoCloseable {
   private volatile String foreignKeys = "";
   private volatile int refusal;
   private volatile String endOfNew = "{}";
+  private final AtomicInteger pages = new AtomicInteger();
+  private volatile boolean forgetful;
 
   PretendApiServer() {
     try {
@@ -82,6 +88,16 @@ final class PretendApiServer implements AutoCloseable {
 
   PretendLedger ledger() {
     return ledger;
+  }
+
+  /// How many lists of Experiments were asked for.
+  int pages() {
+    return pages.get();
+  }
+
+  /// The next page that is asked for is of a version that is gone.
+  void forgetsVersion() {
+    forgetful = true;
   }
 
   /// Somebody else keeps this key in every ConfigMap.
@@ -141,7 +157,7 @@ final class PretendApiServer implements AutoCloseable {
       experiments.put(named.find() ? named.group(1) : "", made);
       send(exchange, 201, made);
     } else if (path.equals(BASE + "experiments")) {
-      send(exchange, 200, list("Experiment", experiments));
+      sendExperiments(exchange);
     } else if (path.startsWith(BASE + "experiments/")) {
       var known = experiments.get(path.substring(path.lastIndexOf('/') + 1));
       send(exchange, known == null ? 404 : 200, known == null ? status(404) : known);
@@ -163,6 +179,27 @@ final class PretendApiServer implements AutoCloseable {
       var sent = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
       send(exchange, 200, champion.patched(sent));
     }
+  }
+
+  private void sendExperiments(HttpExchange exchange) throws IOException {
+    pages.incrementAndGet();
+    var page = PretendPage.of(exchange.getRequestURI().getQuery());
+    if (page.from() > 0 && forgetful) {
+      forgetful = false;
+      send(exchange, 410, status(410));
+      return;
+    }
+    // With several sweeps, trials are known by the beginning of their names.
+    var found =
+        sweeps.size() < 2
+            ? experiments
+            : experiments.entrySet().stream()
+                .filter(
+                    one -> page.sweep().isEmpty() || one.getKey().startsWith(page.sweep() + "-"))
+                .collect(
+                    Collectors.toMap(
+                        Map.Entry::getKey, Map.Entry::getValue, (a, _) -> a, TreeMap::new));
+    send(exchange, 200, page.list(List.copyOf(found.values())));
   }
 
   /// The account `reader` is in namespace demo alone; nobody may ask as `admin`.

@@ -51,14 +51,13 @@ public final class SweepReader implements AutoCloseable {
   }
 
   public List<Trial> trials(Sweep sweep, Instant now) {
-    return experiments(sweep).stream()
+    return new ExperimentPages(client, namespace, sweep.getMetadata().getUid())
         .map(experiment ->
             Trials.of(
                 experiment.getMetadata().getName(),
                 experiment.getSpec(),
                 experiment.getStatus(),
-                now))
-        .toList();
+                now));
   }
 
   public static SweepFacts facts(Sweep sweep) {
@@ -140,15 +139,6 @@ public final class SweepReader implements AutoCloseable {
               digest -> twins.computeIfAbsent(digest, _ -> new ArrayList<>()).add(Twins.of(view)));
     }
     return twins;
-  }
-
-  private List<Experiment> experiments(Sweep sweep) {
-    return client
-        .resources(Experiment.class)
-        .inNamespace(namespace)
-        .withLabel(Names.SWEEP_UID, sweep.getMetadata().getUid())
-        .list()
-        .getItems();
   }
 
   private CommandProblem unknown(String name) {

@@ -54,7 +54,10 @@ public record ExperimentStatus(
         @Size(max = 16)
         List<ChecklistLine> checklist,
     @JsonPropertyDescription("What its attempts that are over have cost; absent: no GPU time yet.")
-        @Nullable Usage usage)
+        @Nullable Usage usage,
+    @JsonPropertyDescription("The goals, one by one.") @Size(max = 8) List<GoalLine> goals,
+    @JsonPropertyDescription("Which goals are reached, such as 1 of 3: Baseline.") @Size(max = 640)
+        @Nullable String goalsReached)
     implements StatusPart {
 
   private static final int RUN_NAME = 128;
@@ -64,6 +67,7 @@ public record ExperimentStatus(
   public ExperimentStatus {
     conditions = Copies.list(conditions);
     checklist = Copies.list(checklist);
+    goals = Copies.list(goals);
     tags = Copies.list(tags);
     attempts = Copies.list(attempts);
     metrics = Copies.sorted(metrics);

@@ -31,7 +31,10 @@ public record SweepStatus(
     @JsonPropertyDescription("The checklist, item by item.") @Size(max = 16)
         List<ChecklistLine> checklist,
     @JsonPropertyDescription("What its attempts that are over have cost; absent: no GPU time yet.")
-        @Nullable Usage usage)
+        @Nullable Usage usage,
+    @JsonPropertyDescription("The goals, one by one.") @Size(max = 8) List<GoalLine> goals,
+    @JsonPropertyDescription("Which goals are reached, such as 1 of 3: Baseline.") @Size(max = 640)
+        @Nullable String goalsReached)
     implements StatusPart {
 
   public static final SweepStatus EMPTY = SweepStatusBuilder.builder().build();
@@ -39,6 +42,7 @@ public record SweepStatus(
   public SweepStatus {
     conditions = Copies.list(conditions);
     checklist = Copies.list(checklist);
+    goals = Copies.list(goals);
   }
 
   /// How many trials a sweep will have.
