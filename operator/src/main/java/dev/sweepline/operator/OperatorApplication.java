@@ -2,6 +2,7 @@ package dev.sweepline.operator;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sweepline.operator.announce.Announcer;
+import dev.sweepline.operator.champion.ChampionReconciler;
 import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.events.ProgressBoard;
 import dev.sweepline.operator.experiment.ExperimentReconciler;
@@ -93,7 +94,14 @@ class OperatorApplication implements HealthCheck {
     return List.of(
         new ExperimentReconciler(
             trees, clock, board, ledger, baselines, announcer, pace, release(), json),
-        new SweepReconciler(trees, clock, baselines, announcer, pace, ledger));
+        new SweepReconciler(trees, clock, baselines, announcer, pace, ledger),
+        new ChampionReconciler(
+            client,
+            clock,
+            announcer,
+            release(),
+            settings.championWebhookHosts().orElse(Set.of()),
+            json));
   }
 
   private Release release() {
