@@ -132,13 +132,12 @@ public final class Contributions {
     return kept;
   }
 
-  /// Without a volume it ended with its Pod.
+  /// Without a volume it ended with its Pod, and not everything may have reached a store.
   private static @Nullable LedgerCheckpoint checkpoint(ExperimentView view) {
     var checkpoint = view.status().checkpoint();
     return checkpoint == null
         ? null
-        : new LedgerCheckpoint(
-            checkpoint.path(), checkpoint.sha256(), view.spec().storage() != null);
+        : new LedgerCheckpoint(checkpoint.path(), checkpoint.sha256(), StoreCondition.keeps(view));
   }
 
   /// A full journal forgets attempts; its usage does not.
