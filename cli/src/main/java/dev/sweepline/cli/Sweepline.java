@@ -15,6 +15,7 @@ import dev.sweepline.cli.train.EnsembleCommand;
 import dev.sweepline.cli.train.EvaluateCommand;
 import dev.sweepline.cli.train.PredictCommand;
 import dev.sweepline.cli.train.TrainCommand;
+import dev.sweepline.cli.vote.VoteCommand;
 import dev.sweepline.cli.wandb.WandbCommand;
 import dev.sweepline.cli.watch.WatchCommand;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -47,6 +48,7 @@ import picocli.CommandLine.Command;
       PredictCommand.class,
       EvaluateCommand.class,
       EnsembleCommand.class,
+      VoteCommand.class,
       CommandLine.HelpCommand.class
     },
     mixinStandardHelpOptions = true,

@@ -57,6 +57,7 @@ class EnsemblesPageTest {
         .results()
         .filter(block -> block.group(1).equals(language))
         .map(block -> block.group(2))
+        .filter(text -> !text.startsWith("apiVersion"))
         .findFirst()
         .orElseThrow();
   }

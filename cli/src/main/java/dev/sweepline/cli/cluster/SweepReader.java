@@ -5,12 +5,14 @@ import dev.sweepline.hydra.Nearest;
 import dev.sweepline.planner.Names;
 import dev.sweepline.planner.configs.TreeCopy;
 import dev.sweepline.planner.dedupe.Twin;
+import dev.sweepline.planner.ensemble.Candidate;
 import dev.sweepline.planner.experiment.Twins;
 import dev.sweepline.planner.report.RunConfig;
 import dev.sweepline.planner.report.SweepFacts;
 import dev.sweepline.planner.report.Trial;
 import dev.sweepline.planner.report.Trials;
 import dev.sweepline.planner.spec.ExperimentSpec;
+import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.planner.trial.Composer;
 import dev.sweepline.planner.trial.HydraComposer;
 import dev.sweepline.planner.trial.TrialRequest;
@@ -58,6 +60,28 @@ public final class SweepReader implements AutoCloseable {
                 experiment.getSpec(),
                 experiment.getStatus(),
                 now));
+  }
+
+  /// All of the sweep that may be asked together with others.
+  public List<Candidate> candidates(Sweep sweep) {
+    return new ExperimentPages(client, namespace, sweep.getMetadata().getUid())
+        .map(SweepReader::candidate);
+  }
+
+  /// The experiment of that name.
+  public Candidate candidate(String name) {
+    return Optional.ofNullable(
+            client.resources(Experiment.class).inNamespace(namespace).withName(name).get())
+        .map(SweepReader::candidate)
+        .orElseThrow(() ->
+            CommandProblem.invalid("no experiment \"" + name + "\" in namespace " + namespace));
+  }
+
+  private static Candidate candidate(Experiment experiment) {
+    return new Candidate(
+        experiment.getMetadata().getName(),
+        experiment.getSpec(),
+        Optional.ofNullable(experiment.getStatus()).orElse(ExperimentStatus.EMPTY));
   }
 
   public static SweepFacts facts(Sweep sweep) {

@@ -103,7 +103,8 @@ public final class HydraComposer implements Composer {
         batch,
         micro,
         config.at("training.precision").map(Object::toString).orElse(null),
-        whole(config, "training.max_epochs"));
+        // Members are asked once.
+        isEnsemble(config) ? Integer.valueOf(1) : whole(config, "training.max_epochs"));
   }
 
   private static void requireWhole(
@@ -124,7 +125,14 @@ public final class HydraComposer implements Composer {
         : null;
   }
 
+  private static boolean isEnsemble(Config config) {
+    return config.at("ensemble").isPresent();
+  }
+
   private static TrialFacts facts(Config config, Map<String, @Nullable String> choices) {
+    if (isEnsemble(config)) {
+      return new TrialFacts("ensemble", "native", "none"); // Each member sees its own size.
+    }
     return new TrialFacts(
         first(choices, config, List.of("model"), List.of("model.name"), "model"),
         first(choices, config, List.of(), List.of("data.image_size"), "native"),

@@ -82,7 +82,9 @@ public final class TrialIdentity {
       // The data set's name tells it apart; without one its path has to.
       ignored.add("data.root");
     }
-    var kept = new LinkedHashMap<String, @Nullable Object>(config);
+    var all = new LinkedHashMap<String, @Nullable Object>(config);
+    var kept =
+        EnsembleIdentity.of(all).map(LinkedHashMap<String, @Nullable Object>::new).orElse(all);
     ignored.forEach(key -> drop(kept, List.of(key.split("\\."))));
     return kept;
   }

@@ -1,0 +1,61 @@
+package dev.sweepline.planner.ensemble;
+
+import dev.sweepline.planner.conclusion.Scored;
+import dev.sweepline.planner.spec.ExperimentSpec;
+import dev.sweepline.planner.spec.Storage;
+import dev.sweepline.planner.status.Checkpoint;
+import dev.sweepline.planner.status.ExperimentPhase;
+import dev.sweepline.planner.status.ExperimentStatus;
+import java.util.Optional;
+
+/// An experiment that may be a member.
+public record Candidate(String name, ExperimentSpec spec, ExperimentStatus status) {
+
+  /// Whether it ran itself, to the end, and left something that can be asked.
+  boolean isTrained() {
+    return whyNot().isEmpty();
+  }
+
+  /// What keeps it from voting, and what would help.
+  Optional<String> whyNot() {
+    if (status.reused() != null) {
+      return Optional.of(
+          "did not run, its outcome is that of %s; name that"
+              .formatted(status.reused().experiment()));
+    }
+    if (status.phase() != ExperimentPhase.SUCCEEDED) {
+      return Optional.of(
+          "is %s; only one that has succeeded can vote"
+              .formatted(status.phase() == null ? "not begun" : status.phase()));
+    }
+    if (checkpoint().isEmpty() || checkpoint().get().sha256() == null) {
+      return Optional.of(
+          "has no checkpoint with a digest in its status; run it again, or leave it out");
+    }
+    return claim().isEmpty()
+        ? Optional.of(
+            "has no spec.storage.checkpoints.claim, so that no other Pod can read its checkpoint;"
+                + " train it with one")
+        : Optional.empty();
+  }
+
+  Optional<Checkpoint> checkpoint() {
+    return Optional.ofNullable(status.checkpoint());
+  }
+
+  /// The volume that its checkpoint is in.
+  Optional<String> claim() {
+    Storage storage = spec.storage();
+    return storage == null || storage.checkpoints() == null
+        ? Optional.empty()
+        : Optional.of(storage.checkpoints().claim());
+  }
+
+  Optional<String> dataDigest() {
+    return Optional.ofNullable(status.provenance()).map(ran -> ran.dataDigest());
+  }
+
+  Scored scored() {
+    return Scored.of(name, spec.params(), status.metrics(), status.best());
+  }
+}

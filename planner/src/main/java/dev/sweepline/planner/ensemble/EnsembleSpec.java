@@ -1,0 +1,70 @@
+package dev.sweepline.planner.ensemble;
+
+import dev.sweepline.planner.Names;
+import dev.sweepline.planner.spec.ExperimentSpec;
+import dev.sweepline.planner.spec.ExperimentSpecBuilder;
+import dev.sweepline.planner.spec.Naming;
+import dev.sweepline.planner.spec.PinnedBuilder;
+import dev.sweepline.planner.spec.SweepType;
+import dev.sweepline.planner.status.Checkpoint;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/// The experiment in which members vote: everything is pinned, so that it is the same one whenever
+/// it runs.
+public final class EnsembleSpec {
+  private EnsembleSpec() {}
+
+  /// As the first member was run, by name, but for what only training needs.
+  ///
+  /// @param members without problems
+  /// @param voting such as `Soft`; empty: all ways
+  public static ExperimentSpec of(List<Candidate> members, List<String> voting) {
+    var sorted = members.stream().sorted(Comparator.comparing(Candidate::name)).toList();
+    var first = sorted.getFirst();
+    var overrides = new ArrayList<>(first.spec().overrides());
+    sorted.forEach(member -> overrides.add(override(member)));
+    if (!voting.isEmpty()) {
+      overrides.add("+ensemble.voting=[" + String.join(",", voting) + "]");
+    }
+    var before = first.spec().pinned();
+    var pinned = before == null ? PinnedBuilder.builder() : PinnedBuilder.builder(before);
+    first.dataDigest().ifPresent(pinned::dataDigest);
+    return ExperimentSpecBuilder.builder(first.spec())
+        .type(SweepType.CUSTOM)
+        .suspend(false)
+        .params(Map.of())
+        .seed(1)
+        .overrides(overrides)
+        .runName(null)
+        .naming(new Naming("ensemble", first.spec().naming().timeZone()))
+        .rungs(List.of())
+        .goals(List.of())
+        .pinned(first.dataDigest().isPresent() || before != null ? pinned.build() : null)
+        .build();
+  }
+
+  private static String override(Candidate member) {
+    return "+ensemble.members.%s={checkpoint:'%s',sha256:'%s'}"
+        .formatted(
+            key(member.name()),
+            member.checkpoint().map(Checkpoint::path).orElse("").replace("'", "\\'"),
+            sha256(member));
+  }
+
+  /// Dots would be levels, and a key begins with a letter.
+  private static String key(String name) {
+    var label = Names.labelValue(name).replace('.', '_');
+    return Character.isLetter(label.charAt(0)) ? label : "m-" + label;
+  }
+
+  static String sha256(Candidate member) {
+    return member
+        .checkpoint()
+        .map(Checkpoint::sha256)
+        .map(digest -> digest.replaceFirst("^sha256:", ""))
+        .orElse("");
+  }
+}

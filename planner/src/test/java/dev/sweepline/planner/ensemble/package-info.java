@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sweepline.planner.ensemble;
+
+import org.jspecify.annotations.NullMarked;
