@@ -46,6 +46,12 @@ public final class Names {
   /// On a Pod that is a courier and no attempt: its number.
   public static final String COURIER = "sweepline.dev/courier";
 
+  /// On the Pod of a clean-up: the uid of the Sweep whose checkpoints it removes.
+  public static final String CLEANER_OF = "sweepline.dev/cleaner-of";
+
+  /// On an Experiment: its attempts below this number have no checkpoints any more.
+  public static final String CHECKPOINTS_GONE = "sweepline.dev/checkpoints-gone";
+
   /// On an Experiment: when its tracker noticed that Kafka does not keep rows any more that it
   /// still needs; they are to come from `metrics.jsonl`.
   public static final String ROWS_ASKED = "sweepline.dev/rows-asked";
@@ -117,6 +123,12 @@ public final class Names {
   public static String courier(String experiment, int number) {
     var suffix = "-c" + number;
     return shortened(experiment, MAX_LABEL - suffix.length()) + suffix;
+  }
+
+  /// The Pod of a clean-up: `<sweep>-clean-<digest of what it removes>`.
+  public static String cleaner(String sweep, String fingerprint) {
+    var suffix = "-clean-" + fingerprint;
+    return shortened(sweep, MAX_LABEL - suffix.length()) + suffix;
   }
 
   /// The ConfigMap that keeps a configuration tree: `<owner>-configs-<10 characters of its

@@ -138,7 +138,9 @@ public final class Contributions {
     return checkpoint == null
         ? null
         : new LedgerCheckpoint(
-            checkpoint.path(), checkpoint.sha256(), view.spec().storage() != null);
+            checkpoint.path(),
+            checkpoint.sha256(),
+            view.spec().storage() != null && !checkpoint.isGone());
   }
 
   private static @Nullable Long gpuSeconds(ExperimentStatus status) {

@@ -32,6 +32,11 @@ import org.jspecify.annotations.Nullable;
     message = "storage cannot change; make a new Experiment")
 @ValidationRule(
     value =
+        "!has(self.storage) || !has(self.storage.keep) || !has(self.storage.keep.trials)",
+    message = "keep.trials is of a Sweep: an Experiment is one trial, give keep.best",
+    fieldPath = ".storage")
+@ValidationRule(
+    value =
         "has(self.configs) == has(oldSelf.configs) && (!has(self.configs) || self.configs =="
             + " oldSelf.configs)",
     message = "configs cannot change; make a new Experiment")

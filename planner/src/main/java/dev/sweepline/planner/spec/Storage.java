@@ -16,12 +16,24 @@ public record Storage(
         @Nullable Keep keep)
     implements SpecPart {
 
-  /// Which checkpoints of a trial stay.
+  /// The same for one trial of a sweep.
+  public Storage ofTrial() {
+    return StorageBuilder.builder(this)
+        .keep(keep == null || keep.best() == null ? null : new Keep(keep.best(), null))
+        .build();
+  }
+
+  /// Which checkpoints stay.
   public record Keep(
-      @JsonPropertyDescription("As many of the best epochs; becomes checkpoint.keep.")
-          @Required
+      @JsonPropertyDescription("As many of a trial's best epochs; becomes checkpoint.keep.")
           @Min(1)
           @Max(100)
-          Integer best)
+          @Nullable Integer best,
+      @JsonPropertyDescription(
+              "Of a Sweep: once it has ended, only its best trials keep checkpoints, as many as"
+                  + " this; absent: all do.")
+          @Min(1)
+          @Max(100000)
+          @Nullable Integer trials)
       implements SpecPart {}
 }

@@ -1,6 +1,8 @@
 package dev.sweepline.planner.status;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Size;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.ArrayList;
@@ -54,7 +56,12 @@ public record ExperimentStatus(
         @Size(max = 16)
         List<ChecklistLine> checklist,
     @JsonPropertyDescription("What its attempts that are over have cost; absent: no GPU time yet.")
-        @Nullable Usage usage)
+        @Nullable Usage usage,
+    @JsonPropertyDescription(
+            "The checkpoints of attempts below this number were removed, as nobody needs them.")
+        @Min(2)
+        @Max(10000)
+        @Nullable Integer checkpointsGone)
     implements StatusPart {
 
   private static final int RUN_NAME = 128;

@@ -32,7 +32,7 @@ final class Children {
         .suspend(sweep.suspend())
         .source(sweep.source())
         .data(sweep.data())
-        .storage(sweep.storage())
+        .storage(sweep.storage() == null ? null : sweep.storage().ofTrial())
         .configs(sweep.configs())
         .overrides(sweep.overrides())
         .objective(sweep.objective())

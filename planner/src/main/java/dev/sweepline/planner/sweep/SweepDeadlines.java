@@ -1,11 +1,13 @@
 package dev.sweepline.planner.sweep;
 
 import dev.sweepline.planner.budget.Deadline;
+import dev.sweepline.planner.cleanup.Cleanup;
 import dev.sweepline.planner.experiment.ExperimentView;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// When a sweep has to be looked at again although nothing happens.
 public final class SweepDeadlines {
@@ -13,6 +15,12 @@ public final class SweepDeadlines {
 
   public static Optional<Duration> lookAgainIn(
       SweepView view, List<ExperimentView> children, Instant now) {
-    return new Spenders(view, children, now).deadline().flatMap((Deadline end) -> end.left(now));
+    return Stream.concat(
+            new Spenders(view, children, now)
+                .deadline()
+                .flatMap((Deadline end) -> end.left(now))
+                .stream(),
+            Cleanup.lookAgainIn(view.cleaners(), now).stream())
+        .min(Duration::compareTo);
   }
 }

@@ -1,5 +1,6 @@
 package dev.sweepline.planner.sweep;
 
+import dev.sweepline.planner.cleanup.Cleaners;
 import dev.sweepline.planner.configs.Tree;
 import dev.sweepline.planner.spec.SweepSpec;
 import dev.sweepline.planner.status.SweepStatus;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param status what was reported last: only times of transitions are taken from it
 /// @param spec its `configs` name the copy of the tree, once that is known
 /// @param tree what its trials are composed from
+/// @param cleaners what is known around the removal of checkpoints
 /// @param baseline what `checklist.baseline.ref` names, where it exists
 @RecordBuilder
 public record SweepView(
@@ -24,8 +26,10 @@ public record SweepView(
     SweepSpec spec,
     SweepStatus status,
     Tree tree,
-    @Nullable BaselineView baseline) {
+    @Nullable BaselineView baseline,
+    Cleaners cleaners) {
   public SweepView {
+    cleaners = cleaners == null ? Cleaners.NONE : cleaners;
     spec = tree.source().isEmpty() ? spec : spec.withConfigs(tree.pinned(spec.configs()));
   }
 }
