@@ -95,8 +95,7 @@ public final class Cleanup {
       for (var removed : pod.removed()) {
         var trial = byUid.get(removed.uid());
         if (trial != null && !trial.deleting() && !knows(trial, removed)) {
-          actions.add(
-              new CleanupAction.Tell(trial.name(), trial.uid(), removed.below()));
+          actions.add(new CleanupAction.Tell(trial.name(), trial.uid(), removed.below()));
           told = false;
         }
       }
@@ -124,9 +123,7 @@ public final class Cleanup {
     var batch = wanted.subList(0, Math.min(BATCH, wanted.size()));
     actions.add(
         new CleanupAction.Send(
-            Names.cleaner(sweep, Fingerprint.of(sweepUid + Removal.text(batch))),
-            batch,
-            node()));
+            Names.cleaner(sweep, Fingerprint.of(sweepUid + Removal.text(batch))), batch, node()));
   }
 
   /// Where a volume that one node has at a time was last.

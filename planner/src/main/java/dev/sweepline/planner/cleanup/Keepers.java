@@ -61,8 +61,7 @@ final class Keepers {
     if (!over || attempts.isEmpty()) {
       return Optional.empty();
     }
-    boolean stays =
-        !onlyTheBest || best.contains(trial.uid()) || reused.contains(trial.uid());
+    boolean stays = !onlyTheBest || best.contains(trial.uid()) || reused.contains(trial.uid());
     int below = stays ? replacedBelow(trial) : attempts.getLast().number() + 1;
     int gone = status.checkpointsGone() == null ? 1 : status.checkpointsGone();
     return below <= gone ? Optional.empty() : Optional.of(new Removal(trial.uid(), below));

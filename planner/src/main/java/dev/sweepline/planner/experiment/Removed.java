@@ -35,8 +35,7 @@ final class Removed {
   }
 
   /// Told with the outcome that says so, so that it is repeated until the ledger has that.
-  static Optional<ExperimentAction> action(
-      ExperimentView view, @Nullable LedgerStanding standing) {
+  static Optional<ExperimentAction> action(ExperimentView view, @Nullable LedgerStanding standing) {
     var checkpoint = view.status().checkpoint();
     return standing instanceof LedgerStanding.Lacking && checkpoint != null && checkpoint.isGone()
         ? Contributions.of(view)

@@ -31,8 +31,7 @@ import org.jspecify.annotations.Nullable;
             + " oldSelf.storage)",
     message = "storage cannot change; make a new Experiment")
 @ValidationRule(
-    value =
-        "!has(self.storage) || !has(self.storage.keep) || !has(self.storage.keep.trials)",
+    value = "!has(self.storage) || !has(self.storage.keep) || !has(self.storage.keep.trials)",
     message = "keep.trials is of a Sweep: an Experiment is one trial, give keep.best",
     fieldPath = ".storage")
 @ValidationRule(

@@ -6,7 +6,6 @@ import dev.sweepline.planner.spec.ExperimentSpec;
 import dev.sweepline.planner.status.StopWish;
 import java.util.Map;
 
-
 /// Something to do for a Sweep; each is safe to repeat.
 public sealed interface SweepAction {
 

@@ -17,9 +17,7 @@ public final class SweepDeadlines {
       SweepView view, List<ExperimentView> children, Instant now) {
     return Stream.concat(
             new Spenders(view, children, now)
-                .deadline()
-                .flatMap((Deadline end) -> end.left(now))
-                .stream(),
+                .deadline().flatMap((Deadline end) -> end.left(now)).stream(),
             Cleanup.lookAgainIn(view.cleaners(), now).stream())
         .min(Duration::compareTo);
   }

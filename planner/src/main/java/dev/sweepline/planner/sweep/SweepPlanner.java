@@ -62,13 +62,7 @@ public final class SweepPlanner {
     var status = report.status();
     var cleanup =
         new Cleanup(
-            view.name(),
-            view.uid(),
-            view.spec(),
-            view.cleaners(),
-            over(status),
-            children,
-            now);
+            view.name(), view.uid(), view.spec(), view.cleaners(), over(status), children, now);
     cleanup.actions().forEach(action -> planner.actions.add(new SweepAction.Clean(action)));
     return new SweepPlan(
         planner.actions, planner.lookingOn(reported(status, cleanup, view, now)), planner.looking);
