@@ -11,6 +11,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.javaoperatorsdk.operator.processing.retry.Retry;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -65,13 +66,15 @@ final class Controllers implements AutoCloseable {
     return !Objects.equals(was.getGeneration(), is.getGeneration())
         || !Objects.equals(was.getDeletionTimestamp(), is.getDeletionTimestamp())
         || !Objects.equals(was.getFinalizers(), is.getFinalizers())
-        || !Objects.equals(stop(was), stop(is));
+        || !Objects.equals(orders(was), orders(is));
   }
 
-  private static @Nullable String stop(ObjectMeta metadata) {
-    return metadata.getAnnotations() == null
-        ? null
-        : metadata.getAnnotations().get(Names.STOP_ANNOTATION);
+  private static List<@Nullable String> orders(ObjectMeta metadata) {
+    var annotations = metadata.getAnnotations();
+    return annotations == null
+        ? Arrays.asList(null, null)
+        : Arrays.asList(
+            annotations.get(Names.STOP_ANNOTATION), annotations.get(Names.CHECKPOINTS_GONE));
   }
 
   /// For ever: what cannot be done now may be possible in an hour.

@@ -7,6 +7,7 @@ import dev.sweepline.operator.events.ProgressBoard;
 import dev.sweepline.operator.experiment.ExperimentReconciler;
 import dev.sweepline.operator.experiment.Release;
 import dev.sweepline.operator.experiment.RootKey;
+import dev.sweepline.operator.experiment.SweepPods;
 import dev.sweepline.operator.ledger.KafkaLedger;
 import dev.sweepline.operator.sweep.SweepBaselines;
 import dev.sweepline.operator.sweep.SweepReconciler;
@@ -80,10 +81,19 @@ class OperatorApplication implements HealthCheck {
     var clock = Clock.systemUTC();
     var baselines = new SweepBaselines(client);
     var announcer = new Announcer(client, clock);
+    var release = release();
+    var experiments =
+        new ExperimentReconciler(trees, clock, board, ledger, baselines, announcer, release, json);
     return List.of(
-        new ExperimentReconciler(
-            trees, clock, board, ledger, baselines, announcer, release(), json),
-        new SweepReconciler(trees, clock, baselines, announcer, ledger));
+        experiments,
+        new SweepReconciler(
+            trees,
+            clock,
+            baselines,
+            announcer,
+            ledger,
+            new SweepPods(release, clock),
+            experiments::isReused));
   }
 
   private Release release() {

@@ -69,8 +69,7 @@ final class PodObserver {
         words.orElse(null));
   }
 
-  private static Optional<ContainerStateTerminated> ended(
-      List<ContainerStatus> containers, String name) {
+  static Optional<ContainerStateTerminated> ended(List<ContainerStatus> containers, String name) {
     return containers.stream()
         .filter(container -> name.equals(container.getName()) && container.getState() != null)
         .flatMap(container -> Stream.ofNullable(container.getState().getTerminated()))
@@ -126,7 +125,7 @@ final class PodObserver {
     }
   }
 
-  private static PodView.Phase phase(PodStatus status) {
+  static PodView.Phase phase(PodStatus status) {
     return switch (status.getPhase()) {
       case "Running" -> PodView.Phase.RUNNING;
       case "Succeeded" -> PodView.Phase.SUCCEEDED;

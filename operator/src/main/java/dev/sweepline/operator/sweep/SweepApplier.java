@@ -2,7 +2,9 @@ package dev.sweepline.operator.sweep;
 
 import dev.sweepline.operator.experiment.Experiment;
 import dev.sweepline.operator.experiment.ExperimentReconciler;
+import dev.sweepline.operator.experiment.SweepPods;
 import dev.sweepline.planner.Names;
+import dev.sweepline.planner.cleanup.CleanupAction;
 import dev.sweepline.planner.sweep.SweepAction;
 import dev.sweepline.planner.sweep.SweepAction.CreateExperiment;
 import dev.sweepline.planner.sweep.SweepAction.DropExperiment;
@@ -30,10 +32,14 @@ final class SweepApplier {
   private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
   private static final int UNPROCESSABLE = 422;
 
-  private SweepApplier() {}
+  private final SweepPods pods;
+
+  SweepApplier(SweepPods pods) {
+    this.pods = pods;
+  }
 
   /// False where a trial was there already, which the plan did not know.
-  static boolean apply(SweepAction action, Sweep sweep, Context<Sweep> context) {
+  boolean apply(SweepAction action, Sweep sweep, Context<Sweep> context) {
     switch (action) {
       // Done before, see `SweepReconciler`.
       case KeepTree _ -> {}
@@ -43,6 +49,7 @@ final class SweepApplier {
       case ReviseExperiment revise -> revise(revise, sweep, context);
       case StopExperiment stop -> stop(stop, sweep, context);
       case DropExperiment drop -> drop(drop, sweep, context);
+      case SweepAction.Clean(var some) -> clean(some, sweep, context);
     }
     return true;
   }
@@ -78,7 +85,8 @@ final class SweepApplier {
         .anyMatch(owner -> sweep.getMetadata().getUid().equals(owner.getUid()));
   }
 
-  private static Experiment experiment(CreateExperiment create, Sweep sweep) {
+  /// What an action makes, as it is before it is made.
+  static Experiment experiment(CreateExperiment create, Sweep sweep) {
     var labels = new TreeMap<>(create.labels());
     labels.put(Names.SWEEP, Names.labelValue(sweep.getMetadata().getName()));
     labels.put(Names.SWEEP_UID, sweep.getMetadata().getUid());
@@ -126,6 +134,22 @@ final class SweepApplier {
           "experiment stopping sweep=%s experiment=%s reason=%s",
           sweep.getMetadata().getName(), stop.name(), stop.wish().text());
     });
+  }
+
+  private void clean(CleanupAction action, Sweep sweep, Context<Sweep> context) {
+    switch (action) {
+      case CleanupAction.Send send -> pods.send(send, sweep, sweep.getSpec(), context.getClient());
+      case CleanupAction.Tell tell -> tell(tell, sweep, context);
+      case CleanupAction.Delete done ->
+          unlessMeanwhile(() -> pods.delete(done, sweep, context.getClient()));
+    }
+  }
+
+  private static void tell(CleanupAction.Tell tell, Sweep sweep, Context<Sweep> context) {
+    var patch =
+        "{\"metadata\":{\"uid\":\"%s\",\"annotations\":{\"%s\":\"%d\"}}}"
+            .formatted(tell.uid(), Names.CHECKPOINTS_GONE, tell.below());
+    unlessMeanwhile(() -> resource(tell.experiment(), sweep, context).patch(MERGE, patch));
   }
 
   private static void drop(DropExperiment drop, Sweep sweep, Context<Sweep> context) {

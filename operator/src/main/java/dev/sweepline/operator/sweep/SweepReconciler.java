@@ -5,6 +5,7 @@ import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.experiment.Baselines;
 import dev.sweepline.operator.experiment.Experiment;
 import dev.sweepline.operator.experiment.ExperimentObserver;
+import dev.sweepline.operator.experiment.SweepPods;
 import dev.sweepline.operator.ledger.Ledger;
 import dev.sweepline.planner.Names;
 import dev.sweepline.planner.dedupe.Costs;
@@ -26,6 +27,7 @@ import dev.sweepline.planner.sweep.SweepPlanner;
 import dev.sweepline.planner.sweep.SweepView;
 import dev.sweepline.planner.sweep.SweepViewBuilder;
 import dev.sweepline.planner.trial.BaselineView;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -44,6 +46,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -62,11 +66,26 @@ public final class SweepReconciler implements Reconciler<Sweep> {
   private final ConfigTrees trees;
   private final PreparedSweeps prepared;
   private final Ledger ledger;
+  private final SweepPods pods;
+  private final SweepApplier applier;
+  private final TemplateTrial trial;
+  private final Predicate<String> reused;
   private @Nullable InformerEventSource<Experiment, Sweep> experiments;
 
+  /// @param reused whether another Experiment has taken over the outcome of the one with a uid
   public SweepReconciler(
-      ConfigTrees trees, Clock clock, Baselines baselines, Announcer announcer, Ledger ledger) {
+      ConfigTrees trees,
+      Clock clock,
+      Baselines baselines,
+      Announcer announcer,
+      Ledger ledger,
+      SweepPods pods,
+      Predicate<String> reused) {
     this.ledger = ledger;
+    this.pods = pods;
+    this.applier = new SweepApplier(pods);
+    this.trial = new TemplateTrial(pods);
+    this.reused = reused;
     this.clock = clock;
     this.baselines = baselines;
     this.announcer = announcer;
@@ -85,14 +104,27 @@ public final class SweepReconciler implements Reconciler<Sweep> {
     var source = new InformerEventSource<>(ofSweeps, context);
     source.addIndexers(Map.of(BY_DIGEST, ExperimentObserver::digestKeys));
     experiments = source;
-    return List.of(source);
+    var cleaners =
+        InformerEventSourceConfiguration.from(Pod.class, Sweep.class)
+            .withLabelSelector(Names.CLEANER_OF)
+            .withNamespacesInheritedFromController()
+            .withSecondaryToPrimaryMapper(Mappers.fromOwnerReferences(Sweep.class))
+            .build();
+    return List.of(source, new InformerEventSource<>(cleaners, context));
   }
 
   @Override
   public UpdateControl<Sweep> reconcile(Sweep sweep, Context<Sweep> context) {
     var children = children(sweep, context);
-    var view = view(sweep, children);
-    var ready = prepared.of(view);
+    var asWritten = view(sweep, children, context);
+    var ready = prepared.of(asWritten);
+    var view =
+        SweepViewBuilder.builder(asWritten)
+            .podRefusal(
+                children.isEmpty()
+                    ? trial.refusal(ready, asWritten, sweep, context.getClient()).orElse(null)
+                    : null)
+            .build();
     var plan =
         PlanOnly.shown(
             SweepPlanner.plan(ready, view, children, clock.instant()),
@@ -105,7 +137,7 @@ public final class SweepReconciler implements Reconciler<Sweep> {
         // Nothing may be made from it.
         return UpdateControl.<Sweep>noUpdate().rescheduleAfter(STALE);
       }
-      if (!SweepApplier.apply(action, sweep, context) && learns(sweep)) {
+      if (!applier.apply(action, sweep, context) && learns(sweep)) {
         // What follows was decided without the results of a trial that we have not seen.
         return UpdateControl.<Sweep>noUpdate().rescheduleAfter(STALE);
       }
@@ -133,7 +165,7 @@ public final class SweepReconciler implements Reconciler<Sweep> {
     return sweep.getSpec().search().algorithm() == Search.Algorithm.TPE;
   }
 
-  private SweepView view(Sweep sweep, List<ExperimentView> children) {
+  private SweepView view(Sweep sweep, List<ExperimentView> children, Context<Sweep> context) {
     var metadata = sweep.getMetadata();
     return SweepViewBuilder.builder()
         .namespace(metadata.getNamespace())
@@ -149,7 +181,23 @@ public final class SweepReconciler implements Reconciler<Sweep> {
                 sweep.getSpec().configs(),
                 children.stream().map(child -> child.spec().configs())))
         .baseline(baseline(sweep))
+        .cleaners(
+            pods.cleaners(
+                sweep,
+                context.getSecondaryResourcesAsStream(Pod.class, true).toList(),
+                reused(sweep, children)))
         .build();
+  }
+
+  /// Asked for only where it decides anything.
+  private Set<String> reused(Sweep sweep, List<ExperimentView> children) {
+    var storage = sweep.getSpec().storage();
+    return storage == null || storage.keep() == null || storage.keep().trials() == null
+        ? Set.of()
+        : children.stream()
+            .map(ExperimentView::uid)
+            .filter(reused)
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   private @Nullable BaselineView baseline(Sweep sweep) {
@@ -183,9 +231,11 @@ public final class SweepReconciler implements Reconciler<Sweep> {
       SweepAnnouncements.between(view.status(), plan.status())
           .forEach(news -> announcer.announce(sweep, news));
     }
-    Stream.concat(
-            lookAgainIn(view, plan).stream(),
-            SweepDeadlines.lookAgainIn(view, children, clock.instant()).stream())
+    Stream.of(
+            lookAgainIn(view, plan),
+            pods.lookAgainIn(sweep),
+            SweepDeadlines.lookAgainIn(view, children, clock.instant()))
+        .flatMap(Optional::stream)
         .min(Comparator.naturalOrder())
         .ifPresent(control::rescheduleAfter);
     return control;

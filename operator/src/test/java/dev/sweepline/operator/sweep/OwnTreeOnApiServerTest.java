@@ -249,7 +249,9 @@ class OwnTreeOnApiServerTest {
                 Clock.systemUTC(),
                 (_, _) -> Optional.empty(),
                 announcer,
-                new LedgerInMemory())));
+                new LedgerInMemory(),
+                Experiments.sweepPods(),
+                _ -> false)));
   }
 
   private void oneConfigMapAtMost() {

@@ -61,7 +61,9 @@ final class PlayedSweep {
                 Clock.systemUTC(),
                 new SweepBaselines(cluster.client()),
                 new Announcer(cluster.client(), Clock.systemUTC()),
-                new LedgerInMemory())));
+                new LedgerInMemory(),
+                Experiments.sweepPods(),
+                experiments::isReused)));
   }
 
   void apply(String yaml) {

@@ -74,7 +74,13 @@ class TwinsOnApiServerTest {
             List.of(
                 Experiments.reconciler(cluster, trees, ledger),
                 new SweepReconciler(
-                    trees, Clock.systemUTC(), (_, _) -> Optional.empty(), announcer, ledger)));
+                    trees,
+                    Clock.systemUTC(),
+                    (_, _) -> Optional.empty(),
+                    announcer,
+                    ledger,
+                    Experiments.sweepPods(),
+                    _ -> false)));
   }
 
   @AfterEach

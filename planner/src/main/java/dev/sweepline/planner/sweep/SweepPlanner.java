@@ -98,6 +98,9 @@ public final class SweepPlanner {
     if (!prepared.problems().isEmpty()) {
       return prepared.treeless() ? Issued.TREELESS : Issued.REFUSED;
     }
+    if (!view.refusals(children).isEmpty()) {
+      return Issued.REFUSED;
+    }
     if (view.tree() instanceof Tree.Found(var copy)) {
       actions.add(new SweepAction.KeepTree(copy));
     }
