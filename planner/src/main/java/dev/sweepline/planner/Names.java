@@ -49,6 +49,9 @@ public final class Names {
   /// On the Pod of a clean-up: the uid of the Sweep whose checkpoints it removes.
   public static final String CLEANER_OF = "sweepline.dev/cleaner-of";
 
+  /// On a ConfigMap with journals of trials: the uid of their Sweep.
+  public static final String TRIALS_OF = "sweepline.dev/trials-of";
+
   /// On an Experiment: its attempts below this number have no checkpoints any more.
   public static final String CHECKPOINTS_GONE = "sweepline.dev/checkpoints-gone";
 
@@ -129,6 +132,11 @@ public final class Names {
   public static String cleaner(String sweep, String fingerprint) {
     var suffix = "-clean-" + fingerprint;
     return shortened(sweep, MAX_LABEL - suffix.length()) + suffix;
+  }
+
+  /// A ConfigMap with journals of a Sweep's trials: `<sweep>-trials-<digest of what is in it>`.
+  public static String trials(String sweep, String fingerprint) {
+    return shortened(sweep, CONFIGS_PART) + "-trials-" + fingerprint;
   }
 
   /// The ConfigMap that keeps a configuration tree: `<owner>-configs-<10 characters of its

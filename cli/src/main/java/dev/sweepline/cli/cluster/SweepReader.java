@@ -10,6 +10,7 @@ import dev.sweepline.planner.report.RunConfig;
 import dev.sweepline.planner.report.SweepFacts;
 import dev.sweepline.planner.report.Trial;
 import dev.sweepline.planner.report.Trials;
+import dev.sweepline.planner.retention.PackedTrials;
 import dev.sweepline.planner.spec.ExperimentSpec;
 import dev.sweepline.planner.trial.Composer;
 import dev.sweepline.planner.trial.HydraComposer;
@@ -18,12 +19,16 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// Reads sweeps and their trials; writes nothing.
 public final class SweepReader implements AutoCloseable {
@@ -143,12 +148,35 @@ public final class SweepReader implements AutoCloseable {
   }
 
   private List<Experiment> experiments(Sweep sweep) {
-    return client
-        .resources(Experiment.class)
+    var live =
+        client
+            .resources(Experiment.class)
+            .inNamespace(namespace)
+            .withLabel(Names.SWEEP_UID, sweep.getMetadata().getUid())
+            .list()
+            .getItems();
+    var status = sweep.getStatus();
+    return status == null || status.archived() == null ? live : withKept(sweep, live);
+  }
+
+  /// With those whose journals a ConfigMap keeps.
+  private List<Experiment> withKept(Sweep sweep, List<Experiment> live) {
+    var byUid = new TreeMap<String, Experiment>();
+    live.forEach(trial -> byUid.put(trial.getMetadata().getUid(), trial));
+    client
+        .configMaps()
         .inNamespace(namespace)
-        .withLabel(Names.SWEEP_UID, sweep.getMetadata().getUid())
+        .withLabel(Names.TRIALS_OF, sweep.getMetadata().getUid())
         .list()
-        .getItems();
+        .getItems()
+        .stream()
+        .map(configMap -> configMap.getBinaryData().get(PackedTrials.KEY))
+        .flatMap(packed -> PackedTrials.unpack(Base64.getDecoder().decode(packed)).stream())
+        .map(document -> Serialization.unmarshal(document, Experiment.class))
+        .forEach(trial -> byUid.put(trial.getMetadata().getUid(), trial));
+    return byUid.values().stream()
+        .sorted(Comparator.comparing(trial -> trial.getMetadata().getName()))
+        .toList();
   }
 
   private CommandProblem unknown(String name) {

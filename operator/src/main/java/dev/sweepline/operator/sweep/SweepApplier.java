@@ -11,6 +11,7 @@ import dev.sweepline.planner.sweep.SweepAction.DropExperiment;
 import dev.sweepline.planner.sweep.SweepAction.KeepTree;
 import dev.sweepline.planner.sweep.SweepAction.ReviseExperiment;
 import dev.sweepline.planner.sweep.SweepAction.StopExperiment;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
@@ -21,7 +22,9 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import java.net.HttpURLConnection;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jboss.logging.Logger;
 
@@ -33,9 +36,11 @@ final class SweepApplier {
   private static final int UNPROCESSABLE = 422;
 
   private final SweepPods pods;
+  private final TrialArchive archive;
 
-  SweepApplier(SweepPods pods) {
+  SweepApplier(SweepPods pods, TrialArchive archive) {
     this.pods = pods;
+    this.archive = archive;
   }
 
   /// False where a trial was there already, which the plan did not know.
@@ -50,6 +55,7 @@ final class SweepApplier {
       case StopExperiment stop -> stop(stop, sweep, context);
       case DropExperiment drop -> drop(drop, sweep, context);
       case SweepAction.Clean(var some) -> clean(some, sweep, context);
+      case SweepAction.KeepJournals(var names) -> keep(Set.copyOf(names), sweep, context);
     }
     return true;
   }
@@ -105,7 +111,7 @@ final class SweepApplier {
     return experiment;
   }
 
-  private static OwnerReference owner(Sweep sweep) {
+  static OwnerReference owner(HasMetadata sweep) {
     return new OwnerReferenceBuilder()
         .withApiVersion(sweep.getApiVersion())
         .withKind(sweep.getKind())
@@ -134,6 +140,16 @@ final class SweepApplier {
           "experiment stopping sweep=%s experiment=%s reason=%s",
           sweep.getMetadata().getName(), stop.name(), stop.wish().text());
     });
+  }
+
+  private void keep(Set<String> names, Sweep sweep, Context<Sweep> context) {
+    var trials =
+        context
+            .getSecondaryResourcesAsStream(Experiment.class, true)
+            .filter(trial -> owned(trial, sweep) && names.contains(trial.getMetadata().getName()))
+            .sorted(Comparator.comparing(trial -> trial.getMetadata().getName()))
+            .toList();
+    archive.keep(sweep, trials, context.getClient());
   }
 
   private void clean(CleanupAction action, Sweep sweep, Context<Sweep> context) {

@@ -30,7 +30,7 @@ public final class SweepBaselines implements Baselines {
         new BaselineView(
             name,
             succeeded(status),
-            metrics(namespace, status),
+            metrics(sweep, status),
             DataIdentity.of(sweep.getSpec().data())));
   }
 
@@ -40,16 +40,26 @@ public final class SweepBaselines implements Baselines {
             condition.type().equals(Conditions.SUCCEEDED) && condition.status() == Truth.TRUE);
   }
 
-  private Map<String, String> metrics(String namespace, SweepStatus status) {
+  private Map<String, String> metrics(Sweep sweep, SweepStatus status) {
     return Optional.ofNullable(status.best())
-        .map(best ->
-            client
-                .resources(Experiment.class)
-                .inNamespace(namespace)
-                .withName(best.experiment())
-                .get())
+        .flatMap(best -> trial(sweep, best.experiment()))
         .map(Experiment::getStatus)
         .map(journal -> journal.metrics())
         .orElse(Map.of());
+  }
+
+  /// Its Experiment, or what its Sweep keeps of it.
+  private Optional<Experiment> trial(Sweep sweep, String name) {
+    var metadata = sweep.getMetadata();
+    return Optional.ofNullable(
+            client
+                .resources(Experiment.class)
+                .inNamespace(metadata.getNamespace())
+                .withName(name)
+                .get())
+        .or(() ->
+            TrialArchive.read(client, metadata.getNamespace(), metadata.getUid()).stream()
+                .filter(kept -> name.equals(kept.getMetadata().getName()))
+                .findFirst());
   }
 }

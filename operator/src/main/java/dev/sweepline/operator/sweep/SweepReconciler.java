@@ -16,6 +16,7 @@ import dev.sweepline.planner.experiment.ExperimentView;
 import dev.sweepline.planner.experiment.Twins;
 import dev.sweepline.planner.ledger.LedgerAnswer;
 import dev.sweepline.planner.ledger.LedgerKey;
+import dev.sweepline.planner.retention.Kept;
 import dev.sweepline.planner.spec.Search;
 import dev.sweepline.planner.status.SweepPhase;
 import dev.sweepline.planner.status.SweepStatus;
@@ -67,6 +68,7 @@ public final class SweepReconciler implements Reconciler<Sweep> {
   private final PreparedSweeps prepared;
   private final Ledger ledger;
   private final SweepPods pods;
+  private final TrialArchive archive = new TrialArchive();
   private final SweepApplier applier;
   private final TemplateTrial trial;
   private final Predicate<String> reused;
@@ -83,7 +85,7 @@ public final class SweepReconciler implements Reconciler<Sweep> {
       Predicate<String> reused) {
     this.ledger = ledger;
     this.pods = pods;
-    this.applier = new SweepApplier(pods);
+    this.applier = new SweepApplier(pods, archive);
     this.trial = new TemplateTrial(pods);
     this.reused = reused;
     this.clock = clock;
@@ -181,6 +183,7 @@ public final class SweepReconciler implements Reconciler<Sweep> {
                 sweep.getSpec().configs(),
                 children.stream().map(child -> child.spec().configs())))
         .baseline(baseline(sweep))
+        .kept(kept(sweep, context))
         .cleaners(
             pods.cleaners(
                 sweep,
@@ -209,12 +212,40 @@ public final class SweepReconciler implements Reconciler<Sweep> {
 
   /// Those of an earlier Sweep with this name are not its own.
   private List<ExperimentView> children(Sweep sweep, Context<Sweep> context) {
-    return context
-        .getSecondaryResourcesAsStream(Experiment.class, true)
-        .filter(experiment -> SweepApplier.owned(experiment, sweep))
+    var archived = archive.of(sweep, context.getClient());
+    var uids = uids(archived.stream());
+    return Stream.concat(
+            archived.stream(),
+            live(sweep, context).filter(trial -> !uids.contains(trial.getMetadata().getUid())))
         .map(ExperimentObserver::asTrial)
         .sorted(Comparator.comparing(ExperimentView::name))
         .toList();
+  }
+
+  private static Stream<Experiment> live(Sweep sweep, Context<Sweep> context) {
+    return context
+        .getSecondaryResourcesAsStream(Experiment.class, true)
+        .filter(experiment -> SweepApplier.owned(experiment, sweep));
+  }
+
+  private Kept kept(Sweep sweep, Context<Sweep> context) {
+    var archived = archive.of(sweep, context.getClient());
+    if (archived.isEmpty()) {
+      return Kept.NONE;
+    }
+    var uids = uids(archived.stream());
+    return new Kept(
+        uids,
+        uids(
+            live(sweep, context)
+                .filter(trial -> uids.contains(trial.getMetadata().getUid()))
+                .filter(trial -> trial.getMetadata().getDeletionTimestamp() == null)));
+  }
+
+  private static Set<String> uids(Stream<Experiment> trials) {
+    return trials
+        .map(trial -> trial.getMetadata().getUid())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private UpdateControl<Sweep> report(
@@ -234,7 +265,10 @@ public final class SweepReconciler implements Reconciler<Sweep> {
     Stream.of(
             lookAgainIn(view, plan),
             pods.lookAgainIn(sweep),
-            SweepDeadlines.lookAgainIn(view, children, clock.instant()))
+            SweepDeadlines.lookAgainIn(
+                SweepViewBuilder.builder(view).status(plan.status()).build(),
+                children,
+                clock.instant()))
         .flatMap(Optional::stream)
         .min(Comparator.naturalOrder())
         .ifPresent(control::rescheduleAfter);

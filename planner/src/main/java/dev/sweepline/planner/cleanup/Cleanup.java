@@ -82,6 +82,11 @@ public final class Cleanup {
         .min(Duration::compareTo);
   }
 
+  /// Whether nothing is to go, or on its way.
+  public boolean isDone() {
+    return wanted.isEmpty() && cleaners.pods().isEmpty();
+  }
+
   private boolean isWorthIt() {
     return !wanted.isEmpty() && (ended || wanted.size() >= WORTH_A_POD);
   }

@@ -31,6 +31,10 @@ import org.jspecify.annotations.Nullable;
             + " oldSelf.storage)",
     message = "storage cannot change; make a new Experiment")
 @ValidationRule(
+    value = "!has(self.retention.finishedExperiments)",
+    message = "finishedExperiments is of a Sweep: an Experiment never deletes itself",
+    fieldPath = ".retention")
+@ValidationRule(
     value = "!has(self.storage) || !has(self.storage.keep) || !has(self.storage.keep.trials)",
     message = "keep.trials is of a Sweep: an Experiment is one trial, give keep.best",
     fieldPath = ".storage")

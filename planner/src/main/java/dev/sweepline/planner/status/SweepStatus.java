@@ -31,7 +31,11 @@ public record SweepStatus(
     @JsonPropertyDescription("The checklist, item by item.") @Size(max = 16)
         List<ChecklistLine> checklist,
     @JsonPropertyDescription("What its attempts that are over have cost; absent: no GPU time yet.")
-        @Nullable Usage usage)
+        @Nullable Usage usage,
+    @JsonPropertyDescription(
+            "How many of its trials have their journal in ConfigMaps alone, as"
+                + " retention.finishedExperiments wants it; they are in all counts.")
+        @Nullable Integer archived)
     implements StatusPart {
 
   public static final SweepStatus EMPTY = SweepStatusBuilder.builder().build();

@@ -4,6 +4,7 @@ import dev.sweepline.planner.cleanup.CleanupAction;
 import dev.sweepline.planner.configs.TreeCopy;
 import dev.sweepline.planner.spec.ExperimentSpec;
 import dev.sweepline.planner.status.StopWish;
+import java.util.List;
 import java.util.Map;
 
 /// Something to do for a Sweep; each is safe to repeat.
@@ -29,6 +30,14 @@ public sealed interface SweepAction {
   /// Something about checkpoints that need not stay.
   record Clean(CleanupAction action) implements SweepAction {}
 
-  /// Delete a trial that has not started and whose cell is not in the search any more.
+  /// Write the journals of these trials into ConfigMaps of the Sweep.
+  record KeepJournals(List<String> names) implements SweepAction {
+    public KeepJournals {
+      names = List.copyOf(names);
+    }
+  }
+
+  /// Delete a trial that has not started and whose cell is not in the search any more, or whose
+  /// journal is kept.
   record DropExperiment(String name, String uid) implements SweepAction {}
 }

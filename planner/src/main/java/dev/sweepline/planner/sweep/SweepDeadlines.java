@@ -1,7 +1,6 @@
 package dev.sweepline.planner.sweep;
 
 import dev.sweepline.planner.budget.Deadline;
-import dev.sweepline.planner.cleanup.Cleanup;
 import dev.sweepline.planner.experiment.ExperimentView;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +17,7 @@ public final class SweepDeadlines {
     return Stream.concat(
             new Spenders(view, children, now)
                 .deadline().flatMap((Deadline end) -> end.left(now)).stream(),
-            Cleanup.lookAgainIn(view.cleaners(), now).stream())
+            Tidying.lookAgainIn(view, children, now).stream())
         .min(Duration::compareTo);
   }
 }

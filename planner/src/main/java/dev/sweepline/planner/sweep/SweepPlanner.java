@@ -1,12 +1,9 @@
 package dev.sweepline.planner.sweep;
 
-import dev.sweepline.planner.Conditions;
 import dev.sweepline.planner.budget.SmokeTrial;
-import dev.sweepline.planner.cleanup.Cleanup;
 import dev.sweepline.planner.configs.Tree;
 import dev.sweepline.planner.experiment.ExperimentView;
 import dev.sweepline.planner.status.ExperimentPhase;
-import dev.sweepline.planner.status.SweepPhase;
 import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.status.SweepStatusBuilder;
 import dev.sweepline.planner.trial.ChecklistReview;
@@ -15,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.stream.Stream;
 
 /// Decides what to do for a sweep, from its spec and its Experiments alone.
 ///
@@ -60,27 +56,10 @@ public final class SweepPlanner {
             planner.planned(),
             now);
     var status = report.status();
-    var cleanup =
-        new Cleanup(
-            view.name(), view.uid(), view.spec(), view.cleaners(), over(status), children, now);
-    cleanup.actions().forEach(action -> planner.actions.add(new SweepAction.Clean(action)));
+    var tidying = new Tidying(view, status, children, now);
+    planner.actions.addAll(tidying.actions());
     return new SweepPlan(
-        planner.actions, planner.lookingOn(reported(status, cleanup, view, now)), planner.looking);
-  }
-
-  private static boolean over(SweepStatus status) {
-    return status.phase() == SweepPhase.SUCCEEDED || status.phase() == SweepPhase.FAILED;
-  }
-
-  private static SweepStatus reported(
-      SweepStatus status, Cleanup cleanup, SweepView view, Instant now) {
-    var said = new Conditions(view.status().conditions(), view.generation(), now);
-    cleanup.report(said, view.status().conditions());
-    return said.list().isEmpty()
-        ? status
-        : SweepStatusBuilder.builder(status)
-            .conditions(Stream.concat(status.conditions().stream(), said.list().stream()).toList())
-            .build();
+        planner.actions, planner.lookingOn(tidying.reported(status)), planner.looking);
   }
 
   private SweepStatus lookingOn(SweepStatus status) {
@@ -142,7 +121,7 @@ public final class SweepPlanner {
   }
 
   private void revise(ExperimentView child) {
-    if (child.deleting()) {
+    if (child.deleting() || view.kept().uids().contains(child.uid())) {
       return;
     }
     var revised = Children.revised(child, view.spec(), pins.pinned());

@@ -3,6 +3,7 @@ package dev.sweepline.planner.sweep;
 import dev.sweepline.planner.cleanup.Cleaners;
 import dev.sweepline.planner.configs.Tree;
 import dev.sweepline.planner.experiment.ExperimentView;
+import dev.sweepline.planner.retention.Kept;
 import dev.sweepline.planner.spec.SweepSpec;
 import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.trial.BaselineView;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param spec its `configs` name the copy of the tree, once that is known
 /// @param tree what its trials are composed from
 /// @param cleaners what is known around the removal of checkpoints
+/// @param kept the trials whose journals ConfigMaps keep
 /// @param podRefusal what the API server has against the Pods of its trials, of which there is none
 /// @param baseline what `checklist.baseline.ref` names, where it exists
 @RecordBuilder
@@ -32,8 +34,10 @@ public record SweepView(
     Tree tree,
     @Nullable BaselineView baseline,
     Cleaners cleaners,
+    Kept kept,
     @Nullable SpecProblem podRefusal) {
   public SweepView {
+    kept = kept == null ? Kept.NONE : kept;
     cleaners = cleaners == null ? Cleaners.NONE : cleaners;
     spec = tree.source().isEmpty() ? spec : spec.withConfigs(tree.pinned(spec.configs()));
   }
