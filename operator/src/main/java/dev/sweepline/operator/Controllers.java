@@ -49,7 +49,10 @@ final class Controllers implements AutoCloseable {
     operator.register(
         reconciler,
         controller -> {
-          controller.settingNamespaces(namespaces).withRetry(retry());
+          controller
+              .settingNamespaces(namespaces)
+              .withRetry(retry())
+              .withFieldManager(FieldManager.NAME);
           if (reconciler instanceof ExperimentReconciler) {
             controller.withFinalizer(ExperimentReconciler.FINALIZER);
             // An annotation asks a trial to stop; its status we write ourselves.

@@ -27,8 +27,10 @@ import dev.sweepline.planner.trial.Specs;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
@@ -51,6 +53,9 @@ class TrimmingTest {
           // The hardest case: nobody is asked whether a cell ran before.
           .dedupe(DedupeBuilder.builder(Dedupe.DEFAULT).onHit(Dedupe.OnHit.RUN_AGAIN).build())
           .build();
+
+  private static final Map<SweepSpec, PreparedSweep> PREPARED = new HashMap<>();
+  private static final List<ExperimentView> NEW = Sweeps.children(Sweeps.plan(SPEC, List.of()));
 
   @Test
   void keepsTheJournalsFirstAndDeletesThenThatLongAfterTheEnd() {
@@ -168,11 +173,11 @@ class TrimmingTest {
   private static SweepPlan plan(
       SweepSpec spec, List<ExperimentView> children, Kept kept, Instant now) {
     var view = SweepViewBuilder.builder(Sweeps.view(spec)).kept(kept).build();
-    return SweepPlanner.plan(Sweeps.prepare(spec), view, children, now);
+    return SweepPlanner.plan(PREPARED.computeIfAbsent(spec, Sweeps::prepare), view, children, now);
   }
 
   private static List<ExperimentView> finished(boolean recorded) {
-    return Sweeps.children(Sweeps.plan(SPEC, List.of())).stream()
+    return NEW.stream()
         .map(child -> {
           var settled = Sweeps.settled(child, ExperimentPhase.SUCCEEDED, "0.9");
           var attempt =
