@@ -9,6 +9,8 @@ import dev.sweepline.planner.experiment.ExperimentAction.StartAttempt;
 import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.ExperimentStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,9 +68,13 @@ class ApplyBenchmark {
                 return client
                     .resource(current)
                     .subresource("status")
-                    .fieldManager(FieldManager.NAME)
-                    .forceConflicts()
-                    .serverSideApply();
+                    .patch(
+                        new PatchContext.Builder()
+                            .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                            .withFieldManager(FieldManager.NAME)
+                            .withForce(true)
+                            .build(),
+                        current);
               });
       if (round > 0) {
         creates.add(OBJECTS / created);

@@ -9,12 +9,18 @@ import dev.sweepline.operator.cluster.WithApiServer;
 import dev.sweepline.operator.experiment.Experiment;
 import dev.sweepline.planner.Conditions;
 import dev.sweepline.planner.Names;
+import dev.sweepline.planner.spec.Storage;
 import dev.sweepline.planner.status.Checkpoint;
 import dev.sweepline.planner.status.Condition;
 import dev.sweepline.planner.status.SweepPhase;
 import dev.sweepline.testing.Await;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.dsl.FieldValidateable.Validation;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -45,6 +51,8 @@ class CleanupOnApiServerTest {
         dedupe: { onHit: RunAgain }
         limits: { parallelism: 3, smokeTrial: false }
       """;
+
+  private static final Path ROOT = Path.of(System.getProperty("sweepline.root", ".."));
 
   private Cluster cluster;
   private Kubelet kubelet;
@@ -122,6 +130,29 @@ class CleanupOnApiServerTest {
                 .anyMatch(c ->
                     c.type().equals(Conditions.CLEANED_UP)
                         && c.message().equals("Pod " + name + ": broken: no such disk")));
+  }
+
+  /// The sweep of docs/storage.md, as strictly as an API server reads.
+  @Test
+  void thePageShowsASweepThatIsAccepted() throws IOException {
+    var page = Files.readString(ROOT.resolve("docs/storage.md"));
+    var yaml = page.substring(page.indexOf("```yaml") + 7, page.indexOf("```\n\n|"));
+    cluster
+        .client()
+        .resource(Serialization.unmarshal(yaml, Sweep.class))
+        .inNamespace(cluster.namespace())
+        .fieldValidation(Validation.STRICT)
+        .create();
+
+    new PlayedSweep(cluster, "receipts").await("runs", s -> s.phase() == SweepPhase.RUNNING);
+
+    assertThat(trials.all())
+        .isNotEmpty()
+        .allSatisfy(trial -> {
+          var storage = Objects.requireNonNull(trial.getSpec().storage());
+          assertThat(storage.keep()).isEqualTo(new Storage.Keep(2, null));
+          assertThat(trial.getSpec().retention().finishedExperiments()).isNull();
+        });
   }
 
   private void finishAll() {
