@@ -2,7 +2,9 @@ package dev.sweepline.operator.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sweepline.operator.FieldManager;
+import dev.sweepline.operator.KubernetesJson;
 import dev.sweepline.operator.RunningOperator;
 import dev.sweepline.operator.cluster.Cluster;
 import dev.sweepline.operator.cluster.Kubelet;
@@ -17,6 +19,7 @@ import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -53,6 +56,7 @@ class TrimmedOnApiServerTest {
   private Trials trials;
   private PlayedSweep sweep;
   private KubernetesClient own;
+  private KubernetesClient reader;
   private RunningOperator operator;
 
   @BeforeEach
@@ -61,13 +65,20 @@ class TrimmedOnApiServerTest {
     kubelet = new Kubelet(cluster);
     trials = new Trials(cluster);
     sweep = new PlayedSweep(cluster, "old");
+    var config =
+        new ConfigBuilder(given.client().getConfiguration())
+            .withUserAgent(FieldManager.agent())
+            .build();
+    var mapper = new ObjectMapper();
+    var serialization = new KubernetesSerialization(mapper, true);
+    new KubernetesJson().customize(mapper);
     own =
         new KubernetesClientBuilder()
-            .withConfig(
-                new ConfigBuilder(given.client().getConfiguration())
-                    .withUserAgent(FieldManager.agent())
-                    .build())
+            .withConfig(config)
+            .withKubernetesSerialization(serialization)
             .build();
+    // The operator's leaves managedFields out.
+    reader = new KubernetesClientBuilder().withConfig(config).build();
     operator = PlayedSweep.operator(operators());
   }
 
@@ -75,6 +86,7 @@ class TrimmedOnApiServerTest {
   void stop() {
     operator.close();
     own.close();
+    reader.close();
   }
 
   @Test
@@ -125,13 +137,24 @@ class TrimmedOnApiServerTest {
                     trial.getStatus().conditions().stream()
                         .anyMatch(c -> c.type().equals("Recorded"))));
 
-    assertThat(managers(trials.all().stream())).containsExactly(FieldManager.NAME);
-    assertThat(trials.all())
+    var written =
+        reader.resources(Experiment.class).inNamespace(cluster.namespace()).list().getItems();
+    assertThat(managers(written.stream())).containsExactly(FieldManager.NAME);
+    assertThat(written)
+        .hasSize(2)
         .allSatisfy(trial ->
             // Once for the object and once for its status.
             assertThat(trial.getMetadata().getManagedFields()).hasSize(2));
     assertThat(
-            sweep.object().getMetadata().getManagedFields().stream()
+            reader.pods().inNamespace(cluster.namespace()).list().getItems().stream()
+                .flatMap(pod -> pod.getMetadata().getManagedFields().stream())
+                // The test plays the kubelet.
+                .filter(entry -> entry.getSubresource() == null)
+                .map(ManagedFieldsEntry::getManager)
+                .distinct())
+        .containsExactly(FieldManager.NAME);
+    assertThat(
+            reader.resource(sweep.object()).get().getMetadata().getManagedFields().stream()
                 .filter(entry -> "status".equals(entry.getSubresource()))
                 .map(ManagedFieldsEntry::getManager))
         .containsExactly(FieldManager.NAME);
