@@ -9,9 +9,13 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// Answers reads of Sweeps and Experiments, and keeps ConfigMaps, as an API server does, or as it
 /// fails to.
@@ -30,6 +34,8 @@ final class PretendApiServer implements AutoCloseable {
   private volatile String foreignKeys = "";
   private volatile int refusal;
   private volatile String endOfNew = "{}";
+  private final AtomicInteger pages = new AtomicInteger();
+  private volatile boolean forgetful;
 
   PretendApiServer() {
     try {
@@ -77,6 +83,16 @@ final class PretendApiServer implements AutoCloseable {
 
   PretendLedger ledger() {
     return ledger;
+  }
+
+  /// How many lists of Experiments were asked for.
+  int pages() {
+    return pages.get();
+  }
+
+  /// The next page that is asked for is of a version that is gone.
+  void forgetsVersion() {
+    forgetful = true;
   }
 
   /// Somebody else keeps this key in every ConfigMap.
@@ -134,7 +150,7 @@ final class PretendApiServer implements AutoCloseable {
       experiments.put(named.find() ? named.group(1) : "", made);
       send(exchange, 201, made);
     } else if (path.equals(BASE + "experiments")) {
-      send(exchange, 200, list("Experiment", experiments));
+      sendExperiments(exchange);
     } else if (path.startsWith(BASE + "experiments/")) {
       var known = experiments.get(path.substring(path.lastIndexOf('/') + 1));
       send(exchange, known == null ? 404 : 200, known == null ? status(404) : known);
@@ -143,6 +159,27 @@ final class PretendApiServer implements AutoCloseable {
     } else {
       send(exchange, 404, status(404));
     }
+  }
+
+  private void sendExperiments(HttpExchange exchange) throws IOException {
+    pages.incrementAndGet();
+    var page = PretendPage.of(exchange.getRequestURI().getQuery());
+    if (page.from() > 0 && forgetful) {
+      forgetful = false;
+      send(exchange, 410, status(410));
+      return;
+    }
+    // With several sweeps, trials are known by the beginning of their names.
+    var found =
+        sweeps.size() < 2
+            ? experiments
+            : experiments.entrySet().stream()
+                .filter(
+                    one -> page.sweep().isEmpty() || one.getKey().startsWith(page.sweep() + "-"))
+                .collect(
+                    Collectors.toMap(
+                        Map.Entry::getKey, Map.Entry::getValue, (a, _) -> a, TreeMap::new));
+    send(exchange, 200, page.list(List.copyOf(found.values())));
   }
 
   /// The account `reader` is in namespace demo alone; nobody may ask as `admin`.

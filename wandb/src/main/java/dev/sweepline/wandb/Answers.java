@@ -35,6 +35,15 @@ final class Answers {
         : new WandbAnswer.Later(retryAfter(retryAfter, now), why);
   }
 
+  static RunPage runs(int status, String body) {
+    var json = json(body);
+    if (status == 200 && json.path("errors").isEmpty() && json.isObject()) {
+      return RunPage.read(json);
+    }
+    return new RunPage.Failed(
+        "HTTP " + status + " " + reason(json, body), !FOR_GOOD.contains(status));
+  }
+
   private static JsonNode json(String body) {
     try {
       return Json.tree(body);

@@ -35,6 +35,20 @@ final class Requests {
       }
       """;
 
+  private static final String RUNS =
+      """
+      query Runs($project: String!, $entity: String!, $after: String, $first: Int!) {
+        project(name: $project, entityName: $entity) {
+          runs(first: $first, after: $after) {
+            edges { node { name displayName state config summaryMetrics } }
+            pageInfo { endCursor hasNextPage }
+          }
+        }
+      }
+      """;
+
+  private static final int PAGE = 500;
+
   private final String base;
   private final String version;
 
@@ -66,6 +80,16 @@ final class Requests {
                       "file_stream")),
               Json.text(body(stream)));
     };
+  }
+
+  /// A page of a project's runs, in the order in which they were made.
+  Request runs(String entity, String project, @Nullable String after) {
+    var variables = new LinkedHashMap<String, Object>();
+    variables.put("entity", entity);
+    variables.put("project", project);
+    variables.put("first", PAGE);
+    putIfPresent(variables, "after", after);
+    return graphql("Runs", RUNS, variables);
   }
 
   private Request graphql(String operation, String document, Map<String, Object> variables) {

@@ -13,12 +13,14 @@ import java.util.Base64;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Asks a W&B server over HTTP and says what the answer means; every failure is an answer, too.
 ///
 /// Redirects are not followed: the key would go with them.
 public final class WandbClient implements AutoCloseable {
   private static final Duration CONNECTING = Duration.ofSeconds(10);
+  private static final Duration QUESTION = Duration.ofSeconds(30);
 
   private final Requests requests;
   private final Clock clock;
@@ -46,19 +48,21 @@ public final class WandbClient implements AutoCloseable {
     }
   }
 
+  /// A page of a project's runs.
+  ///
+  /// @param after where the last page ended; absent for the first
+  public RunPage runs(String entity, String project, @Nullable String after, String apiKey)
+      throws InterruptedException {
+    try {
+      var response = post(requests.runs(entity, project, after), QUESTION, apiKey);
+      return Answers.runs(response.statusCode(), response.body());
+    } catch (IOException e) {
+      return new RunPage.Failed("no answer: " + e, !untrusted(e));
+    }
+  }
+
   private WandbAnswer sent(WandbCall call, String apiKey) throws IOException, InterruptedException {
-    var request = requests.of(call);
-    var credentials = ("api:" + apiKey).getBytes(StandardCharsets.UTF_8);
-    var response =
-        http.send(
-            HttpRequest.newBuilder(request.uri())
-                .timeout(patience(call))
-                .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(credentials))
-                .header("Content-Type", "application/json")
-                .header("User-Agent", "sweepline")
-                .POST(HttpRequest.BodyPublishers.ofString(request.body()))
-                .build(),
-            HttpResponse.BodyHandlers.ofString());
+    var response = post(requests.of(call), patience(call), apiKey);
     return Answers.read(
         call,
         response.statusCode(),
@@ -67,9 +71,23 @@ public final class WandbClient implements AutoCloseable {
         clock.instant());
   }
 
+  private HttpResponse<String> post(Requests.Request request, Duration patience, String apiKey)
+      throws IOException, InterruptedException {
+    var credentials = ("api:" + apiKey).getBytes(StandardCharsets.UTF_8);
+    return http.send(
+        HttpRequest.newBuilder(request.uri())
+            .timeout(patience)
+            .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(credentials))
+            .header("Content-Type", "application/json")
+            .header("User-Agent", "sweepline")
+            .POST(HttpRequest.BodyPublishers.ofString(request.body()))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
   private static Duration patience(WandbCall call) {
     return switch (call) {
-      case WandbCall.Open _, WandbCall.AskPosition _ -> Duration.ofSeconds(30);
+      case WandbCall.Open _, WandbCall.AskPosition _ -> QUESTION;
       case WandbCall.Stream _ -> Duration.ofMinutes(3);
     };
   }

@@ -10,7 +10,6 @@ import dev.sweepline.planner.report.RunConfig;
 import dev.sweepline.planner.report.SweepFacts;
 import dev.sweepline.planner.report.Trial;
 import dev.sweepline.planner.report.Trials;
-import dev.sweepline.planner.retention.PackedTrials;
 import dev.sweepline.planner.spec.ExperimentSpec;
 import dev.sweepline.planner.trial.Composer;
 import dev.sweepline.planner.trial.HydraComposer;
@@ -19,16 +18,13 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /// Reads sweeps and their trials; writes nothing.
 public final class SweepReader implements AutoCloseable {
@@ -56,14 +52,23 @@ public final class SweepReader implements AutoCloseable {
   }
 
   public List<Trial> trials(Sweep sweep, Instant now) {
-    return experiments(sweep).stream()
-        .map(experiment ->
-            Trials.of(
-                experiment.getMetadata().getName(),
-                experiment.getSpec(),
-                experiment.getStatus(),
-                now))
-        .toList();
+    var live =
+        new ExperimentPages(client, namespace, sweep.getMetadata().getUid())
+            .map(experiment -> trial(experiment, now));
+    var status = sweep.getStatus();
+    if (status == null || status.archived() == null) {
+      return live;
+    }
+    var all = new LinkedHashMap<String, Trial>();
+    live.forEach(trial -> all.put(trial.experiment(), trial));
+    KeptJournals.of(sweep, client)
+        .forEach(kept -> all.putIfAbsent(kept.getMetadata().getName(), trial(kept, now)));
+    return List.copyOf(all.values());
+  }
+
+  private static Trial trial(Experiment experiment, Instant now) {
+    return Trials.of(
+        experiment.getMetadata().getName(), experiment.getSpec(), experiment.getStatus(), now);
   }
 
   public static SweepFacts facts(Sweep sweep) {
@@ -145,38 +150,6 @@ public final class SweepReader implements AutoCloseable {
               digest -> twins.computeIfAbsent(digest, _ -> new ArrayList<>()).add(Twins.of(view)));
     }
     return twins;
-  }
-
-  private List<Experiment> experiments(Sweep sweep) {
-    var live =
-        client
-            .resources(Experiment.class)
-            .inNamespace(namespace)
-            .withLabel(Names.SWEEP_UID, sweep.getMetadata().getUid())
-            .list()
-            .getItems();
-    var status = sweep.getStatus();
-    return status == null || status.archived() == null ? live : withKept(sweep, live);
-  }
-
-  /// With those whose journals a ConfigMap keeps.
-  private List<Experiment> withKept(Sweep sweep, List<Experiment> live) {
-    var byUid = new TreeMap<String, Experiment>();
-    live.forEach(trial -> byUid.put(trial.getMetadata().getUid(), trial));
-    client
-        .configMaps()
-        .inNamespace(namespace)
-        .withLabel(Names.TRIALS_OF, sweep.getMetadata().getUid())
-        .list()
-        .getItems()
-        .stream()
-        .map(configMap -> configMap.getBinaryData().get(PackedTrials.KEY))
-        .flatMap(packed -> PackedTrials.unpack(Base64.getDecoder().decode(packed)).stream())
-        .map(document -> Serialization.unmarshal(document, Experiment.class))
-        .forEach(trial -> byUid.put(trial.getMetadata().getUid(), trial));
-    return byUid.values().stream()
-        .sorted(Comparator.comparing(trial -> trial.getMetadata().getName()))
-        .toList();
   }
 
   private CommandProblem unknown(String name) {

@@ -1,8 +1,10 @@
 package dev.sweepline.cli.compare;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.sweepline.planner.report.Contest;
 import dev.sweepline.planner.report.Trial;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +20,12 @@ record TrialLine(
     @Nullable Long durationSeconds,
     int attempts,
     @Nullable String reason,
-    @Nullable String reused) {
+    @Nullable String reused,
+    String sweep,
+    @Nullable Double overBaseline,
+    List<String> goals) {
 
-  static TrialLine of(Trial trial) {
+  static TrialLine of(Trial trial, Contest contest) {
     return new TrialLine(
         trial.experiment(),
         trial.runName(),
@@ -31,6 +36,9 @@ record TrialLine(
         trial.duration().map(Duration::toSeconds).orElse(null),
         trial.attempts().started(),
         trial.reason().isEmpty() ? null : trial.reason(),
-        trial.reused().isEmpty() ? null : trial.reused());
+        trial.reused().isEmpty() ? null : trial.reused(),
+        contest.sweep(trial),
+        contest.delta(trial).orElse(null),
+        contest.reached(trial));
   }
 }

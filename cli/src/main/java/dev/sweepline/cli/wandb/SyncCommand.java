@@ -3,13 +3,10 @@ package dev.sweepline.cli.wandb;
 import dev.sweepline.cli.CommandProblem;
 import dev.sweepline.cli.ExitCode;
 import dev.sweepline.wandb.WandbClient;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +30,6 @@ import picocli.CommandLine.Parameters;
       "2:what was asked makes no sense, or there is no API key"
     })
 public final class SyncCommand implements Callable<Integer> {
-  private static final String PUBLIC_SERVER = "https://api.wandb.ai";
-
   @Parameters(
       arity = "0..*",
       paramLabel = "DIR",
@@ -47,7 +42,7 @@ public final class SyncCommand implements Callable<Integer> {
   @Option(
       names = "--base-url",
       paramLabel = "URL",
-      description = "The W&B server; default: WANDB_BASE_URL, else " + PUBLIC_SERVER + ".")
+      description = "The W&B server; default: WANDB_BASE_URL, else " + WandbServer.PUBLIC + ".")
   private @Nullable String baseUrl;
 
   @Option(
@@ -88,7 +83,7 @@ public final class SyncCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     requireSense();
-    var server = server(System.getenv());
+    var server = WandbServer.of("--base-url", baseUrl, System.getenv());
     var runs = OfflineFolders.find(folders);
     var todo = runs.stream().filter(run -> includeSynced || !run.synced()).toList();
     if (todo.size() < runs.size()) {
@@ -99,9 +94,9 @@ public final class SyncCommand implements Callable<Integer> {
     if (todo.isEmpty()) {
       return ExitCode.DONE;
     }
-    var key = ApiKey.find(apiKeyFile, server, System.getenv(), home());
+    var key = ApiKey.find(apiKeyFile, server, System.getenv(), WandbServer.home());
     var clock = Clock.systemUTC();
-    try (var client = new WandbClient(server, version(), clock)) {
+    try (var client = new WandbClient(server, WandbServer.version(), clock)) {
       var upstream =
           new Upstream(
               call -> client.ask(call, key.value()),
@@ -124,37 +119,5 @@ public final class SyncCommand implements Callable<Integer> {
     if (parallel < 1) {
       throw CommandProblem.invalid("--parallel: must be at least 1, was " + parallel);
     }
-  }
-
-  private URI server(Map<String, String> environment) {
-    var told = environment.getOrDefault("WANDB_BASE_URL", "");
-    var name = baseUrl != null ? "--base-url" : "WANDB_BASE_URL";
-    var text = baseUrl != null ? baseUrl : told.isBlank() ? PUBLIC_SERVER : told;
-    try {
-      var address = new URI(text.strip());
-      var scheme = String.valueOf(address.getScheme());
-      if (List.of("http", "https").contains(scheme)
-          && address.getHost() != null
-          && address.getUserInfo() == null) {
-        return address;
-      }
-    } catch (URISyntaxException notOne) {
-      // Told below.
-    }
-    throw CommandProblem.invalid(
-        name
-            + ": must be like https://wandb.example.com, was "
-            + text.replaceFirst("//.*@", "//…@"));
-  }
-
-  /// As shells and Python see it.
-  private static Path home() {
-    var told = System.getenv("HOME");
-    return Path.of(told == null ? System.getProperty("user.home", ".") : told);
-  }
-
-  private static String version() {
-    var version = SyncCommand.class.getPackage().getImplementationVersion();
-    return version == null ? "0" : version;
   }
 }

@@ -27,6 +27,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
     name = "Attempt",
     jsonPath = ".status.attempts[-1:].number",
     type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(name = "Goals", jsonPath = ".status.goalsReached", priority = 1)
 @AdditionalPrinterColumn(name = "Waiting for", jsonPath = ".status.waitingFor", priority = 1)
 @AdditionalPrinterColumn(name = "GPU hours", jsonPath = ".status.usage.gpuHours", priority = 1)
 @AdditionalPrinterColumn(

@@ -38,6 +38,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @AdditionalPrinterColumn(name = "Best", jsonPath = ".status.best.value")
 @AdditionalPrinterColumn(name = "Best run", jsonPath = ".status.best.runName", priority = 1)
 @AdditionalPrinterColumn(name = "Waiting for", jsonPath = ".status.waitingFor")
+@AdditionalPrinterColumn(name = "Goals", jsonPath = ".status.goalsReached", priority = 1)
 @AdditionalPrinterColumn(name = "GPU hours", jsonPath = ".status.usage.gpuHours", priority = 1)
 @AdditionalPrinterColumn(
     name = "Age",

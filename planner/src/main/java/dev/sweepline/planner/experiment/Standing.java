@@ -3,6 +3,8 @@ package dev.sweepline.planner.experiment;
 import dev.sweepline.planner.Conditions;
 import dev.sweepline.planner.budget.Spending;
 import dev.sweepline.planner.budget.TrialTime;
+import dev.sweepline.planner.conclusion.Goals;
+import dev.sweepline.planner.conclusion.Scored;
 import dev.sweepline.planner.dedupe.Precedent;
 import dev.sweepline.planner.status.Attempt;
 import dev.sweepline.planner.status.Condition;
@@ -12,6 +14,7 @@ import dev.sweepline.planner.status.Errand;
 import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.planner.status.ExperimentStatusBuilder;
+import dev.sweepline.planner.status.GoalLine;
 import dev.sweepline.planner.status.Outcome;
 import dev.sweepline.planner.status.StopReason;
 import dev.sweepline.planner.status.StopWish;
@@ -199,7 +202,10 @@ final class Standing {
     var attempts = journal.attempts();
     var composed = trial instanceof Trial.Composed some ? some : null;
     var phase = phase();
+    var goals = goals(phase);
     return ExperimentStatusBuilder.builder()
+        .goals(goals)
+        .goalsReached(goals.isEmpty() ? null : Goals.summary(goals))
         .progress(results.progress())
         .best(results.best())
         .metrics(results.metrics())
@@ -234,6 +240,18 @@ final class Standing {
         .reused(precedent instanceof Precedent.Past(var run, _) ? Reuse.of(run) : before.reused())
         .provenance(provenances.report())
         .build();
+  }
+
+  private List<GoalLine> goals(ExperimentPhase phase) {
+    var spec = view.spec();
+    return spec.goals().isEmpty()
+        ? List.of()
+        : Goals.compile(spec.goals(), spec.objective())
+            .lines(
+                phase == ExperimentPhase.SUCCEEDED
+                    ? List.of(
+                        Scored.of(view.name(), spec.params(), results.metrics(), results.best()))
+                    : List.of());
   }
 
   ExperimentPhase phase() {

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// A sweep's trials side by side, best first.
 ///
@@ -38,16 +38,22 @@ public record Comparison(Ranking ranking, List<String> varied, List<Trial> trial
     return of(SweepFacts.ranking(spec.objective()), spec, trials);
   }
 
-  /// A key is varied if the search space gives it several values, even while only one trial exists.
   public static Comparison of(Ranking ranking, SweepSpec spec, List<Trial> trials) {
-    var search = spec.search();
-    var planned =
-        Stream.concat(
-                search.space().stream().filter(Dimension::varies).map(Dimension::key),
-                Stream.of(Trial.SEED).filter(_ -> search.seeds().size() > 1))
-            .toList();
+    return of(ranking, List.of(spec), trials);
+  }
+
+  /// A key is varied if a search space gives it several values, even while only one trial exists.
+  static Comparison of(Ranking ranking, List<SweepSpec> specs, List<Trial> trials) {
+    var planned = new LinkedHashSet<String>();
     var candidates = new LinkedHashSet<String>();
-    search.space().forEach(dimension -> candidates.add(dimension.key()));
+    for (var spec : specs) {
+      var space = spec.search().space();
+      space.stream().filter(Dimension::varies).map(Dimension::key).forEach(planned::add);
+      if (spec.search().seeds().size() > 1) {
+        planned.add(Trial.SEED);
+      }
+      space.forEach(dimension -> candidates.add(dimension.key()));
+    }
     trials.forEach(trial -> candidates.addAll(trial.params().keySet()));
     candidates.remove(Trial.SEED);
     candidates.add(Trial.SEED);
@@ -80,11 +86,22 @@ public record Comparison(Ranking ranking, List<String> varied, List<Trial> trial
   }
 
   public Table table() {
+    return table(List.of(), List.of());
+  }
+
+  /// A column that others than the trial know how to fill.
+  record Extra(Table.Column column, Function<Trial, String> cell) {}
+
+  /// @param first columns before all others
+  /// @param judged columns after the metrics
+  Table table(List<Extra> first, List<Extra> judged) {
     var shortNames = ShortNames.of(varied);
     var columns = new ArrayList<Table.Column>();
+    first.forEach(extra -> columns.add(extra.column()));
     columns.add(Table.Column.text("run"));
     varied.forEach(key -> columns.add(new Table.Column(shortNames.of(key), allNumbers(key))));
     metrics().forEach(name -> columns.add(Table.Column.number(name)));
+    judged.forEach(extra -> columns.add(extra.column()));
     if (differsInNormalisation()) {
       columns.add(Table.Column.number("norm. batch"));
     }
@@ -93,14 +110,17 @@ public record Comparison(Ranking ranking, List<String> varied, List<Trial> trial
     columns.add(Table.Column.number("attempts"));
     columns.add(Table.Column.text("state"));
     boolean normalised = differsInNormalisation();
-    return new Table(columns, trials.stream().map(trial -> row(trial, normalised)).toList());
+    return new Table(
+        columns, trials.stream().map(trial -> row(trial, first, judged, normalised)).toList());
   }
 
-  private List<String> row(Trial trial, boolean normalised) {
+  private List<String> row(Trial trial, List<Extra> first, List<Extra> judged, boolean normalised) {
     var row = new ArrayList<String>();
+    first.forEach(extra -> row.add(extra.cell().apply(trial)));
     row.add(trial.runName());
     varied.forEach(key -> row.add(trial.param(key)));
     metrics().forEach(name -> row.add(Figures.metric(trial.metric(name))));
+    judged.forEach(extra -> row.add(extra.cell().apply(trial)));
     if (normalised) {
       var batch = trial.normalisationBatch();
       row.add(batch.isPresent() ? "" + batch.getAsInt() : "–");

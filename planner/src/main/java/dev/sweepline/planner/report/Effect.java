@@ -1,5 +1,6 @@
 package dev.sweepline.planner.report;
 
+import dev.sweepline.planner.conclusion.Estimate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,9 +62,13 @@ public record Effect(String key, boolean paired, int blocks, List<Level> levels)
           new Level(
               value,
               numbers.size(),
-              mean(numbers),
-              differences.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(mean(differences)),
-              standardError(differences)));
+              numbers.isEmpty() ? Double.NaN : Estimate.of(numbers).mean(),
+              differences.isEmpty()
+                  ? OptionalDouble.empty()
+                  : OptionalDouble.of(Estimate.of(differences).mean()),
+              differences.isEmpty()
+                  ? OptionalDouble.empty()
+                  : Estimate.of(differences).standardError()));
     }
     return new Effect(key, paired, counted.size(), levels);
   }
@@ -94,18 +99,5 @@ public record Effect(String key, boolean paired, int blocks, List<Level> levels)
 
   private static double at(Map<String, Double> block, String value) {
     return block.getOrDefault(value, Double.NaN);
-  }
-
-  private static double mean(List<Double> numbers) {
-    return numbers.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
-  }
-
-  private static OptionalDouble standardError(List<Double> numbers) {
-    if (numbers.size() < 2) {
-      return OptionalDouble.empty();
-    }
-    var mean = mean(numbers);
-    var squares = numbers.stream().mapToDouble(number -> (number - mean) * (number - mean)).sum();
-    return OptionalDouble.of(Math.sqrt(squares / (numbers.size() - 1) / numbers.size()));
   }
 }

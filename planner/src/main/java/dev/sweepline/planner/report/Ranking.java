@@ -1,15 +1,14 @@
 package dev.sweepline.planner.report;
 
+import dev.sweepline.planner.conclusion.Better;
 import java.util.Comparator;
-import java.util.Locale;
 
 /// Which metric decides, and which way is up.
 public record Ranking(String metric, boolean maximize) {
 
   /// For a metric that is not the sweep's objective: losses and errors are better when small.
   public static Ranking by(String metric) {
-    var name = metric.toLowerCase(Locale.ROOT);
-    return new Ranking(metric, !name.contains("loss") && !name.contains("error"));
+    return new Ranking(metric, Better.whenLarge(metric));
   }
 
   boolean better(double one, double other) {

@@ -173,10 +173,15 @@ public final class Report {
   private void analysis() {
     heading(2, "Analysis");
     paragraph("**" + verdict.sentence() + "**");
+    if (!findings.spec().goals().isEmpty()) {
+      paragraph("Goals, by the configuration that came nearest:");
+      table(Conclusions.goals(findings));
+    }
     for (var effect : analysis.effects()) {
       paragraph(analysis.sentence(effect));
       table(Analysis.table(effect));
     }
+    Conclusions.importance(findings).ifPresent(this::paragraph);
     var failures = analysis.failures();
     if (!failures.isEmpty()) {
       paragraph("What did not work:");

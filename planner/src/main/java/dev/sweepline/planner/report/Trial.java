@@ -1,5 +1,6 @@
 package dev.sweepline.planner.report;
 
+import dev.sweepline.planner.conclusion.Scored;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -62,6 +63,13 @@ public record Trial(
   }
 
   static final String SEED = "seed";
+
+  /// Its figures, without the seed.
+  Scored scored() {
+    var configuration = new LinkedHashMap<>(params);
+    configuration.remove(SEED);
+    return new Scored(experiment, configuration, metrics);
+  }
 
   /// How a trial stands; the order is the order of a comparison.
   public enum State {

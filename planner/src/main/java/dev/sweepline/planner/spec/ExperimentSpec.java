@@ -80,6 +80,10 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value = "!has(oldSelf.pinned) || (has(self.pinned) && self.pinned == oldSelf.pinned)",
     message = "pinned cannot change once set; make a new Experiment")
+@ValidationRule(
+    value = "!has(self.goals) || self.goals.all(g, self.goals.exists_one(h, h.label == g.label))",
+    message = "two goals have the same label",
+    fieldPath = ".goals")
 @RecordBuilder
 public record ExperimentSpec(
     @JsonPropertyDescription(
@@ -135,7 +139,12 @@ public record ExperimentSpec(
         @Default("{}")
         Dedupe dedupe,
     @JsonPropertyDescription("What an earlier run had and this one must have; for replays.")
-        @Nullable Pinned pinned)
+        @Nullable Pinned pinned,
+    @JsonPropertyDescription(
+            "Figures that are to be reached; for a Sweep's trials the Sweep's count. They are"
+                + " judged, and decide nothing, so that they may change.")
+        @Size(max = 8)
+        List<Goal> goals)
     implements SpecPart {
 
   public ExperimentSpec {
@@ -152,5 +161,6 @@ public record ExperimentSpec(
     retention = retention == null ? Retention.DEFAULT : retention;
     rungs = rungs == null ? List.of() : List.copyOf(rungs);
     dedupe = dedupe == null ? Dedupe.DEFAULT : dedupe;
+    goals = goals == null ? List.of() : List.copyOf(goals);
   }
 }

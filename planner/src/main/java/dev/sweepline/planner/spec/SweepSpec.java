@@ -125,6 +125,10 @@ import org.jspecify.annotations.Nullable;
     value = "!has(self.dedupe.code) || self.dedupe.code == 'Image' || has(self.source)",
     message = "dedupe.code Commit and Both need source.commit",
     fieldPath = ".dedupe")
+@ValidationRule(
+    value = "!has(self.goals) || self.goals.all(g, self.goals.exists_one(h, h.label == g.label))",
+    message = "two goals have the same label",
+    fieldPath = ".goals")
 @RecordBuilder
 public record SweepSpec(
     @JsonPropertyDescription(
@@ -176,7 +180,12 @@ public record SweepSpec(
         @Nullable EarlyStop earlyStop,
     @JsonPropertyDescription("What counts as the same trial, and what happens where it ran before.")
         @Default("{}")
-        Dedupe dedupe)
+        Dedupe dedupe,
+    @JsonPropertyDescription(
+            "Figures that are to be reached. They are judged, and decide nothing, so that they may"
+                + " change.")
+        @Size(max = 8)
+        List<Goal> goals)
     implements SpecPart {
 
   public SweepSpec {
@@ -192,6 +201,7 @@ public record SweepSpec(
     naming = naming == null ? Naming.DEFAULT : naming;
     retention = retention == null ? Retention.DEFAULT : retention;
     dedupe = dedupe == null ? Dedupe.DEFAULT : dedupe;
+    goals = goals == null ? List.of() : List.copyOf(goals);
   }
 
   public SweepSpec withConfigs(@Nullable Configs other) {

@@ -61,7 +61,10 @@ public record ExperimentStatus(
             "The checkpoints of attempts below this number were removed, as nobody needs them.")
         @Min(2)
         @Max(10000)
-        @Nullable Integer checkpointsGone)
+        @Nullable Integer checkpointsGone,
+    @JsonPropertyDescription("The goals, one by one.") @Size(max = 8) List<GoalLine> goals,
+    @JsonPropertyDescription("Which goals are reached, such as 1 of 3: Baseline.") @Size(max = 640)
+        @Nullable String goalsReached)
     implements StatusPart {
 
   private static final int RUN_NAME = 128;
@@ -71,6 +74,7 @@ public record ExperimentStatus(
   public ExperimentStatus {
     conditions = Copies.list(conditions);
     checklist = Copies.list(checklist);
+    goals = Copies.list(goals);
     tags = Copies.list(tags);
     attempts = Copies.list(attempts);
     metrics = Copies.sorted(metrics);

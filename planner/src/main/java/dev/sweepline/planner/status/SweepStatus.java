@@ -35,7 +35,10 @@ public record SweepStatus(
     @JsonPropertyDescription(
             "How many of its trials have their journal in ConfigMaps alone, as"
                 + " retention.finishedExperiments wants it; they are in all counts.")
-        @Nullable Integer archived)
+        @Nullable Integer archived,
+    @JsonPropertyDescription("The goals, one by one.") @Size(max = 8) List<GoalLine> goals,
+    @JsonPropertyDescription("Which goals are reached, such as 1 of 3: Baseline.") @Size(max = 640)
+        @Nullable String goalsReached)
     implements StatusPart {
 
   public static final SweepStatus EMPTY = SweepStatusBuilder.builder().build();
@@ -43,6 +46,7 @@ public record SweepStatus(
   public SweepStatus {
     conditions = Copies.list(conditions);
     checklist = Copies.list(checklist);
+    goals = Copies.list(goals);
   }
 
   /// How many trials a sweep will have.

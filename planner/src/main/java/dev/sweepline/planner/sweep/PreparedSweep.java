@@ -1,5 +1,6 @@
 package dev.sweepline.planner.sweep;
 
+import dev.sweepline.planner.conclusion.Goals;
 import dev.sweepline.planner.experiment.ExperimentView;
 import dev.sweepline.planner.profile.Profiles;
 import dev.sweepline.planner.search.Space;
@@ -10,6 +11,7 @@ import dev.sweepline.planner.trial.SpecProblem;
 import dev.sweepline.planner.trial.Trial;
 import dev.sweepline.planner.trial.TrialRequest;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A spec that was looked through once: what is wrong with it, and how many trials it makes.
@@ -24,6 +26,7 @@ public final class PreparedSweep {
   private final Composer composer;
   private final SweepView view;
   private final Profiles profiles;
+  private final Goals goals;
   private final List<SpecProblem> problems;
   private final boolean treeless;
   private final SweepStatus.Plan counts;
@@ -34,6 +37,7 @@ public final class PreparedSweep {
     this.composer = composer;
     this.view = view;
     this.profiles = Profiles.compile(view.spec().profiles());
+    this.goals = Goals.compile(view.spec().goals(), view.spec().objective());
     var written = SpaceProblems.of(view.spec().search());
     if (!written.isEmpty()) {
       this.problems = written;
@@ -46,8 +50,9 @@ public final class PreparedSweep {
     var space = Space.of(search);
     var excludes = Excludes.compile(search.exclude());
     var validation = new SweepValidation(composer, view, space, excludes, profiles);
-    this.problems = validation.problems();
-    this.treeless = validation.treeless();
+    var misjudged = goals.problems(space.first());
+    this.problems = Stream.concat(validation.problems().stream(), misjudged.stream()).toList();
+    this.treeless = validation.treeless() && misjudged.isEmpty();
     this.counts = validation.counts();
     this.searched = new Searched(space, excludes, new KeptCells(cells(search, space), excludes));
   }
@@ -113,6 +118,10 @@ public final class PreparedSweep {
 
   Profiles profiles() {
     return profiles;
+  }
+
+  Goals goals() {
+    return goals;
   }
 
   /// Composed when somebody asks for it first: running a sweep does without.

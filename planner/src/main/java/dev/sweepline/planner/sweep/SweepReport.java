@@ -1,11 +1,14 @@
 package dev.sweepline.planner.sweep;
 
 import dev.sweepline.planner.Conditions;
+import dev.sweepline.planner.conclusion.Goals;
+import dev.sweepline.planner.conclusion.Scored;
 import dev.sweepline.planner.experiment.ExperimentView;
 import dev.sweepline.planner.status.Attempt;
 import dev.sweepline.planner.status.Condition;
 import dev.sweepline.planner.status.Condition.Truth;
 import dev.sweepline.planner.status.ExperimentPhase;
+import dev.sweepline.planner.status.GoalLine;
 import dev.sweepline.planner.status.SweepPhase;
 import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.status.SweepStatusBuilder;
@@ -60,6 +63,7 @@ final class SweepReport {
 
   SweepStatus status() {
     var phase = phase();
+    var goals = goals();
     return SweepStatusBuilder.builder()
         .observedGeneration(view.generation())
         .phase(phase)
@@ -73,7 +77,27 @@ final class SweepReport {
         .pinned(pins.report())
         .checklist(checklist.lines())
         .usage(spenders.usage())
+        .goals(goals)
+        .goalsReached(goals.isEmpty() ? null : Goals.summary(goals))
         .build();
+  }
+
+  private List<GoalLine> goals() {
+    return prepared.goals().isEmpty()
+        ? List.of()
+        : prepared
+            .goals()
+            .lines(
+                children.stream()
+                    .filter(child -> child.status().phase() == ExperimentPhase.SUCCEEDED)
+                    .sorted(Comparator.comparing(ExperimentView::name))
+                    .map(child ->
+                        Scored.of(
+                            child.name(),
+                            child.spec().params(),
+                            child.status().metrics(),
+                            child.status().best()))
+                    .toList());
   }
 
   private SweepPhase phase() {

@@ -1,0 +1,9 @@
+package dev.sweepline.cli.compare;
+
+/// How a comparison is printed.
+enum Output {
+  TABLE,
+  JSON,
+  CSV,
+  MARKDOWN
+}

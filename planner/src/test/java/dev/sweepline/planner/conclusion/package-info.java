@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sweepline.planner.conclusion;
+
+import org.jspecify.annotations.NullMarked;

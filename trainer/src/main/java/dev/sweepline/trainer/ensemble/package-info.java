@@ -1,0 +1,5 @@
+/// What several trained models say together.
+@NullMarked
+package dev.sweepline.trainer.ensemble;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sweepline.trainer.ensemble;
+
+import org.jspecify.annotations.NullMarked;
