@@ -17,10 +17,12 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 import java.net.HttpURLConnection;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jboss.logging.Logger;
 
 /// Does what was planned for an Experiment; each action may be repeated at any time.
 final class ExperimentApplier {
+  private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
   private static final Logger LOG = Logger.getLogger(ExperimentApplier.class);
   private static final int UNPROCESSABLE = 422;
   private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
@@ -125,15 +127,29 @@ final class ExperimentApplier {
     }
   }
 
-  /// The reason first: a Pod that goes without one was disrupted.
+  /// The reason first: a Pod that goes without one was disrupted. One that has ended meanwhile was
+  /// not told to: how it ended is its own doing.
   private static void stop(StopAttempt stop, String namespace, KubernetesClient client) {
-    var patch =
-        "{\"metadata\":{\"uid\":\"%s\",\"annotations\":{\"%s\":\"%s\"}}}"
-            .formatted(stop.podUid(), Names.STOP_ANNOTATION, stop.reason().text());
-    if (patch(pod(client, namespace, stop.podName()), patch)) {
-      LOG.infof("attempt stopping pod=%s reason=%s", stop.podName(), stop.reason().text());
-      delete(stop.podName(), stop.podUid(), namespace, client);
-    }
+    var resource = pod(client, namespace, stop.podName());
+    current(resource, stop.podUid())
+        .filter(pod -> !ended(pod))
+        .ifPresent(pod -> {
+          var patch =
+              "{\"metadata\":{\"resourceVersion\":\"%s\",\"annotations\":{\"%s\":\"%s\"}}}"
+                  .formatted(
+                      pod.getMetadata().getResourceVersion(),
+                      Names.STOP_ANNOTATION,
+                      stop.reason().text());
+          if (patch(resource, patch)) {
+            LOG.infof("attempt stopping pod=%s reason=%s", stop.podName(), stop.reason().text());
+            delete(stop.podName(), stop.podUid(), namespace, client);
+          }
+        });
+  }
+
+  private static boolean ended(Pod pod) {
+    return pod.getStatus() != null
+        && ENDED.contains(Objects.requireNonNullElse(pod.getStatus().getPhase(), ""));
   }
 
   private static void release(ReleasePod free, String namespace, KubernetesClient client) {

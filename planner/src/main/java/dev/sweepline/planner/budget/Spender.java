@@ -1,5 +1,6 @@
 package dev.sweepline.planner.budget;
 
+import dev.sweepline.planner.Conditions;
 import dev.sweepline.planner.Names;
 import dev.sweepline.planner.spec.ExperimentSpec;
 import dev.sweepline.planner.status.Attempt;
@@ -43,6 +44,14 @@ public record Spender(
 
   boolean settled() {
     return status.phase() != null && status.phase().settled();
+  }
+
+  /// Whether another Experiment has the claim on its digest, which may take for ever.
+  boolean waitsForTwin() {
+    return status.conditions().stream()
+        .anyMatch(condition ->
+            condition.type().equals(Conditions.READY)
+                && condition.reason().equals(Conditions.WAITING_FOR_TWIN));
   }
 
   boolean failed() {

@@ -143,7 +143,11 @@ public final class Contributions {
             view.spec().storage() != null && !checkpoint.isGone());
   }
 
+  /// A full journal forgets attempts; its usage does not.
   private static @Nullable Long gpuSeconds(ExperimentStatus status) {
+    if (status.usage() != null) {
+      return status.usage().gpuSeconds();
+    }
     var known =
         status.attempts().stream().map(Attempt::gpuSeconds).filter(Objects::nonNull).toList();
     return known.isEmpty() ? null : known.stream().mapToLong(Long::longValue).sum();

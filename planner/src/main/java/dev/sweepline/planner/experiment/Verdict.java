@@ -17,8 +17,10 @@ record Verdict(Outcome outcome, String reason) {
   static Verdict of(PodView pod, boolean stepped, boolean mayBlameNode) {
     var trainer = pod.trainer();
     var exit = trainer == null ? null : trainer.exitCode();
-    // A trainer that was done has a result, whatever was done to its Pod meanwhile.
-    if (pod.phase() == PodView.Phase.SUCCEEDED || (exit != null && exit == 0)) {
+    boolean ended = pod.phase() == PodView.Phase.SUCCEEDED || (exit != null && exit == 0);
+    // A trainer that was done has a result, whatever was done to its Pod meanwhile. One that was
+    // told to stop may only mean by its 0 that it did: it has to say that it was done.
+    if (ended && (!wasTold(pod) || (trainer != null && saysDone(trainer)))) {
       return new Verdict(Outcome.SUCCEEDED, "done");
     }
     if (pod.stop() == StopReason.HANG) {
@@ -71,6 +73,14 @@ record Verdict(Outcome outcome, String reason) {
     return message != null && message.startsWith(Conditions.DATA_DRIFT + ":")
         ? text(message, null)
         : text("Data", message);
+  }
+
+  private static boolean wasTold(PodView pod) {
+    return pod.stop() != null || pod.disruption() != null;
+  }
+
+  private static boolean saysDone(PodView.Trainer trainer) {
+    return trainer.report() != null && trainer.report().exitCode() == 0;
   }
 
   private static boolean saysWhy(int exit) {

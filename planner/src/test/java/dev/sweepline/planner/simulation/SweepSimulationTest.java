@@ -396,7 +396,9 @@ class SweepSimulationTest {
         }
         boolean done =
             experiment.status().attempts().stream()
-                .anyMatch(attempt -> Integer.valueOf(0).equals(attempt.exitCode()));
+                .anyMatch(attempt ->
+                    Integer.valueOf(0).equals(attempt.exitCode())
+                        && !world.polite.contains(attempt.podUid()));
         assertThat(experiment.status().phase() == ExperimentPhase.SUCCEEDED).isEqualTo(done);
       }
       judgeLedger();
