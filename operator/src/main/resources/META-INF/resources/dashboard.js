@@ -141,10 +141,24 @@ function sweepPage(sweep, comparison) {
       sweep.counts.failed + sweep.counts.stopped > 0 && figure("Failed or stopped", sweep.counts.failed + sweep.counts.stopped),
       figure("Best " + sweep.metric, metric(sweep.best?.value), sweep.best?.runName),
       figure("Duration", time(elapsed(sweep))),
+      sweep.usage && figure("GPU hours", sweep.usage.gpuHours.toFixed(2), price(sweep.usage)),
       figure("Type", sweep.type)),
+    !complete(sweep) && checklist(sweep),
     trialTable(comparison, draw),
     h("div", { class: "columns", key: "analysis" }, heatMap(comparison, draw), effects(comparison)),
+    complete(sweep) && checklist(sweep),
   ];
+}
+
+const price = ({ cost, currency }) => cost != null && `${cost.toFixed(2)} ${currency ?? ""}`.trim();
+const complete = (sweep) => sweep.checklist.every((line) => line.satisfied);
+
+function checklist(sweep) {
+  if (sweep.checklist.length === 0) return null;
+  return h("section", { class: "card flush", key: "checklist" }, h("h2", {}, "Checklist"),
+    h("table", {}, h("tbody", {}, sweep.checklist.map((line) =>
+      h("tr", { key: line.item }, h("td", {}, h("span", { class: "state " + (line.satisfied ? "Succeeded" : "Blocked") }, line.item)),
+        h("td", {}, line.satisfied ? "satisfied" : "missing"), h("td", { class: "message" }, line.message))))));
 }
 
 function effects(comparison) {

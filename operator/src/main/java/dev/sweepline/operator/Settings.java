@@ -66,6 +66,11 @@ public interface Settings {
   /// where bootstrap servers alone do not do.
   Optional<String> trainerKafkaSecret();
 
+  /// False: this installation was told to do without Kafka. Nothing is heard of trials before they
+  /// end, nothing outlives their Experiments, and nothing is forwarded.
+  @WithDefault("true")
+  boolean kafka();
+
   /// Without a Lease only one replica may run.
   @WithDefault("true")
   boolean leaderElection();

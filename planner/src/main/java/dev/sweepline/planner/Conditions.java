@@ -46,6 +46,9 @@ public final class Conditions {
   /// Not all attempts, or trials, read the same data.
   public static final String DATA_DRIFT = "DataDrift";
 
+  /// Whether a trial's checkpoints are where they outlive its Pods.
+  public static final String CHECKPOINTS_STORED = "CheckpointsStored";
+
   /// Why a trial is not ready of which another Experiment has the claim.
   public static final String WAITING_FOR_TWIN = "WaitingForTwin";
 

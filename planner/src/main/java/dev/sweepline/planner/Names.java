@@ -18,6 +18,10 @@ public final class Names {
   public static final String EXPERIMENT = "sweepline.dev/experiment";
   public static final String EXPERIMENT_UID = "sweepline.dev/experiment-uid";
   public static final String ATTEMPT = "sweepline.dev/attempt";
+
+  /// The claim that a trainer writes to, where all of it must be on one node.
+  public static final String CLAIM = "sweepline.dev/claim";
+
   public static final String DIGEST = "sweepline.dev/digest";
   public static final String MODEL = "sweepline.dev/model";
   public static final String SIZE = "sweepline.dev/size";
@@ -30,6 +34,9 @@ public final class Names {
 
   /// On a Pod: the resolved configuration.
   public static final String CONFIG_ANNOTATION = "sweepline.dev/config";
+
+  /// On a Pod: the suspect nodes that it was made to keep away from, with commas between them.
+  public static final String AVOIDS = "sweepline.dev/avoids";
 
   /// On a Pod: its outcome is not yet in the journal.
   public static final String JOURNAL_FINALIZER = "sweepline.dev/journal";

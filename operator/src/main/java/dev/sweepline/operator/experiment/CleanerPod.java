@@ -5,8 +5,8 @@ import dev.sweepline.planner.Names;
 import dev.sweepline.planner.cleanup.CleanerView;
 import dev.sweepline.planner.cleanup.CleanupAction;
 import dev.sweepline.planner.cleanup.Removal;
+import dev.sweepline.planner.spec.Claim;
 import dev.sweepline.planner.spec.PodTemplate;
-import dev.sweepline.planner.spec.Storage;
 import dev.sweepline.planner.trial.TrainerPaths;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
@@ -38,7 +38,7 @@ final class CleanerPod {
 
   static Pod of(
       HasMetadata sweep,
-      Storage storage,
+      Claim claim,
       PodTemplate template,
       CleanupAction.Send wanted,
       Release release) {
@@ -79,7 +79,7 @@ final class CleanerPod {
         .addNewVolume()
         .withName("checkpoints")
         .withNewPersistentVolumeClaim()
-        .withClaimName(storage.checkpoints().claim())
+        .withClaimName(claim.claim())
         .endPersistentVolumeClaim()
         .endVolume()
         .addNewVolume()

@@ -58,10 +58,11 @@ public final class SweepPods {
   public void send(
       CleanupAction.Send wanted, HasMetadata sweep, SweepSpec spec, KubernetesClient client) {
     var uid = sweep.getMetadata().getUid();
-    if (spec.storage() == null) {
+    var claim = spec.storage() == null ? null : spec.storage().checkpoints();
+    if (claim == null) {
       return;
     }
-    var pod = CleanerPod.of(sweep, spec.storage(), spec.template(), wanted, release);
+    var pod = CleanerPod.of(sweep, claim, spec.template(), wanted, release);
     try {
       client.resource(pod).create();
       ofCleaners.forget(uid);

@@ -139,6 +139,19 @@ class ChartTest {
   }
 
   @Test
+  void letsTrainersReachTheirStoreWherePoliciesAreOn() throws IOException {
+    var objects =
+        Helm.template(
+                "networkPolicies.enabled=true",
+                "networkPolicies.trainerEgress[0].ports[0].port=9000")
+            .objects();
+
+    assertThat(of(NetworkPolicy.class, objects).getFirst().getSpec().getEgress())
+        .extracting(rule -> rule.getPorts().getFirst().getPort().getIntVal())
+        .containsExactly(53, 9000, 9092);
+  }
+
+  @Test
   void changesNoConfigMapAndReadsSecretsByName() {
     var rules =
         of(Role.class, Helm.template().objects()).stream()
@@ -233,6 +246,41 @@ class ChartTest {
   }
 
   @Test
+  void doesWithoutKafkaWhereToldTo() {
+    var objects = Helm.template("kafka.enabled=false", "networkPolicies.enabled=true").objects();
+
+    assertThat(of(StatefulSet.class, objects)).isEmpty();
+    assertThat(
+            of(Deployment.class, objects)
+                .getFirst()
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .getFirst()
+                .getEnv())
+        .filteredOn(variable -> variable.getName().contains("KAFKA"))
+        .extracting(variable -> variable.getName() + "=" + variable.getValue())
+        .containsExactly("SWEEPLINE_KAFKA=false");
+    assertThat(of(NetworkPolicy.class, objects).getFirst().getSpec().getEgress()).hasSize(1);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          forwarder.replicas=2     | forwarder.replicas: must be 0 without Kafka, was 2
+          trainer.kafkaSecret=keys | trainer.kafkaSecret: must be empty without Kafka, was keys
+          """)
+  void refusesWhatNeedsKafkaWithoutIt(String value, String problem) {
+    var refused = Helm.template("kafka.enabled=false", value);
+
+    assertThat(refused.status()).isNotZero();
+    assertThat(refused.output()).contains(problem);
+  }
+
+  @Test
   void readsTlsAndPasswordOfABrokerFromASecret() {
     var pod =
         of(
@@ -263,7 +311,6 @@ class ChartTest {
       delimiter = '|',
       textBlock =
           """
-          kafka.enabled=false         | kafka/bootstrapServers
           kafka.enabledd=false        | enabledd
           kafka.bootstrapServers=host | kafka/bootstrapServers
           operator.replicas=two       | operator/replicas

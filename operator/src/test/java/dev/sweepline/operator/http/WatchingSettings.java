@@ -53,6 +53,11 @@ record WatchingSettings(String namespace) implements Settings {
   }
 
   @Override
+  public boolean kafka() {
+    return true;
+  }
+
+  @Override
   public boolean leaderElection() {
     return false;
   }

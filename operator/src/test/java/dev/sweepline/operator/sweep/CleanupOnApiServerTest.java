@@ -136,7 +136,8 @@ class CleanupOnApiServerTest {
   @Test
   void thePageShowsASweepThatIsAccepted() throws IOException {
     var page = Files.readString(ROOT.resolve("docs/storage.md"));
-    var yaml = page.substring(page.indexOf("```yaml") + 7, page.indexOf("```\n\n|"));
+    int begin = page.indexOf("```yaml", page.indexOf("## What stays of a sweep")) + 7;
+    var yaml = page.substring(begin, page.indexOf("```", begin));
     cluster
         .client()
         .resource(Serialization.unmarshal(yaml, Sweep.class))

@@ -60,7 +60,7 @@ public final class Cleanup {
     this.now = now;
     var keepers = new Keepers(spec, ended, trials, cleaners.reused());
     this.wanted =
-        spec.storage() == null
+        spec.storage() == null || spec.storage().checkpoints() == null
             ? List.of()
             : trials.stream().flatMap(trial -> keepers.removal(trial).stream()).toList();
     tend();

@@ -132,7 +132,7 @@ public final class Contributions {
     return kept;
   }
 
-  /// Without a volume it ended with its Pod.
+  /// Without a volume it ended with its Pod, and not everything may have reached a store.
   private static @Nullable LedgerCheckpoint checkpoint(ExperimentView view) {
     var checkpoint = view.status().checkpoint();
     return checkpoint == null
@@ -140,7 +140,7 @@ public final class Contributions {
         : new LedgerCheckpoint(
             checkpoint.path(),
             checkpoint.sha256(),
-            view.spec().storage() != null && !checkpoint.isGone());
+            StoreCondition.keeps(view) && !checkpoint.isGone());
   }
 
   /// A full journal forgets attempts; its usage does not.

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /// How an attempt ended and why, by the first rule that fits.
 record Verdict(Outcome outcome, String reason) {
 
+  /// How the reason begins where the checkpoints' store let no trainer begin.
+  static final String STORE = "CheckpointStore";
+
   static final int OUT_OF_MEMORY = 12;
   static final int STOPPED = 20;
   static final int SIGTERM = 128 + 15;
@@ -39,6 +42,9 @@ record Verdict(Outcome outcome, String reason) {
     // A verdict of the trainer about itself outlives a delete; a mere death by it does not.
     if (pod.deleting() && (exit == null || !saysWhy(exit))) {
       return new Verdict(Outcome.DISRUPTION, "its Pod was deleted");
+    }
+    if (pod.store() != null && pod.store().failed() != null) {
+      return new Verdict(Outcome.INFRASTRUCTURE, text(STORE, pod.store().failed()));
     }
     if (trainer == null || exit == null) {
       return new Verdict(Outcome.INFRASTRUCTURE, text(reason, pod.message()));

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -146,8 +147,8 @@ public final class Expression {
         ? "params lacks a key that it asks for: "
             + firstLine(e)
             + "; it has "
-            + String.join(", ", params.keySet())
-        : firstLine(e) + " for " + params;
+            + String.join(", ", new TreeSet<>(params.keySet()))
+        : firstLine(e) + " for " + new TreeMap<>(params);
   }
 
   private static String firstLine(Exception e) {

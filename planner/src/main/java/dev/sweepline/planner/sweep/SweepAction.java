@@ -37,7 +37,9 @@ public sealed interface SweepAction {
     }
   }
 
-  /// Delete a trial that has not started and whose cell is not in the search any more, or whose
-  /// journal is kept.
+  /// Delete a trial that has not started and whose cell is not in the search any more.
   record DropExperiment(String name, String uid) implements SweepAction {}
+
+  /// Delete a trial that is over and whose journal is kept.
+  record ForgetExperiment(String name, String uid) implements SweepAction {}
 }

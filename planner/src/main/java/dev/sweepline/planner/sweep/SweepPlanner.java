@@ -22,6 +22,9 @@ import java.util.Map;
 /// A cell runs once: it is known by its values and seed, and an Experiment by the digest of what
 /// they come to, so neither an edit nor a restart makes one twice.
 public final class SweepPlanner {
+  /// Of thousands that may begin, the first need not wait until the last is composed.
+  private static final int AT_ONCE = 256;
+
   private final PreparedSweep prepared;
   private final SweepView view;
   private final List<ExperimentView> children;
@@ -184,6 +187,7 @@ public final class SweepPlanner {
       names.put(child.name(), cell(child));
     }
     var candidates = candidates();
+    int made = 0;
     while (allowed > 0 && candidates.hasNext()) {
       var candidate = candidates.next();
       if (cells.contains(candidate.cell())) {
@@ -194,13 +198,14 @@ public final class SweepPlanner {
       if (names.putIfAbsent(create.name(), candidate.cell()) != null) {
         continue;
       }
-      if (room <= 0) {
+      if (room <= 0 || made == AT_ONCE) {
         return Issued.SOME;
       }
       if (!spenders.admits(create.spec())) {
         return issuedNow() ? Issued.SOME : Issued.BUDGET;
       }
       actions.add(create);
+      made++;
       room--;
       allowed--;
     }

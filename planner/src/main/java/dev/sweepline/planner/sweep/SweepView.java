@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param kept the trials whose journals ConfigMaps keep
 /// @param podRefusal what the API server has against the Pods of its trials, of which there is none
 /// @param baseline what `checklist.baseline.ref` names, where it exists
+/// @param claim what `storage.checkpoints` names, where it exists
 @RecordBuilder
 public record SweepView(
     String namespace,
@@ -35,7 +36,8 @@ public record SweepView(
     @Nullable BaselineView baseline,
     Cleaners cleaners,
     Kept kept,
-    @Nullable SpecProblem podRefusal) {
+    @Nullable SpecProblem podRefusal,
+    @Nullable ClaimView claim) {
   public SweepView {
     kept = kept == null ? Kept.NONE : kept;
     cleaners = cleaners == null ? Cleaners.NONE : cleaners;

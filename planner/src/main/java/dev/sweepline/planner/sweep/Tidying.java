@@ -57,7 +57,7 @@ final class Tidying {
     cleanup.actions().forEach(action -> actions.add(new SweepAction.Clean(action)));
     trimming
         .done()
-        .forEach(trial -> actions.add(new SweepAction.DropExperiment(trial.name(), trial.uid())));
+        .forEach(trial -> actions.add(new SweepAction.ForgetExperiment(trial.name(), trial.uid())));
     var due = trimming.due().stream().map(ExperimentView::name).toList();
     if (!due.isEmpty()) {
       actions.add(new SweepAction.KeepJournals(due));

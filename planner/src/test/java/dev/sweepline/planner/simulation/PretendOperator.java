@@ -162,7 +162,7 @@ final class PretendOperator {
         case SweepAction.StopExperiment stop ->
             cluster.stopExperiment(stop.name(), stop.uid(), stop.wish().text());
         // Nothing of it is on a volume: `CleanupSimulationTest` has one.
-        case SweepAction.Clean _, SweepAction.KeepJournals _ -> {}
+        case SweepAction.Clean _, SweepAction.KeepJournals _, SweepAction.ForgetExperiment _ -> {}
         case SweepAction.DropExperiment drop -> cluster.deleteExperiment(drop.name());
       }
     }

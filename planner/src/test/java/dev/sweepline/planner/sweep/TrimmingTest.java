@@ -21,7 +21,7 @@ import dev.sweepline.planner.status.SweepPhase;
 import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.status.SweepStatusBuilder;
 import dev.sweepline.planner.sweep.SweepAction.CreateExperiment;
-import dev.sweepline.planner.sweep.SweepAction.DropExperiment;
+import dev.sweepline.planner.sweep.SweepAction.ForgetExperiment;
 import dev.sweepline.planner.sweep.SweepAction.KeepJournals;
 import dev.sweepline.planner.trial.Specs;
 import java.time.Duration;
@@ -67,7 +67,7 @@ class TrimmingTest {
         .containsExactly(new KeepJournals(names));
     assertThat(plan(SPEC, trials, new Kept(uids(trials), uids(trials)), LATER).actions())
         .containsExactlyElementsOf(
-            trials.stream().map(t -> new DropExperiment(t.name(), t.uid())).toList());
+            trials.stream().map(t -> new ForgetExperiment(t.name(), t.uid())).toList());
     assertThat(plan(SPEC, trials, new Kept(uids(trials), Set.of()), LATER).actions()).isEmpty();
   }
 
@@ -160,7 +160,7 @@ class TrimmingTest {
               .filter(_ -> random.nextInt(3) > 0)
               .forEach(archived::add);
         }
-        if (action instanceof DropExperiment drop) {
+        if (action instanceof ForgetExperiment drop) {
           assertThat(uids(archived)).contains(drop.uid());
           live.removeIf(t -> t.uid().equals(drop.uid()));
         }
