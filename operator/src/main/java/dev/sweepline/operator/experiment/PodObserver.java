@@ -183,7 +183,6 @@ final class PodObserver {
     }
     return waits(status)
         .filter(waiting -> waiting.getReason() != null && !STARTING.contains(waiting.getReason()))
-        .findFirst()
         .map(waiting -> "node: " + sentence(waiting.getReason(), waiting.getMessage()))
         .findFirst()
         .orElse(null);
