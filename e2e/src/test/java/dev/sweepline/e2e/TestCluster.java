@@ -22,6 +22,7 @@ final class TestCluster implements AutoCloseable {
   private static final String SYSTEM = "sweepline-system";
   private static final ResourceDefinitionContext SWEEPS = kind("Sweep", "sweeps");
   private static final ResourceDefinitionContext EXPERIMENTS = kind("Experiment", "experiments");
+  private static final ResourceDefinitionContext CHAMPIONS = kind("Champion", "champions");
 
   static final Path ROOT = Path.of(System.getProperty("sweepline.root", "..")).toAbsolutePath();
 
@@ -73,6 +74,10 @@ final class TestCluster implements AutoCloseable {
   View awaitExperiment(
       String namespace, String name, Duration deadline, Predicate<View> condition) {
     return await(EXPERIMENTS, namespace, name, deadline, condition);
+  }
+
+  View awaitChampion(String namespace, String name, Duration deadline, Predicate<View> condition) {
+    return await(CHAMPIONS, namespace, name, deadline, condition);
   }
 
   private View await(

@@ -1,5 +1,6 @@
 package dev.sweepline.operator;
 
+import dev.sweepline.operator.champion.ChampionReconciler;
 import dev.sweepline.operator.experiment.ExperimentReconciler;
 import dev.sweepline.planner.Names;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -11,18 +12,22 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.javaoperatorsdk.operator.processing.retry.Retry;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.TreeMap;
 
 /// The running controllers of one operator process, inactive until they hold the Lease.
 final class Controllers implements AutoCloseable {
   private static final Duration STOPPING = Duration.ofSeconds(8);
   private static final Duration FIRST_RETRY = Duration.ofMillis(500);
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
+
+  /// Annotations that ask for something.
+  private static final Set<String> ORDERS =
+      Set.of(Names.STOP_ANNOTATION, Names.CHECKPOINTS_GONE, Names.PROPOSE);
 
   private final Operator operator;
   private final Optional<Leadership> leadership;
@@ -55,7 +60,11 @@ final class Controllers implements AutoCloseable {
               .withFieldManager(FieldManager.NAME);
           if (reconciler instanceof ExperimentReconciler) {
             controller.withFinalizer(ExperimentReconciler.FINALIZER);
-            // An annotation asks a trial to stop; its status we write ourselves.
+          }
+          if (reconciler instanceof ExperimentReconciler
+              || reconciler instanceof ChampionReconciler) {
+            // An annotation asks a trial to stop, or proposes a champion; the status we write
+            // ourselves.
             controller
                 .withGenerationAware(false)
                 .withOnUpdateFilter((after, before) -> isOrder(before, after));
@@ -72,12 +81,10 @@ final class Controllers implements AutoCloseable {
         || !Objects.equals(orders(was), orders(is));
   }
 
-  private static List<@Nullable String> orders(ObjectMeta metadata) {
-    var annotations = metadata.getAnnotations();
-    return annotations == null
-        ? Arrays.asList(null, null)
-        : Arrays.asList(
-            annotations.get(Names.STOP_ANNOTATION), annotations.get(Names.CHECKPOINTS_GONE));
+  private static Map<String, String> orders(ObjectMeta metadata) {
+    var orders = new TreeMap<>(Optional.ofNullable(metadata.getAnnotations()).orElse(Map.of()));
+    orders.keySet().retainAll(ORDERS);
+    return orders;
   }
 
   /// For ever: what cannot be done now may be possible in an hour.

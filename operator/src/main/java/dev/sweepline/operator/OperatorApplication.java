@@ -2,6 +2,7 @@ package dev.sweepline.operator;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sweepline.operator.announce.Announcer;
+import dev.sweepline.operator.champion.ChampionReconciler;
 import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.events.ProgressBoard;
 import dev.sweepline.operator.experiment.ExperimentReconciler;
@@ -105,7 +106,14 @@ class OperatorApplication implements HealthCheck {
             pace,
             ledger,
             new SweepPods(release, clock),
-            experiments::isReused));
+            experiments::isReused),
+        new ChampionReconciler(
+            client,
+            clock,
+            announcer,
+            release,
+            settings.championWebhookHosts().orElse(Set.of()),
+            json));
   }
 
   private Release release() {

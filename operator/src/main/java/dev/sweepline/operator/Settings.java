@@ -71,6 +71,9 @@ public interface Settings {
   @WithDefault("true")
   boolean kafka();
 
+  /// Whom Champions may tell of promotions, `HOST` or `HOST:PORT`; absent: nobody.
+  Optional<Set<String>> championWebhookHosts();
+
   /// Without a Lease only one replica may run.
   @WithDefault("true")
   boolean leaderElection();

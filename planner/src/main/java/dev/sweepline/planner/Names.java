@@ -69,6 +69,16 @@ public final class Names {
   /// On an Experiment: the one that it runs again.
   public static final String REPLAY_OF = "sweepline.dev/replay-of";
 
+  /// On a Champion: who is to be promoted, `Sweep/NAME`, `Experiment/NAME` or `Rollback`; what
+  /// follows an `@` makes it another request.
+  public static final String PROPOSE = "sweepline.dev/propose";
+
+  /// On a Pod that verifies and copies a checkpoint: the Champion, its uid, and which promotion.
+  public static final String CHAMPION = "sweepline.dev/champion";
+
+  public static final String CHAMPION_UID = "sweepline.dev/champion-uid";
+  public static final String PROMOTION = "sweepline.dev/promotion";
+
   /// Sent with every GPU request.
   public static final String GPU = "nvidia.com/gpu";
 
@@ -152,6 +162,12 @@ public final class Names {
   /// A ConfigMap with journals of a Sweep's trials: `<sweep>-trials-<digest of what is in it>`.
   public static String trials(String sweep, String fingerprint) {
     return shortened(sweep, CONFIGS_PART) + "-trials-" + fingerprint;
+  }
+
+  /// The Pod of a promotion: `<champion>-p<number>-<try>`.
+  public static String promotion(String champion, int number, int tries) {
+    var suffix = "-p" + number + "-" + tries;
+    return shortened(champion, MAX_LABEL - suffix.length()) + suffix;
   }
 
   /// The ConfigMap that keeps a configuration tree: `<owner>-configs-<10 characters of its

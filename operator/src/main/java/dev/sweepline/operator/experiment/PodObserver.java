@@ -168,7 +168,7 @@ final class PodObserver {
     };
   }
 
-  private static @Nullable String waiting(Pod pod, PodStatus status) {
+  static @Nullable String waiting(Pod pod, PodStatus status) {
     if (isGated(pod)) {
       var queue = label(pod, Names.QUEUE);
       return queue == null

@@ -247,7 +247,7 @@ final class TrainerPod {
     return new ResourceRequirementsBuilder().withLimits(limits).withRequests(requests).build();
   }
 
-  private static @Nullable String pullPolicy(PodTemplate.@Nullable PullPolicy policy) {
+  static @Nullable String pullPolicy(PodTemplate.@Nullable PullPolicy policy) {
     return switch (policy) {
       case ALWAYS -> "Always";
       case IF_NOT_PRESENT -> "IfNotPresent";

@@ -45,6 +45,7 @@ class ChartTest {
             "Secret/sweepline-root-key",
             "CustomResourceDefinition/sweeps.sweepline.dev",
             "CustomResourceDefinition/experiments.sweepline.dev",
+            "CustomResourceDefinition/champions.sweepline.dev",
             "ClusterRole/sweepline-system-sweepline-operator",
             "ClusterRole/sweepline-system-sweepline-view",
             "ClusterRole/sweepline-system-sweepline-edit",
@@ -89,6 +90,29 @@ class ChartTest {
                     .objects()))
         .containsEntry("SWEEPLINE_TOPICS_REPLICATION_FACTOR", "3")
         .containsEntry("SWEEPLINE_TOPICS_MIN_INSYNC_REPLICAS", "2");
+  }
+
+  @Test
+  void tellsTheOperatorWhichWebhooksChampionsMayHave() {
+    assertThat(environment(Helm.template().objects()))
+        .doesNotContainKey("SWEEPLINE_CHAMPION_WEBHOOK_HOSTS");
+    assertThat(
+            environment(
+                Helm.template("champions.webhookHosts={hooks.example,ci.example:8443}").objects()))
+        .containsEntry("SWEEPLINE_CHAMPION_WEBHOOK_HOSTS", "hooks.example,ci.example:8443");
+  }
+
+  @Test
+  void letsPromotionsTalkToNobody() {
+    var policy =
+        of(NetworkPolicy.class, Helm.template("networkPolicies.enabled=true").objects()).stream()
+            .filter(found -> found.getMetadata().getName().endsWith("-promotions"))
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(policy.getSpec().getPolicyTypes()).containsExactly("Ingress", "Egress");
+    assertThat(policy.getSpec().getEgress()).isEmpty();
+    assertThat(policy.getSpec().getIngress()).isEmpty();
   }
 
   private static Map<String, String> environment(List<HasMetadata> objects) {
@@ -226,8 +250,12 @@ class ChartTest {
             .objects();
 
     assertThat(of(StatefulSet.class, objects)).isEmpty();
-    assertThat(
-            of(NetworkPolicy.class, objects).getFirst().getSpec().getEgress().getLast().getPorts())
+    var trainers =
+        of(NetworkPolicy.class, objects).stream()
+            .filter(policy -> policy.getMetadata().getName().endsWith("-trainers"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(trainers.getSpec().getEgress().getLast().getPorts())
         .extracting(port -> port.getPort().getIntVal())
         .containsExactly(9093);
     var container =

@@ -81,7 +81,7 @@ public final class WithApiServer implements ParameterResolver {
     }
 
     private static void installCrds(KubernetesClient client) {
-      for (var name : List.of("sweeps", "experiments")) {
+      for (var name : List.of("sweeps", "experiments", "champions")) {
         var file = CHART.resolve("templates/crd-" + name + ".yaml");
         try {
           // The chart's own lines around the CRD are helm's.

@@ -58,6 +58,11 @@ record WatchingSettings(String namespace) implements Settings {
   }
 
   @Override
+  public Optional<Set<String>> championWebhookHosts() {
+    return Optional.empty();
+  }
+
+  @Override
   public boolean leaderElection() {
     return false;
   }
