@@ -36,7 +36,8 @@ class VoteCommandTest {
     trial("docs-3", "nano", "0.50", "Succeeded");
     trial("more-1", "efficientnet_b3", "0.88", "Succeeded");
 
-    var ran = vote("doc-final", "--from", "docs,more", "--voting", "soft,rank");
+    var ran =
+        vote("doc-final", "--from", "docs,more", "--voting", "soft,rank", "--hypothesis", "why");
 
     assertThat(ran.exit()).as(ran.err()).isZero();
     var made = Serialization.unmarshal(ran.out(), Experiment.class);
@@ -48,6 +49,7 @@ class VoteCommandTest {
             member("docs-2", "0.86"),
             member("more-1", "0.88"),
             "+ensemble.voting=[Soft,Rank]");
+    assertThat(made.getSpec().checklist().hypothesis()).isEqualTo("why");
     assertThat(made.getSpec().pinned()).isNotNull();
     assertThat(ran.out()).doesNotContain("status:");
   }

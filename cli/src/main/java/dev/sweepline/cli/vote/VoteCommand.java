@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,6 +55,12 @@ public final class VoteCommand implements Callable<Integer> {
           "Soft, Hard, Rank; the first is the one that val_f1 is of. Default: Soft,Hard,Rank.")
   private List<Way> voting = new ArrayList<>();
 
+  @Option(
+      names = "--hypothesis",
+      paramLabel = "TEXT",
+      description = "The sentence of its checklist; without one it waits for somebody to write it.")
+  private @Nullable String hypothesis;
+
   /// As the trainer reads it.
   enum Way {
     Soft,
@@ -90,7 +97,7 @@ public final class VoteCommand implements Callable<Integer> {
       experiment.setMetadata(
           new ObjectMetaBuilder().withName(name).withNamespace(reader.namespace()).build());
       experiment.setSpec(
-          EnsembleSpec.of(members, voting.stream().distinct().map(Way::name).toList()));
+          EnsembleSpec.of(members, voting.stream().distinct().map(Way::name).toList(), hypothesis));
       System.out.print(Serialization.asYaml(experiment));
       return 0;
     }

@@ -32,6 +32,10 @@ public record Candidate(String name, ExperimentSpec spec, ExperimentStatus statu
       return Optional.of(
           "has no checkpoint with a digest in its status; run it again, or leave it out");
     }
+    if (checkpoint().get().isGone()) {
+      return Optional.of(
+          "has no checkpoint any more, a clean-up removed it; run it again, or leave it out");
+    }
     return claim().isEmpty()
         ? Optional.of(
             "has no spec.storage.checkpoints.claim, so that no other Pod can read its checkpoint;"

@@ -1,6 +1,7 @@
 package dev.sweepline.planner.ensemble;
 
 import dev.sweepline.planner.Names;
+import dev.sweepline.planner.spec.Checklist;
 import dev.sweepline.planner.spec.ExperimentSpec;
 import dev.sweepline.planner.spec.ExperimentSpecBuilder;
 import dev.sweepline.planner.spec.Naming;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The experiment in which members vote: everything is pinned, so that it is the same one whenever
 /// it runs.
@@ -21,7 +23,9 @@ public final class EnsembleSpec {
   ///
   /// @param members without problems
   /// @param voting such as `Soft`; empty: all ways
-  public static ExperimentSpec of(List<Candidate> members, List<String> voting) {
+  /// @param hypothesis what the ensemble is to confirm, where somebody wrote it down
+  public static ExperimentSpec of(
+      List<Candidate> members, List<String> voting, @Nullable String hypothesis) {
     var sorted = members.stream().sorted(Comparator.comparing(Candidate::name)).toList();
     var first = sorted.getFirst();
     var overrides = new ArrayList<>(first.spec().overrides());
@@ -35,6 +39,7 @@ public final class EnsembleSpec {
     return ExperimentSpecBuilder.builder(first.spec())
         .type(SweepType.CUSTOM)
         .suspend(false)
+        .checklist(checklist(sorted, hypothesis))
         .params(Map.of())
         .seed(1)
         .overrides(overrides)
@@ -44,6 +49,19 @@ public final class EnsembleSpec {
         .goals(List.of())
         .pinned(first.dataDigest().isPresent() || before != null ? pinned.build() : null)
         .build();
+  }
+
+  /// An ensemble that is no better than its best member is not worth its time: that one is what it
+  /// is compared with.
+  private static Checklist checklist(List<Candidate> members, @Nullable String hypothesis) {
+    var objective = members.getFirst().spec().objective();
+    var best = Members.best(members, objective, 1);
+    var figure = best.isEmpty() ? null : best.getFirst().status().best();
+    var baseline =
+        figure == null
+            ? null
+            : new Checklist.Baseline(Map.of(figure.metric(), figure.value()), null);
+    return new Checklist(hypothesis, baseline, null, Checklist.Enforcement.BLOCK);
   }
 
   private static String override(Candidate member) {

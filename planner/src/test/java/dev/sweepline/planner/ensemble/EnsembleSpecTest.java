@@ -5,6 +5,7 @@ import static dev.sweepline.planner.ensemble.Candidates.trained;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweepline.hydra.ConfigTree;
+import dev.sweepline.planner.spec.Checklist;
 import dev.sweepline.planner.spec.ExperimentSpec;
 import dev.sweepline.planner.spec.ExperimentSpecBuilder;
 import dev.sweepline.planner.spec.Naming;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +36,7 @@ class EnsembleSpecTest {
 
   @Test
   void pinsEveryMemberAndTheData() {
-    var spec = EnsembleSpec.of(MEMBERS, List.of("Rank", "Soft"));
+    var spec = EnsembleSpec.of(MEMBERS, List.of("Rank", "Soft"), "three err less");
 
     assertThat(spec.overrides())
         .containsExactly(
@@ -47,6 +49,13 @@ class EnsembleSpecTest {
                 .formatted(digest("doc-b1")),
             "+ensemble.voting=[Rank,Soft]");
     assertThat(spec.pinned()).isEqualTo(PinnedBuilder.builder().dataDigest("sha256:d").build());
+    assertThat(spec.checklist())
+        .isEqualTo(
+            new Checklist(
+                "three err less",
+                new Checklist.Baseline(Map.of("val_f1", "0.88"), null),
+                null,
+                Checklist.Enforcement.BLOCK));
     assertThat(spec.params()).isEmpty();
     assertThat(spec.naming()).isEqualTo(new Naming("ensemble", "UTC"));
     assertThat(spec.storage()).isEqualTo(MEMBERS.getFirst().spec().storage());
@@ -54,7 +63,7 @@ class EnsembleSpecTest {
 
   @Test
   void composesToAnEnsembleOfItsMembers() {
-    var composed = composed(EnsembleSpec.of(MEMBERS, List.of("Soft")));
+    var composed = composed(EnsembleSpec.of(MEMBERS, List.of("Soft"), null));
 
     assertThat(composed.facts()).isEqualTo(new TrialFacts("ensemble", "native", "none"));
     assertThat(composed.epochs()).isEqualTo(1);
@@ -71,11 +80,11 @@ class EnsembleSpecTest {
   void theSameModelsAreTheSameEnsemble(int seed) {
     var shuffled = new ArrayList<>(MEMBERS);
     Collections.shuffle(shuffled, new Random(seed));
-    var one = EnsembleSpec.of(MEMBERS, List.of());
+    var one = EnsembleSpec.of(MEMBERS, List.of(), null);
     var other =
-        ExperimentSpecBuilder.builder(EnsembleSpec.of(shuffled, List.of()))
+        ExperimentSpecBuilder.builder(EnsembleSpec.of(shuffled, List.of(), null))
             .overrides(
-                EnsembleSpec.of(shuffled, List.of()).overrides().stream()
+                EnsembleSpec.of(shuffled, List.of(), null).overrides().stream()
                     .map(word ->
                         word.replace("members.doc-", "members.other-")
                             .replace("/a1/", "/a" + (seed + 2) + "/")
@@ -89,11 +98,11 @@ class EnsembleSpecTest {
 
   @Test
   void otherModelsWeightsOrVotesAreAnother() {
-    var spec = EnsembleSpec.of(MEMBERS, List.of());
+    var spec = EnsembleSpec.of(MEMBERS, List.of(), null);
     var digests =
         List.of(
             composed(spec).digest(),
-            composed(EnsembleSpec.of(MEMBERS, List.of("Hard"))).digest(),
+            composed(EnsembleSpec.of(MEMBERS, List.of("Hard"), null)).digest(),
             composed(changed(spec, digest("doc-b1"), digest("doc-b2"))).digest(),
             composed(changed(spec, "members.doc-b0={", "members.doc-b0={weight:2,")).digest(),
             composed(changed(spec, "training.max_epochs=5", "data.split_seed=3")).digest());

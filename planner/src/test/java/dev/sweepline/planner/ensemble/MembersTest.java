@@ -15,6 +15,7 @@ import dev.sweepline.planner.status.ProvenanceBuilder;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,6 +83,10 @@ class MembersTest {
     var status = status("x", "0.8");
     var running = ExperimentStatusBuilder.builder(status).phase(ExperimentPhase.RUNNING).build();
     var bare = ExperimentStatusBuilder.builder(status).checkpoint(null).build();
+    var gone =
+        ExperimentStatusBuilder.builder(status)
+            .checkpoint(Objects.requireNonNull(status.checkpoint()).gone())
+            .build();
     var ephemeral = ExperimentSpecBuilder.builder(spec("nano", 1)).storage(null).build();
 
     assertThat(
@@ -89,10 +94,12 @@ class MembersTest {
                 List.of(
                     new Candidate("one", spec("nano", 1), running),
                     new Candidate("two", spec("nano", 1), bare),
+                    new Candidate("gone", spec("nano", 1), gone),
                     new Candidate("three", ephemeral, status))))
         .containsExactly(
             "member one is RUNNING; only one that has succeeded can vote",
             "member two has no checkpoint with a digest in its status; run it again, or leave it out",
+            "member gone has no checkpoint any more, a clean-up removed it; run it again, or leave it out",
             "member three has no spec.storage.checkpoints.claim, so that no other Pod can read its checkpoint; train it with one");
   }
 
