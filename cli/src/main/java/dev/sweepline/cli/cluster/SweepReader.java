@@ -6,6 +6,7 @@ import dev.sweepline.planner.Names;
 import dev.sweepline.planner.configs.TreeCopy;
 import dev.sweepline.planner.dedupe.Twin;
 import dev.sweepline.planner.experiment.Twins;
+import dev.sweepline.planner.report.History;
 import dev.sweepline.planner.report.RunConfig;
 import dev.sweepline.planner.report.SweepFacts;
 import dev.sweepline.planner.report.Trial;
@@ -60,6 +61,24 @@ public final class SweepReader implements AutoCloseable {
                 now));
   }
 
+  /// A trial, and what a report tells of it beyond its line in a comparison.
+  public record Seen(Trial trial, History history) {}
+
+  public List<Seen> seen(Sweep sweep, Instant now) {
+    return new ExperimentPages(client, namespace, sweep.getMetadata().getUid())
+        .map(experiment -> {
+          var name = experiment.getMetadata().getName();
+          var journal = experiment.getStatus();
+          return new Seen(
+              Trials.of(name, experiment.getSpec(), journal, now), History.of(name, journal));
+        });
+  }
+
+  public Optional<Experiment> experiment(String name) {
+    return Optional.ofNullable(
+        client.resources(Experiment.class).inNamespace(namespace).withName(name).get());
+  }
+
   public static SweepFacts facts(Sweep sweep) {
     var metadata = sweep.getMetadata();
     return SweepFacts.of(
@@ -74,15 +93,10 @@ public final class SweepReader implements AutoCloseable {
   ///
   /// @param release composes from a folder, for a sweep whose tree is not in the cluster
   public Optional<String> config(Trial trial, Optional<Composer> release) {
-    var experiment =
-        client
-            .resources(Experiment.class)
-            .inNamespace(namespace)
-            .withName(trial.experiment())
-            .get();
-    if (experiment == null) {
-      return Optional.empty();
-    }
+    return experiment(trial.experiment()).flatMap(experiment -> config(experiment, release));
+  }
+
+  private Optional<String> config(Experiment experiment, Optional<Composer> release) {
     var metadata = experiment.getMetadata();
     var request =
         new TrialRequest(

@@ -95,6 +95,14 @@ class Archive {
       return experiments.get(sweep.getMetadata().getUid(), this::list);
     }
 
+    Optional<Experiment> experiment(String name) {
+      if (!Names.isObjectName(name)) {
+        return Optional.empty();
+      }
+      return Optional.ofNullable(
+          client.resources(Experiment.class).inNamespace(namespace).withName(name).get());
+    }
+
     private List<Experiment> list(String sweepUid) {
       return client
           .resources(Experiment.class)
