@@ -5,7 +5,7 @@ SHELL := /bin/bash
 export CLUSTER YES FRESH REGISTRY TAG CUDA
 export DATA_ROOT ?= $(data.root)
 
-.PHONY: help demo test check down kubeconfig wandb-dir cluster tools images java bench-hydra bench-trainer bench-f1 bench-gpu bench-events bench-ledger bench-search bench-stopping bench-compare clean
+.PHONY: help demo test check down kubeconfig wandb-dir cluster tools images java bench-hydra bench-trainer bench-f1 bench-gpu bench-events bench-ledger bench-search bench-stopping bench-scale bench-compare clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -63,6 +63,9 @@ bench-search: ## what Random and TPE find beside Optuna from PyPI in as many tri
 
 bench-stopping: ## early stopping beside Optuna's pruners on the same learning curves; RUNS=200 SEED=1
 	@planner/bench/stopping.sh
+
+bench-scale: ## many trials on a control plane without machines (kwok): launch rate, heap, status writes, restart, idle GPUs; TRIALS=500 LIVE=500
+	@operator/bench/scale.sh
 
 bench-compare: ## kubectl sweepline compare over RUNS=10000 finished runs: seconds, heap
 	@cli/bench/compare.sh

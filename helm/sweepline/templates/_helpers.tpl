@@ -24,6 +24,11 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{- if .Values.kafka.bootstrapServers }}{{ .Values.kafka.bootstrapServers }}{{ else if .Values.kafka.enabled }}{{ include "sweepline.name" . }}-kafka.{{ .Release.Namespace }}.svc:9092{{ end }}
 {{- end }}
 
+{{/* Whether there is a Kafka: ours, or one that somebody named. */}}
+{{- define "sweepline.hasKafka" -}}
+{{- if or .Values.kafka.enabled .Values.kafka.bootstrapServers .Values.kafka.propertiesSecret }}true{{ end }}
+{{- end }}
+
 {{- define "sweepline.offlineClaim" -}}
 {{- if .Values.wandb.offline.claim }}{{ .Values.wandb.offline.claim }}{{ else if .Values.wandb.offline.size }}{{ include "sweepline.name" . }}-wandb{{ end }}
 {{- end }}
@@ -74,6 +79,10 @@ seccompProfile: { type: RuntimeDefault }
 {{- with include "sweepline.bootstrapServers" . }}
 - name: KAFKA_BOOTSTRAP_SERVERS
   value: {{ . | quote }}
+{{- end }}
+{{- if not (include "sweepline.hasKafka" .) }}
+- name: SWEEPLINE_KAFKA
+  value: "false"
 {{- end }}
 {{- with .Values.kafka.topics.replicationFactor }}
 - name: SWEEPLINE_TOPICS_REPLICATION_FACTOR

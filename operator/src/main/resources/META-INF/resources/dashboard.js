@@ -2,6 +2,7 @@ import { Refused, download, json, takeTokenFromAddress, token } from "./api.js";
 import { h, show } from "./dom.js";
 import { ago, metric, time } from "./figures.js";
 import { heatMap } from "./heat.js";
+import { championTable } from "./champions.js";
 import { bar, trialTable } from "./trials.js";
 
 const POLL = 2000;
@@ -23,7 +24,18 @@ async function load([namespace, sweep]) {
   }
   const namespaces = namespace ? [namespace] : (await json("namespaces")).items;
   const lists = await Promise.all(namespaces.map((name) => json(path("namespaces", name, "sweeps"))));
-  return { namespaces, sweeps: lists.flatMap((list) => list.items) };
+  const champions = await Promise.all(namespaces.map((name) => optional(path("namespaces", name, "champions"))));
+  return { namespaces, sweeps: lists.flatMap((list) => list.items), champions: champions.flatMap((list) => list.items) };
+}
+
+// Who may list sweeps need not be allowed to list champions.
+async function optional(at) {
+  try {
+    return await json(at);
+  } catch (problem) {
+    if (problem instanceof Refused && problem.status === 403) return { items: [] };
+    throw problem;
+  }
 }
 
 async function poll() {
@@ -83,7 +95,7 @@ function signIn() {
     h("pre", {}, h("code", {}, "kubectl create token SERVICE-ACCOUNT -n NAMESPACE")));
 }
 
-function listPage({ namespaces, sweeps }) {
+function listPage({ namespaces, sweeps, champions }) {
   const newest = [...sweeps].sort((a, b) => b.createdAt.localeCompare(a.createdAt));
   return [
     h("h1", { key: "title" }, "Sweeps"),
@@ -94,6 +106,7 @@ function listPage({ namespaces, sweeps }) {
             h("thead", {}, h("tr", {}, ["Sweep", "Type", "State", "Progress"].map((title) => h("th", { scope: "col" }, title)),
               h("th", { class: "number", scope: "col" }, "Best"), h("th", { class: "number", scope: "col" }, "Duration"), h("th", { class: "number", scope: "col" }, "Created"))),
             h("tbody", {}, newest.map(sweepRow)))),
+    championTable(champions),
   ];
 }
 
@@ -141,10 +154,24 @@ function sweepPage(sweep, comparison) {
       sweep.counts.failed + sweep.counts.stopped > 0 && figure("Failed or stopped", sweep.counts.failed + sweep.counts.stopped),
       figure("Best " + sweep.metric, metric(sweep.best?.value), sweep.best?.runName),
       figure("Duration", time(elapsed(sweep))),
+      sweep.usage && figure("GPU hours", sweep.usage.gpuHours.toFixed(2), price(sweep.usage)),
       figure("Type", sweep.type)),
+    !complete(sweep) && checklist(sweep),
     trialTable(comparison, draw),
     h("div", { class: "columns", key: "analysis" }, heatMap(comparison, draw), effects(comparison)),
+    complete(sweep) && checklist(sweep),
   ];
+}
+
+const price = ({ cost, currency }) => cost != null && `${cost.toFixed(2)} ${currency ?? ""}`.trim();
+const complete = (sweep) => sweep.checklist.every((line) => line.satisfied);
+
+function checklist(sweep) {
+  if (sweep.checklist.length === 0) return null;
+  return h("section", { class: "card flush", key: "checklist" }, h("h2", {}, "Checklist"),
+    h("table", {}, h("tbody", {}, sweep.checklist.map((line) =>
+      h("tr", { key: line.item }, h("td", {}, h("span", { class: "state " + (line.satisfied ? "Succeeded" : "Blocked") }, line.item)),
+        h("td", {}, line.satisfied ? "satisfied" : "missing"), h("td", { class: "message" }, line.message))))));
 }
 
 function effects(comparison) {

@@ -8,6 +8,7 @@ import dev.sweepline.cli.ledger.LedgerCommand;
 import dev.sweepline.cli.logs.LogsCommand;
 import dev.sweepline.cli.plan.ComposeCommand;
 import dev.sweepline.cli.plan.PlanCommand;
+import dev.sweepline.cli.promote.PromoteCommand;
 import dev.sweepline.cli.replay.ReplayCommand;
 import dev.sweepline.cli.train.AugmentPreviewCommand;
 import dev.sweepline.cli.train.EvaluateCommand;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Command;
       ReportCommand.class,
       LogsCommand.class,
       ReplayCommand.class,
+      PromoteCommand.class,
       PlanCommand.class,
       ComposeCommand.class,
       ConfigsCommand.class,

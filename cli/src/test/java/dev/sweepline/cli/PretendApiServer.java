@@ -31,6 +31,7 @@ final class PretendApiServer implements AutoCloseable {
   private final Map<String, String> experiments = new ConcurrentSkipListMap<>();
   private final Map<String, String> configMaps = new ConcurrentSkipListMap<>();
   private final PretendLedger ledger = new PretendLedger();
+  private volatile PretendChampion champion = new PretendChampion("Refused", "nobody asked");
   private volatile String foreignKeys = "";
   private volatile int refusal;
   private volatile String endOfNew = "{}";
@@ -79,6 +80,10 @@ final class PretendApiServer implements AutoCloseable {
 
   Map<String, String> experiments() {
     return Map.copyOf(experiments);
+  }
+
+  void champion(PretendChampion docs) {
+    champion = docs;
   }
 
   PretendLedger ledger() {
@@ -135,6 +140,8 @@ final class PretendApiServer implements AutoCloseable {
     } else if (path.startsWith(PretendLedger.PATH)) {
       var answer = ledger.answer(exchange);
       send(exchange, answer.status(), answer.body());
+    } else if (path.startsWith(PretendChampion.PATH)) {
+      answerChampion(exchange, path.substring(PretendChampion.PATH.length()));
     } else if (path.endsWith("/token")) {
       answerTokenRequest(exchange, path);
     } else if (path.startsWith(PODS)) {
@@ -158,6 +165,19 @@ final class PretendApiServer implements AutoCloseable {
       send(exchange, 200, sweeps.getOrDefault(path.substring(path.lastIndexOf('/') + 1), ""));
     } else {
       send(exchange, 404, status(404));
+    }
+  }
+
+  private void answerChampion(HttpExchange exchange, String name) throws IOException {
+    if (name.isEmpty()) {
+      send(exchange, 200, champion.list());
+    } else if (!name.equals("/docs")) {
+      send(exchange, 404, status(404));
+    } else if (exchange.getRequestMethod().equals("GET")) {
+      send(exchange, 200, champion.json());
+    } else {
+      var sent = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+      send(exchange, 200, champion.patched(sent));
     }
   }
 

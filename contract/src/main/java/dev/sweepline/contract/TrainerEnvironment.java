@@ -39,5 +39,8 @@ public final class TrainerEnvironment {
   /// Path of the termination message where it is not `TerminationMessage.PATH`.
   public static final String TERMINATION_LOG = "SWEEPLINE_TERMINATION_LOG";
 
+  /// For `promote`: what the champion's pointer says of it, a JSON object.
+  public static final String CHAMPION_FACTS = "SWEEPLINE_CHAMPION_FACTS";
+
   private TrainerEnvironment() {}
 }

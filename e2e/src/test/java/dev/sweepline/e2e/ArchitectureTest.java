@@ -81,6 +81,17 @@ class ArchitectureTest {
   }
 
   @Test
+  void onlyTheProgramsBesideATrainerReachAnObjectStore() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.sweepline.operator.store..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("software.amazon..")
+        .check(CLASSES);
+  }
+
+  @Test
   void theCoreReadsNoClockAndDrawsNoRandomness() {
     ArchRule rule =
         noClasses()

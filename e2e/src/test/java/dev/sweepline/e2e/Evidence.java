@@ -10,7 +10,7 @@ final class Evidence implements TestWatcher {
   public void testFailed(ExtensionContext context, @Nullable Throwable cause) {
     try (var cluster = TestCluster.connect()) {
       show(cluster, "get", "pods,sweeps.sweepline.dev", "-A", "-o", "wide");
-      show(cluster, "get", "experiments.sweepline.dev", "-A", "-o", "yaml");
+      show(cluster, "get", "experiments.sweepline.dev,champions.sweepline.dev", "-A", "-o", "yaml");
       show(cluster, "logs", "-n", "sweepline-system", "deployment/sweepline-operator", "--tail=60");
       show(cluster, "logs", "-n", "sweepline-system", "statefulset/sweepline-kafka", "--tail=20");
       for (var pod : cluster.trainerPods()) {

@@ -88,39 +88,15 @@ class RecoveryOnClusterTest {
 
   @Test
   void withoutKafkaTheResultArrivesByTerminationMessage() {
-    scaleKafka(0);
+    cluster.scaleKafka(0);
     try {
       var trial = appliedTrial("silent", 5);
       var settled = settled(trial.name());
       assertThat(settled.text("status", "phase")).isEqualTo("Succeeded");
       assertThat(Double.parseDouble(settled.text("status", "best", "value"))).isBetween(0.0, 1.0);
     } finally {
-      scaleKafka(1);
+      cluster.scaleKafka(1);
     }
-  }
-
-  private static void scaleKafka(int replicas) {
-    var scaled =
-        cluster.kubectl(
-            "scale",
-            "statefulset",
-            "-n",
-            SYSTEM,
-            "-l",
-            "app.kubernetes.io/component=kafka",
-            "--replicas=" + replicas);
-    assertThat(scaled.status()).as(scaled.output()).isZero();
-    var settled =
-        cluster.kubectl(
-            "rollout",
-            "status",
-            "statefulset",
-            "-n",
-            SYSTEM,
-            "-l",
-            "app.kubernetes.io/component=kafka",
-            "--timeout=120s");
-    assertThat(settled.status()).as(settled.output()).isZero();
   }
 
   private static void patchSuspend(String sweep, boolean suspend) {

@@ -19,8 +19,10 @@ import java.util.function.Predicate;
 /// The cluster that `deploy/test/run` started: a real kubelet, a broker and the operator from the
 /// chart. `kubectl` is used where a user would use it.
 final class TestCluster implements AutoCloseable {
+  private static final String SYSTEM = "sweepline-system";
   private static final ResourceDefinitionContext SWEEPS = kind("Sweep", "sweeps");
   private static final ResourceDefinitionContext EXPERIMENTS = kind("Experiment", "experiments");
+  private static final ResourceDefinitionContext CHAMPIONS = kind("Champion", "champions");
 
   static final Path ROOT = Path.of(System.getProperty("sweepline.root", "..")).toAbsolutePath();
 
@@ -72,6 +74,10 @@ final class TestCluster implements AutoCloseable {
   View awaitExperiment(
       String namespace, String name, Duration deadline, Predicate<View> condition) {
     return await(EXPERIMENTS, namespace, name, deadline, condition);
+  }
+
+  View awaitChampion(String namespace, String name, Duration deadline, Predicate<View> condition) {
+    return await(CHAMPIONS, namespace, name, deadline, condition);
   }
 
   private View await(
@@ -144,6 +150,41 @@ final class TestCluster implements AutoCloseable {
               resources: { requests: { storage: 1Gi } }
             """);
     assertThat(claim.status()).as(claim.output()).isZero();
+  }
+
+  /// Returns when the broker is there, or is not.
+  void scaleKafka(int replicas) {
+    var scaled =
+        kubectl(
+            "scale",
+            "statefulset",
+            "-n",
+            SYSTEM,
+            "-l",
+            "app.kubernetes.io/component=kafka",
+            "--replicas=" + replicas);
+    assertThat(scaled.status()).as(scaled.output()).isZero();
+    var settled =
+        kubectl(
+            "rollout",
+            "status",
+            "statefulset",
+            "-n",
+            SYSTEM,
+            "-l",
+            "app.kubernetes.io/component=kafka",
+            "--timeout=120s");
+    assertThat(settled.status()).as(settled.output()).isZero();
+  }
+
+  /// Where a claim's files are on this machine.
+  String folderOfClaim(String namespace, String claim) {
+    var volume = kubectl("get", "pvc", claim, "-n", namespace, "-o", "jsonpath={.spec.volumeName}");
+    assertThat(volume.status()).as(volume.output()).isZero();
+    var path =
+        kubectl("get", "pv", volume.output().strip(), "-o", "jsonpath={.spec.hostPath.path}");
+    assertThat(path.status()).as(path.output()).isZero();
+    return path.output().strip();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.sweepline.operator;
 
+import dev.sweepline.operator.champion.ChampionReconciler;
 import dev.sweepline.operator.experiment.ExperimentReconciler;
 import dev.sweepline.planner.Names;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -51,7 +52,11 @@ final class Controllers implements AutoCloseable {
           controller.settingNamespaces(namespaces).withRetry(retry());
           if (reconciler instanceof ExperimentReconciler) {
             controller.withFinalizer(ExperimentReconciler.FINALIZER);
-            // An annotation asks a trial to stop; its status we write ourselves.
+          }
+          if (reconciler instanceof ExperimentReconciler
+              || reconciler instanceof ChampionReconciler) {
+            // An annotation asks a trial to stop, or proposes a champion; the status we write
+            // ourselves.
             controller
                 .withGenerationAware(false)
                 .withOnUpdateFilter((after, before) -> isOrder(before, after));
@@ -65,13 +70,13 @@ final class Controllers implements AutoCloseable {
     return !Objects.equals(was.getGeneration(), is.getGeneration())
         || !Objects.equals(was.getDeletionTimestamp(), is.getDeletionTimestamp())
         || !Objects.equals(was.getFinalizers(), is.getFinalizers())
-        || !Objects.equals(stop(was), stop(is));
+        || !Objects.equals(
+            annotation(was, Names.STOP_ANNOTATION), annotation(is, Names.STOP_ANNOTATION))
+        || !Objects.equals(annotation(was, Names.PROPOSE), annotation(is, Names.PROPOSE));
   }
 
-  private static @Nullable String stop(ObjectMeta metadata) {
-    return metadata.getAnnotations() == null
-        ? null
-        : metadata.getAnnotations().get(Names.STOP_ANNOTATION);
+  private static @Nullable String annotation(ObjectMeta metadata, String name) {
+    return metadata.getAnnotations() == null ? null : metadata.getAnnotations().get(name);
   }
 
   /// For ever: what cannot be done now may be possible in an hour.

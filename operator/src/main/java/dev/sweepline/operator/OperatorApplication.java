@@ -2,12 +2,16 @@ package dev.sweepline.operator;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sweepline.operator.announce.Announcer;
+import dev.sweepline.operator.champion.ChampionReconciler;
 import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.events.ProgressBoard;
 import dev.sweepline.operator.experiment.ExperimentReconciler;
 import dev.sweepline.operator.experiment.Release;
 import dev.sweepline.operator.experiment.RootKey;
 import dev.sweepline.operator.ledger.KafkaLedger;
+import dev.sweepline.operator.ledger.Ledger;
+import dev.sweepline.operator.ledger.NoLedger;
+import dev.sweepline.operator.pace.StatusPace;
 import dev.sweepline.operator.sweep.SweepBaselines;
 import dev.sweepline.operator.sweep.SweepReconciler;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -39,7 +43,7 @@ class OperatorApplication implements HealthCheck {
   private final Optional<String> bootstrapServers;
   private final ConfigTrees trees;
   private final ProgressBoard board;
-  private final KafkaLedger ledger;
+  private final KafkaLedger kafkaLedger;
   private final ObjectMapper json;
   private volatile @Nullable Controllers controllers;
 
@@ -49,14 +53,14 @@ class OperatorApplication implements HealthCheck {
       @ConfigProperty(name = "kafka.bootstrap.servers") Optional<String> bootstrapServers,
       ConfigTrees trees,
       ProgressBoard board,
-      KafkaLedger ledger,
+      KafkaLedger kafkaLedger,
       ObjectMapper json) {
     this.client = client;
     this.settings = settings;
     this.bootstrapServers = bootstrapServers;
     this.trees = trees;
     this.board = board;
-    this.ledger = ledger;
+    this.kafkaLedger = kafkaLedger;
     this.json = json;
   }
 
@@ -71,7 +75,12 @@ class OperatorApplication implements HealthCheck {
         settings.leaderElection()
             ? Optional.of(new Leadership(client, own, () -> Quarkus.asyncExit(1)))
             : Optional.<Leadership>empty();
-    ledger.leadBy(() -> leadership.map(Leadership::holds).orElse(true));
+    if (!settings.kafka()) {
+      LOG.warn(
+          "no Kafka, as configured: trials tell how they ended and nothing before, equal trials are"
+              + " known while their Experiments exist, nothing is forwarded to W&B");
+    }
+    kafkaLedger.leadBy(() -> leadership.map(Leadership::holds).orElse(true));
     controllers = Controllers.start(client, namespaces, leadership, reconcilers());
     LOG.infof("controllers started namespaces=%s", String.join(",", namespaces));
   }
@@ -79,18 +88,27 @@ class OperatorApplication implements HealthCheck {
   private List<Reconciler<?>> reconcilers() {
     var clock = Clock.systemUTC();
     var baselines = new SweepBaselines(client);
-    var announcer = new Announcer(client, clock);
+    var announcer = new Announcer(client, clock).later();
+    var pace = new StatusPace(StatusPace.A_SECOND, clock);
+    Ledger ledger = settings.kafka() ? kafkaLedger : new NoLedger();
     return List.of(
         new ExperimentReconciler(
-            trees, clock, board, ledger, baselines, announcer, release(), json),
-        new SweepReconciler(trees, clock, baselines, announcer, ledger));
+            trees, clock, board, ledger, baselines, announcer, pace, release(), json),
+        new SweepReconciler(trees, clock, baselines, announcer, pace, ledger),
+        new ChampionReconciler(
+            client,
+            clock,
+            announcer,
+            release(),
+            settings.championWebhookHosts().orElse(Set.of()),
+            json));
   }
 
   private Release release() {
     return new Release(
         settings.trainerImage(),
         settings.relayImage(),
-        bootstrapServers,
+        bootstrapServers.filter(_ -> settings.kafka()),
         settings.trainerKafkaSecret(),
         settings.rootKeyFile().map(RootKey::ofFile));
   }

@@ -66,6 +66,14 @@ public interface Settings {
   /// where bootstrap servers alone do not do.
   Optional<String> trainerKafkaSecret();
 
+  /// False: this installation was told to do without Kafka. Nothing is heard of trials before they
+  /// end, nothing outlives their Experiments, and nothing is forwarded.
+  @WithDefault("true")
+  boolean kafka();
+
+  /// Whom Champions may tell of promotions, `HOST` or `HOST:PORT`; absent: nobody.
+  Optional<Set<String>> championWebhookHosts();
+
   /// Without a Lease only one replica may run.
   @WithDefault("true")
   boolean leaderElection();

@@ -19,6 +19,15 @@ public final class Conditions {
   /// Whether early stopping can tell trials apart; only where it is on.
   public static final String EARLY_STOP = "EarlyStop";
 
+  /// Of a Champion: a promotion is under way; kstatus knows it by this name.
+  public static final String RECONCILING = "Reconciling";
+
+  /// Whether there is a champion.
+  public static final String REIGNING = "Reigning";
+
+  /// Whether the webhook was told of the latest promotion.
+  public static final String WEBHOOK_DELIVERED = "WebhookDelivered";
+
   /// What W&B has is behind what was trained; the forwarder writes it.
   public static final String TRACKING_DEGRADED = "TrackingDegraded";
 
@@ -42,6 +51,9 @@ public final class Conditions {
 
   /// Not all attempts, or trials, read the same data.
   public static final String DATA_DRIFT = "DataDrift";
+
+  /// Whether a trial's checkpoints are where they outlive its Pods.
+  public static final String CHECKPOINTS_STORED = "CheckpointsStored";
 
   /// Why a trial is not ready of which another Experiment has the claim.
   public static final String WAITING_FOR_TWIN = "WaitingForTwin";

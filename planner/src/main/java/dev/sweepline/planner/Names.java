@@ -18,6 +18,10 @@ public final class Names {
   public static final String EXPERIMENT = "sweepline.dev/experiment";
   public static final String EXPERIMENT_UID = "sweepline.dev/experiment-uid";
   public static final String ATTEMPT = "sweepline.dev/attempt";
+
+  /// The claim that a trainer writes to, where all of it must be on one node.
+  public static final String CLAIM = "sweepline.dev/claim";
+
   public static final String DIGEST = "sweepline.dev/digest";
   public static final String MODEL = "sweepline.dev/model";
   public static final String SIZE = "sweepline.dev/size";
@@ -30,6 +34,9 @@ public final class Names {
 
   /// On a Pod: the resolved configuration.
   public static final String CONFIG_ANNOTATION = "sweepline.dev/config";
+
+  /// On a Pod: the suspect nodes that it was made to keep away from, with commas between them.
+  public static final String AVOIDS = "sweepline.dev/avoids";
 
   /// On a Pod: its outcome is not yet in the journal.
   public static final String JOURNAL_FINALIZER = "sweepline.dev/journal";
@@ -52,6 +59,16 @@ public final class Names {
 
   /// On an Experiment: the one that it runs again.
   public static final String REPLAY_OF = "sweepline.dev/replay-of";
+
+  /// On a Champion: who is to be promoted, `Sweep/NAME`, `Experiment/NAME` or `Rollback`; what
+  /// follows an `@` makes it another request.
+  public static final String PROPOSE = "sweepline.dev/propose";
+
+  /// On a Pod that verifies and copies a checkpoint: the Champion, its uid, and which promotion.
+  public static final String CHAMPION = "sweepline.dev/champion";
+
+  public static final String CHAMPION_UID = "sweepline.dev/champion-uid";
+  public static final String PROMOTION = "sweepline.dev/promotion";
 
   /// Sent with every GPU request.
   public static final String GPU = "nvidia.com/gpu";
@@ -102,6 +119,14 @@ public final class Names {
     return shortened(sweep, SWEEP_PART) + "-" + hex(digest).substring(0, DIGEST_PART);
   }
 
+  /// The same for a cell whose name is another one's: 40 bits are met twice in one of 220 sweeps of
+  /// 100,000 trials.
+  public static String longExperiment(String sweep, String digest) {
+    return shortened(sweep, SWEEP_PART - DIGEST_PART)
+        + "-"
+        + hex(digest).substring(0, 2 * DIGEST_PART);
+  }
+
   /// The Pod of an attempt: `<experiment>-a<attempt>`.
   public static String pod(String experiment, int attempt) {
     var suffix = "-a" + attempt;
@@ -117,6 +142,12 @@ public final class Names {
   public static String courier(String experiment, int number) {
     var suffix = "-c" + number;
     return shortened(experiment, MAX_LABEL - suffix.length()) + suffix;
+  }
+
+  /// The Pod of a promotion: `<champion>-p<number>-<try>`.
+  public static String promotion(String champion, int number, int tries) {
+    var suffix = "-p" + number + "-" + tries;
+    return shortened(champion, MAX_LABEL - suffix.length()) + suffix;
   }
 
   /// The ConfigMap that keeps a configuration tree: `<owner>-configs-<10 characters of its

@@ -4,12 +4,16 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -22,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 public final class KafkaBroker implements AutoCloseable {
   private static final Path JARS =
       Path.of(System.getProperty("sweepline.root", ".."), "deploy/images/kafka/target/lib");
+  // A machine that does much else starts it slowly.
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final String CLUSTER_ID = "c3dlZXBsaW5lLWthZmthMQ";
 
   private final Path folder;
@@ -78,6 +84,7 @@ public final class KafkaBroker implements AutoCloseable {
     var formatted =
         java(
                 folder,
+                "format.jsa",
                 "kafka.tools.StorageTool",
                 "format",
                 "--config",
@@ -111,11 +118,16 @@ public final class KafkaBroker implements AutoCloseable {
     transaction.state.log.replication.factor=1
     transaction.state.log.min.isr=1
     group.initial.rebalance.delay.ms=0
+    # One that was killed may come back before the controller believes that it is gone.
+    broker.session.timeout.ms=3000
+    broker.heartbeat.interval.ms=500
     """
         .formatted(controllerPort, port, folder.resolve("log"));
   }
 
-  private static Process java(Path folder, String... arguments) throws IOException {
+  /// @param archive where the program's classes lie as a JVM has them in memory, after it ran once:
+  ///   it then starts in half the time
+  private static Process java(Path folder, String archive, String... arguments) throws IOException {
     var command =
         new ArrayList<>(
             List.of(
@@ -123,6 +135,10 @@ public final class KafkaBroker implements AutoCloseable {
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+AutoCreateSharedArchive",
+                "-XX:SharedArchiveFile=" + JARS.resolveSibling(archive),
+                "-Xlog:disable",
+                "-Xlog:all=error:stderr",
                 "-cp",
                 JARS + "/*"));
     command.addAll(List.of(arguments));
@@ -132,20 +148,33 @@ public final class KafkaBroker implements AutoCloseable {
         .start();
   }
 
+  /// A client that finds nobody keeps a processor busy with looking, which the broker needs.
   private void awaitReady() {
+    Await.value("the broker listens", PATIENCE, () -> Optional.of(true).filter(_ -> listens()));
     try (var admin = Admin.create(client)) {
-      Await.until(
+      Await.value(
           "the broker answers",
+          PATIENCE,
           () -> {
             try {
-              return !admin.describeCluster().nodes().get(2, TimeUnit.SECONDS).isEmpty();
+              return Optional.of(admin.describeCluster().nodes().get(2, TimeUnit.SECONDS))
+                  .filter(nodes -> !nodes.isEmpty());
             } catch (ExecutionException | TimeoutException e) {
-              return false;
+              return Optional.empty();
             } catch (InterruptedException e) {
               Thread.currentThread().interrupt();
-              return false;
+              return Optional.empty();
             }
           });
+    }
+  }
+
+  private boolean listens() {
+    try (var socket = new Socket()) {
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 
@@ -167,7 +196,8 @@ public final class KafkaBroker implements AutoCloseable {
 
   /// Starts it, with the data it had.
   public void serve() throws IOException {
-    process = java(folder, "kafka.Kafka", folder.resolve("server.properties").toString());
+    process =
+        java(folder, "broker.jsa", "kafka.Kafka", folder.resolve("server.properties").toString());
     awaitReady();
   }
 

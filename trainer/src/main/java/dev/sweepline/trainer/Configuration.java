@@ -35,6 +35,18 @@ record Configuration(Config resolved, Optional<Config> kept) {
     return file.isPresent() && arguments.isEmpty() ? resolved(file.get()) : composed(arguments);
   }
 
+  /// A kept configuration for a look at its checkpoint, elsewhere: on the CPU, and nothing is asked
+  /// of an environment that is not there any more.
+  static Config strict(String yaml) {
+    var tree = ConfigTree.of(Map.of("config.yaml", yaml));
+    var overrides = List.of("++checkpoint.strict=true", "++device=cpu");
+    var closed = Resolvers.closed(Instant.now(), ZoneId.systemDefault());
+    return switch (Hydra.compose(tree, new Request("config", overrides, closed))) {
+      case Composition.Composed composed -> composed.config();
+      case Composition.Refused refused -> throw invalid(described(refused));
+    };
+  }
+
   private static Configuration resolved(Path file) {
     try {
       var text = Files.readString(file);
@@ -70,11 +82,7 @@ record Configuration(Config resolved, Optional<Config> kept) {
                       instanceof Composition.Composed kept
                   ? Optional.of(kept.config())
                   : Optional.empty());
-      case Composition.Refused refused ->
-          throw invalid(
-              refused.problems().stream()
-                  .map(Configuration::described)
-                  .collect(Collectors.joining("; ")));
+      case Composition.Refused refused -> throw invalid(described(refused));
     };
   }
 
@@ -107,6 +115,12 @@ record Configuration(Config resolved, Optional<Config> kept) {
     }
     words.remove(at);
     return Optional.of(words.remove(at));
+  }
+
+  private static String described(Composition.Refused refused) {
+    return refused.problems().stream()
+        .map(Configuration::described)
+        .collect(Collectors.joining("; "));
   }
 
   /// One line, for a log and a termination message.

@@ -15,7 +15,7 @@ public final class Main {
 
   /// `Main [--config-dir DIR] [--config-name NAME] [key=value …]`, or `$SWEEPLINE_CONFIG` and no
   /// arguments; with `predict` or `evaluate` first, a checkpoint is used instead, with
-  /// `augment-preview` a picture is made.
+  /// `augment-preview` a picture is made, with `promote` a checkpoint becomes champion.
   public static void main(String[] arguments) {
     Logging.configure();
     ImageIO.setUseCache(false);
@@ -57,6 +57,9 @@ public final class Main {
       var environment = RunEnvironment.of(System.getenv());
       if (AugmentPreview.isMeant(arguments)) {
         return AugmentPreview.run(arguments, environment.config());
+      }
+      if (Promotion.isMeant(arguments)) {
+        return Promotion.run(arguments, System.getenv(), environment.terminationLog());
       }
       if (Inference.isMeant(arguments)) {
         return Inference.run(arguments, environment.config(), stop::isAsked);

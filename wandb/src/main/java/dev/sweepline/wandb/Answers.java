@@ -75,14 +75,17 @@ final class Answers {
 
   private static WandbAnswer stands(JsonNode bucket) {
     try {
+      var summary = object(bucket.path("summaryMetrics").asText("{}"));
+      var lines = bucket.path("historyLineCount").asLong();
+      var consoleLines = bucket.path("logLineCount").asLong();
+      var systemLines = bucket.path("eventsLineCount").asLong();
       return new WandbAnswer.Stands(
-          bucket.path("historyLineCount").asLong(),
-          position(
-              lastRow(bucket.path("historyTail").asText("[]")),
-              object(bucket.path("summaryMetrics").asText("{}"))),
-          bucket.path("logLineCount").asLong(),
-          bucket.path("eventsLineCount").asLong(),
-          RunPosition.timestamp(lastRow(bucket.path("eventsTail").asText("[]"))));
+          lines,
+          position(lastRow(bucket.path("historyTail").asText("[]")), Told.without(summary)),
+          consoleLines,
+          systemLines,
+          RunPosition.timestamp(lastRow(bucket.path("eventsTail").asText("[]"))),
+          lines + consoleLines + systemLines == 0 ? Told.NOTHING : Told.of(summary));
     } catch (JsonProcessingException e) {
       return new WandbAnswer.Refused("a history tail that is no JSON");
     }

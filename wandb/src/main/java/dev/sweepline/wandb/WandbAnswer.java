@@ -15,11 +15,17 @@ public sealed interface WandbAnswer {
   /// @param consoleLines how many lines its console has
   /// @param systemLines how many rows of system metrics it has
   /// @param lastSystem when the last of these was measured, in seconds; 0 without any
+  /// @param told what those lines tell, if a forwarder sent them
   record Stands(
-      long lines, RunPosition position, long consoleLines, long systemLines, double lastSystem)
+      long lines,
+      RunPosition position,
+      long consoleLines,
+      long systemLines,
+      double lastSystem,
+      Told told)
       implements WandbAnswer {
     /// A run of which W&B has nothing.
-    public static final Stands START = new Stands(0, RunPosition.START, 0, 0, 0);
+    public static final Stands START = new Stands(0, RunPosition.START, 0, 0, 0, Told.NOTHING);
   }
 
   /// Taken; `stopAsked` if somebody pressed Stop.

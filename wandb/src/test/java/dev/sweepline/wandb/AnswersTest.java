@@ -41,7 +41,42 @@ class AnswersTest {
     assertThat(read(ASK, 200, body))
         .isEqualTo(
             new WandbAnswer.Stands(
-                30, new RunPosition(NOW, 2, 29, Map.of("val_f1", 0.7)), 0, 0, 0));
+                30, new RunPosition(NOW, 2, 29, Map.of("val_f1", 0.7)), 0, 0, 0, Told.UNKNOWN));
+  }
+
+  @Test
+  void readsInTheSummaryWhatALostForwarderHadTold() {
+    var told = new Told(4, 2, new Remark.Mark(17, 1, 9));
+    var summary = Map.of("val_f1", 0.7, "_wandb", Map.of("runtime", 3));
+    var body =
+        Json.text(
+            Map.of(
+                "data",
+                Map.of(
+                    "model",
+                    Map.of(
+                        "bucket",
+                        Map.of(
+                            "historyLineCount",
+                            1,
+                            "historyTail",
+                            Json.text(List.of("{\"_step\":1,\"_timestamp\":1770973200}")),
+                            "logLineCount",
+                            4,
+                            "eventsLineCount",
+                            2,
+                            "summaryMetrics",
+                            Json.text(told.within(summary)))))));
+
+    assertThat(read(ASK, 200, body))
+        .isEqualTo(
+            new WandbAnswer.Stands(
+                1,
+                new RunPosition(NOW, 0, 1, summary),
+                4,
+                2,
+                0,
+                new Told(4, 2, new Remark.Mark(-1, 1, 9))));
   }
 
   @Test

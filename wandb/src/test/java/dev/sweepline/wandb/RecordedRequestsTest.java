@@ -89,7 +89,8 @@ class RecordedRequestsTest {
                     bucket.path("eventsLineCount").asLong(),
                     RunPosition.timestamp(
                         Json.object(
-                            Recorded.tree(bucket.path("eventsTail").asText()).path(0).asText()))));
+                            Recorded.tree(bucket.path("eventsTail").asText()).path(0).asText())),
+                    Told.UNKNOWN));
   }
 
   @ParameterizedTest

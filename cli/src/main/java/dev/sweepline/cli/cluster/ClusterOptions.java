@@ -54,6 +54,11 @@ public final class ClusterOptions {
     return new Replays(client(config), namespace(config));
   }
 
+  public Champions connectToChampions() {
+    var config = config();
+    return new Champions(client(config), namespace(config));
+  }
+
   public ConfigMaps connectToConfigMaps() {
     var config = config();
     return new ConfigMaps(client(config), namespace(config));

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.HttpURLConnection;
@@ -15,6 +16,10 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /// Writes announcements as Kubernetes Events. An Event's name follows from what it says, so that
@@ -27,18 +32,45 @@ public final class Announcer {
   private static final int REMEMBERED = 10_000;
   private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
 
+  private static final int MOST_UNWRITTEN = 5_000;
+
   private final KubernetesClient client;
   private final Clock clock;
+  private final Executor executor;
   private final Cache<String, Integer> said = Caffeine.newBuilder().maximumSize(REMEMBERED).build();
 
   public Announcer(KubernetesClient client, Clock clock) {
+    this(client, clock, Runnable::run);
+  }
+
+  private Announcer(KubernetesClient client, Clock clock, Executor executor) {
     this.client = client;
     this.clock = clock;
+    this.executor = executor;
+  }
+
+  /// One that keeps nobody waiting while it writes: in the order of what it is told, and the oldest
+  /// of too many not at all.
+  public Announcer later() {
+    var thread =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(MOST_UNWRITTEN),
+            Thread.ofPlatform().daemon().name("announcer").factory(),
+            new ThreadPoolExecutor.DiscardOldestPolicy());
+    return new Announcer(client, clock, thread);
   }
 
   /// Best effort: an Event that cannot be written never holds up the work it tells of.
   public void announce(HasMetadata about, Announcement announcement) {
     var event = client.resource(event(about, announcement));
+    executor.execute(() -> write(event));
+  }
+
+  private void write(Resource<Event> event) {
     try {
       try {
         event.create();
@@ -51,7 +83,7 @@ public final class Announcer {
     } catch (KubernetesClientException e) {
       LOG.debugf(
           "event not written object=%s reason=%s cause=%s",
-          about.getMetadata().getName(), announcement.reason(), e.getMessage());
+          event.item().getInvolvedObject().getName(), event.item().getReason(), e.getMessage());
     }
   }
 

@@ -66,22 +66,20 @@ final class ConfigMaps {
         .findFirst();
   }
 
-  /// Makes the copy; one of that name that is there already must be the same.
-  void keep(TreeCopy copy, HasMetadata owner) {
+  /// Makes the copy; one of that name that is there already must be the same. False where it is
+  /// another.
+  boolean keep(TreeCopy copy, HasMetadata owner) {
     var wanted = configMap(copy, owner);
     try {
       client.resource(wanted).create();
+      return true;
     } catch (KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
         throw e;
       }
       var existing = client.resource(wanted).get();
-      if (existing != null
-          && !(owned(existing, owner.getMetadata().getUid())
-              && data(existing).equals(copy.data()))) {
-        throw new IllegalStateException(
-            "the ConfigMap " + copy.configMap() + " belongs to somebody else");
-      }
+      return existing == null
+          || (owned(existing, owner.getMetadata().getUid()) && data(existing).equals(copy.data()));
     }
   }
 

@@ -142,17 +142,16 @@ public final class ConfigTrees {
   public boolean keep(TreeCopy copy, HasMetadata owner) {
     var metadata = owner.getMetadata();
     try {
-      configMaps.keep(copy, owner);
+      if (!configMaps.keep(copy, owner)) {
+        refused(copy, owner, "a ConfigMap of that name is there and belongs to somebody else");
+        return false;
+      }
     } catch (KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN && e.getCode() != UNPROCESSABLE) {
         throw e;
       }
       var said = e.getStatus() == null ? e.getMessage() : e.getStatus().getMessage();
-      refusals.put(
-          metadata.getUid(),
-          new Note(
-              Optional.of("the copy " + copy.configMap() + " is refused: " + said),
-              clock.instant()));
+      refused(copy, owner, String.valueOf(said));
       return false;
     }
     kept.put(metadata.getUid(), copy);
@@ -160,6 +159,13 @@ public final class ConfigTrees {
         "configuration tree copied owner=%s configmap=%s bytes=%d",
         metadata.getName(), copy.configMap(), copy.size());
     return true;
+  }
+
+  private void refused(TreeCopy copy, HasMetadata owner, String why) {
+    refusals.put(
+        owner.getMetadata().getUid(),
+        new Note(
+            Optional.of("the copy " + copy.configMap() + " is refused: " + why), clock.instant()));
   }
 
   private Composer composer(TreeCopy copy) {

@@ -7,6 +7,7 @@ import dev.sweepline.planner.logs.Scrubber;
 import dev.sweepline.planner.spec.Objective;
 import dev.sweepline.planner.status.Checkpoint;
 import dev.sweepline.planner.status.Progress;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.TreeMap;
@@ -45,8 +46,13 @@ final class HeardOf {
         best.map(epoch -> text(epoch.metrics())).orElse(Map.of()),
         best.map(Folded.Epoch::number).orElse(null),
         folded.eta().map(eta -> eta.truncatedTo(ChronoUnit.SECONDS).toString()).orElse(null),
-        folded.updatedAt().truncatedTo(ChronoUnit.SECONDS).toString(),
+        heardAt(folded).truncatedTo(ChronoUnit.SECONDS).toString(),
         folded.missed() == 0 ? null : folded.missed());
+  }
+
+  /// By our own clock: a trainer's may be anything.
+  private static Instant heardAt(Folded folded) {
+    return folded.heardAt() == null ? folded.updatedAt() : folded.heardAt();
   }
 
   private static @Nullable Checkpoint checkpoint(Folded folded) {

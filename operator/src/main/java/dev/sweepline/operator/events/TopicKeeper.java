@@ -1,5 +1,6 @@
 package dev.sweepline.operator.events;
 
+import dev.sweepline.operator.Settings;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
@@ -28,6 +29,7 @@ class TopicKeeper {
   private final Map<String, Object> kafka;
   private final Topics.Replication replication;
   private final TopicsSeen seen;
+  private final boolean wanted;
   private volatile @Nullable Thread worker;
   private @Nullable List<TopicFault> told;
 
@@ -35,15 +37,19 @@ class TopicKeeper {
       @Identifier("default-kafka-broker") Map<String, Object> kafka,
       @ConfigProperty(name = "sweepline.topics.replication-factor") Optional<Short> factor,
       @ConfigProperty(name = "sweepline.topics.min-insync-replicas") Optional<Integer> minInSync,
-      TopicsSeen seen) {
+      TopicsSeen seen,
+      Settings settings) {
     this.kafka = new HashMap<>(kafka);
     this.kafka.put("client.id", "sweepline-topics");
     this.replication = new Topics.Replication(factor, minInSync);
     this.seen = seen;
+    this.wanted = settings.kafka();
   }
 
   void start(@Observes StartupEvent event) {
-    worker = Thread.ofVirtual().name("topics").start(this::keep);
+    if (wanted) {
+      worker = Thread.ofVirtual().name("topics").start(this::keep);
+    }
   }
 
   void stop(@Observes ShutdownEvent event) {

@@ -55,7 +55,7 @@ final class CourierPod {
         .withNewSpec()
         .withRestartPolicy("Never")
         .withActiveDeadlineSeconds(DEADLINE_SECONDS)
-        .withTerminationGracePeriodSeconds(5L)
+        .withTerminationGracePeriodSeconds(storage.objectStore() == null ? 5L : 60L)
         .withAutomountServiceAccountToken(false)
         .withEnableServiceLinks(false)
         .withSecurityContext(TrainerPod.security())
@@ -67,6 +67,12 @@ final class CourierPod {
         .withAffinity(onNode(courier))
         // The relay beside a trainer is of the same image.
         .withImagePullSecrets(TrainerPod.pullSecrets(experiment.getSpec().template()))
+        .withInitContainers(
+            storage.objectStore() == null
+                ? List.of()
+                : new StoreContainers(
+                        storage.objectStore(), release, experiment.getMetadata().getUid())
+                    .of(null, null))
         .withContainers(container(experiment, courier, release))
         .withVolumes(volumes(storage, release))
         .endSpec()
@@ -124,13 +130,17 @@ final class CourierPod {
 
   private static List<Volume> volumes(Storage storage, Release release) {
     var volumes = new ArrayList<Volume>();
-    volumes.add(
-        new VolumeBuilder()
-            .withName("checkpoints")
-            .withNewPersistentVolumeClaim()
-            .withClaimName(storage.checkpoints().claim())
-            .endPersistentVolumeClaim()
-            .build());
+    if (storage.objectStore() != null) {
+      volumes.addAll(StoreContainers.volumes(storage.objectStore()));
+    } else if (storage.checkpoints() != null) {
+      volumes.add(
+          new VolumeBuilder()
+              .withName("checkpoints")
+              .withNewPersistentVolumeClaim()
+              .withClaimName(storage.checkpoints().claim())
+              .endPersistentVolumeClaim()
+              .build());
+    }
     volumes.add(new VolumeBuilder().withName("tmp").withNewEmptyDir().endEmptyDir().build());
     volumes.add(
         release

@@ -79,7 +79,7 @@ final class ExperimentAnnouncements {
           Optional.of(
               errand.tries() == 0
                   ? Announcement.warning(
-                      "RowsMissing", "rows are missing in W&B: " + errand.message())
+                      "RowsMissing", "rows may be missing in W&B: " + errand.message())
                   : Announcement.warning(
                       "CourierGivenUp",
                       "events or rows stay beside the checkpoints after "

@@ -7,6 +7,8 @@ import dev.sweepline.planner.experiment.ExperimentAction.DeletePod;
 import dev.sweepline.planner.experiment.ExperimentAction.ReleasePod;
 import dev.sweepline.planner.experiment.ExperimentAction.StartAttempt;
 import dev.sweepline.planner.experiment.ExperimentAction.StopAttempt;
+import dev.sweepline.planner.spec.Storage;
+import dev.sweepline.planner.sweep.ClaimView;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -17,10 +19,12 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 import java.net.HttpURLConnection;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jboss.logging.Logger;
 
 /// Does what was planned for an Experiment; each action may be repeated at any time.
 final class ExperimentApplier {
+  private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
   private static final Logger LOG = Logger.getLogger(ExperimentApplier.class);
   private static final int UNPROCESSABLE = 422;
   private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
@@ -29,6 +33,7 @@ final class ExperimentApplier {
   private final Refusals refusals;
   private final Ledger ledger;
   private final KeptLogs logs;
+  private final VolumeClaims claims = new VolumeClaims();
 
   ExperimentApplier(Release release, Refusals refusals, Ledger ledger, KeptLogs logs) {
     this.logs = logs;
@@ -58,7 +63,7 @@ final class ExperimentApplier {
     var uid = experiment.getMetadata().getUid();
     Pod pod;
     try {
-      pod = TrainerPod.forAttempt(experiment, start, release);
+      pod = placed(TrainerPod.forAttempt(experiment, start, release), experiment, context);
     } catch (IllegalArgumentException e) {
       refused(experiment, start, refusals.refused(uid, String.valueOf(e.getMessage())));
       return;
@@ -70,13 +75,24 @@ final class ExperimentApplier {
           "attempt started experiment=%s attempt=%d pod=%s",
           experiment.getMetadata().getName(), start.number(), start.podName());
     } catch (KubernetesClientException e) {
-      switch (e.getCode()) {
-        case HttpURLConnection.HTTP_CONFLICT -> expectOwn(pod, uid, context.getClient());
-        case HttpURLConnection.HTTP_FORBIDDEN, HttpURLConnection.HTTP_BAD_REQUEST, UNPROCESSABLE ->
-            refused(experiment, start, refusals.refused(uid, start.podName(), e));
-        default -> throw e;
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        foreign(pod, uid, context.getClient())
+            .ifPresent(other -> refused(experiment, start, refusals.taken(uid, other)));
+      } else if (Refusals.isAnswer(e)) {
+        refused(experiment, start, refusals.refused(uid, start.podName(), e));
+      } else {
+        throw e;
       }
     }
+  }
+
+  private Pod placed(Pod pod, Experiment experiment, Context<Experiment> context) {
+    var namespace = experiment.getMetadata().getNamespace();
+    return claims
+        .of(experiment.getSpec().storage(), namespace, context.getClient())
+        .filter(ClaimView::ofOneNode)
+        .map(claim -> OneNode.together(pod, claim.claim()))
+        .orElse(pod);
   }
 
   private static void refused(Experiment experiment, StartAttempt start, Refusals.Refusal refusal) {
@@ -89,7 +105,7 @@ final class ExperimentApplier {
   private void send(
       ExperimentAction.SendCourier courier, Experiment experiment, Context<Experiment> context) {
     var storage = experiment.getSpec().storage();
-    if (storage == null) {
+    if (storage == null || !Storage.outlivesPod(storage)) {
       return;
     }
     var pod = CourierPod.of(experiment, storage, courier, release);
@@ -102,36 +118,52 @@ final class ExperimentApplier {
           courier.leftovers(),
           courier.rows());
     } catch (KubernetesClientException e) {
-      switch (e.getCode()) {
-        case HttpURLConnection.HTTP_CONFLICT ->
-            expectOwn(pod, experiment.getMetadata().getUid(), context.getClient());
-        case HttpURLConnection.HTTP_FORBIDDEN, HttpURLConnection.HTTP_BAD_REQUEST, UNPROCESSABLE ->
-            LOG.warnf(
-                "courier refused experiment=%s pod=%s cause=%s",
-                experiment.getMetadata().getName(), courier.podName(), e.getMessage());
-        default -> throw e;
+      boolean own =
+          e.getCode() == HttpURLConnection.HTTP_CONFLICT
+              && foreign(pod, experiment.getMetadata().getUid(), context.getClient()).isEmpty();
+      if (!own && e.getCode() != HttpURLConnection.HTTP_CONFLICT && !Refusals.isAnswer(e)) {
+        throw e;
+      }
+      if (!own) {
+        LOG.warnf(
+            "courier refused experiment=%s pod=%s cause=%s",
+            experiment.getMetadata().getName(), courier.podName(), e.getMessage());
       }
     }
   }
 
-  private static void expectOwn(Pod wanted, String experimentUid, KubernetesClient client) {
-    var existing = client.resource(wanted).get();
-    var labels = existing == null ? null : existing.getMetadata().getLabels();
-    if (labels != null && !experimentUid.equals(labels.get(Names.EXPERIMENT_UID))) {
-      throw new IllegalStateException(
-          "the Pod " + wanted.getMetadata().getName() + " belongs to somebody else");
-    }
+  /// Somebody else's Pod of that name.
+  private static Optional<Pod> foreign(Pod wanted, String experimentUid, KubernetesClient client) {
+    return Optional.ofNullable(client.resource(wanted).get())
+        .filter(existing -> {
+          var labels = existing.getMetadata().getLabels();
+          return labels == null || !experimentUid.equals(labels.get(Names.EXPERIMENT_UID));
+        });
   }
 
-  /// The reason first: a Pod that goes without one was disrupted.
+  /// The reason first: a Pod that goes without one was disrupted. One that has ended meanwhile was
+  /// not told to: how it ended is its own doing.
   private static void stop(StopAttempt stop, String namespace, KubernetesClient client) {
-    var patch =
-        "{\"metadata\":{\"uid\":\"%s\",\"annotations\":{\"%s\":\"%s\"}}}"
-            .formatted(stop.podUid(), Names.STOP_ANNOTATION, stop.reason().text());
-    if (patch(pod(client, namespace, stop.podName()), patch)) {
-      LOG.infof("attempt stopping pod=%s reason=%s", stop.podName(), stop.reason().text());
-      delete(stop.podName(), stop.podUid(), namespace, client);
-    }
+    var resource = pod(client, namespace, stop.podName());
+    current(resource, stop.podUid())
+        .filter(pod -> !ended(pod))
+        .ifPresent(pod -> {
+          var patch =
+              "{\"metadata\":{\"resourceVersion\":\"%s\",\"annotations\":{\"%s\":\"%s\"}}}"
+                  .formatted(
+                      pod.getMetadata().getResourceVersion(),
+                      Names.STOP_ANNOTATION,
+                      stop.reason().text());
+          if (patch(resource, patch)) {
+            LOG.infof("attempt stopping pod=%s reason=%s", stop.podName(), stop.reason().text());
+            delete(stop.podName(), stop.podUid(), namespace, client);
+          }
+        });
+  }
+
+  private static boolean ended(Pod pod) {
+    return pod.getStatus() != null
+        && ENDED.contains(Objects.requireNonNullElse(pod.getStatus().getPhase(), ""));
   }
 
   private static void release(ReleasePod free, String namespace, KubernetesClient client) {

@@ -1,10 +1,12 @@
 package dev.sweepline.operator.experiment;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sweepline.operator.announce.Announcement;
 import dev.sweepline.operator.announce.Announcer;
 import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.events.ProgressBoard;
 import dev.sweepline.operator.ledger.Ledger;
+import dev.sweepline.operator.pace.StatusPace;
 import dev.sweepline.planner.Names;
 import dev.sweepline.planner.dedupe.Remembered;
 import dev.sweepline.planner.experiment.Contributions;
@@ -18,6 +20,9 @@ import dev.sweepline.planner.experiment.Twins;
 import dev.sweepline.planner.ledger.LedgerKey;
 import dev.sweepline.planner.status.Errand;
 import dev.sweepline.planner.status.ExperimentStatus;
+import dev.sweepline.planner.status.Patience;
+import dev.sweepline.planner.trial.ComposedOnce;
+import dev.sweepline.planner.trial.Composer;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
@@ -56,6 +61,7 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
   private final ProgressBoard board;
   private final Ledger ledger;
   private final Announcer announcer;
+  private final StatusPace pace;
   private final ExperimentObserver observer;
   private final PodObserver pods;
   private final Neighbours neighbours;
@@ -73,6 +79,7 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
       Ledger ledger,
       Baselines baselines,
       Announcer announcer,
+      StatusPace pace,
       Release release,
       ObjectMapper json) {
     this.trees = trees;
@@ -80,6 +87,7 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
     this.board = board;
     this.ledger = ledger;
     this.announcer = announcer;
+    this.pace = pace;
     this.observer = new ExperimentObserver(trees, board, baselines);
     this.pods = new PodObserver(new TerminationMessages(json));
     this.neighbours = new Neighbours(clock);
@@ -109,10 +117,11 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
                 .forEach(news::propagateEvent);
     neighbours.in(
         cache::list, experiment -> news.propagateEvent(ResourceID.fromResource(experiment)));
-    board.onNews(ofSome);
+    var paced = new PacedNews(pace, board, uid -> cache.byIndex(BY_UID, uid).stream(), ofSome);
+    board.onNews(paced::hear);
     ledger.onNews(
         ofSome, () -> cache.list().map(ResourceID::fromResource).forEach(news::propagateEvent));
-    return List.of(new InformerEventSource<>(ofExperiments, context), news);
+    return List.of(new InformerEventSource<>(ofExperiments, context), news, paced);
   }
 
   @Override
@@ -129,6 +138,7 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
       refusals.forget(experiment.getMetadata().getUid());
       tellTwins(experiment, context);
       board.forget(experiment.getMetadata().getUid());
+      pace.forget(experiment.getMetadata().getUid());
       return DeleteControl.defaultDelete();
     }
     return DeleteControl.noFinalizerRemoval()
@@ -140,7 +150,8 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
 
   private Done carryOut(Experiment experiment, Context<Experiment> context) {
     var view = observer.observe(experiment);
-    return Twins.question(trees.composer(view.tree()), view)
+    var composer = new ComposedOnce(trees.composer(view.tree()));
+    return Twins.question(composer, view)
         .map(digest ->
             twins
                 .claims()
@@ -150,10 +161,11 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
                         carryOut(
                             experiment,
                             view,
+                            composer,
                             twins.observe(
                                 digest, view, context.getPrimaryCache(), context.getClient()),
                             context)))
-        .orElseGet(() -> carryOut(experiment, view, null, context));
+        .orElseGet(() -> carryOut(experiment, view, composer, null, context));
   }
 
   /// Its outcome may be what they wait for, or they may run now.
@@ -173,10 +185,11 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
   private Done carryOut(
       Experiment experiment,
       ExperimentView view,
+      Composer composer,
       @Nullable Remembered remembered,
       Context<Experiment> context) {
     var refusal = refusals.of(view.uid());
-    var plan = plan(view, refusal, remembered, context);
+    var plan = plan(view, composer, refusal, remembered, context);
     for (var action : plan.actions()) {
       if (action instanceof ExperimentAction.KeepTree(var copy)) {
         // Kept or refused, it is another plan now.
@@ -185,44 +198,79 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
       }
     }
     var status = plan.status();
-    if (!plan.actions().isEmpty() || !status.equals(view.status())) {
+    var told = List.<Announcement>of();
+    boolean backsOff = refusal.filter(refusals::backsOff).isPresent();
+    var actions = plan.actions().stream().filter(action -> !backsOff || !starts(action)).toList();
+    if (isDue(view, actions, status)) {
       if (!written(experiment, status, context)) {
         return new Done(Optional.of(STALE), false);
       }
-      ExperimentAnnouncements.between(view.status(), status)
-          .forEach(told -> announcer.announce(experiment, told));
+      told = ExperimentAnnouncements.between(view.status(), status);
       if ((isSettled(status) && !Objects.equals(status.best(), view.status().best()))
           || isSettled(status) != isSettled(view.status())) {
         tellTwins(experiment, context);
       }
     }
-    boolean backsOff = refusal.filter(this::backsOff).isPresent();
     var errand = status.errand();
     if (errand != null && errand.state() == Errand.State.UNDER_WAY && !view.deleting()) {
       room.enter(view.uid());
     } else {
       room.leave(view.uid());
     }
-    plan.actions().stream()
-        .filter(action -> !backsOff || !(action instanceof ExperimentAction.StartAttempt))
-        .forEach(action -> applier.apply(action, experiment, context));
-    return new Done(lookAgainIn(plan, view, refusal), plan.mayBeForgotten());
+    actions.forEach(action -> applier.apply(action, experiment, context));
+    // Afterwards: a GPU waits for the Pod, nobody for the Event.
+    told.forEach(news -> announcer.announce(experiment, news));
+    if (refusal.isPresent() && plan.actions().stream().noneMatch(ExperimentReconciler::starts)) {
+      refusals.forget(view.uid());
+    }
+    boolean ended = actions.stream().anyMatch(ExperimentAction.ReleasePod.class::isInstance);
+    if (ended || (refusal.isPresent() && refusals.of(view.uid()).isEmpty())) {
+      thereMayBeQuota(view.namespace(), context);
+    }
+    return new Done(lookAgainIn(plan, actions, view, refusal), plan.mayBeForgotten());
+  }
+
+  private static boolean starts(ExperimentAction action) {
+    return action instanceof ExperimentAction.StartAttempt;
+  }
+
+  /// A trial of the namespace has ended, or was taken at last: others may find room.
+  private void thereMayBeQuota(String namespace, Context<Experiment> context) {
+    var cache = context.getPrimaryCache();
+    refusals
+        .askSoon(uid ->
+            cache.byIndex(BY_UID, uid).stream()
+                .anyMatch(other -> namespace.equals(other.getMetadata().getNamespace())))
+        .forEach(uid ->
+            cache.byIndex(BY_UID, uid).stream()
+                .map(ResourceID::fromResource)
+                .forEach(news::propagateEvent));
+  }
+
+  /// Whether the plan's status is to be written now.
+  private boolean isDue(
+      ExperimentView view, List<ExperimentAction> actions, ExperimentStatus status) {
+    if (actions.isEmpty() && status.equals(view.status())) {
+      pace.pass(view.uid());
+      return false;
+    }
+    if (actions.isEmpty() && Patience.has(view.status(), status)) {
+      return pace.admits(view.uid());
+    }
+    pace.press(view.uid());
+    return true;
   }
 
   private static boolean isSettled(ExperimentStatus status) {
     return status.phase() != null && status.phase().settled();
   }
 
-  private boolean backsOff(Refusals.Refusal refusal) {
-    return refusal.askAgainAt().isAfter(clock.instant());
-  }
-
   private ExperimentPlan plan(
       ExperimentView view,
+      Composer composer,
       Optional<Refusals.Refusal> refusal,
       @Nullable Remembered remembered,
       Context<Experiment> context) {
-    var composer = trees.composer(view.tree());
     var seen =
         ObservedBuilder.builder()
             .pods(
@@ -287,7 +335,10 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
   }
 
   private Optional<Duration> lookAgainIn(
-      ExperimentPlan plan, ExperimentView view, Optional<Refusals.Refusal> before) {
+      ExperimentPlan plan,
+      List<ExperimentAction> actions,
+      ExperimentView view,
+      Optional<Refusals.Refusal> before) {
     var times = new ArrayList<Duration>();
     plan.lookAgainIn().ifPresent(times::add);
     var refusal = refusals.of(view.uid());
@@ -296,14 +347,12 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
       times.add(STALE);
     }
     refusal
-        .filter(this::backsOff)
+        .filter(refusals::backsOff)
         .map(some -> Duration.between(clock.instant(), some.askAgainAt()).plusMillis(50))
         .ifPresent(times::add);
     // A Pod that a queue holds back says so from the beginning: no event of it follows.
-    if (plan.actions().stream()
-        .anyMatch(action ->
-            action instanceof ExperimentAction.ConfirmGone
-                || action instanceof ExperimentAction.StartAttempt)) {
+    if (actions.stream()
+        .anyMatch(action -> action instanceof ExperimentAction.ConfirmGone || starts(action))) {
       times.add(Duration.ofSeconds(2));
     }
     return times.stream().min(Duration::compareTo);

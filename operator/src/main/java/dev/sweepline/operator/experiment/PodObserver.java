@@ -5,8 +5,10 @@ import dev.sweepline.planner.experiment.Observed;
 import dev.sweepline.planner.experiment.PodView;
 import dev.sweepline.planner.experiment.PodViewBuilder;
 import dev.sweepline.planner.status.StopReason;
+import dev.sweepline.planner.trial.Gpus;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
@@ -19,20 +21,20 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Reads what trainer Pods show of themselves.
 final class PodObserver {
-  private static final Pattern GPU = Pattern.compile("[^/]+/(gpu|mig-.*)");
   private static final Set<String> STARTING = Set.of("ContainerCreating", "PodInitializing");
 
   private final TerminationMessages messages;
   private final NodeGpus gpus = new NodeGpus();
+  private final StoreObserver stores;
 
   PodObserver(TerminationMessages messages) {
     this.messages = messages;
+    this.stores = new StoreObserver(messages);
   }
 
   /// The Pods of one Experiment; those of an earlier one with its name are not its own.
@@ -69,8 +71,7 @@ final class PodObserver {
         words.orElse(null));
   }
 
-  private static Optional<ContainerStateTerminated> ended(
-      List<ContainerStatus> containers, String name) {
+  static Optional<ContainerStateTerminated> ended(List<ContainerStatus> containers, String name) {
     return containers.stream()
         .filter(container -> name.equals(container.getName()) && container.getState() != null)
         .flatMap(container -> Stream.ofNullable(container.getState().getTerminated()))
@@ -106,7 +107,38 @@ final class PodObserver {
                 .map(ContainerStatus::getImageID)
                 .filter(id -> !id.isBlank())
                 .orElse(null))
+        .store(stores.view(status))
+        .avoided(avoided(pod))
+        .startingSince(startingSince(status))
         .build();
+  }
+
+  /// Nothing while a queue holds it back: another Pod would have to queue up again.
+  private static List<String> avoided(Pod pod) {
+    var annotations = pod.getMetadata().getAnnotations();
+    var avoids = annotations == null ? null : annotations.get(Names.AVOIDS);
+    return avoids == null || isGated(pod) || pod.getSpec().getNodeName() != null
+        ? List.of()
+        : List.of(avoids.split(","));
+  }
+
+  private static boolean isGated(Pod pod) {
+    return pod.getSpec().getSchedulingGates() != null
+        && !pod.getSpec().getSchedulingGates().isEmpty();
+  }
+
+  private static @Nullable Instant startingSince(PodStatus status) {
+    boolean starting =
+        waits(status).anyMatch(waiting -> STARTING.contains(String.valueOf(waiting.getReason())));
+    return starting ? instant(status.getStartTime()) : null;
+  }
+
+  /// Of all containers: one with a relay waits for the relay's image first.
+  private static Stream<ContainerStateWaiting> waits(PodStatus status) {
+    return Stream.concat(
+            status.getInitContainerStatuses().stream(), status.getContainerStatuses().stream())
+        .filter(container -> container.getState() != null)
+        .flatMap(container -> Stream.ofNullable(container.getState().getWaiting()));
   }
 
   private static @Nullable String image(Pod pod) {
@@ -136,9 +168,8 @@ final class PodObserver {
     };
   }
 
-  private static @Nullable String waiting(Pod pod, PodStatus status) {
-    if (pod.getSpec().getSchedulingGates() != null
-        && !pod.getSpec().getSchedulingGates().isEmpty()) {
+  static @Nullable String waiting(Pod pod, PodStatus status) {
+    if (isGated(pod)) {
       var queue = label(pod, Names.QUEUE);
       return queue == null
           ? "scheduling gate: " + pod.getSpec().getSchedulingGates().getFirst().getName()
@@ -150,10 +181,10 @@ final class PodObserver {
           .map(scheduled -> "scheduler: " + scheduled.getMessage())
           .orElse(null);
     }
-    return container(status)
-        .map(container -> container.getState().getWaiting())
+    return waits(status)
         .filter(waiting -> waiting.getReason() != null && !STARTING.contains(waiting.getReason()))
         .map(waiting -> "node: " + sentence(waiting.getReason(), waiting.getMessage()))
+        .findFirst()
         .orElse(null);
   }
 
@@ -191,14 +222,13 @@ final class PodObserver {
         : new PodView.Trainer(instant(state.getRunning().getStartedAt()), null, null, null, null);
   }
 
-  /// GPUs, and slices of one: `nvidia.com/gpu`, `amd.com/gpu`, `nvidia.com/mig-1g.10gb`.
   private static int gpuCount(Pod pod) {
     return pod.getSpec().getContainers().stream()
         .filter(container -> TrainerPod.CONTAINER.equals(container.getName()))
         .filter(container ->
             container.getResources() != null && container.getResources().getLimits() != null)
         .flatMap(container -> container.getResources().getLimits().entrySet().stream())
-        .filter(limit -> GPU.matcher(limit.getKey()).matches())
+        .filter(limit -> Gpus.isGpu(limit.getKey()))
         .mapToInt(limit -> limit.getValue().getNumericalAmount().intValue())
         .sum();
   }

@@ -40,6 +40,25 @@ final class TerminationMessages {
     }
   }
 
+  /// What a keeper of checkpoints did not get into its store; empty where it did, or does not say.
+  Optional<String> unstored(@Nullable String message) {
+    try {
+      return message == null || message.isBlank()
+          ? Optional.empty()
+          : Optional.of(json.readTree(message))
+              .filter(said -> !said.path("stored").asBoolean(true))
+              .map(said -> scrubber.scrub(said.path("why").asText("it does not say why")));
+    } catch (JsonProcessingException notOurs) {
+      return Optional.empty();
+    }
+  }
+
+  /// Somebody's words in a status: short, and without keys.
+  String words(String message) {
+    var clean = scrubber.scrub(message.strip());
+    return clean.substring(0, Math.min(clean.length(), LONGEST_LOG));
+  }
+
   /// Whether events wait on disk; empty where the message does not say.
   Optional<Boolean> eventsLeft(@Nullable String message) {
     try {

@@ -3,15 +3,18 @@ package dev.sweepline.operator.experiment;
 import dev.sweepline.planner.Names;
 import dev.sweepline.planner.spec.ExperimentSpec;
 import dev.sweepline.planner.spec.PodTemplate;
+import dev.sweepline.planner.spec.Storage;
 import dev.sweepline.planner.trial.TrainerPaths;
 import io.fabric8.kubernetes.api.model.DownwardAPIVolumeFile;
 import io.fabric8.kubernetes.api.model.DownwardAPIVolumeFileBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The files of a trainer Pod: configuration, Kafka, checkpoints, data, and a place to write.
 final class TrainerMounts {
@@ -42,14 +45,10 @@ final class TrainerMounts {
     mounts.add(own);
     relayMounts.add(own);
     release.kafkaSecret().ifPresent(secret -> kafkaSecret(secret, relayed ? relayMounts : mounts));
-    if (spec.storage() == null) {
-      scratch("checkpoints", TrainerPaths.CHECKPOINTS);
-    } else {
-      claim("checkpoints", spec.storage().checkpoints().claim(), TrainerPaths.CHECKPOINTS, false);
-      if (relayed) {
-        // It leaves there what Kafka does not take before the Pod ends.
-        relayMounts.add(mounts.getLast());
-      }
+    checkpoints(spec.storage());
+    if (relayed && Storage.outlivesPod(spec.storage())) {
+      // It leaves there what Kafka does not take before the Pod ends.
+      relayMounts.add(mounts.getLast());
     }
     if (spec.data() != null && spec.data().volume() != null) {
       claim("data", spec.data().volume().claim(), spec.data().mountPath(), true);
@@ -60,9 +59,23 @@ final class TrainerMounts {
       scratch("events", TrainerPaths.EVENTS);
       relayMounts.add(mounts.getLast());
       // The JVM's own files.
-      volumes.add(emptyDir("relay-tmp"));
+      volumes.add(emptyDir("relay-tmp", null));
       relayMounts.add(mount("relay-tmp", TrainerPaths.SCRATCH, false));
     }
+  }
+
+  private void checkpoints(@Nullable Storage storage) {
+    if (storage != null && storage.checkpoints() != null) {
+      claim("checkpoints", storage.checkpoints().claim(), TrainerPaths.CHECKPOINTS, false);
+      return;
+    }
+    if (storage != null && storage.objectStore() != null) {
+      volumes.addAll(StoreContainers.volumes(storage.objectStore()));
+    } else {
+      var ephemeral = storage == null ? null : storage.ephemeral();
+      volumes.add(emptyDir("checkpoints", ephemeral == null ? null : ephemeral.sizeLimit()));
+    }
+    mounts.add(mount("checkpoints", TrainerPaths.CHECKPOINTS, false));
   }
 
   private void further(PodTemplate template) {
@@ -126,12 +139,17 @@ final class TrainerMounts {
   }
 
   private void scratch(String name, String path) {
-    volumes.add(emptyDir(name));
+    volumes.add(emptyDir(name, null));
     mounts.add(mount(name, path, false));
   }
 
-  private static Volume emptyDir(String name) {
-    return new VolumeBuilder().withName(name).withNewEmptyDir().endEmptyDir().build();
+  static Volume emptyDir(String name, @Nullable String sizeLimit) {
+    return new VolumeBuilder()
+        .withName(name)
+        .withNewEmptyDir()
+        .withSizeLimit(sizeLimit == null ? null : new Quantity(sizeLimit))
+        .endEmptyDir()
+        .build();
   }
 
   private static VolumeMount mount(String name, String path, boolean readOnly) {

@@ -6,6 +6,7 @@ import dev.sweepline.planner.experiment.ExperimentAction.StartAttempt;
 import dev.sweepline.planner.spec.PodTemplate;
 import dev.sweepline.planner.spec.PodTemplate.Toleration;
 import dev.sweepline.planner.spec.Unstructured;
+import dev.sweepline.planner.trial.Gpus;
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
@@ -23,6 +24,7 @@ import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
 import io.fabric8.kubernetes.api.model.TolerationBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -65,7 +67,10 @@ final class TrainerPod {
         .endMetadata()
         .withNewSpec()
         .withRestartPolicy("Never")
-        .withTerminationGracePeriodSeconds(GRACE_SECONDS)
+        .withTerminationGracePeriodSeconds(
+            StoreContainers.isAskedFor(experiment.getSpec().storage())
+                ? StoreContainers.GRACE_SECONDS
+                : GRACE_SECONDS)
         .withAutomountServiceAccountToken(false)
         .withEnableServiceLinks(false)
         .withSecurityContext(security())
@@ -76,11 +81,28 @@ final class TrainerPod {
         .withRuntimeClassName(template.runtimeClassName())
         .withPriorityClassName(template.priorityClassName())
         .withImagePullSecrets(pullSecrets(template))
-        .withInitContainers(RelayContainer.of(experiment, attempt, release, mounts))
+        .withInitContainers(beside(experiment, attempt, release, mounts))
         .withContainers(container(experiment, attempt, release, mounts))
         .withVolumes(mounts.volumes())
         .endSpec()
         .build();
+  }
+
+  /// Kubernetes ends them in the opposite order: what the relay leaves is still stored.
+  private static List<Container> beside(
+      Experiment experiment, StartAttempt attempt, Release release, TrainerMounts mounts) {
+    var containers = new ArrayList<Container>();
+    var storage = experiment.getSpec().storage();
+    if (storage != null && storage.objectStore() != null) {
+      var from = attempt.resumeFrom();
+      containers.addAll(
+          new StoreContainers(storage.objectStore(), release, experiment.getMetadata().getUid())
+              .of(
+                  attempt.number(),
+                  from == null ? null : TrainerVariables.resumeFrom(experiment, from)));
+    }
+    containers.addAll(RelayContainer.of(experiment, attempt, release, mounts));
+    return List.copyOf(containers);
   }
 
   /// @throws IllegalArgumentException naming the field, if Kubernetes has no such thing
@@ -149,6 +171,9 @@ final class TrainerPod {
     annotations.put("cluster-autoscaler.kubernetes.io/safe-to-evict", "false");
     annotations.put("karpenter.sh/do-not-disrupt", "true");
     annotations.putAll(kafka(release));
+    if (!attempt.avoid().isEmpty()) {
+      annotations.put(Names.AVOIDS, String.join(",", attempt.avoid()));
+    }
     return annotations;
   }
 
@@ -214,10 +239,7 @@ final class TrainerPod {
       asked.limits().forEach((name, amount) -> limits.put(name, new Quantity(amount)));
       asked.requests().forEach((name, amount) -> requests.put(name, new Quantity(amount)));
     }
-    boolean namesADevice =
-        limits.keySet().stream().anyMatch(TrainerPod::isDevice)
-            || requests.keySet().stream().anyMatch(TrainerPod::isDevice);
-    if (!namesADevice) {
+    if (!Gpus.namesADevice(asked)) {
       limits.put(Names.GPU, new Quantity("1"));
     }
     limits.remove(Names.GPU, new Quantity("0"));
@@ -225,13 +247,7 @@ final class TrainerPod {
     return new ResourceRequirementsBuilder().withLimits(limits).withRequests(requests).build();
   }
 
-  /// Extended resources have a domain, as `nvidia.com/gpu` and `amd.com/gpu`; cpu and memory do
-  /// not.
-  private static boolean isDevice(String resource) {
-    return resource.contains("/");
-  }
-
-  private static @Nullable String pullPolicy(PodTemplate.@Nullable PullPolicy policy) {
+  static @Nullable String pullPolicy(PodTemplate.@Nullable PullPolicy policy) {
     return switch (policy) {
       case ALWAYS -> "Always";
       case IF_NOT_PRESENT -> "IfNotPresent";

@@ -4,6 +4,8 @@ import dev.sweepline.contract.EventTopics;
 import dev.sweepline.contract.TrainerEnvironment;
 import dev.sweepline.planner.experiment.ExperimentAction.StartAttempt;
 import dev.sweepline.planner.spec.PodTemplate;
+import dev.sweepline.planner.spec.Storage;
+import dev.sweepline.planner.trial.CheckpointPlace;
 import dev.sweepline.planner.trial.TrainerPaths;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
@@ -29,7 +31,7 @@ final class TrainerVariables {
       set(TrainerEnvironment.DATA_DIGEST, attempt.dataDigest());
     }
     if (attempt.resumeFrom() != null) {
-      set(TrainerEnvironment.RESUME_FROM, attempt.resumeFrom());
+      set(TrainerEnvironment.RESUME_FROM, resumeFrom(experiment, attempt.resumeFrom()));
     }
     if (RelayContainer.isAskedFor(template)) {
       set(TrainerEnvironment.EVENTS_FILE, RelayContainer.FILE);
@@ -46,7 +48,7 @@ final class TrainerVariables {
     variables.set(TrainerEnvironment.ATTEMPT, Integer.toString(attempt.number()));
     variables.set(TrainerEnvironment.CONFIG_DIGEST, attempt.configDigest());
     variables.set(TrainerEnvironment.EVENTS_FILE, RelayContainer.FILE);
-    if (experiment.getSpec().storage() != null) {
+    if (Storage.outlivesPod(experiment.getSpec().storage())) {
       variables.set(TrainerEnvironment.CHECKPOINT_DIR, folder(uid, attempt.number()));
     }
     variables.kafka(release, uid, attempt.number());
@@ -54,6 +56,11 @@ final class TrainerVariables {
   }
 
   private TrainerVariables() {}
+
+  /// The file, as the trainer has it.
+  static String resumeFrom(Experiment experiment, String recorded) {
+    return CheckpointPlace.of(experiment.getSpec().storage()).inPod(recorded);
+  }
 
   private static String folder(String uid, int attempt) {
     return TrainerPaths.CHECKPOINTS + "/" + uid + "/a" + attempt;

@@ -50,12 +50,16 @@ class Archive {
           Status.FORBIDDEN,
           reader.user() + " may not list sweeps and experiments in namespace " + namespace);
     }
+    expectWatched(namespace);
+    return new Shelf(namespace);
+  }
+
+  void expectWatched(String namespace) {
     if (!namespaces.contains(namespace)) {
       throw new Refusal(
           Status.NOT_FOUND,
           "this operator watches " + String.join(", ", new TreeSet<>(namespaces)) + " only");
     }
-    return new Shelf(namespace);
   }
 
   private boolean mayRead(Reader reader, String namespace) {

@@ -1,5 +1,6 @@
 package dev.sweepline.operator.http;
 
+import dev.sweepline.operator.Settings;
 import dev.sweepline.operator.ledger.KafkaLedger;
 import dev.sweepline.operator.ledger.LedgerJson;
 import dev.sweepline.planner.ledger.LedgerAnswer;
@@ -36,14 +37,16 @@ public class LedgerResource {
   private final Doorkeeper doorkeeper;
   private final Archive archive;
   private final KafkaLedger ledger;
+  private final boolean kept;
 
   /// How many lines were taken.
   public record Imported(int records) {}
 
-  LedgerResource(Doorkeeper doorkeeper, Archive archive, KafkaLedger ledger) {
+  LedgerResource(Doorkeeper doorkeeper, Archive archive, KafkaLedger ledger, Settings settings) {
     this.doorkeeper = doorkeeper;
     this.archive = archive;
     this.ledger = ledger;
+    this.kept = settings.kafka();
   }
 
   @GET
@@ -159,6 +162,12 @@ public class LedgerResource {
   }
 
   private void requireLoaded() {
+    if (!kept) {
+      throw new Refusal(
+          Status.NOT_FOUND,
+          "this installation has no ledger: it was told to do without Kafka; to keep one, set"
+              + " kafka.enabled or kafka.bootstrapServers");
+    }
     if (!ledger.isLoaded()) {
       throw new Refusal(
           Status.SERVICE_UNAVAILABLE,

@@ -4,8 +4,11 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sweepline.operator.sweep.Sweep;
 import dev.sweepline.planner.report.Figures;
 import dev.sweepline.planner.report.SweepFacts;
+import dev.sweepline.planner.status.ChecklistLine;
 import dev.sweepline.planner.status.SweepStatus;
+import dev.sweepline.planner.status.Usage;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A sweep as the API returns it: numbers are numbers, what is not known is absent.
@@ -25,7 +28,30 @@ public record SweepView(
     boolean maximize,
     @Nullable String hypothesis,
     String waitingFor,
-    String problem) {
+    String problem,
+    @Nullable Spent usage,
+    List<Item> checklist) {
+
+  /// What its attempts that are over have cost.
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Spent(double gpuHours, @Nullable Double cost, @Nullable String currency) {
+    static @Nullable Spent of(@Nullable Usage usage) {
+      if (usage == null) {
+        return null;
+      }
+      return new Spent(
+          Figures.number(usage.gpuHours()).orElse(0),
+          usage.cost() == null ? null : Double.valueOf(usage.cost()),
+          usage.currency());
+    }
+  }
+
+  /// A line of its checklist.
+  public record Item(String item, boolean satisfied, String message) {
+    static Item of(ChecklistLine line) {
+      return new Item(line.item(), line.satisfied(), line.message());
+    }
+  }
 
   /// Trials by phase.
   public record Counts(int succeeded, int failed, int stopped, int running, int pending) {
@@ -74,7 +100,9 @@ public record SweepView(
         facts.ranking().maximize(),
         sweep.getSpec().checklist().hypothesis(),
         facts.waitingFor(),
-        facts.problem());
+        facts.problem(),
+        Spent.of(status.usage()),
+        status.checklist().stream().map(Item::of).toList());
   }
 
   static SweepFacts facts(Sweep sweep) {

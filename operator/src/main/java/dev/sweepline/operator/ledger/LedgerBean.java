@@ -28,11 +28,13 @@ import org.eclipse.microprofile.health.Readiness;
 class LedgerBean implements HealthCheck {
   private final KafkaLedger ledger;
   private final boolean needed;
+  private final boolean kept;
 
   LedgerBean(KafkaLedger ledger, Settings settings, MeterRegistry metrics) {
     this.ledger = ledger;
+    kept = settings.kafka();
     // A forwarder alone asks for no outcome and writes none.
-    needed = settings.role().controls();
+    needed = kept && settings.role().controls();
     var writer = ledger.writer();
     metrics.gauge("sweepline.ledger.records", ledger, KafkaLedger::size);
     metrics.gauge("sweepline.ledger.bytes", ledger, KafkaLedger::bytes);
@@ -92,6 +94,9 @@ class LedgerBean implements HealthCheck {
   /// It makes nobody unready: what ends waits in its journal until it can be recorded.
   @Override
   public HealthCheckResponse call() {
+    if (!kept) {
+      return HealthCheckResponse.named("ledger").up().withData("kept", false).build();
+    }
     var answer =
         HealthCheckResponse.named("ledger")
             .up()

@@ -3,11 +3,14 @@ package dev.sweepline.operator.sweep;
 import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.planner.configs.Tree;
 import dev.sweepline.planner.configs.TreeCopy;
+import dev.sweepline.planner.sweep.ClaimView;
 import dev.sweepline.planner.sweep.PreparedSweep;
 import dev.sweepline.planner.sweep.SweepView;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// Keeps what a spec comes to for as long as the spec stays: composing it again costs the most.
 final class PreparedSweeps {
@@ -21,12 +24,18 @@ final class PreparedSweeps {
   }
 
   /// @param configMap the copy it was composed from, empty for the release's tree
-  private record Kept(long generation, Optional<String> configMap, PreparedSweep prepared) {}
+  private record Kept(
+      long generation,
+      Optional<String> configMap,
+      @Nullable ClaimView claim,
+      PreparedSweep prepared) {}
 
   PreparedSweep of(SweepView view) {
     return Optional.ofNullable(byUid.get(view.uid()))
         .filter(kept ->
-            kept.generation() == view.generation() && kept.configMap().equals(configMap(view)))
+            kept.generation() == view.generation()
+                && kept.configMap().equals(configMap(view))
+                && Objects.equals(kept.claim(), view.claim()))
         .filter(_ -> !(view.tree() instanceof Tree.Missing))
         .map(Kept::prepared)
         .orElseGet(() -> prepare(view));
@@ -38,7 +47,7 @@ final class PreparedSweeps {
     }
     var prepared = PreparedSweep.of(trees.composer(view.tree()), view);
     if (!(view.tree() instanceof Tree.Missing)) {
-      byUid.put(view.uid(), new Kept(view.generation(), configMap(view), prepared));
+      byUid.put(view.uid(), new Kept(view.generation(), configMap(view), view.claim(), prepared));
     }
     return prepared;
   }

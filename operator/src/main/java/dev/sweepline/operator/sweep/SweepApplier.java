@@ -2,7 +2,9 @@ package dev.sweepline.operator.sweep;
 
 import dev.sweepline.operator.experiment.Experiment;
 import dev.sweepline.operator.experiment.ExperimentReconciler;
+import dev.sweepline.operator.experiment.Refusals;
 import dev.sweepline.planner.Names;
+import dev.sweepline.planner.spec.Search;
 import dev.sweepline.planner.sweep.SweepAction;
 import dev.sweepline.planner.sweep.SweepAction.CreateExperiment;
 import dev.sweepline.planner.sweep.SweepAction.DropExperiment;
@@ -12,6 +14,7 @@ import dev.sweepline.planner.sweep.SweepAction.StopExperiment;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -19,8 +22,13 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import java.net.HttpURLConnection;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import org.jboss.logging.Logger;
 
 /// Does what was planned for a Sweep; each action may be repeated at any time.
@@ -29,11 +37,76 @@ final class SweepApplier {
 
   private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
   private static final int UNPROCESSABLE = 422;
+  private static final int AT_ONCE = 16;
+  private static final int IN_A_ROW = 64;
 
   private SweepApplier() {}
 
-  /// False where a trial was there already, which the plan did not know.
-  static boolean apply(SweepAction action, Sweep sweep, Context<Sweep> context) {
+  /// What became of an action.
+  record Taken(SweepAction action, Answer answer) {}
+
+  /// Those that were taken. A search that learns stops at a trial that it did not know: what
+  /// follows was decided without its results. Where there is no quota for one trial the next ones
+  /// are not asked for.
+  static List<Taken> apply(List<SweepAction> actions, Sweep sweep, Context<Sweep> context) {
+    var taken = new ArrayList<Taken>();
+    var creates = new ArrayList<SweepAction>();
+    boolean learns = sweep.getSpec().search().algorithm() == Search.Algorithm.TPE;
+    for (var action : actions) {
+      if (action instanceof CreateExperiment && !learns) {
+        creates.add(action);
+        continue;
+      }
+      var answer = apply(action, sweep, context);
+      taken.add(new Taken(action, answer));
+      if (learns && answer instanceof Answer.Known) {
+        return taken;
+      }
+    }
+    for (int from = 0; from < creates.size(); from += IN_A_ROW) {
+      var some = creates.subList(from, Math.min(creates.size(), from + IN_A_ROW));
+      var answers = together(some, sweep, context);
+      taken.addAll(answers);
+      if (answers.stream().anyMatch(one -> one.answer() instanceof Answer.Refused)) {
+        break;
+      }
+    }
+    return taken;
+  }
+
+  /// An API server answers many at a time as fast as one.
+  private static List<Taken> together(
+      List<SweepAction> actions, Sweep sweep, Context<Sweep> context) {
+    try (var threads = Executors.newFixedThreadPool(Math.clamp(actions.size(), 1, AT_ONCE))) {
+      var asked = new ArrayList<Callable<Taken>>();
+      actions.forEach(action -> asked.add(() -> new Taken(action, apply(action, sweep, context))));
+      var taken = new ArrayList<Taken>();
+      for (var done : threads.invokeAll(asked)) {
+        taken.add(done.get());
+      }
+      return taken;
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException cause
+          ? cause
+          : new IllegalStateException("creating Experiments", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("creating Experiments", e);
+    }
+  }
+
+  private static Answer apply(SweepAction action, Sweep sweep, Context<Sweep> context) {
+    try {
+      return carryOut(action, sweep, context);
+    } catch (KubernetesClientException e) {
+      if (!Refusals.isAnswer(e)) {
+        throw e;
+      }
+      return new Answer.Refused(Refusals.said(SweepRefusals.object(action), e), false);
+    }
+  }
+
+  private static Answer carryOut(SweepAction action, Sweep sweep, Context<Sweep> context) {
     switch (action) {
       // Done before, see `SweepReconciler`.
       case KeepTree _ -> {}
@@ -42,35 +115,39 @@ final class SweepApplier {
       }
       case ReviseExperiment revise -> revise(revise, sweep, context);
       case StopExperiment stop -> stop(stop, sweep, context);
-      case DropExperiment drop -> drop(drop, sweep, context);
+      case DropExperiment drop -> drop(drop, sweep, context.getClient());
     }
-    return true;
+    return new Answer.Done();
   }
 
-  private static boolean create(CreateExperiment create, Sweep sweep, Context<Sweep> context) {
+  private static Answer create(CreateExperiment create, Sweep sweep, Context<Sweep> context) {
     var experiment = experiment(create, sweep);
     try {
       context.resourceOperations().create(experiment);
       LOG.infof(
           "experiment created sweep=%s experiment=%s",
           sweep.getMetadata().getName(), create.name());
-      return true;
+      return new Answer.Done();
     } catch (KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
         throw e;
       }
-      expectOwn(experiment, sweep, context);
-      return false;
+      return Optional.ofNullable(context.getClient().resource(experiment).get())
+          .filter(existing -> !owned(existing, sweep))
+          .<Answer>map(other ->
+              new Answer.Refused(
+                  Refusals.taken("Experiment", create.name(), isLeaving(other, sweep)), true))
+          .orElseGet(Answer.Known::new);
     }
   }
 
-  /// The trials of an earlier Sweep of this name may still be on their way out.
-  private static void expectOwn(Experiment wanted, Sweep sweep, Context<Sweep> context) {
-    var existing = context.getClient().resource(wanted).get();
-    if (existing != null && !owned(existing, sweep)) {
-      throw new IllegalStateException(
-          "the Experiment " + wanted.getMetadata().getName() + " belongs to somebody else");
-    }
+  /// The trials of an earlier Sweep of this name go after it, and end with grace.
+  private static boolean isLeaving(Experiment other, Sweep sweep) {
+    return other.getMetadata().getDeletionTimestamp() != null
+        || other.getMetadata().getOwnerReferences().stream()
+            .anyMatch(owner ->
+                owner.getKind().equals(sweep.getKind())
+                    && owner.getName().equals(sweep.getMetadata().getName()));
   }
 
   static boolean owned(Experiment experiment, Sweep sweep) {
@@ -109,7 +186,7 @@ final class SweepApplier {
   }
 
   private static void revise(ReviseExperiment revise, Sweep sweep, Context<Sweep> context) {
-    own(resource(revise.name(), sweep, context), sweep)
+    own(resource(revise.name(), sweep, context.getClient()), sweep)
         .ifPresent(experiment -> {
           experiment.setSpec(revise.spec());
           unlessMeanwhile(() -> context.resourceOperations().update(experiment));
@@ -121,22 +198,32 @@ final class SweepApplier {
         "{\"metadata\":{\"uid\":\"%s\",\"annotations\":{\"%s\":%s}}}"
             .formatted(stop.uid(), Names.STOP_ANNOTATION, Serialization.asJson(stop.wish().text()));
     unlessMeanwhile(() -> {
-      resource(stop.name(), sweep, context).patch(MERGE, patch);
+      resource(stop.name(), sweep, context.getClient()).patch(MERGE, patch);
       LOG.infof(
           "experiment stopping sweep=%s experiment=%s reason=%s",
           sweep.getMetadata().getName(), stop.name(), stop.wish().text());
     });
   }
 
-  private static void drop(DropExperiment drop, Sweep sweep, Context<Sweep> context) {
-    var resource = resource(drop.name(), sweep, context);
+  static void drop(DropExperiment drop, Sweep sweep, KubernetesClient client) {
+    var resource = resource(drop.name(), sweep, client);
     own(resource, sweep)
         .filter(experiment -> drop.uid().equals(experiment.getMetadata().getUid()))
+        // The plan knew it from a cache: what has begun since stays.
+        .filter(experiment -> !hasBegun(experiment))
         .map(experiment -> experiment.getMetadata().getResourceVersion())
         // Started meanwhile means changed meanwhile: then it stays.
-        .ifPresent(seen -> unlessMeanwhile(() -> resource.lockResourceVersion(seen).delete()));
-    LOG.infof(
-        "experiment dropped sweep=%s experiment=%s", sweep.getMetadata().getName(), drop.name());
+        .ifPresent(seen ->
+            unlessMeanwhile(() -> {
+              resource.lockResourceVersion(seen).delete();
+              LOG.infof(
+                  "experiment dropped sweep=%s experiment=%s",
+                  sweep.getMetadata().getName(), drop.name());
+            }));
+  }
+
+  private static boolean hasBegun(Experiment experiment) {
+    return experiment.getStatus() != null && !experiment.getStatus().attempts().isEmpty();
   }
 
   /// What has changed or gone meanwhile is looked at again.
@@ -156,9 +243,8 @@ final class SweepApplier {
     return Optional.ofNullable(resource.get()).filter(experiment -> owned(experiment, sweep));
   }
 
-  private static Resource<Experiment> resource(String name, Sweep sweep, Context<Sweep> context) {
-    return context
-        .getClient()
+  private static Resource<Experiment> resource(String name, Sweep sweep, KubernetesClient client) {
+    return client
         .resources(Experiment.class)
         .inNamespace(sweep.getMetadata().getNamespace())
         .withName(name);

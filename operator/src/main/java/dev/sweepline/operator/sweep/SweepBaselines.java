@@ -3,6 +3,7 @@ package dev.sweepline.operator.sweep;
 import dev.sweepline.operator.experiment.Baselines;
 import dev.sweepline.operator.experiment.Experiment;
 import dev.sweepline.planner.Conditions;
+import dev.sweepline.planner.status.Condition;
 import dev.sweepline.planner.status.Condition.Truth;
 import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.trial.BaselineView;
@@ -29,15 +30,19 @@ public final class SweepBaselines implements Baselines {
     return Optional.of(
         new BaselineView(
             name,
-            succeeded(status),
+            is(status, Truth.TRUE).isPresent(),
+            is(status, Truth.FALSE).map(Condition::message).orElse(null),
             metrics(namespace, status),
-            DataIdentity.of(sweep.getSpec().data())));
+            DataIdentity.of(
+                sweep.getSpec().data(),
+                status.pinned() == null ? null : status.pinned().dataDigest())));
   }
 
-  private static boolean succeeded(SweepStatus status) {
+  private static Optional<Condition> is(SweepStatus status, Truth truth) {
     return status.conditions().stream()
-        .anyMatch(condition ->
-            condition.type().equals(Conditions.SUCCEEDED) && condition.status() == Truth.TRUE);
+        .filter(condition ->
+            condition.type().equals(Conditions.SUCCEEDED) && condition.status() == truth)
+        .findFirst();
   }
 
   private Map<String, String> metrics(String namespace, SweepStatus status) {

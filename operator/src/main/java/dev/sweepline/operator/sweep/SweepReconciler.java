@@ -5,7 +5,9 @@ import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.experiment.Baselines;
 import dev.sweepline.operator.experiment.Experiment;
 import dev.sweepline.operator.experiment.ExperimentObserver;
+import dev.sweepline.operator.experiment.VolumeClaims;
 import dev.sweepline.operator.ledger.Ledger;
+import dev.sweepline.operator.pace.StatusPace;
 import dev.sweepline.planner.Names;
 import dev.sweepline.planner.dedupe.Costs;
 import dev.sweepline.planner.dedupe.Foresight;
@@ -16,9 +18,11 @@ import dev.sweepline.planner.experiment.Twins;
 import dev.sweepline.planner.ledger.LedgerAnswer;
 import dev.sweepline.planner.ledger.LedgerKey;
 import dev.sweepline.planner.spec.Search;
+import dev.sweepline.planner.status.Patience;
 import dev.sweepline.planner.status.SweepPhase;
 import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.sweep.PlanOnly;
+import dev.sweepline.planner.sweep.RefusedTrials;
 import dev.sweepline.planner.sweep.SweepAction;
 import dev.sweepline.planner.sweep.SweepDeadlines;
 import dev.sweepline.planner.sweep.SweepPlan;
@@ -26,6 +30,7 @@ import dev.sweepline.planner.sweep.SweepPlanner;
 import dev.sweepline.planner.sweep.SweepView;
 import dev.sweepline.planner.sweep.SweepViewBuilder;
 import dev.sweepline.planner.trial.BaselineView;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -39,6 +44,7 @@ import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -59,19 +65,29 @@ public final class SweepReconciler implements Reconciler<Sweep> {
   private final Clock clock;
   private final Baselines baselines;
   private final Announcer announcer;
+  private final StatusPace pace;
   private final ConfigTrees trees;
   private final PreparedSweeps prepared;
   private final Ledger ledger;
+  private final VolumeClaims claims = new VolumeClaims();
+  private final SweepRefusals refusals;
   private @Nullable InformerEventSource<Experiment, Sweep> experiments;
 
   public SweepReconciler(
-      ConfigTrees trees, Clock clock, Baselines baselines, Announcer announcer, Ledger ledger) {
+      ConfigTrees trees,
+      Clock clock,
+      Baselines baselines,
+      Announcer announcer,
+      StatusPace pace,
+      Ledger ledger) {
+    this.pace = pace;
     this.ledger = ledger;
     this.clock = clock;
     this.baselines = baselines;
     this.announcer = announcer;
     this.trees = trees;
     this.prepared = new PreparedSweeps(trees);
+    this.refusals = new SweepRefusals(clock);
   }
 
   @Override
@@ -91,7 +107,7 @@ public final class SweepReconciler implements Reconciler<Sweep> {
   @Override
   public UpdateControl<Sweep> reconcile(Sweep sweep, Context<Sweep> context) {
     var children = children(sweep, context);
-    var view = view(sweep, children);
+    var view = view(sweep, children, context.getClient());
     var ready = prepared.of(view);
     var plan =
         PlanOnly.shown(
@@ -100,17 +116,27 @@ public final class SweepReconciler implements Reconciler<Sweep> {
             view,
             !children.isEmpty(),
             view.spec().suspend() && children.isEmpty() ? foresight(view) : NOTHING_KNOWN);
-    for (var action : plan.actions()) {
+    var uid = view.uid();
+    var done = new ArrayList<SweepAction>();
+    refusals.stillPlanned(uid, plan.actions());
+    var due = plan.actions().stream().filter(action -> !refusals.backsOff(uid, action)).toList();
+    for (var action : due) {
       if (action instanceof SweepAction.KeepTree(var copy) && !trees.keep(copy, sweep)) {
         // Nothing may be made from it.
         return UpdateControl.<Sweep>noUpdate().rescheduleAfter(STALE);
       }
-      if (!SweepApplier.apply(action, sweep, context) && learns(sweep)) {
-        // What follows was decided without the results of a trial that we have not seen.
+    }
+    for (var taken : SweepApplier.apply(due, sweep, context)) {
+      refusals.answered(sweep, taken.action(), taken.answer());
+      if (!(taken.answer() instanceof Answer.Refused)) {
+        done.add(taken.action());
+      }
+      if (taken.answer() instanceof Answer.Known && learns(sweep)) {
         return UpdateControl.<Sweep>noUpdate().rescheduleAfter(STALE);
       }
     }
-    return report(sweep, view, children, plan, context);
+    var status = RefusedTrials.shown(plan.status(), view, refusals.told(uid), clock.instant());
+    return report(sweep, view, children, new SweepPlan(done, status, plan.looking()), context);
   }
 
   /// For people, so a cache is good enough; the Experiments that persons wrote are not in it.
@@ -133,7 +159,7 @@ public final class SweepReconciler implements Reconciler<Sweep> {
     return sweep.getSpec().search().algorithm() == Search.Algorithm.TPE;
   }
 
-  private SweepView view(Sweep sweep, List<ExperimentView> children) {
+  private SweepView view(Sweep sweep, List<ExperimentView> children, KubernetesClient client) {
     var metadata = sweep.getMetadata();
     return SweepViewBuilder.builder()
         .namespace(metadata.getNamespace())
@@ -149,6 +175,7 @@ public final class SweepReconciler implements Reconciler<Sweep> {
                 sweep.getSpec().configs(),
                 children.stream().map(child -> child.spec().configs())))
         .baseline(baseline(sweep))
+        .claim(claims.of(sweep.getSpec().storage(), metadata.getNamespace(), client).orElse(null))
         .build();
   }
 
@@ -176,19 +203,34 @@ public final class SweepReconciler implements Reconciler<Sweep> {
       SweepPlan plan,
       Context<Sweep> context) {
     var control = UpdateControl.<Sweep>noUpdate();
-    if (!plan.status().equals(view.status())) {
+    var wait = wait(view, plan);
+    if (!wait.isPositive() && !plan.status().equals(view.status())) {
       if (!written(sweep, plan.status(), context)) {
         return control.rescheduleAfter(STALE);
       }
       SweepAnnouncements.between(view.status(), plan.status())
           .forEach(news -> announcer.announce(sweep, news));
     }
-    Stream.concat(
-            lookAgainIn(view, plan).stream(),
-            SweepDeadlines.lookAgainIn(view, children, clock.instant()).stream())
+    Stream.of(
+            Optional.of(wait).filter(Duration::isPositive),
+            lookAgainIn(view, plan),
+            SweepDeadlines.lookAgainIn(view, children, clock.instant()),
+            refusals.lookAgainIn(view.uid()))
+        .flatMap(Optional::stream)
         .min(Comparator.naturalOrder())
         .ifPresent(control::rescheduleAfter);
     return control;
+  }
+
+  private Duration wait(SweepView view, SweepPlan plan) {
+    if (plan.status().equals(view.status())) {
+      return Duration.ZERO;
+    }
+    if (Patience.has(view.status(), plan.status())) {
+      return pace.sumWaits(view.uid());
+    }
+    pace.press(view.uid());
+    return Duration.ZERO;
   }
 
   /// New trials are counted as soon as they are there; a baseline or ConfigMap has no way to call

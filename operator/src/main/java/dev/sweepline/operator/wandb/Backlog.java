@@ -7,15 +7,14 @@ import dev.sweepline.wandb.Remark;
 import dev.sweepline.wandb.RunEnding;
 import dev.sweepline.wandb.RunHistory;
 import dev.sweepline.wandb.RunPosition;
-import dev.sweepline.wandb.Sequence;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What is not safe in W&B or on disk yet of a run, and the Kafka offset that it holds back.
@@ -25,168 +24,122 @@ import org.jspecify.annotations.Nullable;
 final class Backlog {
   private final int capacity;
   private final Room room;
-  private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
-  private final ArrayDeque<HistoryRow> rows = new ArrayDeque<>();
-  private final ArrayDeque<Remark> remarks = new ArrayDeque<>();
+  private final WaitingEvents waiting;
+  private final WaitingRows rows;
+  private final Remarks remarks;
   private @Nullable RunHistory history;
   private RunPosition safe = RunPosition.START;
+  private final HeldOffsets held = new HeldOffsets();
+  private final LeftOut leftOut = new LeftOut();
 
-  /// What remarks weigh that wait.
-  private int weight;
-
-  /// The last event whose remark is safe, and the last that made one; nothing is remarked where
-  /// that is not known.
-  private Optional<Remark.Mark> told = Optional.of(Remark.Mark.START);
-
-  private Optional<Remark.Mark> remarked = told;
-
-  /// Until a row is safe, only this record knows when the run began.
-  private OptionalLong startOffset = OptionalLong.empty();
-
-  private OptionalLong newsOffset = OptionalLong.empty();
-
-  /// From here on, everything is on Kafka alone.
-  private OptionalLong leftOutFrom = OptionalLong.empty();
-
-  private @Nullable Gap gap;
-
-  /// Whether the present pass over what was left out is read: not the one that was on its way when
-  /// this run began, was parked or had no room any more, since that one passed some of it by.
-  private boolean catchingUp;
+  /// The last event that was heard here, or before this began.
+  private Reach.@Nullable Heard heard;
 
   private @Nullable RunEnding ending;
-  private OptionalLong supersededAt = OptionalLong.empty();
-
-  private record Waiting(TrainerEvent event, long offset) {}
 
   Backlog(int capacity, Room room) {
     this.capacity = capacity;
     this.room = room;
+    waiting = new WaitingEvents(room);
+    rows = new WaitingRows(room);
+    remarks = new Remarks(room);
   }
 
-  /// Everything from this record on is to be read from Kafka when the run is ready for it.
-  void leaveOutFrom(long offset) {
-    leftOutFrom = OptionalLong.of(offset);
+  /// How far the run's events were dealt with before this began.
+  void reached(@Nullable Reach before) {
+    heard = before == null ? null : before.heard();
   }
 
   /// The run stands here: everything up to this step is safe.
   ///
   /// @param lastTold the last event whose remark is safe; empty if nobody knows
   void begin(RunPosition position, Optional<Remark.Mark> lastTold) {
-    history = new RunHistory(position);
+    var known = new RunHistory(position);
+    history = known;
     safe = position;
-    told = lastTold;
-    remarked = lastTold;
-    room.giveBack(waiting.size());
-    while (!waiting.isEmpty()) {
-      var next = waiting.removeFirst();
-      add(history, next.event(), next.offset());
-    }
+    remarks.begin(lastTold);
+    waiting.drainTo((event, offset) -> add(known, event, offset));
   }
 
   /// What is new on the topic.
   void accept(TrainerEvent event, long offset) {
-    if (rowsAsked().isPresent()) {
+    if (leftOut.listens()) {
       see(event);
     }
-    if (leftOutFrom.isPresent() || ending != null) {
+    if (!leftOut.isEmpty() || ending != null) {
       return;
     }
     if (!fits()) {
-      leftOutFrom = OptionalLong.of(offset);
+      leftOut.from(offset);
     } else if (history == null) {
-      room.take(1);
-      waiting.add(new Waiting(event, offset));
+      waiting.add(event, offset);
     } else {
       add(history, event, offset);
     }
   }
 
   private boolean fits() {
-    return size() + weight < capacity && room.isLeft();
+    return size() + remarks.weight() < capacity && room.isLeft();
   }
 
   private void add(RunHistory known, TrainerEvent event, long offset) {
+    hear(event);
     boolean mine = known.supersededBy().isEmpty() && event.attempt() >= known.attempt();
     if (mine && known.startedAt() == null) {
-      startOffset = OptionalLong.of(offset);
+      held.start(offset);
     }
-    keep(known.accept(event, offset));
+    rows.add(known.accept(event, offset));
     if (known.supersededBy().isPresent()) {
-      if (supersededAt.isEmpty()) {
-        supersededAt = OptionalLong.of(offset);
-      }
+      held.restart(known.supersededBy().getAsInt(), offset);
       return;
     }
-    if (mine) {
-      Remark.of(event, offset).ifPresent(this::keep);
-    }
+    remarks.hear(event, offset);
     if (event instanceof TrainerEvent.Finished && known.finished()) {
-      newsOffset = OptionalLong.of(offset);
+      held.news(offset);
     }
   }
 
-  private void keep(List<HistoryRow> complete) {
-    complete.forEach(row -> {
-      room.take(1);
-      rows.add(row);
-    });
+  private void hear(TrainerEvent event) {
+    var before = heard;
+    if (before == null
+        || event.attempt() > before.attempt()
+        || (event.attempt() == before.attempt() && event.seq() > before.seq())) {
+      heard = Reach.Heard.of(event);
+    }
   }
 
-  private void keep(Remark remark) {
-    if (remarked.filter(last -> last.isBefore(remark.mark())).isPresent()) {
-      remarked = Optional.of(remark.mark());
-      remarks.add(remark);
-      weight += remark.weight();
-      room.take(remark.weight());
-    }
+  /// What is on Kafka alone.
+  LeftOut leftOut() {
+    return leftOut;
   }
 
   /// Where to read from, for a run that is ready for what was left out.
   OptionalLong catchUpFrom() {
-    return history == null || gap != null || !rows.isEmpty() || !remarks.isEmpty()
+    return history == null || leftOut.hasGap() || !rows.isEmpty() || !remarks.isEmpty()
         ? OptionalLong.empty()
-        : leftOutFrom;
+        : leftOut.from();
   }
 
-  /// What was left out is not on Kafka any more, up to what this pass reads first: nothing else is
-  /// taken until it came. After a crash the loss is noticed again.
+  /// What was left out is not on Kafka any more, up to `earliest`.
   void openGap(long earliest) {
-    gap = new Gap(safe, earliest);
+    leftOut.openGap(safe, reach().heard(), earliest);
   }
 
-  /// Where the gap ends this pass tells and not what is new meanwhile, which comes after it: only
-  /// an event that an older attempt left over says nothing.
+  /// Only an event that an older attempt left over says nothing of where a gap ends.
   private void see(TrainerEvent event) {
-    if (gap != null && history != null && event.attempt() >= history.attempt()) {
-      gap.see(event);
+    if (history != null && event.attempt() >= history.attempt()) {
+      leftOut.see(event);
     }
-  }
-
-  /// Whether the pass is over that looked for the end of the gap, and nobody was asked yet.
-  boolean mayAskForRows() {
-    return gap != null && gap.asked().isEmpty() && !catchingUp;
-  }
-
-  void awaitRows(String asked) {
-    if (gap != null) {
-      gap.ask(asked);
-    }
-  }
-
-  /// The request for rows that has no answer yet.
-  Optional<String> rowsAsked() {
-    return Optional.ofNullable(gap).filter(open -> !open.complete()).flatMap(Gap::asked);
   }
 
   /// What a courier found.
   ///
   /// @param mine whether they are of this run; if not, they only count
-  /// @return whether that was all, and rows are missing of which it has none
+  /// @return whether that was all, and rows may be missing of which it has none
   boolean recover(RecoveredRows recovered, boolean mine, long offset) {
-    var open = gap;
+    var open = leftOut.openGap().filter(gap -> gap.asked().isPresent()).orElse(null);
     var known = history;
-    if (open == null || known == null || rowsAsked().isEmpty()) {
+    if (open == null || known == null) {
       return false;
     }
     var missing = open.take(recovered);
@@ -194,59 +147,27 @@ final class Backlog {
       for (var row : missing) {
         var complete = known.recover(recovered.attempt(), row, offset);
         open.filled(complete.size());
-        keep(complete);
+        rows.add(complete);
       }
     }
     boolean inVain = open.complete() && open.inVain();
-    closeGap();
+    leftOut.closeGap(rows.isEmpty());
     return inVain;
-  }
-
-  private void closeGap() {
-    if (gap != null && gap.complete() && rows.isEmpty()) {
-      goOnAfterGap();
-    }
-  }
-
-  /// Goes on with what Kafka still has.
-  void goOnAfterGap() {
-    var open = gap;
-    if (open != null) {
-      leftOutFrom = OptionalLong.of(open.earliest);
-      gap = null;
-    }
-  }
-
-  void beginCatchUp() {
-    catchingUp = true;
   }
 
   /// What was left out, in order, from `catchUpFrom` on.
   void catchUp(TrainerEvent event, long offset) {
-    if (!catchingUp
-        || history == null
-        || leftOutFrom.isEmpty()
-        || offset < leftOutFrom.getAsLong()) {
+    if (history == null || !leftOut.wants(offset)) {
       return;
     }
-    if (gap != null) {
+    if (leftOut.hasGap()) {
       see(event);
-      return;
-    }
-    if (fits()) {
+    } else if (fits()) {
       add(history, event, offset);
-      leftOutFrom = OptionalLong.of(offset + 1);
+      leftOut.took(offset);
     } else {
-      catchingUp = false;
+      leftOut.skipPass();
     }
-  }
-
-  /// The reader is where the topic's news are: from now on they come by `accept`.
-  void caughtUp() {
-    if (catchingUp && gap == null) {
-      leftOutFrom = OptionalLong.empty();
-    }
-    catchingUp = false;
   }
 
   /// Leaves on Kafka whatever is not safe, so that it costs neither memory nor the partition's
@@ -256,45 +177,30 @@ final class Backlog {
     if (from.isEmpty()) {
       return;
     }
-    leftOutFrom = from;
-    // The same rows are asked for again.
-    gap = null;
-    catchingUp = false;
+    leftOut.again(from.getAsLong());
     close();
-    remarked = told;
-    startOffset = OptionalLong.empty();
-    newsOffset = OptionalLong.empty();
-    supersededAt = OptionalLong.empty();
+    held.clear();
     ending = null;
     if (history != null) {
       history = new RunHistory(safe);
+      heard = null;
     }
   }
 
   /// The experiment is settled; nothing is accepted afterwards. Waits while something is left out.
   void settle(RunEnding how) {
-    if (history != null && ending == null && leftOutFrom.isEmpty()) {
-      keep(history.settle(how));
+    if (history != null && ending == null && leftOut.isEmpty()) {
+      rows.add(history.settle(how));
       ending = how;
     }
   }
 
   List<HistoryRow> head(int most) {
-    return rows.stream().limit(most).toList();
+    return rows.head(most);
   }
 
-  /// Whole ones, as many as weigh no more, but one at least.
-  List<Remark> remarks(int most) {
-    var some = new ArrayList<Remark>();
-    int sum = 0;
-    for (var remark : remarks) {
-      sum += remark.weight();
-      if (sum > most && !some.isEmpty()) {
-        break;
-      }
-      some.add(remark);
-    }
-    return some;
+  Remarks remarks() {
+    return remarks;
   }
 
   int size() {
@@ -302,42 +208,29 @@ final class Backlog {
   }
 
   boolean hasNews() {
-    return !rows.isEmpty() || !remarks.isEmpty() || newsOffset.isPresent();
+    return !rows.isEmpty() || !remarks.isEmpty() || held.hasNews();
   }
 
   /// The first rows and remarks are safe, and with them this summary.
   void safe(List<HistoryRow> stored, List<Remark> said, Map<String, Object> summary) {
-    stored.forEach(_ -> rows.removeFirst());
-    room.giveBack(stored.size());
-    said.forEach(this::said);
+    rows.safe(stored);
+    remarks.safe(said);
     var startedAt = startedAt();
     safe =
         stored.isEmpty()
             ? new RunPosition(startedAt, safe.attempt(), safe.step(), summary)
             : new RunPosition(
                 startedAt, stored.getLast().attempt(), stored.getLast().step(), summary);
-    startOffset = OptionalLong.empty();
+    held.started();
     // What came while this was on its way is news still.
     if (rows.isEmpty() && summary.equals(summary())) {
-      newsOffset = OptionalLong.empty();
+      held.newsTold();
     }
-    closeGap();
-  }
-
-  private void said(Remark remark) {
-    remarks.removeFirst();
-    weight -= remark.weight();
-    room.giveBack(remark.weight());
-    told = Optional.of(remark.mark());
+    leftOut.closeGap(rows.isEmpty());
   }
 
   RunPosition safe() {
     return safe;
-  }
-
-  /// The last event whose remark is safe; empty if nobody knows.
-  Optional<Remark.Mark> told() {
-    return told;
   }
 
   /// When the run began, as far as it is known.
@@ -357,63 +250,52 @@ final class Backlog {
     return ending == null ? OptionalInt.empty() : OptionalInt.of(ending.exitCode());
   }
 
-  /// Whether an attempt with this number or a later one said its last word.
-  boolean finished(int attempt) {
-    return history != null && history.finished() && history.attempt() >= attempt;
+  /// The attempt that begins a run of its own.
+  Optional<HeldOffsets.Restart> restart() {
+    return held.restart();
   }
 
-  /// The attempt that begins a run of its own, and the record that says so.
-  Optional<Restart> restart() {
-    return history == null || history.supersededBy().isEmpty() || supersededAt.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new Restart(history.supersededBy().getAsInt(), supersededAt.getAsLong()));
-  }
-
-  record Restart(int attempt, long offset) {}
-
-  Optional<Sequence> sequence() {
-    return Optional.ofNullable(history).map(RunHistory::sequence);
+  /// Empty until it is known where the run stands.
+  Optional<RunHistory> history() {
+    return Optional.ofNullable(history);
   }
 
   /// The earliest record that must be readable again after a crash, if that is what keeps the run.
   OptionalLong firstUnsafeOffset() {
-    return leftOutFrom.isPresent() ? OptionalLong.empty() : unsafe();
+    return leftOut.isEmpty() ? unsafe() : OptionalLong.empty();
   }
 
   /// Where a run that left something on Kafka goes on after a crash; its state remembers it, so
   /// that the partition need not.
   OptionalLong resumeFrom() {
-    return leftOutFrom.isEmpty()
-        ? OptionalLong.empty()
-        : OptionalLong.of(Math.min(leftOutFrom.getAsLong(), unsafe().orElse(Long.MAX_VALUE)));
+    return leftOut.from().stream()
+        .map(from -> Math.min(from, unsafe().orElse(Long.MAX_VALUE)))
+        .findFirst();
+  }
+
+  /// How far the run's events are dealt with.
+  Reach reach() {
+    var unsafe = unsafe();
+    return unsafe.isPresent() ? new Reach(unsafe.getAsLong(), null) : new Reach(null, heard);
   }
 
   private OptionalLong unsafe() {
-    var offsets = new ArrayList<Long>();
-    if (!waiting.isEmpty()) {
-      offsets.add(waiting.getFirst().offset());
-    }
-    if (!rows.isEmpty()) {
-      offsets.add(rows.getFirst().firstOffset());
-    }
-    if (!remarks.isEmpty()) {
-      offsets.add(remarks.getFirst().mark().offset());
-    }
-    if (history != null) {
-      history.openOffset().ifPresent(offsets::add);
-    }
-    startOffset.ifPresent(offsets::add);
-    newsOffset.ifPresent(offsets::add);
-    supersededAt.ifPresent(offsets::add);
-    return offsets.stream().mapToLong(Long::longValue).min();
+    return Stream.of(
+            waiting.firstOffset(),
+            rows.firstOffset(),
+            remarks.firstOffset(),
+            history == null ? OptionalLong.empty() : history.openOffset())
+        .reduce(held.first(), Backlog::earlier);
+  }
+
+  private static OptionalLong earlier(OptionalLong one, OptionalLong other) {
+    return LongStream.concat(one.stream(), other.stream()).min();
   }
 
   /// The run is let go: what it keeps costs nobody else's room.
   void close() {
-    room.giveBack(size() + weight);
     rows.clear();
     waiting.clear();
     remarks.clear();
-    weight = 0;
   }
 }

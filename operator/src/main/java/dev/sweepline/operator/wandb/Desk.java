@@ -1,12 +1,9 @@
 package dev.sweepline.operator.wandb;
 
-import dev.sweepline.contract.RecoveredRows;
 import dev.sweepline.contract.TrainerEvent;
 import dev.sweepline.wandb.RunEnding;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,10 +14,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /// Brings each event to its run, begins and ends runs, and knows how far each partition is safe.
 final class Desk {
@@ -30,36 +25,40 @@ final class Desk {
   private final RunDirectory directory;
   private final Function<TrackedRun, Optional<Tracker>> begin;
   private final Patience patience;
+  private final Room room;
   private final ForwarderMetrics metrics;
   private final Map<String, Entry> entries = new HashMap<>();
   private final LinkedHashMap<String, Boolean> done = new LinkedHashMap<>();
 
-  /// By Experiment: the attempts that began a run of their own.
-  private final Map<String, TreeSet<Integer>> restarts = new HashMap<>();
+  private final Restarts restarts = new Restarts();
+  private final CatchUp catchUp;
 
   /// What is to be remembered of runs that are not here any more.
   private final Map<String, RunState> farewells = new HashMap<>();
 
-  /// @param unknown how long an event waits for an Experiment that nobody knows
-  /// @param lastWords how long a settled Experiment waits for events that may still come
-  record Patience(Duration unknown, Duration lastWords) {
-    static final Patience USUAL = new Patience(Duration.ofMinutes(2), Duration.ofSeconds(15));
-  }
-
+  /// @param room what events wait in that have no tracker yet
   /// @param begin makes the tracker of a run; empty if the run has ended before
   Desk(
       RunDirectory directory,
       Function<TrackedRun, Optional<Tracker>> begin,
       Patience patience,
+      Room room,
       ForwarderMetrics metrics) {
     this.directory = directory;
     this.begin = begin;
     this.patience = patience;
+    this.room = room;
     this.metrics = metrics;
+    catchUp = new CatchUp(entries, restarts, directory, patience);
+  }
+
+  /// What runs left on Kafka.
+  CatchUp catchUp() {
+    return catchUp;
   }
 
   void hear(TrainerEvent event, int partition, long offset, Instant now) {
-    for (var id : runsOf(event)) {
+    for (var id : restarts.runsOf(event)) {
       if (!done.containsKey(id)) {
         hear(id, event, partition, offset, now);
       }
@@ -67,7 +66,7 @@ final class Desk {
   }
 
   private void hear(String id, TrainerEvent event, int partition, long offset, Instant now) {
-    var entry = entries.computeIfAbsent(id, _ -> new Entry(id, partition, now));
+    var entry = entries.computeIfAbsent(id, _ -> new Entry(id, partition, now, room));
     entry.accept(event, offset);
     if (entry.tracker == null) {
       introduce(entry, now);
@@ -75,54 +74,25 @@ final class Desk {
     split(entry, now);
   }
 
-  /// The runs that an event is about: what begins one ends the one before it, which may have
-  /// forgotten that in a crash.
-  private List<String> runsOf(TrainerEvent event) {
-    var begun = restarts.get(event.uid());
-    if (begun == null) {
-      return List.of(event.uid());
-    }
-    var own = runOf(event.uid(), event.attempt());
-    return event instanceof TrainerEvent.Started && begun.contains(event.attempt())
-        ? List.of(run(event.uid(), begun.lower(event.attempt())), own)
-        : List.of(own);
-  }
-
-  private String runOf(String experimentUid, int attempt) {
-    var begun = restarts.get(experimentUid);
-    return begun == null ? experimentUid : run(experimentUid, begun.floor(attempt));
-  }
-
-  private static String run(String experimentUid, @Nullable Integer restart) {
-    return restart == null ? experimentUid : RunIds.restart(experimentUid, restart);
-  }
-
   /// What is remembered of a run: if it is not over, it goes on even if no event of it comes any
   /// more.
   ///
-  /// @param gone from where on Kafka lost what it had to read again, if it did
+  /// @param gone from where on Kafka may have lost what it had to read again
   void resume(String id, RunState state, OptionalLong gone, Instant now) {
-    knowRestart(id);
+    restarts.know(id);
     if (state.ended()) {
       return;
     }
     entries.computeIfAbsent(
         id,
         _ -> {
-          var entry = new Entry(id, state.partition(), now);
+          var entry = new Entry(id, state.partition(), now, room);
           entry.remembered = state;
           if (state.resumeFrom() == null) {
             entry.leftOutFrom = gone;
           }
           return entry;
         });
-  }
-
-  private void knowRestart(String id) {
-    int attempt = RunIds.firstAttempt(id);
-    if (attempt > 1) {
-      restarts.computeIfAbsent(RunIds.experimentUid(id), _ -> new TreeSet<>()).add(attempt);
-    }
   }
 
   private void introduce(Entry entry, Instant now) {
@@ -153,6 +123,7 @@ final class Desk {
   }
 
   private void finish(Entry entry) {
+    entry.close();
     entries.remove(entry.id);
     done.put(entry.id, true);
     if (done.size() > REMEMBERED_AS_DONE) {
@@ -170,7 +141,8 @@ final class Desk {
       }
       try {
         split(entry, now);
-        stopWaiting(entry, tracker, now, caughtUp);
+        catchUp.fill(entry, tracker, now, caughtUp);
+        catchUp.stopWaiting(entry, tracker, now, caughtUp);
         settleIfOver(entry, tracker, now, caughtUp);
         tracker.tick(now);
         entry.count(metrics);
@@ -204,13 +176,13 @@ final class Desk {
         .ifPresent(restart -> {
           entry.split = true;
           var id = RunIds.restart(RunIds.experimentUid(entry.id), restart.attempt());
-          knowRestart(id);
+          restarts.know(id);
           if (!done.containsKey(id)) {
             LOG.infof("run begins again run=%s", id);
             entries.computeIfAbsent(
                 id,
                 _ -> {
-                  var next = new Entry(id, entry.partition, now);
+                  var next = new Entry(id, entry.partition, now, room);
                   // What came since is read again.
                   next.leftOutFrom = OptionalLong.of(restart.offset());
                   return next;
@@ -232,11 +204,20 @@ final class Desk {
               boolean silent =
                   !now.isBefore(settledAt.plus(patience.lastWords()))
                       && caughtUp.test(entry.partition);
-              if (silent || tracker.backlog().finished(ending.attempts())) {
+              if (silent || saidLastWord(tracker, ending.attempts())) {
                 tracker.settle(ending);
               }
             },
             () -> entry.settledAt = null);
+  }
+
+  /// Whether an attempt with this number or a later one did.
+  private static boolean saidLastWord(Tracker tracker, int attempt) {
+    return tracker
+        .backlog()
+        .history()
+        .filter(known -> known.finished() && known.attempt() >= attempt)
+        .isPresent();
   }
 
   private Optional<RunEnding> ending(Entry entry) {
@@ -250,108 +231,6 @@ final class Desk {
   /// The earliest record of a partition that must be readable again after a crash.
   OptionalLong firstUnsafeOffset(int partition) {
     return in(Set.of(partition)).flatMapToLong(entry -> entry.firstUnsafeOffset().stream()).min();
-  }
-
-  /// The runs of a partition that are ready for what they left on Kafka, and from where.
-  Map<String, Long> readyToCatchUp(int partition) {
-    var ready = new HashMap<String, Long>();
-    in(Set.of(partition))
-        .forEach(entry -> {
-          var tracker = entry.tracker;
-          if (tracker != null && tracker.flows() && !tracker.inFlight()) {
-            tracker.backlog().catchUpFrom().ifPresent(from -> ready.put(entry.id, from));
-          }
-        });
-    return ready;
-  }
-
-  void beginCatchUp(Collection<String> ids) {
-    backlogs(ids).forEach(Backlog::beginCatchUp);
-  }
-
-  /// Brings an event that was left out to its run, if that is one of these.
-  void catchUp(Set<String> ids, TrainerEvent event, long offset) {
-    var meant = runsOf(event).stream().filter(ids::contains).toList();
-    backlogs(meant).forEach(backlog -> backlog.catchUp(event, offset));
-  }
-
-  /// From now on these runs hear what is new. Where some of it was lost, it is known now up to
-  /// where: it is asked for, where the trial's own files have it.
-  void caughtUp(Collection<String> ids, Instant now) {
-    var asked = now.toString();
-    backlogs(ids).forEach(Backlog::caughtUp);
-    tracked(ids)
-        .filter(entry -> entry.tracker().backlog().mayAskForRows())
-        .forEach(some -> {
-          var tracker = some.tracker();
-          if (recovery(some.entry(), asked) != RunDirectory.Recovery.IMPOSSIBLE
-              && tracker.askForRows(asked)) {
-            tracker.backlog().awaitRows(asked);
-          } else {
-            tracker.lost();
-            tracker.backlog().goOnAfterGap();
-          }
-        });
-  }
-
-  /// What these runs left on Kafka before `earliest` is not there any more.
-  void lost(Collection<String> ids, long earliest) {
-    backlogs(ids)
-        .filter(backlog -> backlog.catchUpFrom().orElse(earliest) < earliest)
-        .forEach(backlog -> backlog.openGap(earliest));
-  }
-
-  private RunDirectory.Recovery recovery(Entry entry, String asked) {
-    return directory.recovery(RunIds.experimentUid(entry.id), asked);
-  }
-
-  /// Rows that a courier found, for every run of their Experiment that waits for some.
-  void recover(RecoveredRows rows, long offset) {
-    var own = runOf(rows.uid(), rows.attempt());
-    entries.values().stream()
-        .filter(entry -> RunIds.experimentUid(entry.id).equals(rows.uid()))
-        .forEach(entry -> {
-          var tracker = entry.tracker;
-          if (tracker != null && tracker.backlog().recover(rows, entry.id.equals(own), offset)) {
-            tracker.lost();
-          }
-        });
-  }
-
-  /// Rows that will not come hold a run up no longer.
-  private void stopWaiting(Entry entry, Tracker tracker, Instant now, IntPredicate caughtUp) {
-    var asked = tracker.backlog().rowsAsked();
-    if (asked.isEmpty()) {
-      entry.deliveredAt = null;
-      return;
-    }
-    boolean over =
-        switch (recovery(entry, asked.get())) {
-          case AWAITED -> false;
-          case IMPOSSIBLE -> true;
-          case DELIVERED -> {
-            var since = entry.deliveredAt == null ? now : entry.deliveredAt;
-            entry.deliveredAt = since;
-            yield caughtUp.test(entry.partition) && !now.isBefore(since.plus(patience.lastWords()));
-          }
-        };
-    if (over) {
-      tracker.lost();
-      tracker.backlog().goOnAfterGap();
-    }
-  }
-
-  private record Tracked(Entry entry, Tracker tracker) {}
-
-  private Stream<Tracked> tracked(Collection<String> ids) {
-    return ids.stream()
-        .flatMap(id -> Optional.ofNullable(entries.get(id)).stream())
-        .flatMap(entry ->
-            Optional.ofNullable(entry.tracker).map(known -> new Tracked(entry, known)).stream());
-  }
-
-  private Stream<Backlog> backlogs(Collection<String> ids) {
-    return tracked(ids).map(some -> some.tracker().backlog());
   }
 
   /// What is to be remembered with the next commit, by run.
@@ -391,6 +270,7 @@ final class Desk {
           if (entry.tracker != null) {
             entry.tracker.close();
           }
+          entry.close();
           entries.remove(entry.id);
         });
     farewells.values().removeIf(state -> partitions.contains(state.partition()));
@@ -403,30 +283,17 @@ final class Desk {
     entries.values().forEach(entry -> partitions.add(entry.partition));
     release(partitions);
     farewells.clear();
-    restarts.clear();
+    restarts.forget();
   }
 
   private Stream<Entry> in(Set<Integer> partitions) {
     return entries.values().stream().filter(entry -> partitions.contains(entry.partition));
   }
 
-  /// How many runs are tracked, how many rows wait, how many runs are in trouble, and how many left
-  /// something on Kafka.
-  record Load(int runs, int rows, int inTrouble, int parked) {}
-
   Load load() {
-    var trackers =
+    return Load.of(
         entries.values().stream()
             .flatMap(entry -> Optional.ofNullable(entry.tracker).stream())
-            .toList();
-    return new Load(
-        trackers.size(),
-        trackers.stream().mapToInt(tracker -> tracker.backlog().size()).sum(),
-        count(trackers, tracker -> tracker.trouble().isPresent()),
-        count(trackers, tracker -> tracker.backlog().resumeFrom().isPresent()));
-  }
-
-  private static int count(List<Tracker> trackers, Predicate<Tracker> condition) {
-    return (int) trackers.stream().filter(condition).count();
+            .toList());
   }
 }

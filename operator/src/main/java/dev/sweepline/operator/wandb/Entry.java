@@ -1,9 +1,8 @@
 package dev.sweepline.operator.wandb;
 
 import dev.sweepline.contract.TrainerEvent;
+import dev.sweepline.wandb.RunHistory;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -28,24 +27,25 @@ final class Entry {
   /// From here on, what is for it is left on Kafka until it has a tracker.
   OptionalLong leftOutFrom = OptionalLong.empty();
 
-  private final List<Waiting> waiting = new ArrayList<>();
+  private final Room room;
+  private final WaitingEvents waiting;
   private long repeated;
   private long missed;
 
-  private record Waiting(TrainerEvent event, long offset) {}
-
-  Entry(String id, int partition, Instant since) {
+  Entry(String id, int partition, Instant since, Room room) {
     this.id = id;
     this.partition = partition;
     this.since = since;
+    this.room = room;
+    waiting = new WaitingEvents(room);
   }
 
   void accept(TrainerEvent event, long offset) {
     if (tracker != null) {
       tracker.accept(event, offset);
     } else if (leftOutFrom.isEmpty() && !waitsToCatchUp()) {
-      if (waiting.size() < MOST_WAITING) {
-        waiting.add(new Waiting(event, offset));
+      if (waiting.size() < MOST_WAITING && room.isLeft()) {
+        waiting.add(event, offset);
       } else {
         leftOutFrom = OptionalLong.of(offset);
       }
@@ -57,9 +57,8 @@ final class Entry {
   }
 
   void start(Tracker begun) {
-    waiting.forEach(some -> begun.accept(some.event(), some.offset()));
-    waiting.clear();
-    leftOutFrom.ifPresent(begun.backlog()::leaveOutFrom);
+    waiting.drainTo(begun::accept);
+    leftOutFrom.ifPresent(begun.backlog().leftOut()::from);
     tracker = begun;
   }
 
@@ -67,11 +66,16 @@ final class Entry {
     if (tracker != null) {
       return tracker.backlog().firstUnsafeOffset();
     }
-    return waiting.isEmpty() ? leftOutFrom : OptionalLong.of(waiting.getFirst().offset());
+    return waiting.size() == 0 ? leftOutFrom : waiting.firstOffset();
   }
 
   Optional<RunState> state() {
     return tracker == null ? Optional.empty() : tracker.state(partition);
+  }
+
+  /// Nobody waits for it any more.
+  void close() {
+    waiting.clear();
   }
 
   /// Tells what was heard twice or not at all since the last time.
@@ -81,7 +85,8 @@ final class Entry {
     }
     tracker
         .backlog()
-        .sequence()
+        .history()
+        .map(RunHistory::sequence)
         .ifPresent(sequence -> {
           // A run that is read again from Kafka counts from the beginning.
           metrics.heard(

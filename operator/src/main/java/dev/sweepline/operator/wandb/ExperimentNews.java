@@ -119,8 +119,9 @@ final class ExperimentNews implements RunNews, AutoCloseable {
     announce(
         run,
         "RowsMissing",
-        "W&B was away for longer than Kafka keeps events: rows are missing in W&B, and nobody"
-            + " could send them from metrics.jsonl beside the checkpoints");
+        "W&B was away for longer than Kafka keeps events: some of this run are gone, and"
+            + " metrics.jsonl beside the checkpoints gave no rows for them: rows may be missing in"
+            + " W&B");
   }
 
   private void stop(TrackedRun run) {

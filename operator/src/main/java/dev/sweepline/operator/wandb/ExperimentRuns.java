@@ -4,6 +4,7 @@ import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.experiment.Experiment;
 import dev.sweepline.operator.experiment.ExperimentObserver;
 import dev.sweepline.operator.sweep.Sweep;
+import dev.sweepline.planner.spec.Storage;
 import dev.sweepline.planner.spec.Tracking;
 import dev.sweepline.planner.status.Errand;
 import dev.sweepline.planner.trial.Trial;
@@ -157,7 +158,7 @@ final class ExperimentRuns implements RunDirectory, AutoCloseable {
   @Override
   public Recovery recovery(String experimentUid, String asked) {
     var experiment = experiments.get(experimentUid);
-    if (experiment == null || experiment.getSpec().storage() == null) {
+    if (experiment == null || !Storage.outlivesPod(experiment.getSpec().storage())) {
       return Recovery.IMPOSSIBLE;
     }
     if (errand(experiment)

@@ -24,7 +24,7 @@ final class Forwarder implements Runnable {
   private final Clock clock;
   private final String id = UUID.randomUUID().toString();
   private volatile boolean stopping;
-  private volatile Desk.Load load = new Desk.Load(0, 0, 0, 0);
+  private volatile Load load = new Load(0, 0, 0, 0);
   private volatile long lag;
   private volatile Instant lastTurn;
 
@@ -95,7 +95,7 @@ final class Forwarder implements Runnable {
   }
 
   /// What the loop has in hand, as of its last turn.
-  Desk.Load load() {
+  Load load() {
     return load;
   }
 

@@ -37,10 +37,11 @@ class ForwarderBean implements HealthCheck {
   private final KubernetesClient client;
   private final Settings settings;
   private final ExperimentRuns directory;
-  private final HttpCourier courier;
+  private final HttpSender sender;
   private final ExperimentNews news;
   private final Forwarder forwarder;
   private final Thread loop;
+  private final boolean forwards;
 
   ForwarderBean(
       KubernetesClient client,
@@ -52,10 +53,11 @@ class ForwarderBean implements HealthCheck {
       @ConfigProperty(name = "quarkus.application.version") String version) {
     this.client = client;
     this.settings = settings;
+    forwards = settings.kafka() && settings.role().forwards();
     var clock = Clock.systemUTC();
     directory = new ExperimentRuns(trees);
-    courier =
-        new HttpCourier(
+    sender =
+        new HttpSender(
             new WandbClient(URI.create(settings.wandbBaseUrl()), version, clock),
             new SecretKeys(client, clock),
             Tempo.USUAL,
@@ -64,14 +66,15 @@ class ForwarderBean implements HealthCheck {
     var metrics = new ForwarderMetrics(registry);
     var states = new RunStates(kafka);
     var mailbox = new LinkedBlockingQueue<Runnable>();
+    var room = new Room(Trackers.ROOM);
     var trackers =
         new Trackers(
             states,
             new OfflineTracker.Place(settings.wandbOfflineDir(), ZoneId.systemDefault(), version),
             Tempo.USUAL.withRequestsPerSecond(settings.wandbRunRequestsPerSecond()),
-            new Room(Trackers.ROOM),
+            room,
             new OnlineTracker.Ways(
-                courier,
+                sender,
                 new Pace(settings.wandbRequestsPerSecond(), settings.wandbCreationsPerSecond()),
                 mailbox,
                 news,
@@ -83,13 +86,13 @@ class ForwarderBean implements HealthCheck {
             new Forwarder.Parts(
                 gate,
                 directory,
-                new Desk(directory, trackers::begin, Desk.Patience.USUAL, metrics),
+                new Desk(directory, trackers::begin, Patience.USUAL, room, metrics),
                 states,
                 mailbox,
                 metrics),
             clock);
     loop = Thread.ofPlatform().daemon().name("wandb-forwarder").unstarted(forwarder);
-    if (settings.role().forwards()) {
+    if (forwards) {
       registry.gauge("sweepline.wandb.runs", forwarder, some -> some.load().runs());
       registry.gauge("sweepline.wandb.rows.waiting", forwarder, some -> some.load().rows());
       registry.gauge("sweepline.wandb.runs.in.trouble", forwarder, some -> some.load().inTrouble());
@@ -99,7 +102,7 @@ class ForwarderBean implements HealthCheck {
   }
 
   void start(@Observes StartupEvent event) {
-    if (settings.role().forwards()) {
+    if (forwards) {
       directory.start(client, settings.namespaces().orElseGet(this::ownNamespace));
       news.start();
       loop.start();
@@ -114,9 +117,7 @@ class ForwarderBean implements HealthCheck {
   @Override
   public HealthCheckResponse call() {
     boolean turns = loop.isAlive() && forwarder.lastTurn().isAfter(Instant.now().minus(STUCK));
-    return HealthCheckResponse.named("forwarder")
-        .status(!settings.role().forwards() || turns)
-        .build();
+    return HealthCheckResponse.named("forwarder").status(!forwards || turns).build();
   }
 
   void stop(@Observes ShutdownEvent event) throws InterruptedException {
@@ -125,7 +126,7 @@ class ForwarderBean implements HealthCheck {
       loop.join(STOPPING);
     }
     directory.close();
-    courier.close();
+    sender.close();
     news.close();
   }
 }

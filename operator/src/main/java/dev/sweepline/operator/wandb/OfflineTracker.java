@@ -6,6 +6,7 @@ import dev.sweepline.wandb.OfflineRun;
 import dev.sweepline.wandb.OfflineRuns;
 import dev.sweepline.wandb.Remark;
 import dev.sweepline.wandb.RunEnding;
+import dev.sweepline.wandb.Told;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,7 +33,7 @@ final class OfflineTracker implements Tracker {
 
   /// What was remembered of its console and system metrics when this began, and what was written
   /// since.
-  private RunState.Told told;
+  private Told told;
 
   private final @Nullable Instant startedAt;
 
@@ -54,9 +55,9 @@ final class OfflineTracker implements Tracker {
     this.tracked = tracked;
     this.backlog = backlog;
     this.place = place;
-    told =
-        remembered == null || remembered.told() == null ? RunState.Told.NOTHING : remembered.told();
+    told = remembered == null || remembered.told() == null ? Told.NOTHING : remembered.told();
     startedAt = remembered == null ? null : remembered.startedAt();
+    backlog.reached(remembered == null ? null : remembered.reach());
   }
 
   @Override
@@ -110,7 +111,7 @@ final class OfflineTracker implements Tracker {
     }
     do {
       var rows = backlog.head(MOST_ROWS);
-      var remarks = backlog.remarks(MOST_ROWS);
+      var remarks = backlog.remarks().head(MOST_ROWS);
       var summary = backlog.summary();
       folder.append(
           rows,
@@ -118,7 +119,7 @@ final class OfflineTracker implements Tracker {
           remarks.stream().flatMap(remark -> remark.system().stream()).skip(systemThere).toList(),
           summary);
       written(rows, remarks, summary);
-    } while (backlog.size() > 0 || !backlog.remarks(1).isEmpty());
+    } while (backlog.size() > 0 || !backlog.remarks().isEmpty());
     if (backlog.ending().filter(RunEnding::isSuperseded).isPresent()) {
       folder.describe(tracked.facts().tagged(RunEnding.SUPERSEDED_TAG));
     }
@@ -174,7 +175,7 @@ final class OfflineTracker implements Tracker {
   @Override
   public void lost() {
     LOG.warnf(
-        "rows are missing in the run's folder experiment=%s/%s",
+        "rows may be missing in the run's folder experiment=%s/%s",
         tracked.namespace(), tracked.experiment());
   }
 
@@ -208,7 +209,8 @@ final class OfflineTracker implements Tracker {
                 partition,
                 told,
                 backlog.safe().startedAt(),
-                resumeFrom.isPresent() ? resumeFrom.getAsLong() : null))
+                resumeFrom.isPresent() ? resumeFrom.getAsLong() : null,
+                backlog.reach()))
         : Optional.empty();
   }
 

@@ -4,6 +4,7 @@ import dev.sweepline.wandb.Json;
 import dev.sweepline.wandb.RunEnding;
 import dev.sweepline.wandb.RunFacts;
 import dev.sweepline.wandb.RunPosition;
+import dev.sweepline.wandb.Told;
 import dev.sweepline.wandb.WandbAnswer;
 import dev.sweepline.wandb.WandbCall;
 import java.time.Duration;
@@ -17,9 +18,6 @@ import org.jspecify.annotations.Nullable;
 /// Decides what a run sends to W&B next, one request at a time; an unanswered request is repeated
 /// as it was, so that it does no harm if it had arrived.
 final class OnlineRun {
-  /// Where a run stands that is known again from its history alone.
-  private static final RunState.Told UNKNOWN = new RunState.Told(0, 0, null);
-
   private final RunFacts facts;
   private final Tempo tempo;
   private final DoubleSupplier jitter;
@@ -31,7 +29,7 @@ final class OnlineRun {
   private boolean ended;
   private boolean stopAsked;
   private long nextLine;
-  private RunState.Told told = RunState.Told.NOTHING;
+  private Told told = Told.NOTHING;
 
   private @Nullable Sent unanswered;
   private boolean inFlight;
@@ -54,7 +52,10 @@ final class OnlineRun {
     this.tempo = tempo;
     this.jitter = jitter;
     if (remembered != null && remembered.resumeFrom() != null) {
-      backlog.leaveOutFrom(remembered.resumeFrom());
+      backlog.leftOut().from(remembered.resumeFrom());
+    }
+    if (remembered != null) {
+      backlog.reached(remembered.reach());
     }
     if (remembered != null && remembered.target() != null) {
       // It is not opened again: what people changed in W&B meanwhile stays.
@@ -62,7 +63,7 @@ final class OnlineRun {
       stands(
           remembered.nextLine(),
           remembered.position(),
-          Objects.requireNonNullElse(remembered.told(), UNKNOWN));
+          Objects.requireNonNullElse(remembered.told(), Told.UNKNOWN));
     }
   }
 
@@ -114,7 +115,7 @@ final class OnlineRun {
   /// is repeated, and nothing may follow an end.
   private boolean hasEverything() {
     return backlog.size() == 0
-        && backlog.remarks(1).isEmpty()
+        && backlog.remarks().isEmpty()
         && Json.text(backlog.safe().summary()).equals(Json.text(backlog.summary()));
   }
 
@@ -162,9 +163,7 @@ final class OnlineRun {
         return;
       }
       case WandbAnswer.Opened opened -> opened(opened);
-      case WandbAnswer.Stands stands ->
-          // Of what its lines beside the history tell nobody says: then there is no more of it.
-          stands(stands.lines(), stands.position(), UNKNOWN);
+      case WandbAnswer.Stands stands -> stands(stands.lines(), stands.position(), stands.told());
       case WandbAnswer.Taken(var stop) -> {
         stopAsked |= stop;
         if (sent != null && sent.call() instanceof WandbCall.Stream stream) {
@@ -189,14 +188,14 @@ final class OnlineRun {
       return;
     }
     target = new RunState.Target(opened.entity(), opened.project());
-    if (opened.historyLines() == 0) {
-      stands(0, RunPosition.START, RunState.Told.NOTHING);
+    if (opened.isNew()) {
+      stands(0, RunPosition.START, Told.NOTHING);
     } else {
       asksPosition = true;
     }
   }
 
-  private void stands(long lines, RunPosition position, RunState.Told before) {
+  private void stands(long lines, RunPosition position, Told before) {
     asksPosition = false;
     nextLine = lines;
     told = before;
@@ -253,6 +252,7 @@ final class OnlineRun {
             position.step(),
             position.summary(),
             resumeFrom.isPresent() ? resumeFrom.getAsLong() : null,
+            backlog.reach(),
             false));
   }
 

@@ -26,7 +26,7 @@ final class OnlineTracker implements Tracker {
   ///
   /// @param mailbox answers go there, for the forwarder's thread to take them
   record Ways(
-      Courier courier,
+      Sender sender,
       Pace pace,
       Queue<Runnable> mailbox,
       RunNews news,
@@ -58,7 +58,7 @@ final class OnlineTracker implements Tracker {
         .ifPresent(call -> {
           ways.metrics().asked(call);
           ways.pace().took(project, call instanceof WandbCall.Open);
-          ways.courier().carry(tracked, call, answer -> ways.mailbox().add(() -> take(answer)));
+          ways.sender().send(tracked, call, answer -> ways.mailbox().add(() -> take(answer)));
         });
   }
 
@@ -121,7 +121,7 @@ final class OnlineTracker implements Tracker {
   @Override
   public void lost() {
     LOG.warnf(
-        "rows are missing in W&B experiment=%s/%s", tracked.namespace(), tracked.experiment());
+        "rows may be missing in W&B experiment=%s/%s", tracked.namespace(), tracked.experiment());
     ways.news().lost(tracked);
   }
 

@@ -33,12 +33,12 @@ final class Replay implements AutoCloseable {
   private static final String RESET_TO_EARLIEST = "earliest";
 
   private final EventGate gate;
-  private final Desk desk;
+  private final CatchUp desk;
   private final KafkaConsumer<String, byte[]> consumer;
   private final Map<TopicPartition, Set<String>> passes = new HashMap<>();
   private Instant notBefore = Instant.MIN;
 
-  Replay(Map<String, Object> kafka, EventGate gate, Desk desk) {
+  Replay(Map<String, Object> kafka, EventGate gate, CatchUp desk) {
     this.gate = gate;
     this.desk = desk;
     var config = new HashMap<>(kafka);
@@ -57,7 +57,7 @@ final class Replay implements AutoCloseable {
     try {
       begin(main);
       read(main);
-      end(main, now);
+      end(main);
     } catch (TimeoutException e) {
       LOG.debugf("Kafka does not answer, asked again later reason=%s", e.getMessage());
       notBefore = now.plus(PATIENCE).plus(ASK_AGAIN);
@@ -125,10 +125,10 @@ final class Replay implements AutoCloseable {
     });
   }
 
-  private void end(Map<TopicPartition, Long> main, Instant now) {
+  private void end(Map<TopicPartition, Long> main) {
     for (var partition : List.copyOf(passes.keySet())) {
       if (consumer.position(partition, PATIENCE) >= main.getOrDefault(partition, Long.MAX_VALUE)) {
-        desk.caughtUp(passes.getOrDefault(partition, Set.of()), now);
+        desk.caughtUp(passes.getOrDefault(partition, Set.of()));
         passes.remove(partition);
         consumer.assign(passes.keySet());
       }

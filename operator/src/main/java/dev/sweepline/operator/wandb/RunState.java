@@ -1,11 +1,9 @@
 package dev.sweepline.operator.wandb;
 
-import dev.sweepline.wandb.Remark;
 import dev.sweepline.wandb.RunPosition;
+import dev.sweepline.wandb.Told;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What is remembered of a run, on the compacted topic under the run's id.
@@ -15,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param nextLine the first history line that W&B has not acknowledged
 /// @param told what it said beside its history, as far as that is acknowledged
 /// @param resumeFrom where its events are to be read again, if the group's offset has passed them
+/// @param reach how far its events are dealt with; null if nobody knows
 /// @param ended W&B or the disk has the exit code: nothing may follow
 record RunState(
     int partition,
@@ -26,6 +25,7 @@ record RunState(
     long step,
     Map<String, Object> summary,
     @Nullable Long resumeFrom,
+    @Nullable Reach reach,
     boolean ended) {
   RunState {
     summary = summary == null ? Map.of() : summary;
@@ -34,24 +34,9 @@ record RunState(
   /// Where a run is in W&B, by the server's own names.
   record Target(String entity, String project) {}
 
-  /// What is safe of a run's console and system metrics.
-  ///
-  /// @param consoleLines how many lines of the console
-  /// @param systemRows how many rows of system metrics
-  /// @param last the event that said the last of it; null if nobody knows
-  record Told(long consoleLines, long systemRows, Remark.@Nullable Mark last) {
-    static final Told NOTHING = new Told(0, 0, Remark.Mark.START);
-
-    Told and(List<Remark> more) {
-      return new Told(
-          consoleLines + more.stream().mapToLong(remark -> remark.console().size()).sum(),
-          systemRows + more.stream().mapToLong(remark -> remark.system().size()).sum(),
-          more.isEmpty() ? last : more.getLast().mark());
-    }
-
-    Optional<Remark.Mark> mark() {
-      return Optional.ofNullable(last);
-    }
+  /// Whether none of its records that are still needed lie before `earliest`.
+  boolean isBeyond(long earliest) {
+    return reach != null && reach.isBeyond(earliest);
   }
 
   RunPosition position() {
@@ -61,12 +46,17 @@ record RunState(
   /// An offline run, whose folders know where it stands; when it began they know with the first
   /// row.
   static RunState offline(
-      int partition, Told told, @Nullable Instant startedAt, @Nullable Long resumeFrom) {
-    return new RunState(partition, null, 0, told, startedAt, 0, -1, Map.of(), resumeFrom, false);
+      int partition,
+      Told told,
+      @Nullable Instant startedAt,
+      @Nullable Long resumeFrom,
+      Reach reach) {
+    return new RunState(
+        partition, null, 0, told, startedAt, 0, -1, Map.of(), resumeFrom, reach, false);
   }
 
   /// The same run when nothing follows; only the fact is of use then.
   static RunState over(int partition) {
-    return new RunState(partition, null, 0, null, null, 0, 0, Map.of(), null, true);
+    return new RunState(partition, null, 0, null, null, 0, 0, Map.of(), null, null, true);
   }
 }

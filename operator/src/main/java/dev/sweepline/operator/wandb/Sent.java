@@ -4,6 +4,7 @@ import dev.sweepline.wandb.ConsoleLine;
 import dev.sweepline.wandb.HistoryRow;
 import dev.sweepline.wandb.Json;
 import dev.sweepline.wandb.Remark;
+import dev.sweepline.wandb.Told;
 import dev.sweepline.wandb.WandbCall;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,12 +25,7 @@ record Sent(
   ///
   /// @param told what W&B has of the run's console and system metrics
   static Sent batch(
-      String id,
-      RunState.Target target,
-      long nextLine,
-      RunState.Told told,
-      Backlog backlog,
-      int maxRows) {
+      String id, RunState.Target target, long nextLine, Told told, Backlog backlog, int maxRows) {
     var rows = new ArrayList<HistoryRow>();
     var lines = new ArrayList<String>();
     long bytes = 0;
@@ -45,7 +41,7 @@ record Sent(
     var remarks = new ArrayList<Remark>();
     var console = new ArrayList<String>();
     var system = new ArrayList<String>();
-    for (var remark : backlog.remarks(maxRows)) {
+    for (var remark : backlog.remarks().head(maxRows)) {
       var printed = remark.console().stream().map(ConsoleLine::streamed).toList();
       var measured =
           remark.system().stream()
@@ -71,7 +67,7 @@ record Sent(
             console,
             told.systemRows(),
             system,
-            Json.text(summary),
+            Json.text(told.and(remarks).within(summary)),
             null);
     return new Sent(call, rows, remarks, summary);
   }

@@ -69,7 +69,7 @@ final class Session implements AutoCloseable, ConsumerRebalanceListener {
     this.kafka = kafka;
     this.id = id;
     outbox = new Outbox(kafka, id);
-    replay = new Replay(kafka, gate, desk);
+    replay = new Replay(kafka, gate, desk.catchUp());
     consumer =
         new KafkaConsumer<>(config(kafka), new StringDeserializer(), new ByteArrayDeserializer());
     consumer.subscribe(List.of(EventTopics.EVENTS), this);
@@ -121,7 +121,7 @@ final class Session implements AutoCloseable, ConsumerRebalanceListener {
           understand(
               record, () -> desk.hear(event, record.partition(), record.offset(), clock.instant()));
       case EventGate.Recovered(var rows) ->
-          understand(record, () -> desk.recover(rows, record.offset()));
+          understand(record, () -> desk.catchUp().recover(rows, record.offset()));
       case EventGate.Rejected(var reason) -> reject(record, reason);
     }
   }
@@ -213,6 +213,9 @@ final class Session implements AutoCloseable, ConsumerRebalanceListener {
     return offsets;
   }
 
+  /// Records of a partition that were to be read and are not there any more.
+  private record Lost(long from, long to) {}
+
   @Override
   public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
     if (partitions.isEmpty()) {
@@ -220,7 +223,7 @@ final class Session implements AutoCloseable, ConsumerRebalanceListener {
     }
     // What is older than the topic's retention is gone: there this reader begins with the earliest.
     var beginnings = consumer.beginningOffsets(partitions, STABLE);
-    var gone = new HashMap<Integer, Long>();
+    var gone = new HashMap<Integer, Lost>();
     // Not before the last transaction of whoever had them is over: offsets and states belong
     // together.
     consumer
@@ -228,8 +231,9 @@ final class Session implements AutoCloseable, ConsumerRebalanceListener {
         .forEach((partition, reached) -> {
           if (reached != null) {
             read.put(partition, reached.offset());
-            if (beginnings.getOrDefault(partition, 0L) > reached.offset()) {
-              gone.put(partition.partition(), reached.offset());
+            long earliest = beginnings.getOrDefault(partition, 0L);
+            if (earliest > reached.offset()) {
+              gone.put(partition.partition(), new Lost(reached.offset(), earliest));
             }
           }
         });
@@ -240,11 +244,13 @@ final class Session implements AutoCloseable, ConsumerRebalanceListener {
         .all()
         .forEach((id, state) -> {
           if (mine.contains(state.partition())) {
-            var from = gone.get(state.partition());
+            var lost = gone.get(state.partition());
             desk.resume(
                 id,
                 state,
-                from == null ? OptionalLong.empty() : OptionalLong.of(from),
+                lost == null || state.isBeyond(lost.to())
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(lost.from()),
                 clock.instant());
           }
         });

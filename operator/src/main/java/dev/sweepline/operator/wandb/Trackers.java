@@ -22,7 +22,7 @@ record Trackers(
       case DISABLED -> Optional.empty();
       case OFFLINE -> {
         if (state != null && state.resumeFrom() != null) {
-          backlog.leaveOutFrom(state.resumeFrom());
+          backlog.leftOut().from(state.resumeFrom());
         }
         yield Optional.of(new OfflineTracker(run, state, backlog, place));
       }

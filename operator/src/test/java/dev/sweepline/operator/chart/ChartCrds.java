@@ -1,5 +1,6 @@
 package dev.sweepline.operator.chart;
 
+import dev.sweepline.operator.champion.Champion;
 import dev.sweepline.operator.experiment.Experiment;
 import dev.sweepline.operator.sweep.Sweep;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
@@ -22,7 +23,10 @@ import java.util.TreeMap;
 /// The CRDs of the chart, made from the records.
 final class ChartCrds {
   private static final Map<String, Class<? extends HasMetadata>> TYPES =
-      Map.of("sweeps", Sweep.class, "experiments", Experiment.class);
+      Map.of(
+          "sweeps", Sweep.class,
+          "experiments", Experiment.class,
+          "champions", Champion.class);
 
   private ChartCrds() {}
 

@@ -45,6 +45,7 @@ class ChartTest {
             "Secret/sweepline-root-key",
             "CustomResourceDefinition/sweeps.sweepline.dev",
             "CustomResourceDefinition/experiments.sweepline.dev",
+            "CustomResourceDefinition/champions.sweepline.dev",
             "ClusterRole/sweepline-system-sweepline-operator",
             "ClusterRole/sweepline-system-sweepline-view",
             "ClusterRole/sweepline-system-sweepline-edit",
@@ -89,6 +90,29 @@ class ChartTest {
                     .objects()))
         .containsEntry("SWEEPLINE_TOPICS_REPLICATION_FACTOR", "3")
         .containsEntry("SWEEPLINE_TOPICS_MIN_INSYNC_REPLICAS", "2");
+  }
+
+  @Test
+  void tellsTheOperatorWhichWebhooksChampionsMayHave() {
+    assertThat(environment(Helm.template().objects()))
+        .doesNotContainKey("SWEEPLINE_CHAMPION_WEBHOOK_HOSTS");
+    assertThat(
+            environment(
+                Helm.template("champions.webhookHosts={hooks.example,ci.example:8443}").objects()))
+        .containsEntry("SWEEPLINE_CHAMPION_WEBHOOK_HOSTS", "hooks.example,ci.example:8443");
+  }
+
+  @Test
+  void letsPromotionsTalkToNobody() {
+    var policy =
+        of(NetworkPolicy.class, Helm.template("networkPolicies.enabled=true").objects()).stream()
+            .filter(found -> found.getMetadata().getName().endsWith("-promotions"))
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(policy.getSpec().getPolicyTypes()).containsExactly("Ingress", "Egress");
+    assertThat(policy.getSpec().getEgress()).isEmpty();
+    assertThat(policy.getSpec().getIngress()).isEmpty();
   }
 
   private static Map<String, String> environment(List<HasMetadata> objects) {
@@ -136,6 +160,19 @@ class ChartTest {
         .allSatisfy(rule ->
             assertThat(rule.getResources())
                 .isSubsetOf("tokenreviews", "subjectaccessreviews", "nodes"));
+  }
+
+  @Test
+  void letsTrainersReachTheirStoreWherePoliciesAreOn() throws IOException {
+    var objects =
+        Helm.template(
+                "networkPolicies.enabled=true",
+                "networkPolicies.trainerEgress[0].ports[0].port=9000")
+            .objects();
+
+    assertThat(of(NetworkPolicy.class, objects).getFirst().getSpec().getEgress())
+        .extracting(rule -> rule.getPorts().getFirst().getPort().getIntVal())
+        .containsExactly(53, 9000, 9092);
   }
 
   @Test
@@ -213,8 +250,12 @@ class ChartTest {
             .objects();
 
     assertThat(of(StatefulSet.class, objects)).isEmpty();
-    assertThat(
-            of(NetworkPolicy.class, objects).getFirst().getSpec().getEgress().getLast().getPorts())
+    var trainers =
+        of(NetworkPolicy.class, objects).stream()
+            .filter(policy -> policy.getMetadata().getName().endsWith("-trainers"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(trainers.getSpec().getEgress().getLast().getPorts())
         .extracting(port -> port.getPort().getIntVal())
         .containsExactly(9093);
     var container =
@@ -230,6 +271,41 @@ class ChartTest {
           assertThat(variable.getName()).isEqualTo("KAFKA_BOOTSTRAP_SERVERS");
           assertThat(variable.getValue()).isEqualTo("kafka.team:9093");
         });
+  }
+
+  @Test
+  void doesWithoutKafkaWhereToldTo() {
+    var objects = Helm.template("kafka.enabled=false", "networkPolicies.enabled=true").objects();
+
+    assertThat(of(StatefulSet.class, objects)).isEmpty();
+    assertThat(
+            of(Deployment.class, objects)
+                .getFirst()
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .getFirst()
+                .getEnv())
+        .filteredOn(variable -> variable.getName().contains("KAFKA"))
+        .extracting(variable -> variable.getName() + "=" + variable.getValue())
+        .containsExactly("SWEEPLINE_KAFKA=false");
+    assertThat(of(NetworkPolicy.class, objects).getFirst().getSpec().getEgress()).hasSize(1);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          forwarder.replicas=2     | forwarder.replicas: must be 0 without Kafka, was 2
+          trainer.kafkaSecret=keys | trainer.kafkaSecret: must be empty without Kafka, was keys
+          """)
+  void refusesWhatNeedsKafkaWithoutIt(String value, String problem) {
+    var refused = Helm.template("kafka.enabled=false", value);
+
+    assertThat(refused.status()).isNotZero();
+    assertThat(refused.output()).contains(problem);
   }
 
   @Test
@@ -263,7 +339,6 @@ class ChartTest {
       delimiter = '|',
       textBlock =
           """
-          kafka.enabled=false         | kafka/bootstrapServers
           kafka.enabledd=false        | enabledd
           kafka.bootstrapServers=host | kafka/bootstrapServers
           operator.replicas=two       | operator/replicas

@@ -22,6 +22,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// etcd and kube-apiserver in a folder of their own, without nodes or controllers: a test plays the
 /// kubelet.
@@ -70,12 +71,14 @@ public final class ApiServer implements AutoCloseable {
             .withOauthToken(TOKEN)
             .withTrustCerts(true)
             .withNamespace("default")
+            // As in application.properties.
+            .withRequestRetryBackoffLimit(4)
             .build();
     client = newClient();
   }
 
   /// Empty when the binaries are not there: `make tools` builds them.
-  static Optional<ApiServer> start(Path bin) {
+  public static Optional<ApiServer> start(Path bin) {
     if (!Files.isExecutable(bin.resolve("kube-apiserver"))
         || !Files.isExecutable(bin.resolve("etcd"))) {
       return Optional.empty();
@@ -84,6 +87,19 @@ public final class ApiServer implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(new Thread(server::endProcesses));
     Await.value("kube-apiserver is ready", START, server::ready);
     return Optional.of(server);
+  }
+
+  /// Another program of the control plane, which ends with this; it may listen on a port of its
+  /// own.
+  public void run(String name, Path program, List<String> arguments) {
+    launch(
+        name,
+        Stream.concat(Stream.of(program.toString()), arguments.stream()).toArray(String[]::new));
+  }
+
+  /// Where its programs may keep what they make.
+  public Path folder() {
+    return folder;
   }
 
   /// What an owner's deletion means for what it owns is the controller manager's business; it must
@@ -102,7 +118,7 @@ public final class ApiServer implements AutoCloseable {
     }
   }
 
-  KubernetesClient client() {
+  public KubernetesClient client() {
     return client;
   }
 
@@ -118,7 +134,7 @@ public final class ApiServer implements AutoCloseable {
   }
 
   /// A kubeconfig, for kubectl and processes of their own.
-  Path kubeconfig(String namespace) {
+  public Path kubeconfig(String namespace) {
     return write(
         folder.resolve("kubeconfig-" + namespace),
         """
@@ -186,7 +202,7 @@ public final class ApiServer implements AutoCloseable {
     }
   }
 
-  private static int freePort() {
+  public static int freePort() {
     try (var socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     } catch (IOException e) {

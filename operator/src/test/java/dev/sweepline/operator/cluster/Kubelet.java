@@ -2,6 +2,8 @@ package dev.sweepline.operator.cluster;
 
 import dev.sweepline.testing.Await;
 import io.fabric8.kubernetes.api.model.BindingBuilder;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
@@ -10,6 +12,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Plays scheduler and kubelet for Pods with one container.
 public final class Kubelet {
@@ -69,6 +73,47 @@ public final class Kubelet {
             .build());
   }
 
+  /// The node has the Pod and is making its containers; a native sidecar comes first.
+  ///
+  /// @param reason why the first container waits
+  public void prepares(String name, Instant since, String reason, String message) {
+    var pod = awaitPod(name);
+    bind(name);
+    var first =
+        Stream.concat(
+                pod.getSpec().getInitContainers().stream(), pod.getSpec().getContainers().stream())
+            .findFirst()
+            .orElseThrow();
+    var status =
+        new PodStatusBuilder()
+            .withPhase("Pending")
+            .withStartTime(since.truncatedTo(ChronoUnit.SECONDS).toString());
+    if (pod.getSpec().getInitContainers().isEmpty()) {
+      status.withContainerStatuses(waits(first.getName(), reason, message));
+    } else {
+      status
+          .withInitContainerStatuses(waits(first.getName(), reason, message))
+          .withContainerStatuses(waits(container(pod), "PodInitializing", null));
+    }
+    report(name, status.build());
+  }
+
+  private static ContainerStatus waits(String name, String reason, @Nullable String message) {
+    return new ContainerStatusBuilder()
+        .withName(name)
+        .withImage("trainer")
+        .withImageID("")
+        .withReady(false)
+        .withRestartCount(0)
+        .withNewState()
+        .withNewWaiting()
+        .withReason(reason)
+        .withMessage(message)
+        .endWaiting()
+        .endState()
+        .build();
+  }
+
   /// Somebody strips the finalizers and deletes the Pod by force.
   public void vanishes(String name) {
     pod(name)
@@ -93,6 +138,11 @@ public final class Kubelet {
   }
 
   public void runs(String name) {
+    runsSince(name, Instant.now());
+  }
+
+  /// Its container began then.
+  public void runsSince(String name, Instant startedAt) {
     var pod = awaitPod(name);
     if (pod.getSpec().getNodeName() == null) {
       bind(name);
@@ -109,7 +159,7 @@ public final class Kubelet {
             .withRestartCount(0)
             .withNewState()
             .withNewRunning()
-            .withStartedAt(now())
+            .withStartedAt(startedAt.truncatedTo(ChronoUnit.SECONDS).toString())
             .endRunning()
             .endState()
             .endContainerStatus()

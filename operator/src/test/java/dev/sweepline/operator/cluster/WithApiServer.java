@@ -57,6 +57,18 @@ public final class WithApiServer implements ParameterResolver {
     return new Cluster(server.client(), name, server.kubeconfig(name));
   }
 
+  /// One with the chart's CRDs, for whoever needs more than a namespace of it.
+  public static Optional<ApiServer> withCrds() {
+    var server = ApiServer.start(BIN);
+    server.ifPresent(started -> Shared.installCrds(started.client()));
+    return server;
+  }
+
+  /// Where the programs are.
+  public static Path programs() {
+    return BIN;
+  }
+
   /// The API server as JUnit's store keeps it: closed when the run ends.
   private record Shared(Optional<ApiServer> server) implements AutoCloseable {
     static Shared start() {
@@ -69,7 +81,7 @@ public final class WithApiServer implements ParameterResolver {
     }
 
     private static void installCrds(KubernetesClient client) {
-      for (var name : List.of("sweeps", "experiments")) {
+      for (var name : List.of("sweeps", "experiments", "champions")) {
         var file = CHART.resolve("templates/crd-" + name + ".yaml");
         try {
           // The chart's own lines around the CRD are helm's.

@@ -51,7 +51,7 @@ class LiveProgressTest {
                     Map.of("val_f1", "0.9"),
                     2,
                     "2026-02-13T09:00:14Z",
-                    "2026-02-13T09:00:04Z"),
+                    HEARD.toString()),
                 new Checkpoint("/ckpt/2", "ab12"),
                 null,
                 HEARD,

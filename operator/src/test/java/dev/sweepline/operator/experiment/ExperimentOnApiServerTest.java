@@ -14,7 +14,6 @@ import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.planner.status.Outcome;
 import dev.sweepline.testing.Await;
-import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.List;
@@ -60,7 +59,7 @@ class ExperimentOnApiServerTest {
     assertThat(status.attempts().getFirst().outcome()).isEqualTo(Outcome.SUCCEEDED);
     assertThat(status.attempts().getFirst().node()).isEqualTo("node-1");
     assertThat(status.tags()).containsExactly("model:nano", "size:32", "aug:none", "experiment");
-    Await.until("its end is told", () -> told("simple").contains("Succeeded"));
+    Await.until("its end is told", () -> experiments.told("simple").contains("Succeeded"));
   }
 
   @Test
@@ -245,19 +244,5 @@ class ExperimentOnApiServerTest {
         .getFirst()
         .getMetadata()
         .getName();
-  }
-
-  private List<String> told(String experiment) {
-    return cluster
-        .client()
-        .v1()
-        .events()
-        .inNamespace(cluster.namespace())
-        .list()
-        .getItems()
-        .stream()
-        .filter(event -> event.getInvolvedObject().getName().equals(experiment))
-        .map(Event::getReason)
-        .toList();
   }
 }

@@ -6,17 +6,22 @@ import dev.sweepline.operator.cluster.Cluster;
 import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.events.ProgressBoard;
 import dev.sweepline.operator.ledger.Ledger;
+import dev.sweepline.operator.pace.StatusPace;
 import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.planner.trial.Composer;
 import dev.sweepline.planner.trial.Trial;
 import dev.sweepline.planner.trial.TrialFacts;
 import dev.sweepline.testing.Await;
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// Experiments of a test, and the reconciler that runs them.
 public final class Experiments {
@@ -43,7 +48,7 @@ public final class Experiments {
 
   /// Of the first one `ddd…`; those after it are no twins of it.
   private static String digest(int seed) {
-    return "sha256:" + (seed == 1 ? "d".repeat(64) : "%064x".formatted(seed));
+    return "sha256:" + (seed == 1 ? "d".repeat(64) : "%08x".formatted(seed).repeat(8));
   }
 
   Experiments(Cluster cluster) {
@@ -68,6 +73,21 @@ public final class Experiments {
     return reconciler(cluster, trees, new LedgerInMemory(), board);
   }
 
+  /// @param announcer what tells people
+  public static ExperimentReconciler reconciler(
+      ConfigTrees trees, Ledger ledger, ProgressBoard board, Announcer announcer, StatusPace pace) {
+    return new ExperimentReconciler(
+        trees,
+        Clock.systemUTC(),
+        board,
+        ledger,
+        (_, _) -> Optional.empty(),
+        announcer,
+        pace,
+        RELEASE,
+        new ObjectMapper());
+  }
+
   static ExperimentReconciler reconciler(Cluster cluster, ProgressBoard board) {
     var trees = new ConfigTrees(cluster.client(), COMPOSER, Clock.systemUTC());
     return reconciler(cluster, trees, board);
@@ -75,13 +95,21 @@ public final class Experiments {
 
   private static ExperimentReconciler reconciler(
       Cluster cluster, ConfigTrees trees, Ledger ledger, ProgressBoard board) {
+    var announcer = new Announcer(cluster.client(), Clock.systemUTC());
+    return reconciler(
+        trees, ledger, board, announcer, new StatusPace(StatusPace.A_SECOND, Clock.systemUTC()));
+  }
+
+  /// @param clock by which everything is timed but the trainers' own words
+  static ExperimentReconciler reconciler(Cluster cluster, Composer composer, Clock clock) {
     return new ExperimentReconciler(
-        trees,
-        Clock.systemUTC(),
-        board,
-        ledger,
+        new ConfigTrees(cluster.client(), composer, clock),
+        clock,
+        new QuietBoard(),
+        new LedgerInMemory(),
         (_, _) -> Optional.empty(),
-        new Announcer(cluster.client(), Clock.systemUTC()),
+        new Announcer(cluster.client(), clock),
+        new StatusPace(StatusPace.A_SECOND, clock),
         RELEASE,
         new ObjectMapper());
   }
@@ -126,7 +154,40 @@ public final class Experiments {
         .orElse(ExperimentStatus.EMPTY);
   }
 
+  /// As fast as people are promised to be told what is in the way.
+  ExperimentStatus awaitIn10s(String name, String what, Predicate<ExperimentStatus> condition) {
+    return Await.value(
+        name + " " + what,
+        Duration.ofSeconds(10),
+        () -> Optional.of(status(name)).filter(condition));
+  }
+
   ExperimentStatus await(String name, String what, Predicate<ExperimentStatus> condition) {
     return Await.value(name + " " + what, () -> Optional.of(status(name)).filter(condition));
+  }
+
+  /// The reasons of the Events about one.
+  List<String> told(String name) {
+    return events(name).map(Event::getReason).toList();
+  }
+
+  /// Those of its warnings.
+  List<String> warnings(String name) {
+    return events(name)
+        .filter(event -> event.getType().equals("Warning"))
+        .map(Event::getReason)
+        .toList();
+  }
+
+  private Stream<Event> events(String name) {
+    return cluster
+        .client()
+        .v1()
+        .events()
+        .inNamespace(cluster.namespace())
+        .list()
+        .getItems()
+        .stream()
+        .filter(event -> event.getInvolvedObject().getName().equals(name));
   }
 }

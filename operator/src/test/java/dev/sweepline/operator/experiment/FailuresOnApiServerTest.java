@@ -16,7 +16,6 @@ import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.planner.status.Outcome;
 import dev.sweepline.testing.Await;
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.NodeSelectorRequirement;
@@ -56,7 +55,7 @@ class FailuresOnApiServerTest {
 
   @Test
   void stopsATrainerThatFellSilentAndTriesAgainElsewhere() {
-    operate(new SilentBoard());
+    operate(SilentBoard.sinceAnHour());
     experiments.create("hung", "limits: { hangAfter: 30s }");
 
     kubelet.runs("hung-a1");
@@ -79,6 +78,22 @@ class FailuresOnApiServerTest {
     var status = experiments.status("hung");
     assertThat(status.attempts().getFirst().outcome()).isEqualTo(Outcome.HANG);
     assertThat(status.counters()).isNotNull().satisfies(c -> assertThat(c.hang()).isEqualTo(1));
+  }
+
+  @Test
+  void stopsATrainerThatHangsBeforeItsFirstEvent() {
+    operate(SilentBoard.always());
+    experiments.create("dumb", "limits: { hangAfter: 30s }");
+
+    kubelet.runsSince("dumb-a1", Instant.now().minus(Duration.ofMinutes(11)));
+
+    assertThat(kubelet.awaitDeletionOf("dumb-a1").getMetadata().getAnnotations())
+        .containsEntry(Names.STOP_ANNOTATION, "Hang");
+    kubelet.ends("dumb-a1", 20, "Error", TrainerEnds.STOPPED);
+    kubelet.runs("dumb-a2");
+    var status =
+        experiments.await("dumb", "tries again", s -> s.attempts().getLast().startedAt() != null);
+    assertThat(status.attempts()).extracting(Attempt::outcome).containsExactly(Outcome.HANG, null);
   }
 
   @Test
@@ -143,7 +158,7 @@ class FailuresOnApiServerTest {
         .containsExactly(isNot(cluster.namespace() + "-n1"));
     experiments.await("second", "names the node", FailuresOnApiServerTest::namesANode);
     experiments.await("first", "names the node", FailuresOnApiServerTest::namesANode);
-    Await.until("it is told", () -> told("second").contains("NodeSuspect"));
+    Await.until("it is told", () -> experiments.told("second").contains("NodeSuspect"));
   }
 
   @Test
@@ -234,19 +249,5 @@ class FailuresOnApiServerTest {
   private static boolean namesANode(ExperimentStatus status) {
     return status.conditions().stream()
         .anyMatch(condition -> condition.type().equals("NodeSuspect"));
-  }
-
-  private List<String> told(String experiment) {
-    return cluster
-        .client()
-        .v1()
-        .events()
-        .inNamespace(cluster.namespace())
-        .list()
-        .getItems()
-        .stream()
-        .filter(event -> event.getInvolvedObject().getName().equals(experiment))
-        .map(Event::getReason)
-        .toList();
   }
 }

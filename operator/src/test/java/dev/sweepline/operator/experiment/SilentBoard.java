@@ -12,12 +12,30 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// Has heard of every first attempt, but not for an hour.
+/// Listens for two hours, and has not heard of any attempt for the last one.
 final class SilentBoard implements ProgressBoard {
   private static final Duration LONG = Duration.ofHours(1);
 
+  private final boolean heardOnce;
+
+  private SilentBoard(boolean heardOnce) {
+    this.heardOnce = heardOnce;
+  }
+
+  /// First attempts told of training before that.
+  static SilentBoard sinceAnHour() {
+    return new SilentBoard(true);
+  }
+
+  static SilentBoard always() {
+    return new SilentBoard(false);
+  }
+
   @Override
   public Optional<Heard> heard(String experimentUid, Objective objective) {
+    if (!heardOnce) {
+      return Optional.empty();
+    }
     var longAgo = Instant.now().minus(LONG);
     var progress =
         new Progress(1, 7L, "1", 5, 30L, Map.of(), Map.of(), null, null, longAgo.toString());

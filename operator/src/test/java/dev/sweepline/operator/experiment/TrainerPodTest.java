@@ -1,10 +1,15 @@
 package dev.sweepline.operator.experiment;
 
+import static dev.sweepline.operator.experiment.ExampleTrial.FIRST;
+import static dev.sweepline.operator.experiment.ExampleTrial.SECOND;
+import static dev.sweepline.operator.experiment.ExampleTrial.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sweepline.planner.experiment.ExperimentAction.StartAttempt;
 import dev.sweepline.planner.trial.FixedParts;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.VolumeMount;
@@ -12,28 +17,11 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TrainerPodTest {
   private static final Path ROOT = Path.of(System.getProperty("sweepline.root", ".."));
-  private static final StartAttempt FIRST =
-      new StartAttempt(1, "doc-a1", "doc", "seed: 1\n", "sha256:cc", null, null);
-  private static final StartAttempt SECOND =
-      new StartAttempt(
-          2,
-          "doc-0123456789-a2",
-          "20260213_nano_32_none_baseline",
-          "seed: 1\n",
-          "sha256:cc",
-          8,
-          "/checkpoints/u-1/a1/last.safetensors",
-          List.of(),
-          List.of(),
-          "registry/trainer@sha256:ee",
-          "sha256:aa");
 
   @Test
   void hasEverythingTheContractPromises() {
@@ -152,6 +140,113 @@ class TrainerPodTest {
   }
 
   @Test
+  void putsTheContainersOfAnObjectStoreBesideTheTrainerWhichHasNoneOfItsKeys() {
+    var experiment =
+        experiment(
+            """
+              template: { events: File }
+              storage:
+                objectStore:
+                  uri: s3://experiments/doc
+                  endpoint: http://store:9000
+                  secretRef: { name: s3 }
+                  sizeLimit: 20Gi
+            """);
+    var resuming =
+        new StartAttempt(
+            2, "doc-a2", "doc", "", "sha256:cc", null, "s3://experiments/doc/u-1/a1/last.ckpt");
+
+    var spec = TrainerPod.forAttempt(experiment, resuming, Experiments.RELEASE).getSpec();
+
+    assertThat(spec.getInitContainers())
+        .as("ended in the opposite order: what the relay leaves is still stored")
+        .extracting(Container::getName, Container::getRestartPolicy)
+        .containsExactly(
+            tuple("checkpoint-fetch", null),
+            tuple("checkpoint-store", "Always"),
+            tuple("events-relay", "Always"));
+    assertThat(Serialization.asYaml(spec.getInitContainers().getFirst()))
+        .isEqualTo(
+            """
+            ---
+            command:
+            - "java"
+            - "@/opt/sweepline/operator/store-fetch"
+            env:
+            - name: "SWEEPLINE_STORE_URI"
+              value: "s3://experiments/doc"
+            - name: "SWEEPLINE_STORE_ENDPOINT"
+              value: "http://store:9000"
+            - name: "SWEEPLINE_UID"
+              value: "u-1"
+            - name: "SWEEPLINE_STORE_FOLDER"
+              value: "/checkpoints/u-1"
+            - name: "SWEEPLINE_ATTEMPT"
+              value: "2"
+            - name: "AWS_ACCESS_KEY_ID"
+              valueFrom:
+                secretKeyRef:
+                  key: "AWS_ACCESS_KEY_ID"
+                  name: "s3"
+                  optional: false
+            - name: "AWS_SECRET_ACCESS_KEY"
+              valueFrom:
+                secretKeyRef:
+                  key: "AWS_SECRET_ACCESS_KEY"
+                  name: "s3"
+                  optional: false
+            - name: "AWS_SESSION_TOKEN"
+              valueFrom:
+                secretKeyRef:
+                  key: "AWS_SESSION_TOKEN"
+                  name: "s3"
+                  optional: true
+            - name: "SWEEPLINE_RESUME_FROM"
+              value: "/checkpoints/u-1/a1/last.ckpt"
+            - name: "SWEEPLINE_STORE_PATIENCE"
+              value: "120"
+            image: "operator:dev"
+            name: "checkpoint-fetch"
+            resources:
+              limits:
+                memory: "192Mi"
+              requests:
+                cpu: "10m"
+                memory: "192Mi"
+            securityContext:
+              allowPrivilegeEscalation: false
+              capabilities:
+                drop:
+                - "ALL"
+              readOnlyRootFilesystem: true
+            volumeMounts:
+            - mountPath: "/checkpoints"
+              name: "checkpoints"
+            - mountPath: "/tmp"
+              name: "store-tmp"
+            """);
+    assertThat(spec.getTerminationGracePeriodSeconds()).isEqualTo(300);
+    assertThat(Serialization.asYaml(spec.getVolumes()))
+        .contains(
+            "- emptyDir:\n    sizeLimit: \"20Gi\"\n  name: \"checkpoints\"\n",
+            "- emptyDir: {}\n  name: \"store-tmp\"\n");
+    assertThat(Serialization.asYaml(spec.getContainers()))
+        .contains("value: \"/checkpoints/u-1/a1/last.ckpt\"", "mountPath: \"/checkpoints\"")
+        .doesNotContain("AWS", "store-tmp");
+  }
+
+  @Test
+  void givesEphemeralCheckpointsADiskOfThePodAlone() {
+    var experiment = experiment("  storage: { ephemeral: { sizeLimit: 5Gi } }\n");
+
+    var spec = TrainerPod.forAttempt(experiment, FIRST, Experiments.RELEASE).getSpec();
+
+    assertThat(spec.getInitContainers()).isEmpty();
+    assertThat(Serialization.asYaml(spec.getVolumes()))
+        .contains("- emptyDir:\n    sizeLimit: \"5Gi\"\n  name: \"checkpoints\"\n");
+  }
+
+  @Test
   void takesImageVolumesAndResourcesFromTheSpec() {
     var experiment =
         experiment(
@@ -232,115 +327,6 @@ class TrainerPodTest {
   }
 
   @Test
-  void avoidsNodesWithinWhatTheTemplateAsksFor() {
-    var experiment =
-        experiment(
-            """
-              template:
-                affinity:
-                  podAntiAffinity: {}
-                  nodeAffinity:
-                    requiredDuringSchedulingIgnoredDuringExecution:
-                      nodeSelectorTerms:
-                        - matchExpressions: [ { key: zone, operator: In, values: [a] } ]
-                        - matchFields: [ { key: metadata.name, operator: In, values: [n7] } ]
-                        - {}
-                    preferredDuringSchedulingIgnoredDuringExecution:
-                      - weight: 1
-                        preference:
-                          matchExpressions: [ { key: disk, operator: Exists } ]
-            """);
-
-    var pod = TrainerPod.forAttempt(experiment, avoiding(), Experiments.RELEASE);
-
-    assertThat(Serialization.asYaml(pod.getSpec().getAffinity()))
-        .as("a node needs to fulfil one term; one that asks nothing is fulfilled by none")
-        .isEqualTo(
-            """
-            ---
-            nodeAffinity:
-              preferredDuringSchedulingIgnoredDuringExecution:
-              - preference:
-                  matchExpressions:
-                  - key: "disk"
-                    operator: "Exists"
-                weight: 1
-              - preference:
-                  matchFields:
-                  - key: "metadata.name"
-                    operator: "NotIn"
-                    values:
-                    - "n2"
-                weight: 100
-              requiredDuringSchedulingIgnoredDuringExecution:
-                nodeSelectorTerms:
-                - matchExpressions:
-                  - key: "zone"
-                    operator: "In"
-                    values:
-                    - "a"
-                  matchFields:
-                  - key: "metadata.name"
-                    operator: "NotIn"
-                    values:
-                    - "n1"
-                - matchFields:
-                  - key: "metadata.name"
-                    operator: "In"
-                    values:
-                    - "n7"
-                  - key: "metadata.name"
-                    operator: "NotIn"
-                    values:
-                    - "n1"
-                - {}
-            podAntiAffinity: {}
-            """);
-  }
-
-  @Test
-  void avoidsNodesWhereTheTemplateAsksForNone() {
-    var pod = TrainerPod.forAttempt(experiment(""), avoiding(), Experiments.RELEASE);
-
-    assertThat(Serialization.asYaml(pod.getSpec().getAffinity()))
-        .isEqualTo(
-            """
-            ---
-            nodeAffinity:
-              preferredDuringSchedulingIgnoredDuringExecution:
-              - preference:
-                  matchFields:
-                  - key: "metadata.name"
-                    operator: "NotIn"
-                    values:
-                    - "n2"
-                weight: 100
-              requiredDuringSchedulingIgnoredDuringExecution:
-                nodeSelectorTerms:
-                - matchFields:
-                  - key: "metadata.name"
-                    operator: "NotIn"
-                    values:
-                    - "n1"
-            """);
-  }
-
-  private static StartAttempt avoiding() {
-    return new StartAttempt(
-        SECOND.number(),
-        SECOND.podName(),
-        SECOND.runName(),
-        SECOND.config(),
-        SECOND.configDigest(),
-        SECOND.microBatch(),
-        SECOND.resumeFrom(),
-        List.of("n1"),
-        List.of("n2"),
-        SECOND.image(),
-        SECOND.dataDigest());
-  }
-
-  @Test
   void isMadeFromTheExampleOfTheDocumentation() throws IOException {
     var page = Files.readString(ROOT.resolve("docs/trainer-pods.md"));
     var yaml = page.substring(page.indexOf("```yaml") + "```yaml".length());
@@ -381,134 +367,10 @@ class TrainerPodTest {
   }
 
   @Test
-  void readsKafkaPropertiesFromTheSecretWhereThereIsOne() {
-    var release =
-        new Release(
-            "trainer:dev",
-            "operator:dev",
-            Optional.of("kafka:9093"),
-            Optional.of("kafka"),
-            Optional.empty());
-
-    var pod = TrainerPod.forAttempt(experiment(""), SECOND, release);
-
-    assertThat(pod.getMetadata().getAnnotations()).doesNotContainKey("sweepline.dev/kafka");
-    assertThat(pod.getSpec().getContainers().getFirst().getEnv())
-        .anySatisfy(variable ->
-            assertThat(variable.getValue()).isEqualTo("/etc/sweepline-kafka/client.properties"));
-  }
-
-  @Test
-  void givesCredentialsToTheRelayAloneWhereThereIsOne() {
-    var release =
-        new Release(
-            "trainer:dev",
-            "operator:dev",
-            Optional.empty(),
-            Optional.of("kafka"),
-            Experiments.RELEASE.rootKey());
-
-    var pod = TrainerPod.forAttempt(experiment("  template: { events: File }\n"), SECOND, release);
-
-    var relay = pod.getSpec().getInitContainers().getFirst();
-    assertThat(Serialization.asYaml(relay))
-        .isEqualTo(
-            """
-            ---
-            command:
-            - "java"
-            - "@/opt/sweepline/operator/relay"
-            env:
-            - name: "SWEEPLINE_UID"
-              value: "u-1"
-            - name: "SWEEPLINE_ATTEMPT"
-              value: "2"
-            - name: "SWEEPLINE_CONFIG_DIGEST"
-              value: "sha256:cc"
-            - name: "SWEEPLINE_EVENTS_FILE"
-              value: "/var/run/sweepline/events.jsonl"
-            - name: "SWEEPLINE_KAFKA_PROPERTIES"
-              value: "/etc/sweepline-kafka/client.properties"
-            - name: "SWEEPLINE_EVENTS_TOPIC"
-              value: "sweepline.events"
-            - name: "SWEEPLINE_EVENT_KEY"
-              value: "%s"
-            image: "operator:dev"
-            name: "events-relay"
-            resources:
-              limits:
-                memory: "160Mi"
-              requests:
-                cpu: "10m"
-                memory: "160Mi"
-            restartPolicy: "Always"
-            securityContext:
-              allowPrivilegeEscalation: false
-              capabilities:
-                drop:
-                - "ALL"
-              readOnlyRootFilesystem: true
-            startupProbe:
-              exec:
-                command:
-                - "test"
-                - "-e"
-                - "/var/run/sweepline/events.jsonl.position"
-              failureThreshold: 60
-              periodSeconds: 1
-            volumeMounts:
-            - mountPath: "/etc/sweepline"
-              name: "sweepline"
-              readOnly: true
-            - mountPath: "/etc/sweepline-kafka"
-              name: "kafka"
-              readOnly: true
-            - mountPath: "/var/run/sweepline"
-              name: "events"
-            - mountPath: "/tmp"
-              name: "relay-tmp"
-            """
-                .formatted(release.rootKey().orElseThrow().eventKey("u-1", 2)));
-    var trainer = Serialization.asYaml(pod.getSpec().getContainers());
-    assertThat(trainer)
-        .contains("value: \"/var/run/sweepline/events.jsonl\"", "mountPath: \"/var/run/sweepline\"")
-        .doesNotContain("SWEEPLINE_KAFKA", "SWEEPLINE_EVENT_KEY", "/etc/sweepline-kafka");
-  }
-
-  @Test
-  void hasNoRelayWhereThereIsNoKafka() {
-    var release =
-        new Release(
-            "trainer:dev", "operator:dev", Optional.empty(), Optional.empty(), Optional.empty());
-
-    var pod = TrainerPod.forAttempt(experiment("  template: { events: File }\n"), SECOND, release);
-
-    assertThat(pod.getSpec().getInitContainers()).isEmpty();
-    assertThat(Serialization.asYaml(pod.getSpec())).contains("SWEEPLINE_EVENTS_FILE");
-  }
-
-  @Test
   void isTheSameEachTime() {
     var once = TrainerPod.forAttempt(experiment(""), SECOND, Experiments.RELEASE);
     var again = TrainerPod.forAttempt(experiment(""), SECOND, Experiments.RELEASE);
 
     assertThat(again).isEqualTo(once);
-  }
-
-  private static Experiment experiment(String spec) {
-    return Serialization.unmarshal(
-        """
-        apiVersion: sweepline.dev/v1alpha1
-        kind: Experiment
-        metadata:
-          name: doc-0123456789
-          namespace: demo
-          uid: u-1
-          labels: { sweepline.dev/model: nano, team: vision }
-        spec:
-          seed: 1
-        """
-            + spec,
-        Experiment.class);
   }
 }

@@ -10,7 +10,6 @@ import dev.sweepline.planner.status.Condition;
 import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.testing.Await;
-import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -59,35 +58,35 @@ class WaitingExperimentOnApiServerTest {
   }
 
   @Test
-  void saysWhatTheNodeCannotDo() {
+  void saysWithin10sWhatTheNodeCannotDo() {
     experiments.create("unpulled", "");
 
     kubelet.cannotStart("unpulled-a1", "ImagePullBackOff", "no such image");
 
     var status =
-        experiments.await("unpulled", "says what it waits for", s -> s.waitingFor() != null);
+        experiments.awaitIn10s("unpulled", "says what it waits for", s -> s.waitingFor() != null);
     assertThat(status.waitingFor()).isEqualTo("node: ImagePullBackOff: no such image");
   }
 
   @Test
-  void saysWhatTheSchedulerMisses() {
+  void saysWithin10sWhatTheSchedulerMisses() {
     experiments.create("waiting", "");
 
     kubelet.cannotPlace("waiting-a1", "0/1 nodes are available: 1 Insufficient nvidia.com/gpu.");
 
     var status =
-        experiments.await("waiting", "says what it waits for", s -> s.waitingFor() != null);
+        experiments.awaitIn10s("waiting", "says what it waits for", s -> s.waitingFor() != null);
     assertThat(status.waitingFor())
         .isEqualTo("scheduler: 0/1 nodes are available: 1 Insufficient nvidia.com/gpu.");
     assertThat(status.phase()).isEqualTo(ExperimentPhase.PENDING);
   }
 
   @Test
-  void waitsForQuotaAndStartsOnceThereIsSome() {
+  void saysWithin10sThatThereIsNoQuotaAndStartsOnceThereIsSome() {
     quota("0");
     experiments.create("poor", "");
 
-    var status = experiments.await("poor", "waits", s -> s.waitingFor() != null);
+    var status = experiments.awaitIn10s("poor", "waits", s -> s.waitingFor() != null);
     assertThat(status.waitingFor()).startsWith("quota: ").contains("exceeded quota: gpus");
     assertThat(cluster.podNames()).isEmpty();
 
@@ -114,7 +113,7 @@ class WaitingExperimentOnApiServerTest {
     assertThat(stalled(status).orElseThrow().message())
         .startsWith("API server: Pod is invalid: [spec.nodeSelector: ");
     assertThat(status.waitingFor()).hasSize(1024);
-    Await.until("it is told", () -> warnings("refused").contains("PodRefused"));
+    Await.until("it is told", () -> experiments.warnings("refused").contains("PodRefused"));
     assertThat(cluster.podNames()).isEmpty();
   }
 
@@ -123,22 +122,6 @@ class WaitingExperimentOnApiServerTest {
         .filter(condition ->
             condition.type().equals("Stalled") && condition.status() == Condition.Truth.TRUE)
         .findFirst();
-  }
-
-  private List<String> warnings(String experiment) {
-    return cluster
-        .client()
-        .v1()
-        .events()
-        .inNamespace(cluster.namespace())
-        .list()
-        .getItems()
-        .stream()
-        .filter(event ->
-            event.getInvolvedObject().getName().equals(experiment)
-                && event.getType().equals("Warning"))
-        .map(Event::getReason)
-        .toList();
   }
 
   @Test

@@ -12,7 +12,10 @@ import dev.sweepline.operator.experiment.Experiment;
 import dev.sweepline.operator.sweep.Sweep;
 import dev.sweepline.planner.Names;
 import dev.sweepline.planner.experiment.Heard;
+import dev.sweepline.planner.status.ChecklistLine;
 import dev.sweepline.planner.status.Progress;
+import dev.sweepline.planner.status.SweepStatusBuilder;
+import dev.sweepline.planner.status.Usage;
 import dev.sweepline.planner.trial.HydraComposer;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
@@ -96,6 +99,30 @@ class SweepsOnApiServerTest {
         "no figure ../x");
     assertRefused(
         () -> reports.experiment(reader, namespace, "sizes/status", null), 404, "no experiment");
+  }
+
+  @Test
+  void showsWhatASweepHasCostAndItsChecklist(Cluster cluster) {
+    var api = api(cluster);
+    var reader = reader(cluster, "viewer", "sweeps", "experiments");
+    var sweep = sweep(cluster);
+    sweep.setStatus(
+        SweepStatusBuilder.builder()
+            .usage(new Usage(4500L, "1.25", "3.13", "USD"))
+            .checklist(
+                List.of(
+                    new ChecklistLine("hypothesis", true, "larger is better"),
+                    new ChecklistLine("wandb", false, "tracking.wandb.project is not set")))
+            .build());
+    cluster.client().resource(sweep).updateStatus();
+
+    var view = api.sweep(reader, cluster.namespace(), "sizes");
+
+    assertThat(view.usage()).isEqualTo(new SweepView.Spent(1.25, 3.13, "USD"));
+    assertThat(view.checklist())
+        .containsExactly(
+            new SweepView.Item("hypothesis", true, "larger is better"),
+            new SweepView.Item("wandb", false, "tracking.wandb.project is not set"));
   }
 
   @Test

@@ -53,6 +53,16 @@ record WatchingSettings(String namespace) implements Settings {
   }
 
   @Override
+  public boolean kafka() {
+    return true;
+  }
+
+  @Override
+  public Optional<Set<String>> championWebhookHosts() {
+    return Optional.empty();
+  }
+
+  @Override
   public boolean leaderElection() {
     return false;
   }

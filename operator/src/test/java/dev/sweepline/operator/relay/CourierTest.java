@@ -27,6 +27,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,113 +40,112 @@ import org.junit.jupiter.api.io.TempDir;
 /// What lies beside the checkpoints reaches a real broker, through the operator's gate.
 @Tag("kafka")
 class CourierTest {
-  private static final String UID = "u1";
   private static final byte[] ROOT =
       "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
   private static final EventGate GATE =
       new EventGate(Optional.of((uid, attempt) -> EventKeys.derive(ROOT, uid, attempt)));
 
+  @TempDir static Path kafka;
+  private static KafkaBroker broker;
+
   @TempDir Path folder;
+  private final String uid = UUID.randomUUID().toString();
   private Path checkpoints;
 
+  @BeforeAll
+  static void startBroker() throws Exception {
+    broker = OperatorTopics.on(KafkaBroker.start(kafka));
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+  }
+
   @BeforeEach
-  void folders() throws Exception {
-    Files.createDirectory(folder.resolve("kafka"));
-    checkpoints = folder.resolve(UID);
+  void folders() {
+    checkpoints = folder.resolve(uid);
   }
 
   @Test
   void carriesWhatAttemptsLeftOnceAndInOrder() throws Exception {
-    try (var broker = OperatorTopics.on(KafkaBroker.start(folder.resolve("kafka")))) {
-      var first = events(1, 300);
-      var second = events(2, 5);
-      spool(2, second, "");
-      spool(1, first, "S 00ff {\"cut");
+    var first = events(1, 300);
+    var second = events(2, 5);
+    spool(2, second, "");
+    spool(1, first, "S 00ff {\"cut");
 
-      assertThat(run(broker, true, false, Duration.ofSeconds(30))).isEmpty();
+    assertThat(run(true, false, Duration.ofSeconds(30))).isEmpty();
 
-      assertThat(heard(broker))
-          .isEqualTo(List.of(first, second).stream().flatMap(List::stream).toList());
-      assertThat(folder.resolve(UID + "/a1/events.spool")).doesNotExist();
-      assertThat(folder.resolve(UID + "/a2/events.spool")).doesNotExist();
-      assertThat(run(broker, true, false, Duration.ofSeconds(30))).isEmpty();
-      assertThat(heard(broker)).hasSize(305);
-    }
+    assertThat(heard()).isEqualTo(List.of(first, second).stream().flatMap(List::stream).toList());
+    assertThat(folder.resolve(uid + "/a1/events.spool")).doesNotExist();
+    assertThat(folder.resolve(uid + "/a2/events.spool")).doesNotExist();
+    assertThat(run(true, false, Duration.ofSeconds(30))).isEmpty();
+    assertThat(heard()).hasSize(305);
   }
 
   @Test
   void endsByItselfAsTheImageStartsIt() throws Exception {
-    try (var broker = OperatorTopics.on(KafkaBroker.start(folder.resolve("kafka")))) {
-      spool(1, events(1, 10), "");
-      metrics(1, "{\"step\":10,\"time\":\"2026-02-13T09:00:00Z\",\"val_f1\":0.5}");
-      var log = folder.resolve("courier.log");
-      var courier =
-          new ProcessBuilder(RelayProcess.command("courier"))
-              .redirectErrorStream(true)
-              .redirectOutput(log.toFile());
-      courier
-          .environment()
-          .putAll(
-              Map.of(
-                  TrainerEnvironment.UID,
-                  UID,
-                  Courier.FOLDER,
-                  checkpoints.toString(),
-                  TrainerEnvironment.KAFKA_PROPERTIES,
-                  CourierRuns.kafka(folder, broker.address()).toString(),
-                  Courier.LEFTOVERS,
-                  "true",
-                  Courier.ROWS,
-                  "true",
-                  Courier.KEYS,
-                  "1=" + key(1) + " 2=" + key(2)));
+    spool(1, events(1, 10), "");
+    metrics(1, "{\"step\":10,\"time\":\"2026-02-13T09:00:00Z\",\"val_f1\":0.5}");
+    var log = folder.resolve("courier.log");
+    var courier =
+        new ProcessBuilder(RelayProcess.command("courier"))
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
+    courier
+        .environment()
+        .putAll(
+            Map.of(
+                TrainerEnvironment.UID,
+                uid,
+                Courier.FOLDER,
+                checkpoints.toString(),
+                TrainerEnvironment.KAFKA_PROPERTIES,
+                CourierRuns.kafka(folder, broker.address()).toString(),
+                Courier.LEFTOVERS,
+                "true",
+                Courier.ROWS,
+                "true",
+                Courier.KEYS,
+                "1=" + key(1) + " 2=" + key(2)));
 
-      int exitCode = courier.start().waitFor();
+    int exitCode = courier.start().waitFor();
 
-      assertThat(exitCode).as(Files.readString(log)).isZero();
-      assertThat(
-              Received.all(broker.address(), EventTopics.EVENTS).stream()
-                  .map(GATE::judge)
-                  .map(Object::getClass)
-                  .distinct())
-          .isEqualTo(List.of(EventGate.Accepted.class, EventGate.Recovered.class));
-      assertThat(Files.readString(log)).doesNotContain(key(1));
-    }
+    assertThat(exitCode).as(Files.readString(log)).isZero();
+    assertThat(received().map(GATE::judge).map(Object::getClass).distinct())
+        .isEqualTo(List.of(EventGate.Accepted.class, EventGate.Recovered.class));
+    assertThat(Files.readString(log)).doesNotContain(key(1));
   }
 
   @Test
   void saysWhyItCouldNotAndLeavesEverythingForTheNext() throws Exception {
-    try (var broker = OperatorTopics.on(KafkaBroker.start(folder.resolve("kafka")))) {
-      var left = events(1, 20);
-      spool(1, left, "");
-      broker.stop();
+    var left = events(1, 20);
+    spool(1, left, "");
+    broker.stop();
 
-      assertThat(run(broker, true, false, Duration.ofSeconds(3))).contains("TimeoutException");
-      assertThat(folder.resolve(UID + "/a1/events.spool")).exists();
+    assertThat(run(true, false, Duration.ofSeconds(3))).contains("TimeoutException");
+    assertThat(folder.resolve(uid + "/a1/events.spool")).exists();
 
-      broker.serve();
-      assertThat(run(broker, true, false, Duration.ofSeconds(60))).isEmpty();
-      assertThat(heard(broker).stream().distinct()).isEqualTo(left);
-    }
+    broker.serve();
+    assertThat(run(true, false, Duration.ofSeconds(60))).isEmpty();
+    assertThat(heard().stream().distinct()).isEqualTo(left);
   }
 
   @Test
   void sendsRowsOfAllAttemptsSignedAndSaysWhereTheyEnd() throws Exception {
-    try (var broker = OperatorTopics.on(KafkaBroker.start(folder.resolve("kafka")))) {
-      metrics(
-          1,
-          "{\"epoch\":1,\"step\":10,\"time\":\"2026-02-13T09:00:00Z\",\"val_f1\":0.5,\"val_confusion\":[[1]]}",
-          "{\"epoch\":2,\"step\":20,\"val_f1\":0.6}",
-          "no line");
-      metrics(2, "{\"epoch\":3,\"step\":30,\"time\":\"2026-02-13T09:01:00Z\",\"val_f1\":0.7}");
+    metrics(
+        1,
+        "{\"epoch\":1,\"step\":10,\"time\":\"2026-02-13T09:00:00Z\",\"val_f1\":0.5,\"val_confusion\":[[1]]}",
+        "{\"epoch\":2,\"step\":20,\"val_f1\":0.6}",
+        "no line");
+    metrics(2, "{\"epoch\":3,\"step\":30,\"time\":\"2026-02-13T09:01:00Z\",\"val_f1\":0.7}");
 
-      assertThat(run(broker, false, true, Duration.ofSeconds(30))).isEmpty();
+    assertThat(run(false, true, Duration.ofSeconds(30))).isEmpty();
 
-      assertThat(rows(broker))
-          .containsExactly(
-              new RecoveredRows(UID, 1, 0, false, List.of(row(10, 1, "2026-02-13T09:00:00Z", 0.5))),
-              new RecoveredRows(UID, 2, 1, true, List.of(row(30, 3, "2026-02-13T09:01:00Z", 0.7))));
-    }
+    assertThat(rows())
+        .containsExactly(
+            new RecoveredRows(uid, 1, 0, false, List.of(row(10, 1, "2026-02-13T09:00:00Z", 0.5))),
+            new RecoveredRows(uid, 2, 1, true, List.of(row(30, 3, "2026-02-13T09:01:00Z", 0.7))));
   }
 
   @Test
@@ -149,7 +153,7 @@ class CourierTest {
     var errand =
         new Courier.Errand(
             checkpoints,
-            UID,
+            uid,
             CourierRuns.kafka(folder, "localhost:9"),
             EventTopics.EVENTS,
             true,
@@ -166,38 +170,34 @@ class CourierTest {
 
   @Test
   void saysThatThereAreNoRows() throws Exception {
-    try (var broker = OperatorTopics.on(KafkaBroker.start(folder.resolve("kafka")))) {
-      assertThat(run(broker, false, true, Duration.ofSeconds(30))).isEmpty();
+    assertThat(run(false, true, Duration.ofSeconds(30))).isEmpty();
 
-      assertThat(rows(broker)).containsExactly(new RecoveredRows(UID, 2, 0, true, List.of()));
-    }
+    assertThat(rows()).containsExactly(new RecoveredRows(uid, 2, 0, true, List.of()));
   }
 
   @Test
   void aRelayLeavesWhatKafkaDoesNotTakeAndTheNextOneSendsItFirst() throws Exception {
-    try (var broker = OperatorTopics.on(KafkaBroker.start(folder.resolve("kafka")))) {
-      broker.stop();
-      relay(broker, 1, "one", "two", "three");
-      assertThat(folder.resolve("termination-1")).hasContent("{\"eventsLeft\":true}");
-      assertThat(Files.readAllLines(folder.resolve(UID + "/a1/events.spool"))).hasSize(2);
+    broker.stop();
+    relay(1, "one", "two", "three");
+    assertThat(folder.resolve("termination-1")).hasContent("{\"eventsLeft\":true}");
+    assertThat(Files.readAllLines(folder.resolve(uid + "/a1/events.spool"))).hasSize(2);
 
-      broker.serve();
-      relay(broker, 2, "four", "five");
+    broker.serve();
+    relay(2, "four", "five");
 
-      assertThat(heard(broker))
-          .extracting(TrainerEvent::attempt, TrainerEvent::seq)
-          .containsExactly(
-              org.assertj.core.groups.Tuple.tuple(1, 0L),
-              org.assertj.core.groups.Tuple.tuple(1, 1L),
-              org.assertj.core.groups.Tuple.tuple(2, 0L),
-              org.assertj.core.groups.Tuple.tuple(2, 1L));
-      assertThat(folder.resolve("termination-2")).hasContent("{\"eventsLeft\":false}");
-      assertThat(folder.resolve(UID + "/a1/events.spool")).doesNotExist();
-    }
+    assertThat(heard())
+        .extracting(TrainerEvent::attempt, TrainerEvent::seq)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple(1, 0L),
+            org.assertj.core.groups.Tuple.tuple(1, 1L),
+            org.assertj.core.groups.Tuple.tuple(2, 0L),
+            org.assertj.core.groups.Tuple.tuple(2, 1L));
+    assertThat(folder.resolve("termination-2")).hasContent("{\"eventsLeft\":false}");
+    assertThat(folder.resolve(uid + "/a1/events.spool")).doesNotExist();
   }
 
   /// A relay whose trainer wrote these and ended.
-  private void relay(KafkaBroker broker, int attempt, String... names) throws Exception {
+  private void relay(int attempt, String... names) throws Exception {
     var pod = Files.createDirectory(folder.resolve("pod-" + attempt));
     var lines = new StringBuilder();
     for (var name : names) {
@@ -211,7 +211,7 @@ class CourierTest {
     Files.writeString(pod.resolve("events.jsonl"), lines);
     var termination = Files.createFile(folder.resolve("termination-" + attempt));
     var environment = new HashMap<String, String>();
-    environment.put(TrainerEnvironment.UID, UID);
+    environment.put(TrainerEnvironment.UID, uid);
     environment.put(TrainerEnvironment.ATTEMPT, String.valueOf(attempt));
     environment.put(TrainerEnvironment.EVENTS_FILE, pod.resolve("events.jsonl").toString());
     environment.put(
@@ -230,13 +230,12 @@ class CourierTest {
     relay.run();
   }
 
-  private String run(KafkaBroker broker, boolean leftovers, boolean rows, Duration patience)
-      throws Exception {
+  private String run(boolean leftovers, boolean rows, Duration patience) throws Exception {
     var keys = new TreeMap<>(Map.of(1, key(1), 2, key(2)));
     return CourierRuns.run(
         new Courier.Errand(
             checkpoints,
-            UID,
+            uid,
             CourierRuns.kafka(folder, broker.address()),
             EventTopics.EVENTS,
             leftovers,
@@ -246,12 +245,12 @@ class CourierTest {
         patience);
   }
 
-  private static String key(int attempt) {
-    return EventKeys.derive(ROOT, UID, attempt);
+  private String key(int attempt) {
+    return EventKeys.derive(ROOT, uid, attempt);
   }
 
-  private static List<TrainerEvent> events(int attempt, int count) {
-    var trainer = new PretendTrainer(UID, attempt);
+  private List<TrainerEvent> events(int attempt, int count) {
+    var trainer = new PretendTrainer(uid, attempt);
     return java.util.stream.IntStream.range(0, count)
         .<TrainerEvent>mapToObj(step -> trainer.step(step, 0.5, Map.of("train_loss", 0.1)))
         .toList();
@@ -279,21 +278,22 @@ class CourierTest {
     return new RecoveredRows.Row(step, epoch, Instant.parse(time), Map.of("val_f1", f1));
   }
 
-  private static List<TrainerEvent> heard(KafkaBroker broker) {
-    return verdicts(broker, EventGate.Accepted.class).stream()
-        .map(EventGate.Accepted::event)
-        .toList();
+  private List<TrainerEvent> heard() {
+    return verdicts(EventGate.Accepted.class).stream().map(EventGate.Accepted::event).toList();
   }
 
-  private static List<RecoveredRows> rows(KafkaBroker broker) {
-    return verdicts(broker, EventGate.Recovered.class).stream()
-        .map(EventGate.Recovered::rows)
-        .toList();
+  private List<RecoveredRows> rows() {
+    return verdicts(EventGate.Recovered.class).stream().map(EventGate.Recovered::rows).toList();
   }
 
-  private static <T extends EventGate.Verdict> List<T> verdicts(
-      KafkaBroker broker, Class<T> expected) {
+  /// Of this test's experiment: all share one topic.
+  private Stream<ConsumerRecord<String, byte[]>> received() {
     return Received.all(broker.address(), EventTopics.EVENTS).stream()
+        .filter(each -> uid.equals(each.key()));
+  }
+
+  private <T extends EventGate.Verdict> List<T> verdicts(Class<T> expected) {
+    return received()
         .map(GATE::judge)
         .map(verdict -> {
           assertThat(verdict).isInstanceOf(expected);

@@ -10,6 +10,7 @@ import dev.sweepline.operator.events.SecuredKafka;
 import dev.sweepline.planner.spec.Objective;
 import dev.sweepline.planner.status.Progress;
 import dev.sweepline.testing.Await;
+import dev.sweepline.testing.KafkaBroker;
 import dev.sweepline.testing.Received;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -17,8 +18,11 @@ import jakarta.inject.Inject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,17 +32,30 @@ import org.junit.jupiter.api.io.TempDir;
 @TestProfile(SecuredKafka.class)
 @Tag("kafka")
 class SecuredKafkaTest {
+  // TLS takes its time where much else runs.
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static KafkaBroker broker;
+
   @Inject ProgressBoard board;
 
   @TempDir Path folder;
+
+  @BeforeAll
+  static void startBroker() throws Exception {
+    broker = SecuredKafka.start();
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+  }
 
   @Test
   void relayAndOperatorSpeakThroughIt() throws Exception {
     var events = folder.resolve("events.jsonl");
     var log = folder.resolve("relay.log");
-    try (var broker = SecuredKafka.start();
-        var relay = RelayProcess.start(environment(events, SecuredKafka.CLIENT), log)) {
-      Await.until("the operator made the topics", () -> !topic(broker.client()).isEmpty());
+    try (var relay = RelayProcess.start(environment(events, SecuredKafka.CLIENT), log)) {
+      Await.value("the operator made the topics", PATIENCE, () -> topic(broker.client()));
       Files.writeString(
           events,
           "{\"type\":\"Progress\",\"step\":7,\"epoch\":1,\"epochEnd\":true}\n",
@@ -46,6 +63,7 @@ class SecuredKafkaTest {
 
       Await.value(
           "the operator heard of step 7",
+          PATIENCE,
           () ->
               board
                   .heard("u1", Objective.DEFAULT)
@@ -67,18 +85,16 @@ class SecuredKafkaTest {
     var events = folder.resolve("events.jsonl");
     Files.writeString(events, "{\"type\":\"Progress\",\"step\":7,\"epoch\":1}\n");
     var log = folder.resolve("relay.log");
-    try (var _ = SecuredKafka.start();
-        var _ = RelayProcess.start(environment(events, wrong), log)) {
-      Await.until(
-          "it is told",
-          () ->
-              read(log)
-                  .contains(
-                      "Invalid username or password; check user name and password in"
-                          + " sasl.jaas.config"));
+    try (var _ = RelayProcess.start(environment(events, wrong), log)) {
+      Await.value("it is told", PATIENCE, () -> Optional.of(read(log)).filter(this::says));
 
       assertThat(read(log)).doesNotContain("hunter2");
     }
+  }
+
+  private boolean says(String log) {
+    return log.contains(
+        "Invalid username or password; check user name and password in sasl.jaas.config");
   }
 
   private static Map<String, String> environment(Path events, Path client) {

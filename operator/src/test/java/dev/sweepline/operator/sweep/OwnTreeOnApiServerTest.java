@@ -3,13 +3,10 @@ package dev.sweepline.operator.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweepline.operator.RunningOperator;
-import dev.sweepline.operator.announce.Announcer;
 import dev.sweepline.operator.cluster.Cluster;
 import dev.sweepline.operator.cluster.WithApiServer;
 import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.experiment.Experiment;
-import dev.sweepline.operator.experiment.Experiments;
-import dev.sweepline.operator.experiment.LedgerInMemory;
 import dev.sweepline.planner.spec.Configs;
 import dev.sweepline.planner.spec.Reference;
 import dev.sweepline.planner.status.Condition;
@@ -22,7 +19,6 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
 import io.fabric8.kubernetes.api.model.ResourceQuotaStatus;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -239,17 +235,7 @@ class OwnTreeOnApiServerTest {
     var trees =
         new ConfigTrees(
             cluster.client(), TeamTree.RELEASE_COMPOSER, () -> Instant.now().plus(ahead));
-    var announcer = new Announcer(cluster.client(), Clock.systemUTC());
-    return RunningOperator.start(
-        cluster,
-        List.of(
-            Experiments.reconciler(cluster, trees),
-            new SweepReconciler(
-                trees,
-                Clock.systemUTC(),
-                (_, _) -> Optional.empty(),
-                announcer,
-                new LedgerInMemory())));
+    return PlayedSweep.operator(cluster, trees);
   }
 
   private void oneConfigMapAtMost() {

@@ -9,6 +9,8 @@ import dev.sweepline.operator.events.ProgressBoard;
 import dev.sweepline.operator.experiment.ExperimentReconciler;
 import dev.sweepline.operator.experiment.Experiments;
 import dev.sweepline.operator.experiment.LedgerInMemory;
+import dev.sweepline.operator.ledger.Ledger;
+import dev.sweepline.operator.pace.StatusPace;
 import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.trial.HydraComposer;
 import dev.sweepline.testing.Await;
@@ -35,14 +37,25 @@ final class PlayedSweep {
   }
 
   static RunningOperator operator(Cluster cluster) {
+    return operator(cluster, trees(cluster));
+  }
+
+  /// @param trees what trials are composed from
+  static RunningOperator operator(Cluster cluster, ConfigTrees trees) {
+    return operator(cluster, trees, Experiments.reconciler(cluster, trees), new LedgerInMemory());
+  }
+
+  /// @param ledger what is remembered of earlier sweeps
+  static RunningOperator operator(Cluster cluster, Ledger ledger) {
     var trees = trees(cluster);
-    return operator(cluster, trees, Experiments.reconciler(cluster, trees));
+    return operator(cluster, trees, Experiments.reconciler(cluster, trees, ledger), ledger);
   }
 
   /// @param board what its trainers told
   static RunningOperator operator(Cluster cluster, ProgressBoard board) {
     var trees = trees(cluster);
-    return operator(cluster, trees, Experiments.reconciler(cluster, trees, board));
+    return operator(
+        cluster, trees, Experiments.reconciler(cluster, trees, board), new LedgerInMemory());
   }
 
   private static ConfigTrees trees(Cluster cluster) {
@@ -51,7 +64,7 @@ final class PlayedSweep {
   }
 
   private static RunningOperator operator(
-      Cluster cluster, ConfigTrees trees, ExperimentReconciler experiments) {
+      Cluster cluster, ConfigTrees trees, ExperimentReconciler experiments, Ledger ledger) {
     return RunningOperator.start(
         cluster,
         List.of(
@@ -61,7 +74,8 @@ final class PlayedSweep {
                 Clock.systemUTC(),
                 new SweepBaselines(cluster.client()),
                 new Announcer(cluster.client(), Clock.systemUTC()),
-                new LedgerInMemory())));
+                new StatusPace(StatusPace.A_SECOND, Clock.systemUTC()),
+                ledger)));
   }
 
   void apply(String yaml) {

@@ -251,7 +251,7 @@ class SweepOnApiServerTest {
   }
 
   @Test
-  void deletedSweepTakesItsTrialsAndPodsWithIt() {
+  void deletedSweepCancelsItsTrialsWithGraceAndTakesThemWithIt() {
     apply(SWEEP);
     var first = trials.awaitUnfinished(new HashSet<>());
     kubelet.runs(first + "-a1");
@@ -260,8 +260,9 @@ class SweepOnApiServerTest {
 
     sweep().delete();
 
-    assertThat(kubelet.awaitDeletionOf(first + "-a1").getMetadata().getAnnotations())
-        .containsEntry(Names.STOP_ANNOTATION, "Cancel");
+    var stopping = kubelet.awaitDeletionOf(first + "-a1").getMetadata();
+    assertThat(stopping.getAnnotations()).containsEntry(Names.STOP_ANNOTATION, "Cancel");
+    assertThat(stopping.getDeletionGracePeriodSeconds()).isEqualTo(120);
     kubelet.ends(first + "-a1", 20, "Error", "terminated");
     Await.until("every trial is gone", () -> trials.all().isEmpty());
     Await.until("every Pod is gone", () -> cluster.podNames().isEmpty());

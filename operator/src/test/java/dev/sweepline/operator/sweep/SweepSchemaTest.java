@@ -51,6 +51,39 @@ class SweepSchemaTest {
     assertThat(created.<Boolean>get("spec", "limits", "smokeTrial")).isTrue();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{ keep: { best: 3 } } | exactly one of checkpoints, objectStore and ephemeral",
+        "{ ephemeral: {}, checkpoints: { claim: ckpts } } | exactly one of checkpoints,",
+        "{ objectStore: { uri: experiments/doc, secretRef: { name: s3 } } } | objectStore.uri",
+        "{ objectStore: { uri: 's3://e/../f', secretRef: { name: s3 } } } | objectStore.uri",
+        "{ objectStore: { uri: 's3://experiments/a/../b', secretRef: { name: s3 } } } | .uri",
+        "{ objectStore: { uri: 's3://experiments' } } | objectStore.secretRef",
+        "{ objectStore: { uri: 's3://exp', endpoint: 'ftp://x', secretRef: { name: s3 } } }"
+            + " | objectStore.endpoint",
+        "{ ephemeral: { sizeLimit: much } } | ephemeral.sizeLimit",
+      })
+  void refusesStorageThatIsNowhereOrInTwoPlaces(String storage, String complaint, Cluster cluster) {
+    assertThat(complaint(cluster, SWEEP + "  storage: " + storage + "\n")).contains(complaint);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{ ephemeral: {} }",
+        "{ checkpoints: { claim: ckpts }, keep: { best: 3 } }",
+        "{ objectStore: { uri: 's3://experiments/doc/', endpoint: 'https://store:9000',"
+            + " region: eu-1, sizeLimit: 20Gi, secretRef: { name: s3 } } }",
+      })
+  void acceptsStorageInOnePlace(String storage, Cluster cluster) {
+    var created = Written.create(cluster, SWEEP + "  storage: " + storage + "\n");
+
+    assertThat(created.<java.util.Map<String, Object>>get("spec", "storage")).isNotEmpty();
+  }
+
   @Test
   void refusesEarlyStoppingWithinAKeyThatIsNotInTheSpace(Cluster cluster) {
     var rule = "earlyStop: { algorithm: ASHA, within: [data.image_size, modle] }";

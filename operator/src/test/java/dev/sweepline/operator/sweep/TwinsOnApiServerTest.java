@@ -2,26 +2,20 @@ package dev.sweepline.operator.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sweepline.hydra.ConfigTree;
 import dev.sweepline.operator.RunningOperator;
-import dev.sweepline.operator.announce.Announcer;
 import dev.sweepline.operator.cluster.Cluster;
 import dev.sweepline.operator.cluster.Kubelet;
 import dev.sweepline.operator.cluster.WithApiServer;
-import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.experiment.Experiment;
-import dev.sweepline.operator.experiment.Experiments;
 import dev.sweepline.operator.experiment.LedgerInMemory;
+import dev.sweepline.operator.ledger.NoLedger;
 import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.Reused;
 import dev.sweepline.planner.status.SweepPhase;
 import dev.sweepline.planner.status.SweepStatus;
-import dev.sweepline.planner.trial.HydraComposer;
 import dev.sweepline.testing.Await;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -34,8 +28,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("apiserver")
 @ExtendWith(WithApiServer.class)
 class TwinsOnApiServerTest {
-  private static final Path CONFIGS =
-      Path.of(System.getProperty("sweepline.root", ".."), "configs");
   private static final String SWEEP =
       """
       apiVersion: sweepline.dev/v1alpha1
@@ -62,19 +54,7 @@ class TwinsOnApiServerTest {
     cluster = given;
     kubelet = new Kubelet(cluster);
     trials = new Trials(cluster);
-    var announcer = new Announcer(cluster.client(), Clock.systemUTC());
-    var trees =
-        new ConfigTrees(
-            cluster.client(),
-            new HydraComposer(ConfigTree.ofDirectory(CONFIGS)),
-            Clock.systemUTC());
-    operator =
-        RunningOperator.start(
-            cluster,
-            List.of(
-                Experiments.reconciler(cluster, trees, ledger),
-                new SweepReconciler(
-                    trees, Clock.systemUTC(), (_, _) -> Optional.empty(), announcer, ledger)));
+    operator = PlayedSweep.operator(cluster, ledger);
   }
 
   @AfterEach
@@ -182,6 +162,26 @@ class TwinsOnApiServerTest {
 
     apply("docs", SWEEP + "  dedupe: { onHit: RunAgain }\n");
 
+    awaitPods(2);
+  }
+
+  @Test
+  void waitsForNoLedgerWhereThereIsNoneAndKnowsEqualTrialsThatLive() {
+    operator.close();
+    operator = PlayedSweep.operator(cluster, new NoLedger());
+    apply("first", SWEEP);
+    awaitPods(2);
+    var ran = cluster.podNames();
+    ran.forEach(this::succeeds);
+    await("first", "is done", s -> s.phase() == SweepPhase.SUCCEEDED);
+
+    apply("second", SWEEP);
+
+    await("second", "is done", s -> s.phase() == SweepPhase.SUCCEEDED);
+    assertThat(cluster.podNames()).isEqualTo(ran);
+    List.of("first", "second").forEach(name -> sweep(name).delete());
+    Await.until("they are gone at once", () -> trials.all().isEmpty());
+    apply("third", SWEEP);
     awaitPods(2);
   }
 

@@ -70,8 +70,8 @@ class BacklogTest {
       assertThat(steps(other)).containsExactly(1L, 2L, 3L);
       assertThat(room.isLeft()).isFalse();
       other.close();
-      first.beginCatchUp();
-      first.caughtUp();
+      first.leftOut().beginCatchUp();
+      first.leftOut().caughtUp();
     }
   }
 
@@ -82,8 +82,8 @@ class BacklogTest {
     backlog.catchUp(new PretendTrainer(Samples.UID, 1).epochEnd(1, 1, Map.of()), 100);
     backlog.catchUp(progress(3), 101);
     backlog.catchUp(progress(5), 102);
-    backlog.caughtUp();
-    backlog.awaitRows("now");
+    backlog.leftOut().caughtUp();
+    backlog.leftOut().awaitRows("now");
     backlog.accept(progress(10), 111);
 
     assertThat(backlog.recover(recovered(1, 2, 3, 4, 5, 9), true, 120)).isFalse();
@@ -97,11 +97,11 @@ class BacklogTest {
 
     assertThat(backlog.recover(recovered(1, 2, 3), true, 109)).isFalse();
     assertThat(backlog.size()).isZero();
-    assertThat(backlog.mayAskForRows()).as("the pass is on its way").isFalse();
-    backlog.caughtUp();
-    assertThat(backlog.mayAskForRows()).isTrue();
-    backlog.awaitRows("now");
-    assertThat(backlog.rowsAsked()).hasValue("now");
+    assertThat(backlog.leftOut().mayAskForRows()).as("the pass is on its way").isFalse();
+    backlog.leftOut().caughtUp();
+    assertThat(backlog.leftOut().mayAskForRows()).isTrue();
+    backlog.leftOut().awaitRows("now");
+    assertThat(backlog.leftOut().rowsAsked()).hasValue("now");
 
     backlog.accept(progress(3), 110);
     backlog.recover(recovered(1, 2, 3), true, 120);
@@ -112,11 +112,11 @@ class BacklogTest {
   void tellsWhereRowsAreMissingAndNoneCame() {
     var backlog = withAGapBefore(100);
     backlog.catchUp(progress(3), 100);
-    backlog.caughtUp();
-    backlog.awaitRows("now");
+    backlog.leftOut().caughtUp();
+    backlog.leftOut().awaitRows("now");
 
     assertThat(backlog.recover(recovered(), true, 120)).isTrue();
-    assertThat(backlog.rowsAsked()).isEmpty();
+    assertThat(backlog.leftOut().rowsAsked()).isEmpty();
     assertThat(backlog.catchUpFrom()).hasValue(100);
   }
 
@@ -124,20 +124,82 @@ class BacklogTest {
   void tellsNothingWhereNoStepIsMissing() {
     var backlog = withAGapBefore(100);
     backlog.catchUp(new PretendTrainer(Samples.UID, 2).started(3), 100);
-    backlog.caughtUp();
-    backlog.awaitRows("now");
+    backlog.leftOut().caughtUp();
+    backlog.leftOut().awaitRows("now");
 
     assertThat(backlog.recover(recovered(), true, 120)).isFalse();
   }
 
   @Test
+  void missesNothingWhereTheEventsGoOnHoweverManyStepsLieBetween() {
+    var trainer = new PretendTrainer(Samples.UID, 1);
+    var backlog = begun();
+    backlog.accept(trainer.started(3), 50);
+    backlog.accept(trainer.epochEnd(100, 1, Map.of("val_f1", 0.5)), 51);
+    backlog.remarks().safe(backlog.remarks().head(9));
+    backlog.safe(backlog.head(9), List.of(), backlog.summary());
+    assertThat(backlog.reach()).isEqualTo(new Reach(null, new Reach.Heard(1, 1, false)));
+
+    assertThat(missesNothing(backlog, trainer.epochEnd(200, 2, Map.of("val_f1", 0.5)))).isTrue();
+    assertThat(missesNothing(backlog, trainer.epochEnd(300, 3, Map.of("val_f1", 0.5)))).isFalse();
+  }
+
+  @Test
+  void missesNothingWhereATrialGoesOnFromBeforeWhatIsSafe() {
+    var second = new PretendTrainer(Samples.UID, 2);
+    var backlog = at(1, 20);
+
+    assertThat(missesNothing(backlog, second.resumed(3), second.step(21, 2, Map.of()))).isTrue();
+    assertThat(missesNothing(backlog, second.resumed(3), second.step(22, 2, Map.of()))).isFalse();
+    assertThat(missesNothing(backlog, second.started(3), second.step(1, 0, Map.of()))).isFalse();
+  }
+
+  @Test
+  void missesNothingOfATrialThatWasSuspendedForSoLong() {
+    var said = new Reach(null, new Reach.Heard(1, 70, true));
+    var second = new PretendTrainer(Samples.UID, 2);
+    var backlog = at(1, 20);
+    backlog.reached(said);
+
+    assertThat(missesNothing(backlog, second.resumed(3), second.step(30, 3, Map.of()))).isTrue();
+    assertThat(missesNothing(backlog, second.step(40, 3, Map.of()))).isFalse();
+  }
+
+  @Test
+  void knowsTheFirstRecordThatIsToBeReadAgain() {
+    first.accept(events.get(0), 70);
+
+    assertThat(first.reach()).isEqualTo(new Reach(70L, null));
+    assertThat(first.reach().isBeyond(70)).isTrue();
+    assertThat(first.reach().isBeyond(71)).isFalse();
+    assertThat(Reach.UNKNOWN.isBeyond(0)).isFalse();
+  }
+
+  /// Whether that is certain, where Kafka lost what came before these events.
+  private static boolean missesNothing(Backlog backlog, TrainerEvent... kept) {
+    backlog.leftOut().from(60);
+    backlog.leftOut().beginCatchUp();
+    backlog.openGap(100);
+    for (int at = 0; at < kept.length; at++) {
+      backlog.catchUp(kept[at], 100 + at);
+    }
+    return backlog.leftOut().missesNothing();
+  }
+
+  private static Backlog at(int attempt, long step) {
+    var backlog = new Backlog(CAPACITY, new Room(CAPACITY));
+    backlog.begin(new RunPosition(PretendTrainer.START, attempt, step, Map.of()), Optional.empty());
+    return backlog;
+  }
+
+  @Test
   void readsNothingOfThePassThatWasOnItsWayWhenItWasParked() {
-    first.leaveOutFrom(10);
-    first.beginCatchUp();
+    first.leftOut().from(10);
+    first.leftOut().beginCatchUp();
     first.catchUp(events.get(0), 10);
     first.park();
     first.catchUp(events.get(1), 11);
-    first.caughtUp();
+    first.leftOut().caughtUp();
 
     assertThat(first.resumeFrom()).hasValue(10);
     catchUp(first, 10);
@@ -148,14 +210,16 @@ class BacklogTest {
   private Backlog withAGapBefore(long earliest) {
     var backlog = new Backlog(CAPACITY, new Room(CAPACITY));
     backlog.begin(new RunPosition(PretendTrainer.START, 2, 0, Map.of()), Optional.empty());
-    backlog.leaveOutFrom(50);
-    backlog.beginCatchUp();
+    backlog.leftOut().from(50);
+    backlog.leftOut().beginCatchUp();
     backlog.openGap(earliest);
     return backlog;
   }
 
   private static TrainerEvent progress(long step) {
-    return new PretendTrainer(Samples.UID, 2).step(step, 0.5, Map.of("train_loss", 0.5));
+    var trainer = new PretendTrainer(Samples.UID, 2);
+    var _ = trainer.started(3);
+    return trainer.step(step, 0.5, Map.of("train_loss", 0.5));
   }
 
   private static RecoveredRows recovered(long... steps) {
@@ -172,9 +236,9 @@ class BacklogTest {
 
   /// A pass over all that the partition has from this offset on.
   private void catchUp(Backlog backlog, long from) {
-    backlog.beginCatchUp();
+    backlog.leftOut().beginCatchUp();
     IntStream.range(0, events.size()).forEach(at -> backlog.catchUp(events.get(at), from + at));
-    backlog.caughtUp();
+    backlog.leftOut().caughtUp();
   }
 
   private Backlog begun() {

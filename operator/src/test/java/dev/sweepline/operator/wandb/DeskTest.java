@@ -2,11 +2,13 @@ package dev.sweepline.operator.wandb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sweepline.contract.TrainerEvent;
 import dev.sweepline.planner.spec.Tracking;
 import dev.sweepline.testing.PretendTrainer;
 import dev.sweepline.wandb.OfflineRuns;
 import dev.sweepline.wandb.RunEnding;
 import dev.sweepline.wandb.RunPosition;
+import dev.sweepline.wandb.Told;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,7 +29,10 @@ class DeskTest {
   private static final RunEnding SUCCESS =
       new RunEnding("Succeeded", 0, Map.of("val_f1", 0.8), 1, 1);
 
+  private static final int ROOM = 10;
+
   private final Path root;
+  private final Room room = new Room(ROOM);
   private final PretendDirectory directory = new PretendDirectory();
   private final PretendTrainer trainer = new PretendTrainer("u1", 1);
   private final Desk desk;
@@ -73,7 +79,25 @@ class DeskTest {
     desk.tick(NOW.plusSeconds(121), _ -> true);
 
     assertThat(desk.firstUnsafeOffset(3)).isEmpty();
-    assertThat(desk.load()).isEqualTo(new Desk.Load(0, 0, 0, 0));
+    assertThat(desk.load()).isEqualTo(new Load(0, 0, 0, 0));
+  }
+
+  @Test
+  void letsEventsOfUnknownExperimentsWaitOnlyWhereThereIsRoom() throws IOException {
+    IntStream.range(0, ROOM + 2).forEach(at -> desk.hear(epoch("x" + at), 3, 70 + at, NOW));
+    assertThat(room.isLeft()).isFalse();
+
+    directory.knows(run("x0"));
+    directory.knows(run("x" + ROOM));
+    desk.tick(NOW.plusSeconds(1), _ -> true);
+    desk.tick(NOW.plusSeconds(2), _ -> true);
+    assertThat(steps("x0")).containsExactly(List.of(10L));
+    assertThat(room.isLeft()).isTrue();
+    assertThat(desk.catchUp().readyToCatchUp(3)).isEqualTo(Map.of("x" + ROOM, 70L + ROOM));
+
+    desk.releaseAll();
+    IntStream.range(0, ROOM - 1).forEach(_ -> room.take(1));
+    assertThat(room.isLeft()).as("all of it was given back").isTrue();
   }
 
   @Test
@@ -157,8 +181,8 @@ class DeskTest {
     Files.delete(root.resolve("offline"));
     desk.tick(NOW.plusSeconds(15), _ -> true);
 
-    assertThat(load).isEqualTo(new Desk.Load(1, 1, 1, 0));
-    assertThat(desk.load()).isEqualTo(new Desk.Load(1, 0, 0, 0));
+    assertThat(load).isEqualTo(new Load(1, 1, 1, 0));
+    assertThat(desk.load()).isEqualTo(new Load(1, 0, 0, 0));
     assertThat(steps("u1")).containsExactly(List.of(10L));
   }
 
@@ -192,13 +216,13 @@ class DeskTest {
     desk.hear(events.getLast(), 3, 72, NOW);
     desk.tick(NOW.plusSeconds(3), _ -> true);
     desk.tick(NOW.plusSeconds(4), _ -> true);
-    assertThat(desk.readyToCatchUp(3)).isEqualTo(Map.of("u1-r2", 71L));
+    assertThat(desk.catchUp().readyToCatchUp(3)).isEqualTo(Map.of("u1-r2", 71L));
 
     var runs = Set.of("u1-r2");
-    desk.beginCatchUp(runs);
-    desk.catchUp(runs, events.getFirst(), 71);
-    desk.catchUp(runs, events.getLast(), 72);
-    desk.caughtUp(runs, NOW);
+    desk.catchUp().beginCatchUp(runs);
+    desk.catchUp().catchUp(runs, events.getFirst(), 71);
+    desk.catchUp().catchUp(runs, events.getLast(), 72);
+    desk.catchUp().caughtUp(runs);
     desk.tick(NOW.plusSeconds(8), _ -> true);
 
     assertThat(ended("u1")).isTrue();
@@ -217,9 +241,15 @@ class DeskTest {
 
     var next = desk();
     next.resume(
-        "u1", RunState.offline(3, RunState.Told.NOTHING, null, null), OptionalLong.empty(), NOW);
+        "u1",
+        RunState.offline(3, Told.NOTHING, null, null, Reach.UNKNOWN),
+        OptionalLong.empty(),
+        NOW);
     next.resume(
-        "u1-r2", RunState.offline(3, RunState.Told.NOTHING, null, 71L), OptionalLong.empty(), NOW);
+        "u1-r2",
+        RunState.offline(3, Told.NOTHING, null, 71L, Reach.UNKNOWN),
+        OptionalLong.empty(),
+        NOW);
     next.hear(new PretendTrainer("u1", 2).started(3), 3, 71, NOW.plusSeconds(60));
     next.tick(NOW.plusSeconds(60), _ -> true);
     next.tick(NOW.plusSeconds(63), _ -> true);
@@ -233,9 +263,14 @@ class DeskTest {
     var place = new OfflineTracker.Place(root.resolve("offline"), ZoneOffset.UTC, "0.1.0");
     return new Desk(
         directory,
-        run -> Optional.of(new OfflineTracker(run, null, new Backlog(100, new Room(1_000)), place)),
-        Desk.Patience.USUAL,
+        run -> Optional.of(new OfflineTracker(run, null, new Backlog(100, room), place)),
+        Patience.USUAL,
+        room,
         new ForwarderMetrics(new SimpleMeterRegistry()));
+  }
+
+  private static TrainerEvent epoch(String uid) {
+    return new PretendTrainer(uid, 1).epochEnd(10, 1, Map.of("val_f1", 0.8));
   }
 
   private static TrackedRun run(String uid) {

@@ -183,8 +183,9 @@ class ExperimentNewsTest {
     assertThat(told.getType()).isEqualTo("Warning");
     assertThat(told.getMessage())
         .isEqualTo(
-            "W&B was away for longer than Kafka keeps events: rows are missing in W&B, and nobody"
-                + " could send them from metrics.jsonl beside the checkpoints");
+            "W&B was away for longer than Kafka keeps events: some of this run are gone, and"
+                + " metrics.jsonl beside the checkpoints gave no rows for them: rows may be missing"
+                + " in W&B");
   }
 
   @Test

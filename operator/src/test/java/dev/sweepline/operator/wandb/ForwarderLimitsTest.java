@@ -85,7 +85,7 @@ class ForwarderLimitsTest {
       end(waiting, locked);
       Await.until(
           "it has all the room, and half of it waits on Kafka",
-          () -> forwarder.load().equals(new Desk.Load(1, ROOM, 1, 1)));
+          () -> forwarder.load().equals(new Load(1, ROOM, 1, 1)));
       for (var tracked : free) {
         var trainer = new PretendTrainer(tracked.id(), 1);
         rows(trainer, 1, 5 * ROOM);
@@ -96,7 +96,7 @@ class ForwarderLimitsTest {
       assertThat(stage.server().run(locked.id()).isMissingNode()).isTrue();
       Await.until(
           "only the locked run is left, and costs no memory",
-          () -> forwarder.load().equals(new Desk.Load(1, 0, 1, 1)));
+          () -> forwarder.load().equals(new Load(1, 0, 1, 1)));
 
       stage.unlock();
       assertArrived(locked, 2 * ROOM);

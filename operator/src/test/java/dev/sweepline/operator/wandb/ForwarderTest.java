@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -135,7 +136,13 @@ class ForwarderTest {
     for (int life = 0; life < 3; life++) {
       int from = life * 100;
       var forwarder = stage.forwarder();
-      IntStream.rangeClosed(from + 1, from + 100).forEach(step -> stage.send(row(trainer, step)));
+      IntStream.rangeClosed(from + 1, from + 100)
+          .forEach(step -> {
+            stage.send(row(trainer, step));
+            stage.send(trainer.logged("INFO step " + step));
+            stage.send(trainer.measured(Map.of("cpu", (double) step), 0L));
+          });
+      // Of the first life nothing is remembered but by W&B.
       stage.awaitMoreRows(tracked.id(), from);
       forwarder.crash();
     }
@@ -148,6 +155,21 @@ class ForwarderTest {
       assertThat(run.at("/steps/count").asInt()).isEqualTo(300);
       assertThat(run.at("/steps/strictly_increasing").asBoolean()).isTrue();
       assertThat(run.path("anomalies")).isEmpty();
+      assertThat(FakeWandb.console(run).stream().map(line -> line.replaceFirst("^\\S+Z ", "")))
+          .containsExactlyElementsOf(
+              Stream.of(
+                      Stream.of("attempt 1 started on cpu"),
+                      IntStream.rangeClosed(1, 300).mapToObj(step -> "INFO step " + step),
+                      Stream.of("attempt 1 ended Succeeded exit 0"))
+                  .flatMap(lines -> lines)
+                  .toList());
+      assertThat(
+              stage.server().system(tracked.id()).stream()
+                  .map(row -> row.path("system.cpu").asInt()))
+          .containsExactlyElementsOf(IntStream.rangeClosed(1, 300).boxed().toList());
+      assertThat(run.at("/summary/_wandb/told"))
+          .as("what W&B tells whoever forgot it")
+          .hasToString("[302,300,1,901]");
       Await.until("nothing is in hand", () -> forwarder.load().runs() == 0);
     }
   }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sweepline.contract.Outcome;
 import dev.sweepline.planner.spec.Tracking;
 import dev.sweepline.testing.PretendTrainer;
+import dev.sweepline.wandb.Remark;
 import dev.sweepline.wandb.RunEnding;
 import dev.sweepline.wandb.RunFacts;
 import dev.sweepline.wandb.RunPosition;
+import dev.sweepline.wandb.Told;
 import dev.sweepline.wandb.WandbAnswer;
 import dev.sweepline.wandb.WandbCall;
 import java.time.Duration;
@@ -193,12 +195,12 @@ class OnlineRunTest {
     var again = run(standing(5L));
     assertThat(again.flows()).isTrue();
     assertThat(backlog.catchUpFrom()).hasValue(5);
-    backlog.beginCatchUp();
+    backlog.leftOut().beginCatchUp();
     backlog.catchUp(trainer.epochEnd(30, 3, Map.of("val_f1", 0.5)), 6);
     epoch(4);
     assertThat(backlog.size()).as("news wait until it has caught up").isEqualTo(1);
 
-    backlog.caughtUp();
+    backlog.leftOut().caughtUp();
     var batch = (WandbCall.Stream) again.next(NOW.plusSeconds(1)).orElseThrow();
 
     assertThat(batch.firstLine()).isEqualTo(7);
@@ -213,7 +215,7 @@ class OnlineRunTest {
     var next = new PretendTrainer(Samples.UID, 2);
     backlog.accept(next.started(3), offset++);
     backlog.accept(next.epochEnd(10, 1, Map.of("val_f1", 0.1)), offset++);
-    assertThat(backlog.restart()).contains(new Backlog.Restart(2, 1));
+    assertThat(backlog.restart()).contains(new HeldOffsets.Restart(2, 1));
     backlog.settle(RunEnding.superseded());
 
     assertThat(run.next(NOW.plusSeconds(1)))
@@ -295,7 +297,9 @@ class OnlineRunTest {
     run.next(NOW);
     answer(new WandbAnswer.Opened("team-alpha", "p", 1, false), NOW);
     assertThat(run.next(NOW)).contains(new WandbCall.AskPosition("team-alpha", "p", Samples.UID));
-    answer(new WandbAnswer.Stands(1, new RunPosition(NOW, 1, 10, Map.of()), 0, 0, 0), NOW);
+    answer(
+        new WandbAnswer.Stands(1, new RunPosition(NOW, 1, 10, Map.of()), 0, 0, 0, Told.UNKNOWN),
+        NOW);
 
     var batch = stream(NOW.plusSeconds(1));
 
@@ -303,6 +307,31 @@ class OnlineRunTest {
     assertThat(batch.lines())
         .singleElement()
         .satisfies(line -> assertThat(line).contains("\"_step\":20"));
+  }
+
+  @Test
+  void saysWhatAForgottenRunDidNotSayYetEvenIfItsRowsAreOfALaterAttempt() {
+    backlog.accept(trainer.started(3), offset++);
+    backlog.accept(trainer.logged("INFO one", "INFO two"), offset++);
+    backlog.accept(trainer.measured(Map.of("cpu", 1.0), 0L), offset++);
+    backlog.accept(trainer.logged("INFO three"), offset++);
+    var second = new PretendTrainer(Samples.UID, 2);
+    backlog.accept(second.resumed(3), offset++);
+    run.next(NOW);
+    answer(new WandbAnswer.Opened("team-alpha", "p", 0, false), NOW);
+    run.next(NOW);
+    var position = new RunPosition(NOW, 2, 10, Map.of());
+    var told = new Told(3, 0, new Remark.Mark(-1, 1, 1));
+    answer(new WandbAnswer.Stands(1, position, 3, 0, 0, told), NOW);
+
+    var batch = stream(NOW.plusSeconds(1));
+
+    assertThat(batch.firstConsoleLine()).isEqualTo(3);
+    assertThat(batch.console().stream().map(line -> line.replaceFirst("^\\S+Z ", "")))
+        .containsExactly("INFO three", "attempt 2 goes on from /ckpt/1 on cpu");
+    assertThat(batch.firstSystemLine()).isZero();
+    assertThat(batch.system()).hasSize(1);
+    assertThat(batch.summary()).isEqualTo("{\"_wandb\":{\"told\":[5,1,2,0]}}");
   }
 
   @Test
@@ -338,12 +367,13 @@ class OnlineRunTest {
         3,
         new RunState.Target("team-alpha", "doc_image_classification"),
         7,
-        RunState.Told.NOTHING,
+        Told.NOTHING,
         NOW,
         1,
         20,
         Map.of("lr", 1),
         resumeFrom,
+        null,
         false);
   }
 

@@ -24,12 +24,12 @@ final class RunningForwarder implements AutoCloseable {
           Duration.ofSeconds(5),
           50);
 
-  private final HttpCourier courier;
+  private final HttpSender sender;
   private final Forwarder forwarder;
   private final Thread loop;
 
-  private RunningForwarder(HttpCourier courier, Forwarder forwarder, Thread loop) {
-    this.courier = courier;
+  private RunningForwarder(HttpSender sender, Forwarder forwarder, Thread loop) {
+    this.sender = sender;
     this.forwarder = forwarder;
     this.loop = loop;
   }
@@ -61,35 +61,36 @@ final class RunningForwarder implements AutoCloseable {
     var clock = Clock.systemUTC();
     Map<String, Object> kafka =
         Map.of("bootstrap.servers", place.kafka(), "session.timeout.ms", 6_000);
-    var courier =
-        new HttpCourier(new WandbClient(place.wandb(), "0.1.0", clock), place.keys(), tempo, clock);
+    var sender =
+        new HttpSender(new WandbClient(place.wandb(), "0.1.0", clock), place.keys(), tempo, clock);
     var metrics = new ForwarderMetrics(place.registry());
     var states = new RunStates(kafka);
     var mailbox = new LinkedBlockingQueue<Runnable>();
+    var space = new Room(room);
     var trackers =
         new Trackers(
             states,
             new OfflineTracker.Place(place.offline(), ZoneOffset.UTC, "0.1.0"),
             tempo,
-            new Room(room),
-            new OnlineTracker.Ways(courier, Pace.usual(), mailbox, place.news(), metrics, clock));
-    var patience = new Desk.Patience(Duration.ofMinutes(2), Duration.ofSeconds(3));
+            space,
+            new OnlineTracker.Ways(sender, Pace.usual(), mailbox, place.news(), metrics, clock));
+    var patience = new Patience(Duration.ofMinutes(2), Duration.ofSeconds(3));
     var forwarder =
         new Forwarder(
             kafka,
             new Forwarder.Parts(
                 gate,
                 place.directory(),
-                new Desk(place.directory(), trackers::begin, patience, metrics),
+                new Desk(place.directory(), trackers::begin, patience, space, metrics),
                 states,
                 mailbox,
                 metrics),
             clock);
     return new RunningForwarder(
-        courier, forwarder, Thread.ofPlatform().name("forwarder").start(forwarder));
+        sender, forwarder, Thread.ofPlatform().name("forwarder").start(forwarder));
   }
 
-  Desk.Load load() {
+  Load load() {
     return forwarder.load();
   }
 
@@ -98,7 +99,7 @@ final class RunningForwarder implements AutoCloseable {
     forwarder.stop();
     loop.interrupt();
     loop.join();
-    courier.close();
+    sender.close();
   }
 
   @Override
@@ -114,6 +115,6 @@ final class RunningForwarder implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    courier.close();
+    sender.close();
   }
 }

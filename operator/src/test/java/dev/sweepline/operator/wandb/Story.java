@@ -30,9 +30,15 @@ record Story(String uid, List<TrainerEvent> events, RunEnding ending, List<Expec
         .toList();
   }
 
-  /// How often its processes must have been measured.
-  long measured(Expected run) {
-    return remarks(run).mapToLong(remark -> remark.system().size()).sum();
+  /// How busy its processes must have been, each time that they were measured.
+  List<Double> measured(Expected run) {
+    return events.stream()
+        .filter(event -> run.attempts().contains(event.attempt()))
+        .flatMap(event ->
+            event instanceof TrainerEvent.Measured measured
+                ? Stream.of(measured.values().get("cpu"))
+                : Stream.<Double>empty())
+        .toList();
   }
 
   private Stream<Remark> remarks(Expected run) {

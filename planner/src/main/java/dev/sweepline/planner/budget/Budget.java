@@ -2,6 +2,7 @@ package dev.sweepline.planner.budget;
 
 import dev.sweepline.planner.spec.ExperimentSpec;
 import dev.sweepline.planner.spec.Limits;
+import dev.sweepline.planner.trial.Gpus;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// runs is stopped for it.
 ///
 /// What runs keeps a reservation: what it is expected to cost, or what it has cost if that is more.
+/// A trial without GPUs costs nothing, so no budget is in its way.
 public final class Budget {
   private final @Nullable Long limit;
   private final Estimates estimates;
@@ -37,14 +39,14 @@ public final class Budget {
     for (var trial : limit == null ? List.<Spender>of() : trials) {
       spent += trial.spent();
       committed += trial.settled() ? trial.spent() : reservation(trial, estimates, now);
-      open += trial.settled() ? 0 : 1;
+      open += trial.settled() || !trial.hasGpus() ? 0 : 1;
     }
     return new Budget(limit, estimates, spent, committed, open);
   }
 
   /// Whether one more trial may start. While nobody knows what a trial costs, one starts alone.
   public boolean allows(ExperimentSpec trial) {
-    if (limit == null) {
+    if (limit == null || isFree(trial)) {
       return true;
     }
     var expected = expected(trial);
@@ -55,7 +57,9 @@ public final class Budget {
 
   /// The budget once that trial has started.
   public Budget with(ExperimentSpec trial) {
-    return new Budget(limit, estimates, spent, committed + expected(trial).orElse(0), open + 1);
+    return isFree(trial)
+        ? this
+        : new Budget(limit, estimates, spent, committed + expected(trial).orElse(0), open + 1);
   }
 
   /// What stands in the way of a trial, in numbers that change only when an attempt ends.
@@ -72,12 +76,19 @@ public final class Budget {
         + (open == 0 ? "; raise limits.gpuHours to go on" : "");
   }
 
+  private static boolean isFree(ExperimentSpec trial) {
+    return Gpus.of(trial.template()) == 0;
+  }
+
   private OptionalLong expected(ExperimentSpec trial) {
     return estimates.of(Spender.Group.of(trial.params()));
   }
 
   /// Whatever says the most: a reservation that is too small cannot be taken back.
   private static long reservation(Spender trial, Estimates estimates, Instant now) {
+    if (!trial.hasGpus()) {
+      return trial.spent(now);
+    }
     long expected = Math.max(estimates.of(trial.group()).orElse(0), trial.foreseen(now).orElse(0));
     return Math.max(expected, trial.spent(now));
   }

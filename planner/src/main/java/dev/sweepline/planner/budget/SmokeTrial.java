@@ -30,6 +30,9 @@ public sealed interface SmokeTrial {
 
   int DIVERGED = 13;
 
+  /// What a verdict on a configuration or on data begins with.
+  List<String> OF_ALL = List.of("InvalidConfig", "Data", "Checkpoint");
+
   Pattern EFFICIENTNET = Pattern.compile("efficientnet_b([0-7])");
 
   static SmokeTrial of(Limits limits, List<Spender> trials) {
@@ -37,14 +40,14 @@ public sealed interface SmokeTrial {
       return new Passed();
     }
     for (var trial : trials) {
-      if (!trial.settled()) {
+      if (!trial.settled() && !trial.waitsForTwin()) {
         return new Awaited(trial.name());
       }
     }
     for (var trial : trials) {
-      var last = last(trial.status());
-      if (trial.failed() && last != null && isOfAll(last)) {
-        return new Broken(trial.name(), last.reason() == null ? "it failed" : last.reason());
+      var why = trial.failed() ? ofAll(trial.status()) : null;
+      if (why != null) {
+        return new Broken(trial.name(), why);
       }
     }
     return new Needed();
@@ -68,8 +71,18 @@ public sealed interface SmokeTrial {
     };
   }
 
-  private static @Nullable Attempt last(ExperimentStatus status) {
-    return status.attempts().isEmpty() ? null : status.attempts().getLast();
+  /// Why every other trial would end the same way; a failure that was taken over says as much as
+  /// one of its own.
+  private static @Nullable String ofAll(ExperimentStatus status) {
+    var reused = status.reused();
+    if (reused != null) {
+      return OF_ALL.stream().anyMatch(reused.reason()::startsWith) ? reused.reason() : null;
+    }
+    var last = status.attempts().isEmpty() ? null : status.attempts().getLast();
+    if (last == null || !isOfAll(last)) {
+      return null;
+    }
+    return last.reason() == null ? "it failed" : last.reason();
   }
 
   private static int size(String text) {

@@ -1,16 +1,16 @@
 package dev.sweepline.planner.budget;
 
-import dev.sweepline.planner.Names;
+import dev.sweepline.planner.Conditions;
 import dev.sweepline.planner.spec.ExperimentSpec;
 import dev.sweepline.planner.status.Attempt;
 import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.planner.status.Progress;
+import dev.sweepline.planner.trial.Gpus;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +41,21 @@ public record Spender(
     return OptionalLong.of(Math.round(spent(now) / share));
   }
 
+  /// Whether its time counts at all.
+  boolean hasGpus() {
+    return Gpus.of(spec.template()) > 0;
+  }
+
   boolean settled() {
     return status.phase() != null && status.phase().settled();
+  }
+
+  /// Whether another Experiment has the claim on its digest, which may take for ever.
+  boolean waitsForTwin() {
+    return status.conditions().stream()
+        .anyMatch(condition ->
+            condition.type().equals(Conditions.READY)
+                && condition.reason().equals(Conditions.WAITING_FOR_TWIN));
   }
 
   boolean failed() {
@@ -79,20 +92,21 @@ public record Spender(
   }
 
   private long liveSeconds(Instant now) {
-    long gpus = gpus();
     return status.attempts().stream()
         .filter(Attempt::live)
-        .map(Attempt::startedAt)
-        .filter(Objects::nonNull)
-        .mapToLong(started -> Duration.between(Instant.parse(started), now).toSeconds())
-        .map(seconds -> Math.max(0, seconds) * gpus)
+        .mapToLong(attempt -> seconds(attempt, now) * gpus(attempt))
         .sum();
   }
 
-  private long gpus() {
-    var resources = spec.template().resources();
-    var asked = resources == null ? null : resources.limits().get(Names.GPU);
-    return asked == null || !asked.matches("[0-9]{1,4}") ? 0 : Long.parseLong(asked);
+  private static long seconds(Attempt attempt, Instant now) {
+    return attempt.startedAt() == null
+        ? 0
+        : Math.max(0, Duration.between(Instant.parse(attempt.startedAt()), now).toSeconds());
+  }
+
+  /// Its Pod knows best; until that is seen, the template.
+  private int gpus(Attempt attempt) {
+    return attempt.gpus() == null ? Gpus.of(spec.template()) : attempt.gpus();
   }
 
   private static double epochs(Progress progress) {

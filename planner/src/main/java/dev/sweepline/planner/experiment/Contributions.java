@@ -132,16 +132,19 @@ public final class Contributions {
     return kept;
   }
 
-  /// Without a volume it ended with its Pod.
+  /// Without a volume it ended with its Pod, and not everything may have reached a store.
   private static @Nullable LedgerCheckpoint checkpoint(ExperimentView view) {
     var checkpoint = view.status().checkpoint();
     return checkpoint == null
         ? null
-        : new LedgerCheckpoint(
-            checkpoint.path(), checkpoint.sha256(), view.spec().storage() != null);
+        : new LedgerCheckpoint(checkpoint.path(), checkpoint.sha256(), StoreCondition.keeps(view));
   }
 
+  /// A full journal forgets attempts; its usage does not.
   private static @Nullable Long gpuSeconds(ExperimentStatus status) {
+    if (status.usage() != null) {
+      return status.usage().gpuSeconds();
+    }
     var known =
         status.attempts().stream().map(Attempt::gpuSeconds).filter(Objects::nonNull).toList();
     return known.isEmpty() ? null : known.stream().mapToLong(Long::longValue).sum();

@@ -2,6 +2,7 @@ package dev.sweepline.planner.experiment;
 
 import dev.sweepline.planner.Names;
 import dev.sweepline.planner.experiment.ExperimentAction.SendCourier.Leftovers;
+import dev.sweepline.planner.spec.Storage;
 import dev.sweepline.planner.status.Attempt;
 import dev.sweepline.planner.status.Errand;
 import dev.sweepline.planner.status.Errand.State;
@@ -144,7 +145,7 @@ final class Errands {
     if (journal.attempts().isEmpty()) {
       return Optional.empty();
     }
-    if (view.spec().storage() == null) {
+    if (!Storage.outlivesPod(view.spec().storage())) {
       return settled && errand == null && isLeft() ? Optional.of(impossible()) : Optional.empty();
     }
     boolean rows = unanswered() != null && !unanswered().equals(asked());
@@ -176,7 +177,7 @@ final class Errands {
         true,
         null,
         answered(),
-        "without spec.storage, events that Kafka did not take went with their Pod");
+        "without a lasting spec.storage, events that Kafka did not take went with their Pod");
   }
 
   private @Nullable String asked() {

@@ -81,7 +81,7 @@ public final class ExperimentPlanner {
     recording.action().ifPresent(actions::add);
     recording.lookAgainIn().ifPresent(this::lookAgainIn);
     if (!settled(view) && !view.deleting()) {
-      standing.timeLeft().ifPresent(this::lookAgainIn);
+      standing.ending().timeLeft().ifPresent(this::lookAgainIn);
       view.tree().lookAgainIn().ifPresent(this::lookAgainIn);
       standing
           .nodes()
@@ -141,7 +141,7 @@ public final class ExperimentPlanner {
       }
       return;
     }
-    switch (standing.next()) {
+    switch (standing.ending().next()) {
       case Next.Settled _ -> {}
       case Next.Again(var notBefore, var microBatch, _) -> {
         if (notBefore.isAfter(now)) {
@@ -251,6 +251,11 @@ public final class ExperimentPlanner {
             .flatMap(
                 attempt -> Silence.endOfPatience(view, attempt, pod, observed.listeningSince()));
     patience.filter(now::isBefore).ifPresent(later -> lookAgainIn(Duration.between(now, later)));
+    SlowStart.noticed(pod).filter(now::isBefore).ifPresent(this::lookAgainAt);
+    standing.nodes().outdates(pod).ifPresent(this::lookAgainAt);
+    if (standing.nodes().isOutdated(pod)) {
+      return StopReason.SHRINK;
+    }
     return patience.filter(end -> !now.isBefore(end)).map(_ -> StopReason.HANG).orElse(null);
   }
 
@@ -264,7 +269,7 @@ public final class ExperimentPlanner {
     if (settled(view)) {
       return StopReason.CANCEL;
     }
-    if (standing.timeIsUp()) {
+    if (standing.ending().timeIsUp()) {
       return StopReason.TOO_LONG;
     }
     return view.spec().suspend() ? StopReason.SUSPEND : null;
@@ -277,6 +282,10 @@ public final class ExperimentPlanner {
   private boolean nothingHeld() {
     return journal.pods().stream().noneMatch(PodView::held)
         && journal.strays().stream().noneMatch(PodView::held);
+  }
+
+  private void lookAgainAt(Instant time) {
+    lookAgainIn(Duration.between(now, time));
   }
 
   private void lookAgainIn(Duration duration) {

@@ -2,6 +2,7 @@ package dev.sweepline.planner.experiment;
 
 import dev.sweepline.planner.status.Checkpoint;
 import dev.sweepline.planner.status.Progress;
+import dev.sweepline.planner.status.Rung;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,18 @@ public record Heard(
     public Beginning {
       versions = Map.copyOf(versions);
     }
+  }
+
+  /// Whether an epoch is over that the next of these rungs waits for.
+  ///
+  /// @param reached those in the journal
+  public boolean isAtNextOf(List<Integer> rungs, List<Rung> reached) {
+    int last = reached.isEmpty() ? 0 : reached.getLast().epoch();
+    return rungs.stream()
+        .filter(rung -> rung > last)
+        .findFirst()
+        .filter(rung -> epochEnds.stream().anyMatch(end -> end.epoch() >= rung))
+        .isPresent();
   }
 
   /// Of which nobody heard the beginning.

@@ -6,6 +6,8 @@ import dev.sweepline.planner.status.AttemptBuilder;
 import dev.sweepline.planner.status.Outcome;
 import dev.sweepline.planner.status.StopReason;
 import dev.sweepline.planner.status.StopWish;
+import dev.sweepline.planner.trial.CheckpointPlace;
+import dev.sweepline.planner.trial.Gpus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -33,10 +35,12 @@ final class Journal {
   private final ExperimentView view;
   private final boolean wanted;
   private final Instant now;
+  private final CheckpointPlace place;
 
   private Journal(ExperimentView view, boolean wanted, Instant now) {
     this.view = view;
     this.wanted = wanted;
+    this.place = CheckpointPlace.of(view.spec().storage());
     this.now = now.truncatedTo(ChronoUnit.SECONDS);
     view.status().attempts().forEach(attempt -> attempts.put(attempt.number(), attempt));
   }
@@ -181,7 +185,7 @@ final class Journal {
     var checkpoint =
         heard == null || heard.checkpoint() == null
             ? attempt.checkpoint()
-            : heard.checkpoint().path();
+            : place.recorded(heard.checkpoint().path());
     return AttemptBuilder.builder(attempt)
         .podUid(pod.uid())
         .startedAt(startedAt == null ? attempt.startedAt() : startedAt.toString())
@@ -285,7 +289,7 @@ final class Journal {
         .exitCode(exitCode)
         .reason(verdict.reason())
         .gpuSeconds(gpuSeconds(attempt, finishedAt))
-        .checkpoint(checkpoint == null ? attempt.checkpoint() : checkpoint)
+        .checkpoint(checkpoint == null ? attempt.checkpoint() : place.recorded(checkpoint))
         .eventsLeft(eventsLeft)
         .build();
   }
@@ -294,19 +298,10 @@ final class Journal {
     if (attempt.startedAt() == null) {
       return null;
     }
-    var gpus = gpus(attempt);
+    // Its Pod knows best; the spec may leave it to the operator.
+    int gpus = attempt.gpus() == null ? Gpus.of(view.spec().template()) : attempt.gpus();
     var ran = Duration.between(Instant.parse(attempt.startedAt()), finishedAt);
-    return gpus == null ? null : Math.max(0, ran.toSeconds()) * gpus;
-  }
-
-  /// Its Pod knows; the spec may leave it to the operator.
-  private @Nullable Integer gpus(Attempt attempt) {
-    if (attempt.gpus() != null) {
-      return attempt.gpus();
-    }
-    var resources = view.spec().template().resources();
-    var asked = resources == null ? null : resources.limits().get(Names.GPU);
-    return asked == null ? null : Integer.valueOf(asked);
+    return Math.max(0, ran.toSeconds()) * gpus;
   }
 
   private boolean stepped(Attempt attempt, PodView pod) {

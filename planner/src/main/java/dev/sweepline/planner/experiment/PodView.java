@@ -3,6 +3,7 @@ package dev.sweepline.planner.experiment;
 import dev.sweepline.planner.status.StopReason;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What a trainer Pod shows of itself.
@@ -19,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 /// @param gpu what its node's GPUs are
 /// @param image what its trainer container asks for
 /// @param imageId what that is, as its kubelet says, once it has it
+/// @param store what the containers beside it say that keep its checkpoints; null where none do
+/// @param avoided the suspect nodes that it was made to keep away from, as long as it waits for a
+///   node and no queue holds it back
+/// @param startingSince since when a node has it whose containers are still being made
 @RecordBuilder
 public record PodView(
     String name,
@@ -38,7 +43,13 @@ public record PodView(
     @Nullable Integer gpus,
     @Nullable String gpu,
     @Nullable String image,
-    @Nullable String imageId) {
+    @Nullable String imageId,
+    @Nullable StoreView store,
+    List<String> avoided,
+    @Nullable Instant startingSince) {
+  public PodView {
+    avoided = avoided == null ? List.of() : List.copyOf(avoided);
+  }
 
   /// The phase of a Pod.
   public enum Phase {

@@ -91,12 +91,13 @@ final class Recording {
         : Optional.of("ledger: " + why() + "; deleted without it at " + deletedAt.plus(PATIENCE));
   }
 
-  /// Whether the ledger has it, or had it when anybody could say.
+  /// Whether the ledger has it, or had it when anybody could say, or there is none to have it.
   private boolean isSafe() {
     return switch (standing) {
       case LedgerStanding.Held _ -> true;
       case LedgerStanding.Away _ -> wasRecorded();
       case LedgerStanding.Lacking _ -> false;
+      case LedgerStanding.Absent _ -> true;
       case null -> false;
     };
   }

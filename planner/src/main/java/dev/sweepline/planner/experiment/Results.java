@@ -8,6 +8,7 @@ import dev.sweepline.planner.status.Best;
 import dev.sweepline.planner.status.Checkpoint;
 import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.planner.status.Progress;
+import dev.sweepline.planner.trial.CheckpointPlace;
 import dev.sweepline.planner.trial.Ranking;
 import java.math.BigDecimal;
 import java.util.Map;
@@ -28,15 +29,20 @@ record Results(
   /// once, when its attempt ends: later attempts may have said more since.
   static Results of(ExperimentView view, Journal journal) {
     var objective = view.spec().objective();
+    var place = CheckpointPlace.of(view.spec().storage());
     var results = ofStatus(view.status());
     var heard = view.heard();
     if (heard != null && journal.knows(heard.progress().attempt())) {
-      results = results.hearing(heard, objective, journal.wasOpen(heard.progress().attempt()));
+      results =
+          results.hearing(heard, objective, journal.wasOpen(heard.progress().attempt()), place);
     }
     for (var attempt : journal.attempts()) {
       var report = lastWords(attempt, journal);
       if (report != null && !attempt.live() && journal.wasOpen(attempt.number())) {
-        results = results.reading(report, objective);
+        results = results.reading(report, objective, place);
+      }
+      if (foundNothing(attempt, journal) && journal.wasOpen(attempt.number())) {
+        results = results.fromScratch();
       }
     }
     return results;
@@ -59,6 +65,16 @@ record Results(
     };
   }
 
+  /// What was said to be a checkpoint never got into the store: its node died before.
+  private static boolean foundNothing(Attempt attempt, Journal journal) {
+    var pod = journal.pod(attempt);
+    return pod != null && !attempt.live() && pod.store() != null && pod.store().nothingThere();
+  }
+
+  private Results fromScratch() {
+    return new Results(progress, best, metrics, null);
+  }
+
   private static @Nullable TrainerReport lastWords(Attempt attempt, Journal journal) {
     var pod = journal.pod(attempt);
     return pod == null || pod.trainer() == null ? null : pod.trainer().report();
@@ -68,7 +84,7 @@ record Results(
     return new Results(status.progress(), status.best(), status.metrics(), status.checkpoint());
   }
 
-  private Results hearing(Heard heard, Objective objective, boolean open) {
+  private Results hearing(Heard heard, Objective objective, boolean open, CheckpointPlace place) {
     boolean fresh = heard.progress().isNewerThan(progress);
     var told =
         fresh ? better(objective, heard.progress().best(), heard.progress().bestEpoch()) : this;
@@ -77,18 +93,23 @@ record Results(
             fresh ? bounded(heard.progress()) : progress,
             told.best,
             told.metrics,
-            open && heard.checkpoint() != null ? heard.checkpoint() : checkpoint);
+            open && heard.checkpoint() != null ? recorded(heard.checkpoint(), place) : checkpoint);
     var finished = heard.finished();
     if (finished == null) {
       return folded;
     }
     // It may come after the Pod's end, and know more than the Pod said.
     return open || checkpoint == null
-        ? folded.reading(finished, objective)
+        ? folded.reading(finished, objective, place)
         : folded.better(objective, finished.best(), finished.bestEpoch());
   }
 
-  private Results reading(TrainerReport report, Objective objective) {
+  private static Checkpoint recorded(Checkpoint told, CheckpointPlace place) {
+    var path = place.recorded(told.path());
+    return new Checkpoint(path == null ? told.path() : path, told.sha256());
+  }
+
+  private Results reading(TrainerReport report, Objective objective, CheckpointPlace place) {
     var told = better(objective, report.best(), report.bestEpoch());
     return report.checkpoint() == null
         ? told
@@ -96,7 +117,7 @@ record Results(
             told.progress,
             told.best,
             told.metrics,
-            new Checkpoint(report.checkpoint(), report.checkpointSha256()));
+            recorded(new Checkpoint(report.checkpoint(), report.checkpointSha256()), place));
   }
 
   // A status that breaks its own schema could never be written again.

@@ -2,10 +2,10 @@ package dev.sweepline.planner.experiment;
 
 import dev.sweepline.planner.Conditions;
 import dev.sweepline.planner.budget.Spending;
-import dev.sweepline.planner.budget.TrialTime;
 import dev.sweepline.planner.conclusion.Goals;
 import dev.sweepline.planner.conclusion.Scored;
 import dev.sweepline.planner.dedupe.Precedent;
+import dev.sweepline.planner.spec.Storage;
 import dev.sweepline.planner.status.Attempt;
 import dev.sweepline.planner.status.Condition;
 import dev.sweepline.planner.status.Condition.Truth;
@@ -16,18 +16,14 @@ import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.planner.status.ExperimentStatusBuilder;
 import dev.sweepline.planner.status.GoalLine;
 import dev.sweepline.planner.status.Outcome;
-import dev.sweepline.planner.status.StopReason;
-import dev.sweepline.planner.status.StopWish;
 import dev.sweepline.planner.trial.ChecklistReview;
 import dev.sweepline.planner.trial.RunName;
 import dev.sweepline.planner.trial.SpecProblem;
 import dev.sweepline.planner.trial.Tags;
 import dev.sweepline.planner.trial.Trial;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Where a trial stands: what its attempts add up to, said as a status.
@@ -41,6 +37,7 @@ final class Standing {
   private final Instant now;
   private final Recording recording;
   private final Results results;
+  private final Ending ending;
   private final Nodes nodes;
   private final Precedent precedent;
   private final Provenances provenances;
@@ -65,7 +62,7 @@ final class Standing {
     this.refusal = refusal;
     this.recording = recording;
     this.now = now;
-    this.nodes = new Nodes(journal, observed.suspects());
+    this.nodes = Nodes.of(journal, observed.suspects(), now);
     this.precedent = precedent;
     this.provenances = new Provenances(view, journal);
     var known = Results.of(view, journal);
@@ -73,6 +70,17 @@ final class Standing {
         precedent instanceof Precedent.Past(var run, var onHit)
             ? known.takenOver(run, onHit)
             : known;
+    this.ending = new Ending(view, trial, journal, observed.lessons(), precedent, results, now);
+  }
+
+  /// Whether it goes on, and how it ends.
+  Ending ending() {
+    return ending;
+  }
+
+  private WaitsFor waitsFor() {
+    return new WaitsFor(
+        view, trial, checklist, journal, observed, refusal, problem(), precedent, ending, now);
   }
 
   Nodes nodes() {
@@ -81,64 +89,6 @@ final class Standing {
 
   Provenances provenances() {
     return provenances;
-  }
-
-  /// What follows from the attempts, none of which is live.
-  Next next() {
-    var stop = view.stop();
-    var next = unlessStopped();
-    boolean over =
-        next instanceof Next.Settled settled && settled.phase() != ExperimentPhase.STOPPED;
-    return stop == null || over ? next : Next.stopped(StopWish.of(stop));
-  }
-
-  private Next unlessStopped() {
-    var next = afterAttempts();
-    boolean tooLong =
-        switch (next) {
-          case Next.Again _ -> timeIsUp();
-          case Next.Settled settled ->
-              settled.phase() == ExperimentPhase.STOPPED
-                  && journal.last().filter(last -> last.stop() == StopReason.TOO_LONG).isPresent();
-        };
-    return tooLong
-        ? new Next.Settled(
-            ExperimentPhase.STOPPED,
-            StopReason.TOO_LONG.text(),
-            time().map(TrialTime::why).orElse("limits.maxTrialHours was reached"))
-        : next;
-  }
-
-  /// Whether it has run for longer than it may.
-  boolean timeIsUp() {
-    return time().filter(TrialTime::isUp).isPresent();
-  }
-
-  /// How long the attempt that runs may still run.
-  Optional<Duration> timeLeft() {
-    return journal.live().stream().allMatch(attempt -> attempt.startedAt() == null)
-        ? Optional.empty()
-        : time().filter(time -> !time.isUp()).map(TrialTime::left);
-  }
-
-  private Optional<TrialTime> time() {
-    return TrialTime.of(view.spec().limits().maxTrialHours(), journal.attempts(), now);
-  }
-
-  private Next afterAttempts() {
-    var attempts = journal.attempts();
-    return attempts.isEmpty()
-        ? Reuse.next(precedent, firstMicroBatch(), now)
-        : Next.after(
-            attempts,
-            view.spec().failurePolicy(),
-            trial instanceof Trial.Composed composed ? composed : null);
-  }
-
-  private @Nullable Integer firstMicroBatch() {
-    return trial instanceof Trial.Composed composed
-        ? Lessons.firstMicroBatch(observed.lessons(), view.spec(), composed)
-        : null;
   }
 
   /// Whether the end of this Pod's log is to stay: the trial failed by it, or it hung and its Pod
@@ -180,10 +130,12 @@ final class Standing {
         : view.name();
   }
 
-  /// The checkpoint to go on from; without a volume it went with its Pod.
+  /// The checkpoint to go on from; without a volume or a store it went with its Pod.
   @Nullable String resumeFrom() {
     var checkpoint = results.checkpoint();
-    return view.spec().storage() == null || checkpoint == null ? null : checkpoint.path();
+    return !Storage.outlivesPod(view.spec().storage()) || checkpoint == null
+        ? null
+        : checkpoint.path();
   }
 
   Instant endOf(PodView pod) {
@@ -234,7 +186,8 @@ final class Standing {
                 attempts,
                 view.spec().limits().costPerGpuHour(),
                 view.spec().limits().currency()))
-        .waitingFor(recording.waitingFor().orElseGet(() -> phase.settled() ? null : waitingFor()))
+        .waitingFor(
+            recording.waitingFor().orElseGet(() -> phase.settled() ? null : waitsFor().line()))
         .errand(errand)
         .reused(precedent instanceof Precedent.Past(var run, _) ? Reuse.of(run) : before.reused())
         .provenance(provenances.report())
@@ -266,7 +219,7 @@ final class Standing {
     if (journal.attempts().isEmpty() && trial instanceof Trial.Refused) {
       return ExperimentPhase.FAILED;
     }
-    if (next() instanceof Next.Settled settled) {
+    if (ending.next() instanceof Next.Settled settled) {
       return settled.phase();
     }
     return view.spec().suspend() ? ExperimentPhase.SUSPENDED : ExperimentPhase.PENDING;
@@ -299,7 +252,8 @@ final class Standing {
           checklist.satisfied() ? "every item is satisfied" : checklist.summary());
     }
     var held = Reuse.waitingFor(precedent);
-    boolean ready = trial instanceof Trial.Composed && waitsForPerson() == null && held.isEmpty();
+    boolean ready =
+        trial instanceof Trial.Composed && waitsFor().person() == null && held.isEmpty();
     if (trial instanceof Trial.Waiting && (settled || view.deleting())) {
       conditions.keep(Conditions.READY);
     } else {
@@ -307,15 +261,17 @@ final class Standing {
           Conditions.READY,
           ready ? Truth.TRUE : Truth.FALSE,
           ready ? settled ? "Finished" : "Executing" : Reuse.unready(precedent),
-          ready ? "attempts: " + journal.attempts().size() : String.valueOf(waitingFor()));
+          ready ? "attempts: " + journal.attempts().size() : String.valueOf(waitsFor().line()));
     }
-    var end = settled ? settlement(phase) : new Next.Settled(phase, "Active", "not finished yet");
+    var end =
+        settled ? ending.settlement(phase) : new Next.Settled(phase, "Active", "not finished yet");
     conditions.add(Conditions.SUCCEEDED, succeeded(phase), end.reason(), end.message());
     stalled(conditions, settled);
     // The forwarder's own.
     conditions.keep(Conditions.TRACKING_DEGRADED);
     recording.report(conditions);
     provenances.report(conditions);
+    StoreCondition.report(conditions, view, journal);
     view.tree().report(conditions);
     if (!settled && !view.deleting()) {
       nodes.report(conditions);
@@ -347,106 +303,5 @@ final class Standing {
       case FAILED, STOPPED -> Truth.FALSE;
       case PENDING, RUNNING, SUSPENDED -> Truth.UNKNOWN;
     };
-  }
-
-  /// How it ended. What was said when it settled stays said, even if a policy has changed since.
-  private Next.Settled settlement(ExperimentPhase phase) {
-    var before = view.status();
-    boolean said = before.phase() != null && before.phase().settled();
-    if (said && !(precedent instanceof Precedent.Past)) {
-      for (var condition : before.conditions()) {
-        if (condition.type().equals(Conditions.SUCCEEDED)) {
-          return new Next.Settled(phase, condition.reason(), condition.message());
-        }
-      }
-    }
-    if (journal.attempts().isEmpty()
-        && phase != ExperimentPhase.STOPPED
-        && !(precedent instanceof Precedent.Past)) {
-      return new Next.Settled(
-          phase,
-          "Invalid",
-          trial instanceof Trial.Refused(var problems)
-              ? SpecProblem.headline(problems)
-              : "the spec is not valid");
-    }
-    return next() instanceof Next.Settled settled
-        ? phase == ExperimentPhase.SUCCEEDED && !journal.attempts().isEmpty()
-            ? new Next.Settled(phase, settled.reason(), achievement())
-            : settled
-        : new Next.Settled(phase, "Settled", "see the attempts");
-  }
-
-  private String achievement() {
-    var metric = view.spec().objective().metric();
-    var best = results.best();
-    return best == null
-        ? "training is done, but the trainer reported no " + metric
-        : metric + "=" + best.value();
-  }
-
-  private @Nullable String waitsForPerson() {
-    if (checklist != null
-        && !checklist.satisfied()
-        && switch (view.spec().checklist().enforcement()) {
-          case BLOCK -> true;
-          case WARN -> false;
-        }) {
-      return "checklist: " + checklist.headline();
-    }
-    var drift = problem();
-    return drift == null && refusal != null && !refusal.passes() ? refusal.why() : drift;
-  }
-
-  private @Nullable String waitingFor() {
-    switch (trial) {
-      case Trial.Refused(var problems) -> {
-        return SpecProblem.headline(problems);
-      }
-      case Trial.Waiting(var problems) -> {
-        return view.deleting() ? null : SpecProblem.headline(problems);
-      }
-      case Trial.Composed _ -> {}
-    }
-    var person = waitsForPerson();
-    if (person != null) {
-      return person;
-    }
-    if (refusal != null) {
-      return refusal.why();
-    }
-    var held = Reuse.waitingFor(precedent);
-    if (held.isPresent()) {
-      return held.get();
-    }
-    for (var attempt : journal.live()) {
-      var pod = journal.pod(attempt);
-      if (pod != null && journal.isOverdue(pod)) {
-        return "node "
-            + pod.node()
-            + ": to end attempt "
-            + attempt.number()
-            + observed.silent().stream()
-                .filter(silent -> silent.podName().equals(pod.name()))
-                .map(silent -> "; it does not answer since " + silent.since())
-                .findFirst()
-                .orElse("");
-      }
-      if (pod == null && attempt.podUid() != null) {
-        return "node " + attempt.node() + ": to say whether attempt " + attempt.number() + " ended";
-      }
-      if (pod != null && pod.waiting() != null) {
-        return pod.waiting();
-      }
-    }
-    if (!journal.live().isEmpty()) {
-      return null;
-    }
-    if (view.spec().suspend()) {
-      return "suspended: set spec.suspend to false";
-    }
-    return next() instanceof Next.Again(var notBefore, _, var why) && notBefore.isAfter(now)
-        ? "back-off until " + notBefore + ": " + why
-        : null;
   }
 }

@@ -57,6 +57,7 @@ public final class SuspectNodes {
   private static boolean incriminates(Attempt attempt, ExperimentStatus status) {
     return attempt.outcome() == Outcome.INFRASTRUCTURE
         && attempt.node() != null
+        && !isOfStore(attempt)
         && (attempt.exitCode() == null
             || status.attempts().stream()
                 .anyMatch(other ->
@@ -64,6 +65,11 @@ public final class SuspectNodes {
                         && other.node() != null
                         && !other.node().equals(attempt.node())
                         && gotFurther(other, status)));
+  }
+
+  /// Wrong keys, or a store that is away, are no fault of a node.
+  private static boolean isOfStore(Attempt attempt) {
+    return attempt.reason() != null && attempt.reason().startsWith(Verdict.STORE);
   }
 
   private static boolean gotFurther(Attempt attempt, ExperimentStatus status) {

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /// How an attempt ended and why, by the first rule that fits.
 record Verdict(Outcome outcome, String reason) {
 
+  /// How the reason begins where the checkpoints' store let no trainer begin.
+  static final String STORE = "CheckpointStore";
+
   static final int OUT_OF_MEMORY = 12;
   static final int STOPPED = 20;
   static final int SIGTERM = 128 + 15;
@@ -17,8 +20,10 @@ record Verdict(Outcome outcome, String reason) {
   static Verdict of(PodView pod, boolean stepped, boolean mayBlameNode) {
     var trainer = pod.trainer();
     var exit = trainer == null ? null : trainer.exitCode();
-    // A trainer that was done has a result, whatever was done to its Pod meanwhile.
-    if (pod.phase() == PodView.Phase.SUCCEEDED || (exit != null && exit == 0)) {
+    boolean ended = pod.phase() == PodView.Phase.SUCCEEDED || (exit != null && exit == 0);
+    // A trainer that was done has a result, whatever was done to its Pod meanwhile. One that was
+    // told to stop may only mean by its 0 that it did: it has to say that it was done.
+    if (ended && (!wasTold(pod) || (trainer != null && saysDone(trainer)))) {
       return new Verdict(Outcome.SUCCEEDED, "done");
     }
     if (pod.stop() == StopReason.HANG) {
@@ -37,6 +42,9 @@ record Verdict(Outcome outcome, String reason) {
     // A verdict of the trainer about itself outlives a delete; a mere death by it does not.
     if (pod.deleting() && (exit == null || !saysWhy(exit))) {
       return new Verdict(Outcome.DISRUPTION, "its Pod was deleted");
+    }
+    if (pod.store() != null && pod.store().failed() != null) {
+      return new Verdict(Outcome.INFRASTRUCTURE, text(STORE, pod.store().failed()));
     }
     if (trainer == null || exit == null) {
       return new Verdict(Outcome.INFRASTRUCTURE, text(reason, pod.message()));
@@ -71,6 +79,14 @@ record Verdict(Outcome outcome, String reason) {
     return message != null && message.startsWith(Conditions.DATA_DRIFT + ":")
         ? text(message, null)
         : text("Data", message);
+  }
+
+  private static boolean wasTold(PodView pod) {
+    return pod.stop() != null || pod.disruption() != null;
+  }
+
+  private static boolean saysDone(PodView.Trainer trainer) {
+    return trainer.report() != null && trainer.report().exitCode() == 0;
   }
 
   private static boolean saysWhy(int exit) {

@@ -1,15 +1,7 @@
 package dev.sweepline.planner.profile;
 
-import dev.cel.common.CelErrorCode;
-import dev.cel.common.CelValidationException;
-import dev.cel.common.types.MapType;
-import dev.cel.common.types.SimpleType;
-import dev.cel.compiler.CelCompiler;
-import dev.cel.compiler.CelCompilerFactory;
-import dev.cel.runtime.CelEvaluationException;
-import dev.cel.runtime.CelRuntime;
-import dev.cel.runtime.CelRuntimeFactory;
 import dev.sweepline.planner.Names;
+import dev.sweepline.planner.search.Expression;
 import dev.sweepline.planner.spec.ExperimentSpec;
 import dev.sweepline.planner.spec.ExperimentSpecBuilder;
 import dev.sweepline.planner.spec.PodTemplate;
@@ -27,17 +19,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Nothing of what a profile sets is part of a trial's identity.
 public final class Profiles {
-  private static final CelCompiler COMPILER =
-      CelCompilerFactory.standardCelCompilerBuilder()
-          .addVar("params", MapType.create(SimpleType.STRING, SimpleType.STRING))
-          .setResultType(SimpleType.BOOL)
-          .build();
-  private static final CelRuntime RUNTIME = CelRuntimeFactory.standardCelRuntimeBuilder().build();
-
   private final List<Compiled> compiled;
   private final List<SpecProblem> problems;
 
-  private record Compiled(int index, Profile profile, CelRuntime.Program program) {}
+  private record Compiled(int index, Profile profile, Expression when) {}
 
   private Profiles(List<Compiled> compiled, List<SpecProblem> problems) {
     this.compiled = List.copyOf(compiled);
@@ -49,11 +34,9 @@ public final class Profiles {
     var problems = new ArrayList<SpecProblem>();
     for (int i = 0; i < profiles.size(); i++) {
       var profile = profiles.get(i);
-      try {
-        var ast = COMPILER.compile(profile.when()).getAst();
-        compiled.add(new Compiled(i, profile, RUNTIME.createProgram(ast)));
-      } catch (CelValidationException | CelEvaluationException e) {
-        problems.add(new SpecProblem(when(i), firstLine(e) + " in " + profile.when()));
+      switch (Expression.compile(profile.when())) {
+        case Expression.Compiled.Usable(var when) -> compiled.add(new Compiled(i, profile, when));
+        case Expression.Compiled.Mistake(var why) -> problems.add(new SpecProblem(when(i), why));
       }
       if (profile.microBatch() == null && profile.gpus() == null && profile.gpuProduct() == null) {
         problems.add(
@@ -87,12 +70,15 @@ public final class Profiles {
 
   public Choice choose(Map<String, String> params) {
     for (var one : compiled) {
-      try {
-        if (Boolean.TRUE.equals(one.program().eval(Map.of("params", params)))) {
-          return new Choice.Chosen(one.index(), one.profile());
+      switch (one.when().ask(params)) {
+        case Expression.Answer.Known known -> {
+          if (known == Expression.Answer.Known.YES) {
+            return new Choice.Chosen(one.index(), one.profile());
+          }
         }
-      } catch (CelEvaluationException e) {
-        return new Choice.Mistake(new SpecProblem(when(one.index()), explain(e, params)));
+        case Expression.Answer.Mistake(var why) -> {
+          return new Choice.Mistake(new SpecProblem(when(one.index()), why));
+        }
       }
     }
     return new Choice.None();
@@ -139,24 +125,6 @@ public final class Profiles {
     var changed = new TreeMap<>(map);
     changed.put(key, value);
     return changed;
-  }
-
-  private static String explain(CelEvaluationException e, Map<String, String> params) {
-    return e.getErrorCode() == CelErrorCode.ATTRIBUTE_NOT_FOUND
-        ? "params lacks a key that it asks for: "
-            + firstLine(e)
-            + "; it has "
-            + String.join(", ", new TreeMap<>(params).keySet())
-        : firstLine(e) + " for " + new TreeMap<>(params);
-  }
-
-  private static String firstLine(Exception e) {
-    var message = String.valueOf(e.getMessage());
-    return message
-        .lines()
-        .findFirst()
-        .orElse(message)
-        .replaceFirst("^(ERROR: <input>:[0-9:]+ |evaluation error( at <input>:[0-9]+)?: )", "");
   }
 
   private static String when(int index) {

@@ -2,6 +2,7 @@ package dev.sweepline.planner.search;
 
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelErrorCode;
+import dev.cel.common.CelOptions;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -30,7 +32,14 @@ public final class Expression {
           .setResultType(SimpleType.BOOL)
           .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
           .build();
-  private static final CelRuntime RUNTIME = CelRuntimeFactory.standardCelRuntimeBuilder().build();
+
+  /// Loops are for as many values as a dimension may have, not for holding up an operator.
+  private static final int MOST_ITERATIONS = 1_000;
+
+  private static final CelRuntime RUNTIME =
+      CelRuntimeFactory.standardCelRuntimeBuilder()
+          .setOptions(CelOptions.current().comprehensionMaxIterations(MOST_ITERATIONS).build())
+          .build();
 
   private static final Set<String> BY_KEY =
       Set.of(Operator.INDEX.getFunction(), Operator.IN.getFunction());
@@ -138,8 +147,8 @@ public final class Expression {
         ? "params lacks a key that it asks for: "
             + firstLine(e)
             + "; it has "
-            + String.join(", ", params.keySet())
-        : firstLine(e) + " for " + params;
+            + String.join(", ", new TreeSet<>(params.keySet()))
+        : firstLine(e) + " for " + new TreeMap<>(params);
   }
 
   private static String firstLine(Exception e) {

@@ -48,9 +48,11 @@ public record Limits(
         @Max(100000)
         @Nullable Integer maxFailed,
     @JsonPropertyDescription(
-            "A trainer that has told of training and then sends no event about it for this time,"
-                + " such as 15m, is stopped and tried once more on another node; lines of its"
-                + " console and measurements of its machine do not count; absent: never.")
+            "A trainer that sends no event about its training for this time, such as 15m, is"
+                + " stopped and tried once more on another node; until its first event it has"
+                + " twice as long, and at least 10m, from its container's start. Lines of its"
+                + " console and measurements of its machine do not count; absent: never, as for"
+                + " an image that sends no events.")
         @Pattern(Patterns.DURATION)
         @Size(min = 2, max = 16)
         @Nullable String hangAfter,

@@ -20,6 +20,9 @@ final class Patterns {
   static final String TIME_ZONE = "^[A-Za-z][A-Za-z0-9_+/-]*$";
   static final String IMAGE = "^[^\\s]+$";
   static final String AMOUNT = "^[0-9]{1,9}(\\.[0-9]{1,6})?$";
+  static final String S3_URI =
+      "^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9_=+-][A-Za-z0-9_.=+-]*)*/?$";
+  static final String HTTP_URL = "^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/?$";
   static final String CURRENCY = "^[A-Z]{3}$";
 
   private Patterns() {}

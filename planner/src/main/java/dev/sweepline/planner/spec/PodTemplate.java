@@ -30,7 +30,7 @@ public record PodTemplate(
     @JsonPropertyDescription(
             "What the trainer asks for and may use, such as nvidia.com/gpu: \"1\".")
         @Nullable Resources resources,
-    @JsonPropertyDescription("Labels that the node must have.") @Size(max = 16)
+    @JsonPropertyDescription("Labels that the node must have.") @Size(max = MOST)
         Map<String, @Pattern(Patterns.LABEL_VALUE) @Size(max = 63) String> nodeSelector,
     @JsonPropertyDescription("Taints that the trainer tolerates.") @Size(max = 16)
         List<Toleration> tolerations,
@@ -64,6 +64,9 @@ public record PodTemplate(
         @Size(min = 1, max = 253)
         @Nullable String priorityClassName)
     implements SpecPart {
+
+  /// So many entries a map may have to which a profile adds.
+  public static final int MOST = 16;
 
   public static final PodTemplate DEFAULT = PodTemplateBuilder.builder().build();
 
@@ -113,7 +116,7 @@ public record PodTemplate(
   public record Resources(
       @JsonPropertyDescription("What the scheduler sets aside.") @Size(max = 16)
           Map<String, @Pattern(Patterns.QUANTITY) @Size(max = 32) String> requests,
-      @JsonPropertyDescription("What may be used at most; GPUs go here.") @Size(max = 16)
+      @JsonPropertyDescription("What may be used at most; GPUs go here.") @Size(max = MOST)
           Map<String, @Pattern(Patterns.QUANTITY) @Size(max = 32) String> limits)
       implements SpecPart {
 

@@ -182,6 +182,9 @@ public record SweepSpec(
         @Default("{}")
         Dedupe dedupe,
     @JsonPropertyDescription(
+            "When it has succeeded, its best cell over seeds is proposed; absent: nothing is.")
+        @Nullable Promote promote,
+    @JsonPropertyDescription(
             "Figures that are to be reached. They are judged, and decide nothing, so that they may"
                 + " change.")
         @Size(max = 8)

@@ -13,7 +13,7 @@ public enum StopReason {
   /// It is not going to be the best.
   @JsonProperty("EarlyStop")
   EARLY_STOP("EarlyStop"),
-  /// Its place is needed; it will go on later.
+  /// Its place is needed, or its Pod must be made anew; it will go on later.
   @JsonProperty("Shrink")
   SHRINK("Shrink"),
   /// Nothing was heard of it for `limits.hangAfter`; it is tried once more, elsewhere.

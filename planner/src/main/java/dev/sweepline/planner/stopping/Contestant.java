@@ -24,10 +24,13 @@ public record Contestant(
     rungs = List.copyOf(rungs);
   }
 
+  /// One whose outcome was taken over from another trial never was at a rung: it says nothing about
+  /// any.
   public static Contestant of(
       String name, Map<String, String> params, boolean open, ExperimentStatus journal) {
     var succeededAt =
         journal.conditions().stream()
+            .filter(_ -> journal.reused() == null)
             .filter(condition ->
                 condition.type().equals(Conditions.SUCCEEDED) && condition.status() == Truth.TRUE)
             .map(condition -> Instant.parse(condition.lastTransitionTime()))

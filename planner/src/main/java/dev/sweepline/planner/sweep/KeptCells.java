@@ -34,12 +34,24 @@ final class KeptCells {
 
   /// From the first cell on, as far as one look may go.
   synchronized Look look() {
-    return new Look(Math.min(cells.size(), asked + atOnce));
+    return new Look(asked + atOnce);
+  }
+
+  /// From the first cell on, as far as whoever asks and whenever: for a plan that is shown.
+  synchronized Look longLook() {
+    return new Look(LOOKED_AT);
   }
 
   /// Whether so many cells were looked at and none was kept that none will be.
   synchronized boolean hopeless() {
     return kept == 0 && asked >= lookedAt();
+  }
+
+  /// Where looking ends: at the last cell, or so far behind the last one that was kept that no
+  /// other will be.
+  private synchronized long end() {
+    long after = kept == 0 ? 0 : places[kept - 1] + 1;
+    return Math.min(cells.size(), after + LOOKED_AT);
   }
 
   /// How many cells have to be looked at before that can be said.
@@ -53,7 +65,7 @@ final class KeptCells {
 
   /// Looks on until that many are known or the limit is reached.
   private synchronized boolean know(int count, long limit) {
-    while (kept < count && asked < limit) {
+    while (kept < count && asked < Math.min(limit, end())) {
       var cell = cells.at(asked);
       if (cell.isPresent() && excludes.keep(cell.get())) {
         if (kept == places.length) {
@@ -81,7 +93,7 @@ final class KeptCells {
 
     @Override
     public boolean hasNext() {
-      return know(next + 1, limit);
+      return know(next + 1, limit) && places[next] < limit;
     }
 
     @Override
@@ -94,7 +106,7 @@ final class KeptCells {
 
     /// Whether it ended although there may be more.
     boolean cutShort() {
-      return !hasNext() && limit < cells.size();
+      return !hasNext() && limit < end();
     }
   }
 }

@@ -29,7 +29,10 @@ final class Pins {
           "data.augmentation",
           "data.batch_size",
           "data.micro_batch_size",
-          "data.workers");
+          "data.workers",
+          "model",
+          "augmentation",
+          "device");
 
   private final List<ExperimentView> children;
   private final Pinned pinned;
@@ -53,8 +56,13 @@ final class Pins {
         spec.data() != null
             && spec.search().space().stream()
                 .map(dimension -> dimension.key().replaceFirst("^\\++", ""))
-                .allMatch(key -> !key.startsWith("data") || NO_OTHER_DATA.contains(key));
+                .allMatch(Pins::leavesDataAsTheyAre);
     return new Pins(children, oneDataSet);
+  }
+
+  /// A value of another section does; a group, such as `experiment`, may set data too.
+  private static boolean leavesDataAsTheyAre(String key) {
+    return NO_OTHER_DATA.contains(key) || (key.contains(".") && !key.startsWith("data"));
   }
 
   /// What a trial that has not begun is to be held to; null while nothing is known.

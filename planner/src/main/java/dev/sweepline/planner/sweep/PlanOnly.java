@@ -35,7 +35,7 @@ public final class PlanOnly {
     var shown = new ArrayList<SweepStatus.First>();
     var looked = new ArrayList<Forecast.Planned>();
     long index = 0;
-    var candidates = prepared.candidates(List.of());
+    var candidates = prepared.planned();
     while (index < trials && candidates.hasNext()) {
       var candidate = candidates.next();
       var cell = candidate.cell();

@@ -111,6 +111,14 @@ public final class PreparedSweep {
     };
   }
 
+  /// The first cells by themselves: the same ones for everybody who asks.
+  Candidates planned() {
+    var candidates = candidates(List.of());
+    return candidates instanceof Candidates.Listed && searched != null
+        ? new Candidates.Listed(searched.kept().longLook())
+        : candidates;
+  }
+
   /// How many cells were looked at so far.
   long lookedAt() {
     return searched == null ? 0 : searched.kept().asked();

@@ -22,11 +22,13 @@ final class Spenders {
   private final Limits limits;
   private final List<Spender> trials;
   private final SmokeTrial smokeTrial;
+  private final Instant now;
   private Budget budget;
   private @Nullable String obstacle;
 
   Spenders(SweepView view, List<ExperimentView> children, Instant now) {
     this.view = view;
+    this.now = now;
     this.limits = view.spec().limits();
     this.trials =
         children.stream()
@@ -69,12 +71,13 @@ final class Spenders {
     return Deadline.of(limits.progressDeadline(), executingSince(), trials);
   }
 
-  /// A pause is no standstill.
+  /// A pause is no standstill: who was not ready begins to execute with this plan. Before it was
+  /// reported on for the first time a sweep executes since it was made.
   private Instant executingSince() {
     return view.status().conditions().stream()
-        .filter(condition ->
-            condition.type().equals(Conditions.READY) && condition.status() == Truth.TRUE)
-        .map(condition -> Instant.parse(condition.lastTransitionTime()))
+        .filter(condition -> condition.type().equals(Conditions.READY))
+        .map(
+            ready -> ready.status() == Truth.TRUE ? Instant.parse(ready.lastTransitionTime()) : now)
         .findFirst()
         .orElse(view.createdAt());
   }

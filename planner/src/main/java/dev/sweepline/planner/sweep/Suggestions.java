@@ -37,6 +37,7 @@ final class Suggestions implements Candidates {
   private final Map<Integer, Sample> samples = new LinkedHashMap<>();
   private final Set<Map<String, String>> used = new HashSet<>();
   private final KeptCells.Look look;
+  private int tried;
   private int number;
   private int seed;
   private @Nullable Candidate next;
@@ -78,6 +79,7 @@ final class Suggestions implements Candidates {
         }
       }
     }
+    tried = samples.size();
   }
 
   /// The Experiment of a sample.
@@ -134,17 +136,9 @@ final class Suggestions implements Candidates {
   }
 
   private Optional<Map<String, String>> suggest() {
-    var observations =
-        samples.entrySet().stream()
-            .sorted(Map.Entry.comparingByKey())
-            .flatMap(entry ->
-                Observations.of(
-                    entry.getValue().params(), List.copyOf(entry.getValue().trials().values()))
-                    .stream())
-            .toList();
     var settings = search.tpe() == null ? Search.Tpe.DEFAULT : search.tpe();
-    if (Tpe.known(observations) >= settings.startupTrials()) {
-      var learned = learned(observations, settings.candidates());
+    if (tried >= settings.startupTrials()) {
+      var learned = learned(settings);
       if (learned.isPresent()) {
         return learned;
       }
@@ -156,6 +150,20 @@ final class Suggestions implements Candidates {
       }
     }
     return Optional.empty();
+  }
+
+  private Optional<Map<String, String>> learned(Search.Tpe settings) {
+    var observations =
+        samples.entrySet().stream()
+            .sorted(Map.Entry.comparingByKey())
+            .flatMap(entry ->
+                Observations.of(
+                    entry.getValue().params(), List.copyOf(entry.getValue().trials().values()))
+                    .stream())
+            .toList();
+    return Tpe.known(observations) >= settings.startupTrials()
+        ? learned(observations, settings.candidates())
+        : Optional.empty();
   }
 
   private Optional<Map<String, String>> learned(List<Observation> observations, int candidates) {

@@ -1,5 +1,6 @@
 package dev.sweepline.planner.sweep;
 
+import dev.sweepline.planner.Names;
 import dev.sweepline.planner.budget.SmokeTrial;
 import dev.sweepline.planner.configs.Tree;
 import dev.sweepline.planner.experiment.ExperimentView;
@@ -7,17 +8,23 @@ import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.status.SweepStatusBuilder;
 import dev.sweepline.planner.trial.ChecklistReview;
+import dev.sweepline.planner.trial.Trial;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 
 /// Decides what to do for a sweep, from its spec and its Experiments alone.
 ///
 /// A cell runs once: it is known by its values and seed, and an Experiment by the digest of what
 /// they come to, so neither an edit nor a restart makes one twice.
 public final class SweepPlanner {
+  /// Of thousands that may begin, the first need not wait until the last is composed.
+  private static final int AT_ONCE = 256;
+
   private final PreparedSweep prepared;
   private final SweepView view;
   private final List<ExperimentView> children;
@@ -85,9 +92,7 @@ public final class SweepPlanner {
     if (view.spec().suspend() && unfinished > 0) {
       return Issued.SUSPENDED;
     }
-    var failures = children.stream().filter(SweepPlanner::failed).count();
-    var maxFailed = view.spec().limits().maxFailed();
-    if (maxFailed != null && failures >= maxFailed) {
+    if (hasFailedTooOften() && issue(0) != Issued.ALL) {
       return Issued.TOO_MANY_FAILURES;
     }
     if (view.spec().suspend()) {
@@ -104,6 +109,17 @@ public final class SweepPlanner {
       case SmokeTrial.Awaited _ -> issue(0) == Issued.ALL ? Issued.ALL : Issued.SMOKE_TRIAL;
       case SmokeTrial.Broken _ -> Issued.SMOKE_TRIAL_FAILED;
     };
+  }
+
+  /// Failures of values that were removed are mended.
+  private boolean hasFailedTooOften() {
+    var most = view.spec().limits().maxFailed();
+    return most != null
+        && children.stream()
+                .filter(SweepPlanner::failed)
+                .filter(child -> isPlanned(prepared, child))
+                .count()
+            >= most;
   }
 
   private boolean blocks() {
@@ -158,35 +174,31 @@ public final class SweepPlanner {
     var most = view.spec().search().maxTrials();
     long allowed = most == null ? Long.MAX_VALUE : most - children.size();
     var cells = new HashSet<Cell>();
-    var names = new HashSet<String>();
+    var names = new HashMap<String, Cell>();
     for (var child : children) {
       cells.add(cell(child));
-      names.add(child.name());
+      names.put(child.name(), cell(child));
     }
     var candidates = candidates();
+    int made = 0;
     while (allowed > 0 && candidates.hasNext()) {
       var candidate = candidates.next();
       if (cells.contains(candidate.cell())) {
         continue;
       }
-      var create =
-          Children.create(
-              view,
-              candidate,
-              prepared.compose(candidate.cell()),
-              prepared.profiles(),
-              pins.pinned());
+      var create = create(candidate, names);
       // Another cell may come to the same configuration: it has run, or will.
-      if (!names.add(create.name())) {
+      if (names.putIfAbsent(create.name(), candidate.cell()) != null) {
         continue;
       }
-      if (room <= 0) {
+      if (room <= 0 || made == AT_ONCE) {
         return Issued.SOME;
       }
       if (!spenders.admits(create.spec())) {
         return issuedNow() ? Issued.SOME : Issued.BUDGET;
       }
       actions.add(create);
+      made++;
       room--;
       allowed--;
     }
@@ -198,21 +210,44 @@ public final class SweepPlanner {
     return issuedNow() ? Issued.SOME : Issued.ALL;
   }
 
+  /// @param names which cells have which names
+  private SweepAction.CreateExperiment create(
+      Candidates.Candidate candidate, Map<String, Cell> names) {
+    var trial = prepared.compose(candidate.cell());
+    var create = Children.create(view, candidate, trial, prepared.profiles(), pins.pinned());
+    var namesake = names.get(create.name());
+    if (namesake == null
+        || candidate.name() != null
+        || !(trial instanceof Trial.Composed mine)
+        || !(prepared.compose(namesake) instanceof Trial.Composed other)
+        || mine.digest().equals(other.digest())) {
+      return create;
+    }
+    return new SweepAction.CreateExperiment(
+        Names.longExperiment(view.name(), mine.digest()), create.labels(), create.spec());
+  }
+
   private boolean issuedNow() {
     return actions.stream().anyMatch(SweepAction.CreateExperiment.class::isInstance);
   }
 
-  /// In the order of the search; the smoke trial is the cheapest of a grid's cells that are
-  /// counted.
+  /// In the order of the search; the smoke trial is the cheapest of the trials that it has, as far
+  /// as they are counted.
   private Candidates candidates() {
     var candidates = prepared.candidates(children);
     return spenders.smokeTrial() instanceof SmokeTrial.Needed
             && candidates instanceof Candidates.Listed
         ? Candidates.sorted(
             candidates,
-            PreparedSweep.COUNTED,
+            Math.min(PreparedSweep.COUNTED, most()),
             Comparator.comparing(Cell::params, SmokeTrial.cheapestFirst()))
         : candidates;
+  }
+
+  /// As many of the search's cells may run; those of removed values count too.
+  private long most() {
+    var most = view.spec().search().maxTrials();
+    return most == null ? Long.MAX_VALUE : Math.max(0, most - unplanned.size());
   }
 
   private static boolean failed(ExperimentView child) {

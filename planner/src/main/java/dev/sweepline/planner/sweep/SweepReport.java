@@ -4,7 +4,6 @@ import dev.sweepline.planner.Conditions;
 import dev.sweepline.planner.conclusion.Goals;
 import dev.sweepline.planner.conclusion.Scored;
 import dev.sweepline.planner.experiment.ExperimentView;
-import dev.sweepline.planner.status.Attempt;
 import dev.sweepline.planner.status.Condition;
 import dev.sweepline.planner.status.Condition.Truth;
 import dev.sweepline.planner.status.ExperimentPhase;
@@ -13,14 +12,11 @@ import dev.sweepline.planner.status.SweepPhase;
 import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.status.SweepStatusBuilder;
 import dev.sweepline.planner.trial.ChecklistReview;
-import dev.sweepline.planner.trial.Ranking;
 import dev.sweepline.planner.trial.SpecProblem;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +25,7 @@ final class SweepReport {
   private final PreparedSweep prepared;
   private final SweepView view;
   private final List<ExperimentView> children;
+  private final TrialsTogether trials;
   private final ChecklistReview checklist;
   private final Pins pins;
   private final Spenders spenders;
@@ -51,6 +48,7 @@ final class SweepReport {
     this.prepared = prepared;
     this.view = view;
     this.children = children;
+    this.trials = new TrialsTogether(view, children);
     this.checklist = checklist;
     this.pins = pins;
     this.spenders = spenders;
@@ -70,10 +68,10 @@ final class SweepReport {
         .conditions(conditions(phase))
         .plan(issued == Issued.REFUSED && planned.cells() == 0 ? null : planned)
         .counts(counts)
-        .best(best())
+        .best(trials.best())
         .waitingFor(waitingFor(phase))
-        .startedAt(startedAt())
-        .finishedAt(over(phase) ? finishedAt() : null)
+        .startedAt(trials.startedAt())
+        .finishedAt(over(phase) ? trials.finishedAt() : null)
         .pinned(pins.report())
         .checklist(checklist.lines())
         .usage(spenders.usage())
@@ -153,23 +151,6 @@ final class SweepReport {
     return reused == 0 ? null : Math.toIntExact(reused);
   }
 
-  /// Nodes on which trials of this sweep cannot begin.
-  private void suspects(Conditions conditions) {
-    var said =
-        children.stream()
-            .filter(child -> !SweepPlanner.settled(child))
-            .flatMap(child -> child.status().conditions().stream())
-            .filter(condition -> condition.type().equals(Conditions.NODE_SUSPECT))
-            .map(Condition::message)
-            .distinct()
-            .sorted()
-            .toList();
-    if (!said.isEmpty()) {
-      conditions.add(
-          Conditions.NODE_SUSPECT, Truth.TRUE, "InfrastructureFailures", String.join("; ", said));
-    }
-  }
-
   private static int number(Map<ExperimentPhase, Long> byPhase, ExperimentPhase phase) {
     return Math.toIntExact(byPhase.getOrDefault(phase, 0L));
   }
@@ -204,10 +185,10 @@ final class SweepReport {
         spending.ending(progress()));
     stalled(conditions);
     EarlyStopReport.add(conditions, view.spec(), children);
-    tracking(conditions);
+    trials.tracking(conditions);
     pins.report(conditions, view.status().conditions());
     view.tree().report(conditions);
-    suspects(conditions);
+    trials.suspects(conditions);
     return conditions.list();
   }
 
@@ -220,34 +201,6 @@ final class SweepReport {
       conditions.add(Conditions.STALLED, Truth.TRUE, "ProgressDeadline", standstill);
     } else {
       conditions.add(Conditions.STALLED, Truth.FALSE, "Moving", "nothing is in the way");
-    }
-  }
-
-  /// Said only once there was something to say.
-  private void tracking(Conditions conditions) {
-    var degraded =
-        children.stream()
-            .flatMap(child ->
-                child.status().conditions().stream()
-                    .filter(condition ->
-                        condition.type().equals(Conditions.TRACKING_DEGRADED)
-                            && condition.status() == Truth.TRUE)
-                    .map(Condition::message))
-            .sorted()
-            .toList();
-    boolean saidBefore =
-        view.status().conditions().stream()
-            .anyMatch(condition -> condition.type().equals(Conditions.TRACKING_DEGRADED));
-    if (!degraded.isEmpty()) {
-      conditions.add(
-          Conditions.TRACKING_DEGRADED,
-          Truth.TRUE,
-          "Trials",
-          degraded.size()
-              + (degraded.size() == 1 ? " trial: " : " trials: ")
-              + degraded.getFirst());
-    } else if (saidBefore) {
-      conditions.add(Conditions.TRACKING_DEGRADED, Truth.FALSE, "Streaming", "W&B takes every run");
     }
   }
 
@@ -292,39 +245,8 @@ final class SweepReport {
       case REFUSED, TREELESS -> SpecProblem.summary(prepared.problems());
       case BLOCKED -> checklist.needsPerson() ? checklist.summary() : null;
       case ALL, SOME, SUSPENDED, TOO_MANY_FAILURES, SMOKE_TRIAL, SMOKE_TRIAL_FAILED, BUDGET ->
-          children.stream()
-              .filter(child -> !SweepPlanner.settled(child))
-              .flatMap(child ->
-                  child.status().conditions().stream()
-                      .filter(condition ->
-                          condition.type().equals(Conditions.STALLED)
-                              && condition.status() == Truth.TRUE)
-                      .map(condition -> child.name() + ": " + condition.message()))
-              .sorted()
-              .findFirst()
-              .orElse(null);
+          trials.stuck().orElse(null);
     };
-  }
-
-  private SweepStatus.@Nullable BestTrial best() {
-    var ranking = Ranking.of(view.spec().objective());
-    ExperimentView leader = null;
-    for (var child :
-        children.stream().sorted(Comparator.comparing(ExperimentView::name)).toList()) {
-      var best = child.status().best();
-      if (best != null
-          && (leader == null
-              || ranking.isBetter(
-                  best.value(), Objects.requireNonNull(leader.status().best()).value()))) {
-        leader = child;
-      }
-    }
-    if (leader == null) {
-      return null;
-    }
-    var best = Objects.requireNonNull(leader.status().best());
-    return new SweepStatus.BestTrial(
-        leader.name(), leader.status().runName(), best.metric(), best.value(), best.epoch());
   }
 
   private @Nullable String waitingFor(SweepPhase phase) {
@@ -343,41 +265,11 @@ final class SweepReport {
     };
   }
 
-  /// What most of the waiting trials wait for, with their number.
   private @Nullable String merged() {
-    var reasons =
-        children.stream()
-            .filter(child -> !SweepPlanner.settled(child))
-            .map(child -> child.status().waitingFor())
-            .filter(Objects::nonNull)
-            .collect(Collectors.groupingBy(reason -> reason, TreeMap::new, Collectors.counting()));
-    return reasons.entrySet().stream()
-        .max(Map.Entry.comparingByValue())
-        .map(most ->
-            shortened(
-                most.getValue()
-                    + (most.getValue() == 1 ? " trial: " : " trials: ")
-                    + most.getKey()))
-        .orElseGet(() -> EarlyStopReport.obstacle(view.spec(), children));
-  }
-
-  private @Nullable String startedAt() {
-    return children.stream()
-        .map(ExperimentView::createdAt)
-        .min(Comparator.naturalOrder())
-        .map(Instant::toString)
-        .orElse(null);
-  }
-
-  private String finishedAt() {
-    return children.stream()
-        .flatMap(child -> child.status().attempts().stream())
-        .map(Attempt::finishedAt)
-        .filter(Objects::nonNull)
-        .map(Instant::parse)
-        .max(Comparator.naturalOrder())
-        .map(Instant::toString)
-        .orElseGet(() -> String.valueOf(startedAt()));
+    var waitingFor = trials.waitingFor();
+    return waitingFor == null
+        ? EarlyStopReport.obstacle(view.spec(), children)
+        : shortened(waitingFor);
   }
 
   private static String shortened(String text) {

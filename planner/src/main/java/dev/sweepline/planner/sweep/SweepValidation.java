@@ -2,6 +2,7 @@ package dev.sweepline.planner.sweep;
 
 import dev.sweepline.planner.budget.BudgetProblems;
 import dev.sweepline.planner.dedupe.DedupeProblems;
+import dev.sweepline.planner.profile.ProfileRoom;
 import dev.sweepline.planner.profile.Profiles;
 import dev.sweepline.planner.search.Space;
 import dev.sweepline.planner.spec.Dimension;
@@ -89,7 +90,11 @@ final class SweepValidation {
     problems.addAll(DedupeProblems.of(spec.dedupe(), spec.source()));
     problems.addAll(excludes.problems());
     problems.addAll(profiles.problems());
+    problems.addAll(ProfileRoom.problems(spec.template(), spec.profiles()));
     problems.addAll(BudgetProblems.of(spec.limits()));
+    if (view.claim() != null) {
+      view.claim().problem(spec.limits().parallelism()).ifPresent(problems::add);
+    }
     checkConditions();
     checkCells();
     checkValues();

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param spec its `configs` name the copy of the tree, once that is known
 /// @param tree what its trials are composed from
 /// @param baseline what `checklist.baseline.ref` names, where it exists
+/// @param claim what `storage.checkpoints` names, where it exists
 @RecordBuilder
 public record SweepView(
     String namespace,
@@ -24,7 +25,8 @@ public record SweepView(
     SweepSpec spec,
     SweepStatus status,
     Tree tree,
-    @Nullable BaselineView baseline) {
+    @Nullable BaselineView baseline,
+    @Nullable ClaimView claim) {
   public SweepView {
     spec = tree.source().isEmpty() ? spec : spec.withConfigs(tree.pinned(spec.configs()));
   }

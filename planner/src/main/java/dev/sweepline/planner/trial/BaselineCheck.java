@@ -16,26 +16,35 @@ sealed interface BaselineCheck {
 
   record Verified(String how) implements BaselineCheck {}
 
-  record Unverified(String why) implements BaselineCheck {}
+  /// @param mayPass whether that may change by itself
+  record Unverified(String why, boolean mayPass) implements BaselineCheck {
+    static Unverified forGood(String why) {
+      return new Unverified(why, false);
+    }
+  }
 
   static BaselineCheck of(
       Checklist.@Nullable Baseline written, @Nullable BaselineView found, DataIdentity data) {
     if (written == null) {
-      return new Unverified("name the baseline to compare with, as ref or as metrics");
+      return Unverified.forGood("name the baseline to compare with, as ref or as metrics");
     }
     if (written.ref() == null) {
       return ofFigures(written.metrics());
     }
     var name = written.ref().name();
     if (found == null) {
-      return new Unverified("there is no Sweep " + name + " in this namespace");
+      return new Unverified("there is no Sweep " + name + " in this namespace", true);
+    }
+    if (found.failed() != null) {
+      return Unverified.forGood(
+          "the Sweep " + name + " has failed: " + found.failed() + "; name another one");
     }
     if (!found.succeeded()) {
-      return new Unverified("the Sweep " + name + " has not succeeded yet");
+      return new Unverified("the Sweep " + name + " has not succeeded yet", true);
     }
     var lacking = lacking(found.metrics(), List.of(F1, ACCURACY));
     if (!lacking.isEmpty()) {
-      return new Unverified(
+      return Unverified.forGood(
           "the best trial of the Sweep "
               + name
               + " reported no "
@@ -48,7 +57,7 @@ sealed interface BaselineCheck {
   private static BaselineCheck ofFigures(Map<String, String> metrics) {
     return lacking(metrics, List.of(F1)).isEmpty()
         ? new Verified(figures(metrics) + ", as written in the checklist; on which data is unknown")
-        : new Unverified("give the baseline's " + F1 + " among its metrics");
+        : Unverified.forGood("give the baseline's " + F1 + " among its metrics");
   }
 
   private static BaselineCheck ofData(BaselineView found, DataIdentity data) {
@@ -63,7 +72,7 @@ sealed interface BaselineCheck {
                   + "; whether on the same data is unknown, as not both of them name it in"
                   + " spec.data");
       case OTHER ->
-          new Unverified(
+          Unverified.forGood(
               "the Sweep "
                   + found.name()
                   + " is about "

@@ -39,7 +39,7 @@ public record ChecklistReview(
     items.baseline(spec.type(), spec.checklist(), baseline, DataIdentity.of(spec.data()));
     items.ranges(spec.search());
     items.rest(spec.checklist(), spec.tracking(), spec.source(), problems);
-    return items.review(spec.checklist());
+    return items.review();
   }
 
   /// Of an Experiment that belongs to no Sweep; nothing is searched.
@@ -49,7 +49,7 @@ public record ChecklistReview(
     items.hypothesis(spec.checklist());
     items.baseline(spec.type(), spec.checklist(), baseline, DataIdentity.of(spec.data()));
     items.rest(spec.checklist(), spec.tracking(), spec.source(), problems);
-    return items.review(spec.checklist());
+    return items.review();
   }
 
   /// Every item that is missing, and what to do about it.
@@ -66,6 +66,7 @@ public record ChecklistReview(
   private static final class Items {
     private final List<ChecklistLine> lines = new ArrayList<>();
     private final List<SpecProblem> missing = new ArrayList<>();
+    private int awaited;
 
     void hypothesis(Checklist checklist) {
       if (checklist.hypothesis() == null) {
@@ -84,8 +85,10 @@ public record ChecklistReview(
       }
       switch (BaselineCheck.of(checklist.baseline(), found, data)) {
         case BaselineCheck.Verified(var how) -> done("baseline", how);
-        case BaselineCheck.Unverified(var why) ->
-            missing("baseline", "spec.checklist.baseline", why);
+        case BaselineCheck.Unverified(var why, boolean mayPass) -> {
+          missing("baseline", "spec.checklist.baseline", why);
+          awaited += mayPass ? 1 : 0;
+        }
       }
     }
 
@@ -131,14 +134,8 @@ public record ChecklistReview(
       }
     }
 
-    ChecklistReview review(Checklist checklist) {
-      boolean awaitsBaseline = checklist.baseline() != null && checklist.baseline().ref() != null;
-      return new ChecklistReview(
-          lines,
-          missing,
-          missing.stream()
-              .anyMatch(
-                  item -> !(awaitsBaseline && item.field().equals("spec.checklist.baseline"))));
+    ChecklistReview review() {
+      return new ChecklistReview(lines, missing, missing.size() > awaited);
     }
 
     private void done(String item, String message) {

@@ -13,6 +13,12 @@ public record DataIdentity(@Nullable String name, @Nullable String digest) {
     return data == null ? UNKNOWN : new DataIdentity(data.name(), data.digest());
   }
 
+  /// As its trials measured it, where they did: a volume may have changed under its name.
+  public static DataIdentity of(@Nullable Dataset data, @Nullable String measured) {
+    var written = of(data);
+    return measured == null ? written : new DataIdentity(written.name(), measured);
+  }
+
   /// How it compares with the data of a baseline; digests decide where both are known.
   Comparison with(DataIdentity other) {
     if (digest != null && other.digest != null) {

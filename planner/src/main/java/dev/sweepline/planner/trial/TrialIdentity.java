@@ -3,6 +3,7 @@ package dev.sweepline.planner.trial;
 import dev.sweepline.hydra.Digest;
 import dev.sweepline.planner.spec.Dataset;
 import dev.sweepline.planner.spec.ExperimentSpec;
+import dev.sweepline.planner.spec.PodTemplate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +35,32 @@ public final class TrialIdentity {
       identity.put("commit", spec.source() == null ? null : spec.source().commit());
     }
     identity.put("data", data(spec.data()));
+    var program = program(spec.template());
+    if (!program.isEmpty()) {
+      identity.put("program", program);
+    }
     return Digest.of(identity);
+  }
+
+  /// What a template asks an image to run, and tells it beside the configuration.
+  private static Map<String, Object> program(PodTemplate template) {
+    var program = new LinkedHashMap<String, Object>();
+    if (!template.command().isEmpty()) {
+      program.put("command", template.command());
+    }
+    if (!template.args().isEmpty()) {
+      program.put("args", template.args());
+    }
+    if (!template.env().isEmpty()) {
+      program.put("env", template.env().stream().map(TrialIdentity::variable).sorted().toList());
+    }
+    return program;
+  }
+
+  private static String variable(PodTemplate.EnvVar variable) {
+    return variable.valueFrom() == null
+        ? variable.name() + "=" + variable.value()
+        : variable.name() + " from " + variable.valueFrom();
   }
 
   /// Its content, where somebody answers for that; else its name.

@@ -36,6 +36,51 @@ class BudgetTest {
   }
 
   @Test
+  void letsTrialsWithoutGpusStartWhateverWasSpent() {
+    var onCpus = Trials.with(NEXT_LARGE, Map.of("nvidia.com/gpu", "0"));
+    var spent =
+        hours("1", 0, Trials.succeeded("a", SMALL, 3600), Trials.running("b", onCpus, null));
+
+    assertThat(spent.allows(onCpus)).isTrue();
+    assertThat(spent.with(onCpus).allows(onCpus)).isTrue();
+    assertThat(spent.allows(NEXT_SMALL)).isFalse();
+  }
+
+  @Test
+  void keepsNoReservationForTrialsWithoutGpus() {
+    var onCpus = Trials.with(NEXT_LARGE, Map.of("nvidia.com/gpu", "0"));
+
+    assertThat(
+            hours("1", 60, Trials.running("b", onCpus, null), Trials.succeeded("a", SMALL, 1800))
+                .allows(NEXT_SMALL))
+        .isTrue();
+  }
+
+  @Test
+  void countsTheGpuThatATrialGetsWhoseTemplateNamesNone() {
+    var unsaid = Trials.with(NEXT_SMALL, Map.of("memory", "8Gi"));
+
+    var running = Trials.running("a", unsaid, null);
+
+    // 600 s of a trial that is done, 2400 s so far: 600 s are left.
+    assertThat(hours("1", 2400, Trials.succeeded("s", SMALL, 600), running).allows(unsaid))
+        .isTrue();
+    assertThat(hours("1", 2401, Trials.succeeded("s", SMALL, 600), running).allows(unsaid))
+        .isFalse();
+  }
+
+  @Test
+  void countsTheGpusThatItsPodHas() {
+    var known = Trials.running("a", NEXT_SMALL, 4);
+
+    // 4 GPUs for 600 s, and 600 s of a trial that is done: 600 s are left.
+    assertThat(hours("1", 600, known, Trials.succeeded("s", SMALL, 600)).allows(NEXT_SMALL))
+        .isTrue();
+    assertThat(hours("1", 601, known, Trials.succeeded("s", SMALL, 600)).allows(NEXT_SMALL))
+        .isFalse();
+  }
+
+  @Test
   void expectsWhatTrialsOfTheSameSizeCost() {
     var known =
         hours(

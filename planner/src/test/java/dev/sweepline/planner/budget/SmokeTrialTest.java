@@ -2,9 +2,13 @@ package dev.sweepline.planner.budget;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sweepline.planner.Conditions;
 import dev.sweepline.planner.spec.LimitsBuilder;
+import dev.sweepline.planner.status.Condition;
 import dev.sweepline.planner.status.ExperimentPhase;
+import dev.sweepline.planner.status.ExperimentStatusBuilder;
 import dev.sweepline.planner.status.Outcome;
+import dev.sweepline.planner.status.ReusedBuilder;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -62,9 +66,58 @@ class SmokeTrialTest {
   }
 
   @Test
+  void isNotOneThatWaitsForATwin() {
+    var follower = waitingForTwin("a");
+
+    assertThat(smoke(follower)).isEqualTo(new SmokeTrial.Needed());
+    assertThat(smoke(follower, Trials.waiting("b", NANO))).isEqualTo(new SmokeTrial.Awaited("b"));
+  }
+
+  @Test
+  void isBrokenWhereItsFailureIsKnown() {
+    assertThat(smoke(takenOver("InvalidConfig: no such model")))
+        .isEqualTo(new SmokeTrial.Broken("a", "InvalidConfig: no such model"));
+    assertThat(smoke(takenOver("Data: no train.csv")))
+        .isEqualTo(new SmokeTrial.Broken("a", "Data: no train.csv"));
+    assertThat(smoke(takenOver("Diverged"))).isEqualTo(new SmokeTrial.Needed());
+  }
+
+  @Test
   void isNotMadeWhereNobodyWantsOne() {
     assertThat(SmokeTrial.of(LimitsBuilder.builder().smokeTrial(false).build(), List.of()))
         .isEqualTo(new SmokeTrial.Passed());
+  }
+
+  private static Spender waitingForTwin(String name) {
+    var waiting = Trials.waiting(name, NANO);
+    var ready =
+        new Condition(
+            Conditions.READY,
+            Condition.Truth.FALSE,
+            1L,
+            Trials.START.toString(),
+            Conditions.WAITING_FOR_TWIN,
+            "twin: Experiment other runs it");
+    return new Spender(
+        name,
+        Trials.START,
+        waiting.spec(),
+        ExperimentStatusBuilder.builder().conditions(List.of(ready)).build());
+  }
+
+  private static Spender takenOver(String reason) {
+    var reused =
+        ReusedBuilder.builder()
+            .experiment("before")
+            .uid("u")
+            .reason(reason)
+            .finishedAt(Trials.START.toString())
+            .build();
+    return new Spender(
+        "a",
+        Trials.START,
+        Trials.waiting("a", NANO).spec(),
+        ExperimentStatusBuilder.builder().phase(ExperimentPhase.FAILED).reused(reused).build());
   }
 
   private static Spender failed(Outcome outcome, int exit) {

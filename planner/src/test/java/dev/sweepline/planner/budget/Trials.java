@@ -1,5 +1,9 @@
 package dev.sweepline.planner.budget;
 
+import dev.sweepline.planner.spec.ExperimentSpec;
+import dev.sweepline.planner.spec.ExperimentSpecBuilder;
+import dev.sweepline.planner.spec.PodTemplate;
+import dev.sweepline.planner.spec.PodTemplateBuilder;
 import dev.sweepline.planner.status.Attempt;
 import dev.sweepline.planner.status.AttemptBuilder;
 import dev.sweepline.planner.status.ExperimentPhase;
@@ -11,6 +15,7 @@ import dev.sweepline.planner.trial.Specs;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Trials of one GPU for tests, at times counted in seconds from the start.
 final class Trials {
@@ -24,6 +29,27 @@ final class Trials {
 
   static Spender running(String name, Map<String, String> params) {
     return with(name, params, ExperimentPhase.RUNNING, List.of(attempt(1).build()));
+  }
+
+  /// @param gpus of its Pod, if that was seen
+  static Spender running(String name, ExperimentSpec spec, @Nullable Integer gpus) {
+    var attempt = attempt(1).gpus(gpus).build();
+    var status =
+        ExperimentStatusBuilder.builder()
+            .phase(ExperimentPhase.RUNNING)
+            .attempts(List.of(attempt))
+            .build();
+    return new Spender(name, START, spec, status);
+  }
+
+  /// The same trial with these limits alone.
+  static ExperimentSpec with(ExperimentSpec spec, Map<String, String> limits) {
+    return ExperimentSpecBuilder.builder(spec)
+        .template(
+            PodTemplateBuilder.builder(spec.template())
+                .resources(new PodTemplate.Resources(Map.of(), limits))
+                .build())
+        .build();
   }
 
   /// As far as this after that many seconds.

@@ -78,7 +78,7 @@ class ErrandsTest {
                 true,
                 null,
                 null,
-                "without spec.storage, events that Kafka did not take went with their Pod"));
+                "without a lasting spec.storage, events that Kafka did not take went with their Pod"));
     assertThat(looking().status().errand()).isEqualTo(plan.status().errand());
   }
 

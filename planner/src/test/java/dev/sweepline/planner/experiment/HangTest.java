@@ -12,6 +12,7 @@ import dev.sweepline.planner.spec.ExperimentSpecBuilder;
 import dev.sweepline.planner.spec.TrialLimitsBuilder;
 import dev.sweepline.planner.status.Counters;
 import dev.sweepline.planner.status.ExperimentPhase;
+import dev.sweepline.planner.status.ExperimentStatusBuilder;
 import dev.sweepline.planner.status.StopReason;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,11 +65,63 @@ class HangTest {
   }
 
   @Test
-  void neverJudgesATrainerThatWasNotHeardOf() {
+  void givesATrainerTwiceAsLongUntilItsFirstEvent() {
+    neverHeardOf();
+    docs.now = Pods.STARTED.plus(Duration.ofMinutes(29));
+
+    assertThat(look(LISTENING, Pods.running(1)).lookAgainIn()).contains(Duration.ofMinutes(1));
+    docs.later(Duration.ofMinutes(1));
+    assertThat(look(LISTENING, Pods.running(1)).actions()).containsExactly(STOP);
+  }
+
+  @Test
+  void givesATrainerTenMinutesAtLeastUntilItsFirstEvent() {
+    docs.spec =
+        ExperimentSpecBuilder.builder(Trying.SPEC)
+            .limits(TrialLimitsBuilder.builder().hangAfter("1m").build())
+            .build();
+    neverHeardOf();
+    docs.now = Pods.STARTED.plus(Duration.ofMinutes(9));
+
+    assertThat(look(LISTENING, Pods.running(1)).lookAgainIn()).contains(Duration.ofMinutes(1));
+    docs.later(Duration.ofMinutes(1));
+    assertThat(look(LISTENING, Pods.running(1)).actions()).containsExactly(STOP);
+  }
+
+  @Test
+  void judgesNobodyWhoseImageIsStillPulled() {
+    neverHeardOf();
+    docs.later(Duration.ofDays(1));
+
+    assertThat(look(LISTENING, Pods.pending(1, "image: pulling")).actions()).isEmpty();
+  }
+
+  @Test
+  void judgesNobodyWhomARestartedOperatorHasNotHeardAgain() {
     docs.heard = null;
     docs.later(Duration.ofDays(1));
 
     assertThat(look(LISTENING, Pods.running(1)).actions()).isEmpty();
+  }
+
+  @Test
+  void countsTheFirstSilenceFromWhenEventsCouldComeAgain() {
+    neverHeardOf();
+    docs.later(Duration.ofHours(5));
+
+    assertThat(look(docs.now.minus(Duration.ofMinutes(20)), Pods.running(1)).lookAgainIn())
+        .contains(Duration.ofMinutes(10));
+  }
+
+  @Test
+  void judgesTheNextAttemptByItsOwnEvents() {
+    docs.later(Duration.ofMinutes(20));
+    look(LISTENING, hung(1));
+    look(LISTENING, hung(1), Pods.running(2));
+    docs.later(Duration.ofMinutes(30));
+
+    assertThat(look(LISTENING, hung(1), Pods.running(2)).actions())
+        .contains(new StopAttempt(2, "docs-a2", "uid-2", StopReason.HANG));
   }
 
   @Test
@@ -131,6 +184,11 @@ class HangTest {
     assertThat(plan.status().phase()).isEqualTo(ExperimentPhase.FAILED);
     assertThat(condition(plan, "Succeeded"))
         .isEqualTo("Hang: hung: nothing was heard of it for limits.hangAfter");
+  }
+
+  private void neverHeardOf() {
+    docs.heard = null;
+    docs.status = ExperimentStatusBuilder.builder(docs.status).progress(null).build();
   }
 
   private Heard told(int attempt, long seq) {

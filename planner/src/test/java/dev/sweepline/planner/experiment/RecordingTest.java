@@ -9,10 +9,12 @@ import dev.sweepline.planner.ledger.LedgerCheckpoint;
 import dev.sweepline.planner.ledger.LedgerKey;
 import dev.sweepline.planner.ledger.LedgerRun;
 import dev.sweepline.planner.ledger.LedgerStanding;
+import dev.sweepline.planner.ledger.LedgerStanding.Absent;
 import dev.sweepline.planner.ledger.LedgerStanding.Away;
 import dev.sweepline.planner.ledger.LedgerStanding.Held;
 import dev.sweepline.planner.ledger.LedgerStanding.Lacking;
 import dev.sweepline.planner.spec.Objective;
+import dev.sweepline.planner.status.Condition;
 import dev.sweepline.planner.status.Condition.Truth;
 import dev.sweepline.planner.status.Counters;
 import dev.sweepline.planner.status.Outcome;
@@ -77,6 +79,23 @@ class RecordingTest {
     assertThat(telling.mayBeForgotten()).isFalse();
     assertThat(told(telling)).hasSize(1);
     assertThat(looking(new Held()).mayBeForgotten()).isTrue();
+  }
+
+  @Test
+  void waitsForNoLedgerWhereThereIsNone() {
+    succeed();
+
+    var settled = looking(new Absent());
+    docs.deletedAt = docs.now;
+    var deleted = looking(new Absent());
+
+    assertThat(settled.actions()).isEmpty();
+    assertThat(settled.status().conditions())
+        .extracting(Condition::type)
+        .doesNotContain(Conditions.RECORDED);
+    assertThat(settled.lookAgainIn()).isEqualTo(looking(new Held()).lookAgainIn());
+    assertThat(deleted.mayBeForgotten()).isTrue();
+    assertThat(deleted.status().waitingFor()).isNull();
   }
 
   @Test

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweepline.planner.status.Attempt;
 import dev.sweepline.planner.status.AttemptBuilder;
+import dev.sweepline.planner.status.Counters;
 import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.planner.status.ExperimentStatusBuilder;
 import dev.sweepline.planner.status.Outcome;
+import dev.sweepline.planner.status.StopReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -100,6 +102,47 @@ class SuspectNodesTest {
                 + " Pods avoid it until 2026-02-13T01:00:00Z");
     assertThat(new Trying(Trying.SPEC).look(Observed.of(List.of())).status().conditions())
         .noneMatch(condition -> condition.type().equals("NodeSuspect"));
+  }
+
+  @Test
+  void aPodThatMayGoNowhereIsMadeAnewWhenItsNodeIsForgotten() {
+    var suspect = new SuspectNode("n1", NOON, Trying.CREATED.plus(Duration.ofMinutes(30)), 2);
+    var docs = new Trying(Trying.SPEC);
+    var made = docs.look(avoiding(suspect, List.of()));
+    var waiting =
+        PodViewBuilder.builder(Pods.pending(1, "scheduler: 0/1 nodes are available"))
+            .avoided(started(made).avoid())
+            .build();
+
+    docs.later(Duration.ofMinutes(29));
+    var early = docs.look(avoiding(suspect, List.of(waiting)));
+    docs.later(Duration.ofMinutes(1));
+    var due = docs.look(avoiding(suspect, List.of(waiting)));
+
+    assertThat(early.actions()).isEmpty();
+    assertThat(early.lookAgainIn()).contains(Duration.ofMinutes(1));
+    assertThat(due.actions())
+        .containsExactly(
+            new ExperimentAction.StopAttempt(1, "docs-a1", "uid-1", StopReason.SHRINK));
+    var stopped = PodViewBuilder.builder(waiting).deleting(true).stop(StopReason.SHRINK).build();
+    var anew = docs.look(avoiding(suspect, List.of(stopped)));
+    assertThat(started(anew).number()).isEqualTo(2);
+    assertThat(started(anew).avoid()).isEmpty();
+    assertThat(anew.status().counters()).isEqualTo(Counters.of(List.of()));
+  }
+
+  @Test
+  void aPodThatANodeHasStaysWhereItIs() {
+    var docs = new Trying(Trying.SPEC);
+    docs.look(Observed.of(List.of()));
+
+    var plan = docs.look(PodViewBuilder.builder(Pods.running(1)).avoided(List.of("n9")).build());
+
+    assertThat(plan.actions()).isEmpty();
+  }
+
+  private static Observed avoiding(SuspectNode suspect, List<PodView> pods) {
+    return ObservedBuilder.builder().pods(pods).suspects(List.of(suspect)).build();
   }
 
   private static ExperimentStatus journal(Attempt... attempts) {

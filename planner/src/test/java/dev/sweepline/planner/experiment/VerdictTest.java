@@ -43,7 +43,9 @@ class VerdictTest {
             failed(1, null, null, StopReason.CANCEL, true),
             Outcome.INTENDED),
         Arguments.of(
-            "a result in spite of a stop", succeeded(StopReason.SUSPEND), Outcome.SUCCEEDED),
+            "a result in spite of a stop",
+            succeeded(StopReason.SUSPEND, Pods.report(0, 40, null)),
+            Outcome.SUCCEEDED),
         Arguments.of(
             "a preemption",
             failed(137, null, "PreemptionByScheduler", null, true),
@@ -89,6 +91,15 @@ class VerdictTest {
   }
 
   @Test
+  void whoWasStoppedAndExitsWithZeroHasNotSucceededUnlessItSaysSo() {
+    assertThat(Verdict.of(succeeded(StopReason.SUSPEND, null), true, true).outcome())
+        .isEqualTo(Outcome.INTENDED);
+    assertThat(
+            Verdict.of(failed(0, null, "PreemptionByScheduler", null, true), true, true).outcome())
+        .isEqualTo(Outcome.DISRUPTION);
+  }
+
+  @Test
   void callsAStoppedHangOne() {
     assertThat(Verdict.of(failed(20, null, null, StopReason.HANG, true), true, true).outcome())
         .isEqualTo(Outcome.HANG);
@@ -126,7 +137,7 @@ class VerdictTest {
         new PodView.Trainer(Pods.STARTED, Pods.ENDED, exit, "Error", null));
   }
 
-  private static PodView succeeded(StopReason stop) {
+  private static PodView succeeded(StopReason stop, @Nullable TrainerReport report) {
     return Pods.pod(
         1,
         PodView.Phase.SUCCEEDED,
@@ -134,7 +145,7 @@ class VerdictTest {
         null,
         stop,
         true,
-        new PodView.Trainer(Pods.STARTED, Pods.ENDED, 0, "Completed", null));
+        new PodView.Trainer(Pods.STARTED, Pods.ENDED, 0, "Completed", report));
   }
 
   private static PodView neverRan(String reason) {

@@ -60,6 +60,16 @@ class ProfilesTest {
   }
 
   @Test
+  void speaksTheLanguageOfExcludesMacrosIncluded() {
+    var profile =
+        new Profile("['512', '640'].exists(s, s == params['data.image_size'])", 8, null, null);
+    var profiles = Profiles.compile(List.of(profile));
+
+    assertThat(profiles.choose(LARGE)).isEqualTo(new Profiles.Choice.Chosen(0, profile));
+    assertThat(profiles.choose(SMALL)).isEqualTo(new Profiles.Choice.None());
+  }
+
+  @Test
   void namesAnExpressionThatIsNone() {
     assertThat(Profiles.compile(List.of(new Profile("params[", 8, null, null))).problems())
         .extracting(SpecProblem::field)

@@ -1,8 +1,10 @@
 package dev.sweepline.planner.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.sweepline.planner.search.Expression.Answer;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +38,24 @@ class ExpressionTest {
 
     assertThat(expression.ask(Map.of("a", "b", "b", "x"))).isEqualTo(Answer.Known.YES);
     assertThat(expression.ask(Map.of("a", "b", "b", "y"))).isEqualTo(Answer.Known.NO);
+  }
+
+  @Test
+  void anExpressionThatCountsForEverIsAMistake() {
+    var digits = "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]";
+    var text = new StringBuilder("a + b + c + d + e + f + g + h + i + j >= 0");
+    for (char name = 'a'; name <= 'j'; name++) {
+      text.insert(0, digits + ".all(" + name + ", ").append(')');
+    }
+
+    var answer =
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(20), () -> compiled(text.toString()).ask(Map.of("a", "1")));
+
+    assertThat(answer)
+        .isInstanceOfSatisfying(
+            Answer.Mistake.class,
+            mistake -> assertThat(mistake.why()).contains("Iteration budget exceeded"));
   }
 
   private static Expression compiled(String text) {

@@ -175,7 +175,13 @@ final class PretendCluster {
   }
 
   void annotate(String name, String uid, StopReason reason) {
-    change(name, uid, pod -> pod.stopping(reason, pod.view().deleting(), pod.view().held()));
+    change(
+        name,
+        uid,
+        pod ->
+            pod.view().terminal()
+                ? pod
+                : pod.stopping(reason, pod.view().deleting(), pod.view().held()));
   }
 
   void deletePod(String name, String uid) {

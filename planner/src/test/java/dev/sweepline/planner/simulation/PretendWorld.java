@@ -30,6 +30,9 @@ final class PretendWorld {
   /// Since when the nodes of these Pods do not answer, by uid.
   private final Map<String, Instant> silent = new HashMap<>();
 
+  /// Pods whose trainers ended with 0 because they were told to, and said nothing of being done.
+  final Set<String> polite = new HashSet<>();
+
   /// What every container that ended really did: Pod uid to exit code; -1 where it never ran.
   final Map<String, Integer> truth = new HashMap<>();
 
@@ -236,6 +239,9 @@ final class PretendWorld {
                 "/checkpoints/" + pod.view().name() + "/last",
                 null,
                 null);
+    if (exit == 0 && pod.view().stop() != null && report == null) {
+      polite.add(pod.view().uid());
+    }
     var left = report == null ? null : random.nextInt(3) == 0;
     var trainer = new PodView.Trainer(started(pod), cluster.now, exit, "Error", report, left);
     cluster.put(

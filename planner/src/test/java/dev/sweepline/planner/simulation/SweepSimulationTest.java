@@ -2,8 +2,6 @@ package dev.sweepline.planner.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sweepline.planner.Conditions;
-import dev.sweepline.planner.experiment.PodView;
 import dev.sweepline.planner.simulation.Pretend.Stored;
 import dev.sweepline.planner.spec.DimensionBuilder;
 import dev.sweepline.planner.spec.EarlyStop;
@@ -16,32 +14,20 @@ import dev.sweepline.planner.spec.SearchBuilder;
 import dev.sweepline.planner.spec.SweepSpec;
 import dev.sweepline.planner.spec.SweepSpecBuilder;
 import dev.sweepline.planner.spec.SweepType;
-import dev.sweepline.planner.status.Attempt;
-import dev.sweepline.planner.status.Condition;
 import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.Outcome;
-import dev.sweepline.planner.status.Rung;
-import dev.sweepline.planner.status.StopWish;
 import dev.sweepline.planner.status.SweepPhase;
-import dev.sweepline.planner.stopping.Contestant;
-import dev.sweepline.planner.stopping.Stopping;
 import dev.sweepline.planner.sweep.SweepAction;
 import dev.sweepline.planner.trial.Composer;
 import dev.sweepline.planner.trial.Specs;
 import dev.sweepline.planner.trial.Trees;
 import dev.sweepline.planner.trial.Trial;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -52,8 +38,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SweepSimulationTest {
   private static final int MAX_STEPS = 20_000;
   private static final Map<Object, Trial> COMPOSED = new HashMap<>();
-  private static final Set<Outcome> MET = EnumSet.noneOf(Outcome.class);
-  private static final Set<String> REASONS = new HashSet<>();
 
   /// A configuration depends on its spec alone, so that a thousand runs need not compose it again.
   private static final Composer COMPOSER =
@@ -66,12 +50,9 @@ class SweepSimulationTest {
     return LongStream.range(0, Long.getLong("sweepline.seeds", 300));
   }
 
-  /// Over all seeds, so that the rules about early stops are rules about something.
-  private static int stoppedEarly;
-
   @AfterAll
   static void someTrialsWereStoppedEarly() {
-    assertThat(stoppedEarly).isPositive();
+    assertThat(Witness.stoppedEarly).isPositive();
   }
 
   @ParameterizedTest(name = "seed {0}")
@@ -109,8 +90,8 @@ class SweepSimulationTest {
   /// A simulation that never meets something proves nothing about it.
   @AfterAll
   static void hasMetEveryWayToEnd() {
-    assertThat(MET).containsAll(EnumSet.allOf(Outcome.class));
-    assertThat(REASONS).anyMatch(reason -> reason.contains("does not answer since"));
+    assertThat(Witness.MET).containsAll(EnumSet.allOf(Outcome.class));
+    assertThat(Witness.REASONS).anyMatch(reason -> reason.contains("does not answer since"));
   }
 
   private static boolean quiet(PretendOperator operator, PretendCluster cluster) {
@@ -119,22 +100,12 @@ class SweepSimulationTest {
         && held(cluster) == 0
         && cluster.latest().couriers().isEmpty()
         && cluster.latest().experiments().values().stream().noneMatch(SweepSimulationTest::open)
-        && recorded(cluster);
+        && Witness.recorded(cluster);
   }
 
   private static boolean open(Stored experiment) {
     var errand = experiment.status().errand();
     return errand != null && errand.open();
-  }
-
-  private static boolean recorded(PretendCluster cluster) {
-    return cluster.latest().experiments().values().stream()
-        .filter(experiment -> !experiment.status().attempts().isEmpty())
-        .allMatch(experiment ->
-            experiment.status().conditions().stream()
-                .anyMatch(condition ->
-                    condition.type().equals(Conditions.RECORDED)
-                        && condition.status() == Condition.Truth.TRUE));
   }
 
   private static long held(PretendCluster cluster) {
@@ -243,239 +214,6 @@ class SweepSimulationTest {
     }
     if (random.nextInt(200) == 0) {
       operator.restart();
-    }
-  }
-
-  /// Sees everything and forgets nothing.
-  private static final class Witness {
-    private final PretendCluster cluster;
-    private final PretendWorld world;
-    private final PretendOperator operator;
-    private final Map<String, Map<Integer, Attempt>> ended = new HashMap<>();
-    private final Map<String, ExperimentPhase> settled = new HashMap<>();
-    private final Map<String, List<Rung>> rungs = new HashMap<>();
-    private final Map<String, String> folders = new HashMap<>();
-    private final Set<String> created = new HashSet<>();
-    private int allowed;
-
-    Witness(PretendCluster cluster, PretendWorld world, PretendOperator operator) {
-      this.cluster = cluster;
-      this.world = world;
-      this.operator = operator;
-      this.allowed = operator.spec().limits().parallelism();
-    }
-
-    void allow(int parallelism) {
-      allowed = Math.max(allowed, parallelism);
-    }
-
-    void look() {
-      var experiments = cluster.latest().experiments().values();
-      noteFolders();
-      lookAtStarts(experiments);
-      created.addAll(cluster.latest().experiments().keySet());
-      assertThat(experiments.stream().filter(Witness::unsettled)).hasSizeLessThanOrEqualTo(allowed);
-      for (var experiment : experiments) {
-        assertThat(world.alive(experiment.name())).as(experiment.name()).isLessThanOrEqualTo(1);
-        assertThat(experiment.status().attempts()).hasSizeLessThanOrEqualTo(32);
-        assertThat(couriers(experiment))
-            .as("couriers of " + experiment.name())
-            .isLessThanOrEqualTo(1);
-        remember(experiment);
-      }
-    }
-
-    /// Each attempt has a folder of its own, and no two Pods are of one attempt.
-    private void noteFolders() {
-      var known = folders.size();
-      cluster
-          .latest()
-          .pods()
-          .values()
-          .forEach(
-              pod -> folders.put(pod.view().uid(), pod.experiment() + "/a" + pod.view().attempt()));
-      if (folders.size() > known) {
-        assertThat(folders.values()).as("one writer a folder").doesNotHaveDuplicates();
-      }
-    }
-
-    /// Those that may still do something.
-    private long couriers(Stored experiment) {
-      return cluster.latest().couriers().values().stream()
-          .filter(courier -> courier.experiment().equals(experiment.name()))
-          .filter(courier ->
-              courier.view().phase() == PodView.Phase.PENDING
-                  || courier.view().phase() == PodView.Phase.RUNNING)
-          .count();
-    }
-
-    /// Where one is wanted, nothing starts beside the smoke trial before that has been through an
-    /// epoch or ended.
-    private void lookAtStarts(Collection<Stored> experiments) {
-      var limits = operator.spec().limits();
-      boolean starts = !created.containsAll(cluster.latest().experiments().keySet());
-      if (starts && limits.smokeTrial() && created.isEmpty()) {
-        assertThat(experiments).as("the smoke trial").hasSize(1);
-      } else if (starts && limits.smokeTrial()) {
-        assertThat(experiments.stream().filter(known -> created.contains(known.name())))
-            .as("trials before another one starts")
-            .anyMatch(known ->
-                !unsettled(known)
-                    || known.status().checkpoint() != null
-                    // Every event of this world tells of an epoch, also one that comes late.
-                    || known.status().progress() != null);
-      }
-    }
-
-    /// What was spent beyond the budget is what trials cost more than they were expected to: those
-    /// that ran when the last one started, which is admitted only if all of it is covered.
-    private void judgeBudget() {
-      var limit = operator.spec().limits().gpuHours();
-      if (limit == null) {
-        return;
-      }
-      var spent =
-          cluster.latest().experiments().values().stream()
-              .map(experiment -> experiment.status().usage())
-              .mapToLong(usage -> usage == null ? 0 : usage.gpuSeconds())
-              .sorted()
-              .toArray();
-      long dearest = Arrays.stream(spent).skip(Math.max(0, spent.length - allowed)).sum();
-      assertThat(Arrays.stream(spent).sum())
-          .as("GPU seconds")
-          .isLessThanOrEqualTo(Math.round(Double.parseDouble(limit) * 3600) + dearest);
-      for (var experiment : cluster.latest().experiments().values()) {
-        var usage = experiment.status().usage();
-        assertThat(usage == null ? 0 : usage.gpuSeconds())
-            .as("what the attempts of %s cost", experiment.name())
-            .isGreaterThanOrEqualTo(
-                experiment.status().attempts().stream()
-                    .mapToLong(attempt -> attempt.gpuSeconds() == null ? 0 : attempt.gpuSeconds())
-                    .sum());
-      }
-    }
-
-    private boolean mayLeaveCellsOut() {
-      var limits = operator.spec().limits();
-      return limits.maxFailed() != null || limits.smokeTrial() || limits.gpuHours() != null;
-    }
-
-    private void remember(Stored experiment) {
-      var known = ended.computeIfAbsent(experiment.name(), _ -> new HashMap<>());
-      known.forEach((number, attempt) ->
-          assertThat(experiment.status().attempts())
-              .as("what was written stays written")
-              .contains(attempt));
-      experiment.status().attempts().stream()
-          .filter(attempt -> !attempt.live())
-          .forEach(attempt -> known.put(attempt.number(), attempt));
-      var reached = experiment.status().rungs();
-      var before = Objects.requireNonNullElse(rungs.put(experiment.name(), reached), List.of());
-      assertThat(reached.stream().limit(before.size()).toList())
-          .as("the first value at a rung counts")
-          .isEqualTo(before);
-      var phase = experiment.status().phase();
-      if (phase != null && phase.settled()) {
-        var first = settled.putIfAbsent(experiment.name(), phase);
-        assertThat(phase).isEqualTo(first == null ? phase : first);
-      }
-    }
-
-    /// No outcome is lost, and the trials are the cells.
-    void judge() {
-      var exits = new HashMap<String, Integer>();
-      for (var experiment : cluster.latest().experiments().values()) {
-        for (var attempt : experiment.status().attempts()) {
-          if (attempt.outcome() != null) {
-            MET.add(attempt.outcome());
-            REASONS.add(String.valueOf(attempt.reason()));
-          }
-          if (attempt.podUid() != null) {
-            exits.put(attempt.podUid(), attempt.exitCode() == null ? -1 : attempt.exitCode());
-          }
-        }
-        boolean done =
-            experiment.status().attempts().stream()
-                .anyMatch(attempt -> Integer.valueOf(0).equals(attempt.exitCode()));
-        assertThat(experiment.status().phase() == ExperimentPhase.SUCCEEDED).isEqualTo(done);
-      }
-      judgeLedger();
-      judgeEarlyStops();
-      judgeBudget();
-      world.truth.forEach(
-          (uid, exit) -> assertThat(exits).as("the journal's exit codes").containsEntry(uid, exit));
-      long cells = operator.status().plan() == null ? 0 : operator.status().plan().trials();
-      var cellsMade =
-          cluster.latest().experiments().values().stream()
-              .map(experiment -> Map.entry(experiment.spec().params(), experiment.spec().seed()))
-              .toList();
-      assertThat(cellsMade).doesNotHaveDuplicates();
-      assertThat(created).hasSameSizeAs(cellsMade);
-      if (!mayLeaveCellsOut()) {
-        assertThat(cellsMade).hasSize(Math.toIntExact(cells));
-      }
-    }
-
-    /// Every trial that ran is counted once, as its journal says.
-    private void judgeLedger() {
-      var counted = new HashMap<String, Integer>();
-      for (var experiment : cluster.latest().experiments().values()) {
-        var digest = experiment.status().digest();
-        if (digest != null && !experiment.status().attempts().isEmpty()) {
-          counted.merge(digest, 1, Integer::sum);
-        }
-      }
-      var ledger = new HashMap<String, Integer>();
-      cluster.latest().ledger().forEach((key, entry) -> ledger.put(key.digest(), entry.total()));
-      assertThat(ledger).isEqualTo(counted);
-      assertThat(recorded(cluster)).isTrue();
-      for (var experiment : cluster.latest().experiments().values()) {
-        if (leftEvents(experiment)) {
-          assertThat(world.delivered).as("what was left is carried").contains(experiment.name());
-        }
-      }
-    }
-
-    /// By the word of the last attempt that could say it.
-    private static boolean leftEvents(Stored experiment) {
-      return experiment.status().attempts().reversed().stream()
-          .map(Attempt::eventsLeft)
-          .filter(Objects::nonNull)
-          .findFirst()
-          .orElse(false);
-    }
-
-    /// Whoever looks at the journals now, and at all of them, comes to the decisions that were made
-    /// one by one by an operator with late caches that crashed in between.
-    private void judgeEarlyStops() {
-      var rule = operator.spec().earlyStop();
-      var stopped = new TreeMap<String, String>();
-      var ended = new HashSet<String>();
-      var field = new ArrayList<Contestant>();
-      for (var experiment : cluster.latest().experiments().values()) {
-        field.add(
-            Contestant.of(
-                experiment.name(), experiment.spec().params(), true, experiment.status()));
-        if (experiment.stop() == null) {
-          ended.add(experiment.name());
-        } else {
-          stopped.put(experiment.name(), experiment.stop());
-          stoppedEarly += experiment.status().phase() == ExperimentPhase.STOPPED ? 1 : 0;
-        }
-      }
-      var verdicts = new TreeMap<String, String>();
-      if (rule != null) {
-        Stopping.of(rule, operator.spec().objective(), field)
-            .forEach(stop -> verdicts.put(stop.name(), StopWish.early(stop.why()).text()));
-      }
-      assertThat(verdicts).containsAllEntriesOf(stopped);
-      // What was over before it could be stopped keeps its result.
-      verdicts.keySet().removeAll(ended);
-      assertThat(stopped).isEqualTo(verdicts);
-    }
-
-    private static boolean unsettled(Stored experiment) {
-      return experiment.status().phase() == null || !experiment.status().phase().settled();
     }
   }
 

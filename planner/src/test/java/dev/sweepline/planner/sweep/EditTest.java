@@ -42,6 +42,24 @@ class EditTest {
   }
 
   @Test
+  void failuresOfRemovedValuesAreNoReasonToStop() {
+    var bad =
+        Specs.sweep(
+            SweepType.CUSTOM,
+            Specs.search(
+                Specs.key("data.image_size", "999", "384"),
+                Specs.key("data.augmentation", "none", "cutout")),
+            2);
+    var failed =
+        Sweeps.settled(
+            Sweeps.children(Sweeps.plan(bad, List.of())).getFirst(), ExperimentPhase.FAILED, null);
+    var limits = LimitsBuilder.builder().parallelism(2).maxFailed(1).build();
+
+    assertThat(Sweeps.plan(Specs.limited(bad, limits), List.of(failed)).actions()).isEmpty();
+    assertThat(Sweeps.plan(Specs.limited(SPEC, limits), List.of(failed)).actions()).hasSize(2);
+  }
+
+  @Test
   void movesTrialsThatAreNotOverToAnotherQueue() {
     var children = Sweeps.children(Sweeps.plan(SPEC, List.of()));
     var over = Sweeps.settled(children.getFirst(), ExperimentPhase.SUCCEEDED, "0.9");

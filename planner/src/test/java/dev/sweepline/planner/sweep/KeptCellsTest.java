@@ -3,6 +3,7 @@ package dev.sweepline.planner.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweepline.planner.search.Space;
+import dev.sweepline.planner.spec.Dimension;
 import dev.sweepline.planner.spec.SearchBuilder;
 import dev.sweepline.planner.spec.SweepSpec;
 import dev.sweepline.planner.spec.SweepType;
@@ -10,9 +11,11 @@ import dev.sweepline.planner.status.SweepPhase;
 import dev.sweepline.planner.sweep.SweepAction.CreateExperiment;
 import dev.sweepline.planner.trial.SpecProblem;
 import dev.sweepline.planner.trial.Specs;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -70,6 +73,35 @@ class KeptCellsTest {
         .containsExactly(
             new SpecProblem(
                 "spec.search.exclude", "leaves nothing of 1000000 cells: nothing would run"));
+  }
+
+  @Test
+  @Timeout(60)
+  void givesUpWhereTheRestOfAHugeGridIsExcluded() {
+    var values = IntStream.rangeClosed(1, 100).mapToObj(Integer::toString).toArray(String[]::new);
+    var keys =
+        IntStream.range(0, 6)
+            .mapToObj(i -> Specs.key("training.k" + i, values))
+            .toArray(Dimension[]::new);
+    var search = Specs.search(keys);
+    var excludes =
+        Excludes.compile(
+            Stream.concat(
+                    Stream.of("int(params['training.k5']) > 3"),
+                    IntStream.range(0, 5).mapToObj(i -> "params['training.k" + i + "'] != '1'"))
+                .toList());
+    var kept = new KeptCells(new Grid(Space.of(search), List.of(1)), excludes);
+
+    var found = new ArrayList<Cell>();
+    KeptCells.Look look;
+    do {
+      look = kept.look();
+      found.clear();
+      look.forEachRemaining(found::add);
+    } while (look.cutShort());
+
+    assertThat(found).hasSize(3);
+    assertThat(kept.asked()).isEqualTo(3 + KeptCells.LOOKED_AT);
   }
 
   @Test

@@ -2,6 +2,8 @@ package dev.sweepline.planner.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sweepline.planner.spec.PodTemplate;
+import dev.sweepline.planner.spec.PodTemplateBuilder;
 import dev.sweepline.planner.spec.Profile;
 import dev.sweepline.planner.spec.SweepSpec;
 import dev.sweepline.planner.spec.SweepSpecBuilder;
@@ -9,6 +11,9 @@ import dev.sweepline.planner.spec.SweepType;
 import dev.sweepline.planner.trial.SpecProblem;
 import dev.sweepline.planner.trial.Specs;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ProfiledSweepTest {
@@ -45,6 +50,43 @@ class ProfiledSweepTest {
         .singleElement()
         .asString()
         .startsWith("spec.profiles[0].when: params lacks a key that it asks for: ");
+  }
+
+  @Test
+  void refusesAProfileThatLeavesNoRoom() {
+    var labels =
+        IntStream.range(0, 16).boxed().collect(Collectors.toMap(i -> "label-" + i, i -> "a"));
+    var limits =
+        IntStream.range(0, 16).boxed().collect(Collectors.toMap(i -> "example.com/" + i, i -> "1"));
+    var full =
+        PodTemplateBuilder.builder()
+            .nodeSelector(labels)
+            .resources(new PodTemplate.Resources(Map.of(), limits))
+            .build();
+    var asked =
+        SweepSpecBuilder.builder(PLAIN)
+            .profiles(
+                List.of(new Profile(LARGE, null, 2, "H100"), new Profile(LARGE, 8, null, null)));
+
+    assertThat(problems(asked.template(full).build()))
+        .containsExactly(
+            "spec.profiles[0].gpuProduct: adds nvidia.com/gpu.product to"
+                + " spec.template.nodeSelector, which has 16 entries already, the most there may be:"
+                + " remove one",
+            "spec.profiles[0].gpus: adds nvidia.com/gpu to spec.template.resources.limits, which has"
+                + " 16 entries already, the most there may be: remove one");
+    labels.remove("label-0");
+    limits.remove("example.com/0");
+    assertThat(
+            problems(
+                asked
+                    .template(
+                        PodTemplateBuilder.builder()
+                            .nodeSelector(labels)
+                            .resources(new PodTemplate.Resources(Map.of(), limits))
+                            .build())
+                    .build()))
+        .isEmpty();
   }
 
   private static List<String> problems(SweepSpec spec) {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweepline.planner.experiment.ExperimentView;
 import dev.sweepline.planner.spec.LimitsBuilder;
+import dev.sweepline.planner.spec.SearchBuilder;
 import dev.sweepline.planner.spec.SweepSpec;
+import dev.sweepline.planner.spec.SweepSpecBuilder;
 import dev.sweepline.planner.spec.SweepType;
 import dev.sweepline.planner.status.AttemptBuilder;
 import dev.sweepline.planner.status.Condition;
@@ -25,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class SpendingSweepTest {
@@ -63,6 +66,20 @@ class SpendingSweepTest {
     assertThat(passed.actions()).hasSize(1);
     assertThat(((CreateExperiment) passed.actions().getFirst()).spec().params())
         .containsEntry("data.image_size", "384");
+  }
+
+  @Test
+  void theSmokeTrialIsOneOfTheTrialsThatTheSearchHas() {
+    var search = SearchBuilder.builder(SPEC.search()).maxTrials(2).build();
+    var spec = SweepSpecBuilder.builder(SPEC).search(search).build();
+    var without =
+        Sweeps.children(Sweeps.plan(spec, List.of())).stream().map(ExperimentView::name).toList();
+
+    var smoke = Sweeps.children(Sweeps.plan(smoking(spec), List.of())).getFirst();
+    var rest = Sweeps.children(Sweeps.plan(smoking(spec), List.of(progressing(smoke, "1.0"))));
+
+    assertThat(Stream.concat(Stream.of(smoke), rest.stream()).map(ExperimentView::name))
+        .containsExactlyInAnyOrderElementsOf(without);
   }
 
   @Test
@@ -181,6 +198,7 @@ class SpendingSweepTest {
             Sweeps.CREATED.plus(Duration.ofMinutes(1)));
     var resumed = plan(spec, paused.status(), children, Sweeps.CREATED.plus(Duration.ofDays(3)));
 
+    assertThat(condition(resumed, "Stalled").status()).isEqualTo(Truth.FALSE);
     var soon =
         plan(
             spec,

@@ -14,7 +14,10 @@ import dev.sweepline.planner.status.ExperimentStatusBuilder;
 import dev.sweepline.planner.status.SweepPhase;
 import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.sweep.SweepAction.CreateExperiment;
+import dev.sweepline.planner.trial.Composer;
 import dev.sweepline.planner.trial.Specs;
+import dev.sweepline.planner.trial.Trees;
+import dev.sweepline.planner.trial.Trial;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,6 +128,47 @@ class SweepPlannerTest {
     assertThat(plan.actions()).isEmpty();
     assertThat(plan.status().phase()).isEqualTo(SweepPhase.FAILED);
     assertThat(condition(plan, "Succeeded").reason()).isEqualTo("TooManyFailures");
+  }
+
+  @Test
+  void isOverAsItIsWhereNothingWasLeftToStart() {
+    var spec = Specs.limited(SPEC, LimitsBuilder.builder().parallelism(9).maxFailed(1).build());
+    var children = new ArrayList<>(Sweeps.children(Sweeps.plan(spec, List.of())));
+    children.replaceAll(child -> Sweeps.settled(child, ExperimentPhase.SUCCEEDED, "0.8"));
+    children.set(0, Sweeps.settled(children.getFirst(), ExperimentPhase.FAILED, null));
+
+    var plan = Sweeps.plan(spec, children);
+
+    assertThat(condition(plan, "Succeeded").reason()).isEqualTo("SomeSucceeded");
+  }
+
+  @Test
+  void twoCellsWhoseNamesMeetRunBoth() {
+    Composer meeting =
+        (request, microBatch) ->
+            Trees.COMPOSER.compose(request, microBatch) instanceof Trial.Composed composed
+                ? new Trial.Composed(
+                    "sha256:0123456789" + composed.digest().substring(17),
+                    composed.configDigest(),
+                    composed.config(),
+                    composed.facts(),
+                    composed.batchSize(),
+                    composed.microBatch())
+                : Trees.COMPOSER.compose(request, microBatch);
+    var view = Sweeps.view(SPEC);
+    var prepared = PreparedSweep.of(meeting, view);
+    var all = new ArrayList<ExperimentView>();
+    SweepPlan plan;
+    do {
+      plan = SweepPlanner.plan(prepared, view, all, Sweeps.CREATED);
+      Sweeps.children(plan).stream()
+          .map(child -> Sweeps.settled(child, ExperimentPhase.SUCCEEDED, "0.8"))
+          .forEach(all::add);
+    } while (!plan.actions().isEmpty());
+
+    assertThat(all).hasSize(prepared.counts().trials().intValue());
+    assertThat(all).extracting(ExperimentView::name).doesNotHaveDuplicates();
+    assertThat(all).extracting(child -> child.spec().params()).doesNotHaveDuplicates();
   }
 
   @Test

@@ -136,6 +136,45 @@ class ChecklistReviewTest {
   }
 
   @Test
+  void aBaselineIsAboutTheDataThatItsTrialsMeasured() {
+    var measured = "sha256:" + "a".repeat(64);
+    var asked = "sha256:" + "b".repeat(64);
+    var data = DataIdentity.of(new Dataset("doc-v3", null, "/data"), measured);
+
+    assertThat(
+            baseline(
+                new BaselineView("doc-baseline", true, BOTH, data),
+                new Dataset("doc-v3", null, "/data", asked)))
+        .isEqualTo(
+            new ChecklistLine(
+                "baseline",
+                false,
+                "spec.checklist.baseline: the Sweep doc-baseline is about doc-v3"
+                    + " (sha256:aaaaaaaaaa), and this one about doc-v3 (sha256:bbbbbbbbbb): name a"
+                    + " baseline on the same data"));
+  }
+
+  @Test
+  void needsAPersonWhereTheBaselineCannotBecomeOne() {
+    var other = new DataIdentity("doc-v2", null);
+    var data = new Dataset("doc-v3", null, "/data");
+
+    assertThat(needsPerson(null, data)).as("it may come").isFalse();
+    assertThat(needsPerson(new BaselineView("b", false, Map.of()), data)).as("it runs").isFalse();
+    assertThat(
+            needsPerson(
+                new BaselineView("b", false, "2 of 2 trials failed", Map.of(), other), data))
+        .as("it failed")
+        .isTrue();
+    assertThat(needsPerson(new BaselineView("b", true, BOTH, other), data))
+        .as("other data")
+        .isTrue();
+    assertThat(needsPerson(new BaselineView("b", true, Map.of("val_f1", "0.8")), data))
+        .as("no accuracy")
+        .isTrue();
+  }
+
+  @Test
   void digestsDecideWhereBothAreKnown() {
     var one = new DataIdentity("doc-v3", "sha256:" + "a".repeat(64));
     var copy = new DataIdentity("doc-v3-copy", "sha256:" + "a".repeat(64));
@@ -165,6 +204,11 @@ class ChecklistReviewTest {
   private static ChecklistLine baseline(BaselineView found, @Nullable Dataset data) {
     var written = new Checklist.Baseline(Map.of(), new Reference("doc-baseline"));
     return line(ChecklistReview.of(checking(written, data), found, List.of()));
+  }
+
+  private static boolean needsPerson(@Nullable BaselineView found, Dataset data) {
+    var written = new Checklist.Baseline(Map.of(), new Reference("b"));
+    return ChecklistReview.of(checking(written, data), found, List.of()).needsPerson();
   }
 
   private static ChecklistLine line(ChecklistReview review) {

@@ -9,11 +9,13 @@ import dev.sweepline.planner.spec.DedupeBuilder;
 import dev.sweepline.planner.spec.ExperimentSpec;
 import dev.sweepline.planner.spec.ExperimentSpecBuilder;
 import dev.sweepline.planner.spec.FailurePolicy;
+import dev.sweepline.planner.spec.PodTemplate;
 import dev.sweepline.planner.spec.PodTemplateBuilder;
 import dev.sweepline.planner.spec.Source;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +65,25 @@ class TrialIdentityTest {
   }
 
   @Test
+  void tellsCommandsArgumentsAndVariablesApartWhereGiven() {
+    var templates =
+        List.of(
+            SPEC.template(),
+            running(template -> template.command(List.of("python", "train.py"))),
+            running(template -> template.command(List.of("python", "train_v2.py"))),
+            running(template -> template.args(List.of("python", "train.py"))),
+            running(template -> template.env(List.of(new PodTemplate.EnvVar("FOLDS", "5")))),
+            running(template -> template.env(List.of(new PodTemplate.EnvVar("FOLDS", "6")))));
+
+    var all =
+        templates.stream()
+            .map(template -> digest(ExperimentSpecBuilder.builder(SPEC).template(template).build()))
+            .toList();
+
+    assertThat(all).doesNotHaveDuplicates();
+  }
+
+  @Test
   void ofDataWithADigestTheNameDoesNotMatter() {
     var one = "sha256:" + "1".repeat(64);
     var two = "sha256:" + "2".repeat(64);
@@ -87,6 +108,10 @@ class TrialIdentityTest {
         .containsExactly(
             "spec.source.commit: is main, must be the commit's 40 hexadecimal digits: git rev-parse"
                 + " HEAD");
+  }
+
+  private static PodTemplate running(UnaryOperator<PodTemplateBuilder> what) {
+    return what.apply(PodTemplateBuilder.builder(SPEC.template())).build();
   }
 
   private static Dedupe dedupe(Dedupe.Code code, String... ignore) {

@@ -32,7 +32,7 @@ import java.util.stream.Stream;
 public final class CheckpointFolder {
   public static final String LAST = "last.safetensors";
   private static final String METRICS = "metrics.jsonl";
-  private static final String CONFIG = "config.yaml";
+  static final String CONFIG = "config.yaml";
   private static final String STATE = "sweepline.state";
   private static final Pattern ATTEMPT = Pattern.compile("a(\\d+)");
   private static final ObjectMapper JSON = JsonMapper.builder().build();

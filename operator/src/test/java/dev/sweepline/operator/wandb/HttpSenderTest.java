@@ -27,7 +27,7 @@ import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class HttpCourierTest {
+class HttpSenderTest {
   private static final InetAddress HERE = InetAddress.getLoopbackAddress();
   private static final ApiKeys KEYS =
       _ -> new ApiKeys.Key("0123456789", "secret a/b, key WANDB_API_KEY");
@@ -78,13 +78,13 @@ class HttpCourierTest {
   private static WandbAnswer answer(String base, ApiKeys keys) throws Exception {
     var run = Samples.run(Samples.UID, Tracking.Mode.ONLINE);
     var answer = new CompletableFuture<WandbAnswer>();
-    try (var courier =
-        new HttpCourier(
+    try (var sender =
+        new HttpSender(
             new WandbClient(URI.create(base), "0.1.0", Clock.systemUTC()),
             keys,
             Tempo.USUAL,
             Clock.systemUTC())) {
-      courier.carry(run, new WandbCall.AskPosition("e", "p", "r"), answer::complete);
+      sender.send(run, new WandbCall.AskPosition("e", "p", "r"), answer::complete);
       return answer.get(20, TimeUnit.SECONDS);
     }
   }

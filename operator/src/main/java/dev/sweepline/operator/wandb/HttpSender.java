@@ -9,7 +9,7 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 
 /// Carries requests over HTTP, each on a virtual thread of its own, a bounded number at a time.
-final class HttpCourier implements Courier, AutoCloseable {
+final class HttpSender implements Sender, AutoCloseable {
   /// A server that answers nobody must not be met by one request after the other.
   private static final int AT_A_TIME = 256;
 
@@ -18,14 +18,14 @@ final class HttpCourier implements Courier, AutoCloseable {
   private final RefusedKeys refused;
   private final Semaphore slots = new Semaphore(AT_A_TIME);
 
-  HttpCourier(WandbClient server, ApiKeys keys, Tempo tempo, Clock clock) {
+  HttpSender(WandbClient server, ApiKeys keys, Tempo tempo, Clock clock) {
     this.server = server;
     this.keys = keys;
     this.refused = new RefusedKeys(tempo.parked(), clock);
   }
 
   @Override
-  public void carry(TrackedRun run, WandbCall call, Consumer<WandbAnswer> answer) {
+  public void send(TrackedRun run, WandbCall call, Consumer<WandbAnswer> answer) {
     Thread.ofVirtual().name("wandb-", 0).start(() -> answer.accept(carried(run, call)));
   }
 

@@ -1,0 +1,5 @@
+/// `sweepline promote`.
+@NullMarked
+package dev.sweepline.cli.promote;
+
+import org.jspecify.annotations.NullMarked;

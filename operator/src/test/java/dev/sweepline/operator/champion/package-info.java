@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sweepline.operator.champion;
+
+import org.jspecify.annotations.NullMarked;

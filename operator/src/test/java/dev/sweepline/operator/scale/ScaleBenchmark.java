@@ -1,0 +1,251 @@
+package dev.sweepline.operator.scale;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.sweepline.testing.Await;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/// Run by `operator/bench/scale.sh`: many trials on a real control plane, with Pods that nobody
+/// runs.
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ScaleBenchmark {
+  private static final int TRIALS = Integer.getInteger("bench.trials", 1000);
+  private static final int CELLS = Integer.getInteger("bench.cells", 100_000);
+  private static final int LIVE = Integer.getInteger("bench.live", 2000);
+  private static final int BRIEF = Integer.getInteger("bench.brief", 200);
+  private static final Duration TELLING =
+      Duration.ofSeconds(Integer.getInteger("bench.telling", 30));
+  private static final int WARM_UP = 100;
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+  private static @Nullable ControlPlane plane;
+
+  @BeforeAll
+  static void start() {
+    assumeTrue(System.getProperty("bench.trials") != null, "is run by operator/bench/scale.sh");
+    plane = ControlPlane.start().orElse(null);
+    assumeTrue(plane != null, "the control plane's programs are missing: make tools");
+  }
+
+  @AfterAll
+  static void stop() {
+    if (plane != null) {
+      plane.close();
+    }
+  }
+
+  private static ControlPlane plane() {
+    return Objects.requireNonNull(plane);
+  }
+
+  @Test
+  @Order(1)
+  void launchesTrials() throws Exception {
+    // A warm operator, as in a cluster: Java compiles what it runs often.
+    try (var operator = plane().operator(plane().namespace("launch"), "-Xmx768m")) {
+      Applied.sweep(plane().client(), "launch", "warm-up", WARM_UP, WARM_UP);
+      plane().awaitPods("launch", WARM_UP, PATIENCE);
+      var example = trainerPod("launch");
+      double bare = perSecond("bare", pods(example));
+      double jobs = perSecond("jobs", jobs(example));
+      long before = operator.calls().getFirst();
+      long cpu = operator.processorMillis();
+      long began = System.nanoTime();
+      Applied.sweep(plane().client(), "launch", "doc-scale", TRIALS, TRIALS);
+      plane().awaitPods("launch", WARM_UP + TRIALS, PATIENCE);
+      double sweep = TRIALS / seconds(began);
+      cpu = operator.processorMillis() - cpu;
+      say("Pods/s: bare loop of creates, 50 at a time", "%.0f".formatted(bare));
+      say("  Jobs, created 50 at a time", "%.0f".formatted(jobs));
+      say("  a sweep of " + TRIALS + ", applied until its Pods exist", "%.0f".formatted(sweep));
+      say("  of the bare loop (bar 0.4)", "%.2f".formatted(sweep / bare));
+      say(
+          "  requests a trial",
+          "%.1f".formatted((operator.calls().getFirst() - before) / (double) TRIALS));
+      say("  operator's processor time a trial", "%.1f ms".formatted(cpu / (double) TRIALS));
+    }
+  }
+
+  @Test
+  @Order(2)
+  void startsTheFirstOfManyTrials() throws Exception {
+    try (var operator = plane().operator(plane().namespace("huge"), "-Xmx1g")) {
+      // Compiled and read once, as it is in an operator that has been running.
+      Applied.sweep(plane().client(), "huge", "warm-up", 50, 50);
+      plane().awaitPods("huge", 50, PATIENCE);
+      long cpu = operator.processorMillis();
+      long began = System.nanoTime();
+      Applied.sweep(plane().client(), "huge", "doc-scale", CELLS, 100);
+      plane().awaitPods("huge", 51, PATIENCE);
+      double first = seconds(began);
+      cpu = operator.processorMillis() - cpu;
+      plane().awaitPods("huge", 150, PATIENCE);
+      double hundred = seconds(began);
+      say(
+          "A sweep of %,d trials: seconds to its first Pod (bar 2)".formatted(CELLS),
+          "%.1f".formatted(first));
+      say("  operator's processor time until then", cpu + " ms");
+      say("  to its first hundred", "%.1f".formatted(hundred));
+      say("  bytes of the Sweep (bar 65,536)", "%,d".formatted(plane().sweepBytes("huge")));
+      say("  operator's heap (bar 1,024 MiB)", operator.heap() + " MiB");
+    }
+  }
+
+  @Test
+  @Order(3)
+  void watchesLiveTrialsAndStartsAgainAmongThem() throws Exception {
+    plane().namespace("live");
+    try (var operator = plane().operator("live", "-Xmx768m")) {
+      long began = System.nanoTime();
+      Applied.sweep(plane().client(), "live", "doc-scale", LIVE, LIVE);
+      plane().awaitPods("live", LIVE, PATIENCE);
+      say("%,d Pods exist after, seconds".formatted(LIVE), "%.1f".formatted(seconds(began)));
+      plane().awaitRunning("live", LIVE, PATIENCE);
+      say("  and run after", "%.1f".formatted(seconds(began)));
+      say("  operator's heap (bar 768 MiB)", operator.heap() + " MiB");
+      try (var writes = new StatusWatch(plane().client(), "live")) {
+        operator.tellProgress();
+        var before = operator.calls();
+        long cpu = operator.processorMillis();
+        long told = System.nanoTime();
+        writes.await(TELLING);
+        double period = seconds(told);
+        var after = operator.calls();
+        say(
+            "  status writes/s while each tells of its progress every 10 s (bar 50)",
+            "%.1f".formatted((after.get(1) - before.get(1)) / period));
+        say("  requests/s", "%.1f".formatted((after.getFirst() - before.getFirst()) / period));
+        say(
+            "  operator's processors busy",
+            "%.2f".formatted((operator.processorMillis() - cpu) / 1000.0 / period));
+        say("  from event to status", writes.figures());
+        say("  operator's heap", operator.heap() + " MiB");
+      }
+    }
+    long began = System.nanoTime();
+    try (var operator = plane().operator("live", "-Xmx768m")) {
+      double started = seconds(began);
+      Await.value(
+          "every trial was looked at",
+          PATIENCE,
+          () -> looked(operator) >= LIVE ? Optional.of(true) : Optional.empty());
+      say(
+          "A start among them: seconds until all were looked at (bar 30)",
+          "%.1f".formatted(seconds(began)));
+      say("  until the caches were full", "%.1f".formatted(started));
+      say("  operator's heap", operator.heap() + " MiB");
+    }
+  }
+
+  private static long looked(OperatorProcess operator) {
+    try {
+      return operator.lookedAt();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  @Order(0)
+  void losesLittleTimeBetweenTrials() throws Exception {
+    try (var operator = plane().operator(plane().namespace("brief"), "-Xmx768m");
+        var gaps = new GapWatch(plane().client(), "brief", 20)) {
+      Applied.sweep(plane().client(), "brief", "doc-scale", BRIEF, 20);
+      gaps.awaitEnded(BRIEF, PATIENCE);
+      say(
+          "Between two of %d trials, 20 at a time: end of a Pod to the next one".formatted(BRIEF),
+          gaps.figures());
+      say(
+          "  requests a trial, from creation to settled",
+          "%.1f".formatted(operator.calls().getFirst() / (double) BRIEF));
+      assertThat(gaps.created()).isEqualTo(BRIEF);
+    }
+  }
+
+  private static Pod trainerPod(String namespace) {
+    return plane().client().pods().inNamespace(namespace).list().getItems().getFirst();
+  }
+
+  /// Only as many as asked for, 50 at a time, until they exist.
+  private static double perSecond(String namespace, IntConsumer create) throws Exception {
+    plane().namespace(namespace);
+    long began = System.nanoTime();
+    try (var threads = Executors.newFixedThreadPool(50)) {
+      for (int number = 0; number < TRIALS; number++) {
+        int each = number;
+        var _ = threads.submit(() -> create.accept(each));
+      }
+    }
+    plane().awaitPods(namespace, TRIALS, PATIENCE);
+    return TRIALS / seconds(began);
+  }
+
+  private static IntConsumer pods(Pod example) {
+    return number ->
+        plane()
+            .client()
+            .resource(
+                new PodBuilder()
+                    .withNewMetadata()
+                    .withName("pod-" + number)
+                    .withNamespace("bare")
+                    .withLabels(example.getMetadata().getLabels())
+                    .withAnnotations(example.getMetadata().getAnnotations())
+                    .endMetadata()
+                    .withNewSpecLike(example.getSpec())
+                    .withNodeName(null)
+                    .endSpec()
+                    .build())
+            .create();
+  }
+
+  private static IntConsumer jobs(Pod example) {
+    return number ->
+        plane()
+            .client()
+            .resource(
+                new JobBuilder()
+                    .withNewMetadata()
+                    .withName("job-" + number)
+                    .withNamespace("jobs")
+                    .endMetadata()
+                    .withNewSpec()
+                    .withNewTemplate()
+                    .withNewMetadata()
+                    .withAnnotations(example.getMetadata().getAnnotations())
+                    .endMetadata()
+                    .withNewSpecLike(example.getSpec())
+                    .withNodeName(null)
+                    .endSpec()
+                    .endTemplate()
+                    .endSpec()
+                    .build())
+            .create();
+  }
+
+  static double seconds(long began) {
+    return (System.nanoTime() - began) / 1e9;
+  }
+
+  static void say(String what, String figure) {
+    System.out.printf(Locale.ROOT, "%-60s %s%n", what, figure);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sweepline.operator.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Who is the champion: proposals, evidence, promotions, rollbacks.
+@NullMarked
+package dev.sweepline.planner.champion;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sweepline.planner.champion;
+
+import org.jspecify.annotations.NullMarked;

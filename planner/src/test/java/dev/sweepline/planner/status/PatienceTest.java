@@ -1,0 +1,75 @@
+package dev.sweepline.planner.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PatienceTest {
+  private static final Condition READY =
+      new Condition(
+          "Ready", Condition.Truth.TRUE, 1L, "2026-02-13T09:00:00Z", "Executing", "1 of 9");
+  private static final ExperimentStatus RUNS =
+      ExperimentStatusBuilder.builder()
+          .phase(ExperimentPhase.RUNNING)
+          .conditions(List.of(READY))
+          .build();
+  private static final SweepStatus SUM =
+      SweepStatusBuilder.builder().phase(SweepPhase.RUNNING).conditions(List.of(READY)).build();
+
+  @Test
+  void progressCanWait() {
+    var further =
+        ExperimentStatusBuilder.builder(RUNS)
+            .best(new Best("val_f1", "0.8", 3))
+            .metrics(Map.of("val_f1", "0.8"))
+            .checkpoint(new Checkpoint("/checkpoints/x/a1/last.safetensors", null))
+            .conditions(List.of(said("2 of 9")))
+            .build();
+
+    assertThat(Patience.has(RUNS, further)).isTrue();
+  }
+
+  @Test
+  void whatDecisionsRestOnCannot() {
+    assertThat(Patience.has(RUNS, with(RUNS).phase(ExperimentPhase.SUCCEEDED).build())).isFalse();
+    assertThat(Patience.has(RUNS, with(RUNS).waitingFor("quota").build())).isFalse();
+    assertThat(
+            Patience.has(
+                RUNS, with(RUNS).rungs(List.of(Rung.of(4, 0.8, 0.8, Instant.EPOCH))).build()))
+        .isFalse();
+    assertThat(Patience.has(RUNS, with(RUNS).conditions(List.of()).build())).isFalse();
+  }
+
+  @Test
+  void theSumOfTrialsCanWaitButNotWhatBecomesOfTheSweep() {
+    var counted =
+        SweepStatusBuilder.builder(SUM)
+            .counts(new SweepStatus.Counts(9, 0, 7, 2, 0, 0, null))
+            .waitingFor("1 trial: quota")
+            .conditions(List.of(said("2 of 9")))
+            .build();
+
+    assertThat(Patience.has(SUM, counted)).isTrue();
+    assertThat(
+            Patience.has(
+                SUM, SweepStatusBuilder.builder(counted).phase(SweepPhase.SUCCEEDED).build()))
+        .isFalse();
+  }
+
+  private static ExperimentStatusBuilder with(ExperimentStatus status) {
+    return ExperimentStatusBuilder.builder(status);
+  }
+
+  private static Condition said(String message) {
+    return new Condition(
+        READY.type(),
+        READY.status(),
+        READY.observedGeneration(),
+        READY.lastTransitionTime(),
+        READY.reason(),
+        message);
+  }
+}
