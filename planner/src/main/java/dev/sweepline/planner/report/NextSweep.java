@@ -30,6 +30,8 @@ record NextSweep(String name, SweepSpec spec, String cell) {
   private static final int LONGEST = 40;
   private static final Pattern NUMBERED = Pattern.compile("(efficientnet_b)([0-7])");
   private static final List<String> IMAGE_SIZES = List.of("224", "384", "512", "640");
+  private static final String IMAGE_SIZE = "data.image_size";
+  private static final int IMAGE_GRAIN = 8;
   private static final int LARGEST_IMAGE = 9999;
 
   static Optional<NextSweep> after(Findings findings, Words words) {
@@ -130,6 +132,8 @@ record NextSweep(String name, SweepSpec spec, String cell) {
     }
     if (at > 0) {
       neighbours.add(values.get(at - 1));
+    } else {
+      below(dimension.key(), values).ifPresent(neighbours::add);
     }
     if (at >= 0 && at < values.size() - 1) {
       neighbours.add(values.get(at + 1));
@@ -143,7 +147,7 @@ record NextSweep(String name, SweepSpec spec, String cell) {
   /// progression that the list ends with.
   private static Optional<String> beyond(String key, List<String> values) {
     double last = Double.parseDouble(values.getLast());
-    if (key.equals("data.image_size")) {
+    if (key.equals(IMAGE_SIZE)) {
       var known = IMAGE_SIZES.stream().filter(size -> Double.parseDouble(size) > last).findFirst();
       int next = (int) last + 128;
       return known.or(() -> next <= LARGEST_IMAGE ? Optional.of("" + next) : Optional.empty());
@@ -155,6 +159,29 @@ record NextSweep(String name, SweepSpec spec, String cell) {
     boolean whole = values.stream().allMatch(text -> text.matches("-?[0-9]+"));
     double next = before > 0 && last / before >= 1.5 ? last * last / before : 2 * last - before;
     return Optional.of(whole ? "" + Math.round(next) : Rung.text(next));
+  }
+
+  /// What comes before the smallest of a list; no number of a list of positive ones falls to 0.
+  private static Optional<String> below(String key, List<String> values) {
+    double first = Double.parseDouble(values.getFirst());
+    if (key.equals(IMAGE_SIZE)) {
+      var known =
+          IMAGE_SIZES.reversed().stream()
+              .filter(size -> Double.parseDouble(size) < first)
+              .findFirst();
+      int half = (int) Math.max(IMAGE_GRAIN, Math.round(first / 2 / IMAGE_GRAIN) * IMAGE_GRAIN);
+      return known.or(() -> half < first ? Optional.of("" + half) : Optional.empty());
+    }
+    if (values.size() < 2) {
+      return Optional.empty();
+    }
+    double second = Double.parseDouble(values.get(1));
+    boolean whole = values.stream().allMatch(text -> text.matches("-?[0-9]+"));
+    double next = first > 0 ? first * first / second : 2 * first - second;
+    return whole && first > 0 && Math.round(next) < 1
+        ? Optional.empty()
+        : Optional.of(whole ? "" + Math.round(next) : Rung.text(next))
+            .filter(n -> !n.equals(values.getFirst()));
   }
 
   /// A tenth of the way down and up of where it was searched.

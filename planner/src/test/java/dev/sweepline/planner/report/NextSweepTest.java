@@ -31,6 +31,19 @@ class NextSweepTest {
   }
 
   @Test
+  void stepsBelowTheSmallestValueWhereThatIsTheBest() {
+    assertThat(values(grid("training.batch", "8", "16"), trial("training.batch", "8", 0.9)))
+        .containsExactly("4", "8", "16");
+    assertThat(values(grid("data.image_size", "384", "512"), trial("data.image_size", "384", 0.9)))
+        .containsExactly("224", "384", "512");
+    assertThat(values(grid("data.image_size", "24", "48"), trial("data.image_size", "24", 0.9)))
+        .containsExactly("16", "24", "48");
+    assertThat(values(grid("training.lr", "0.001", "0.01"), trial("training.lr", "0.001", 0.9)))
+        .containsExactly("0.0001", "0.001", "0.01");
+    assertThat(values(grid("a.b", "1", "10"), trial("a.b", "1", 0.9))).containsExactly("1", "10");
+  }
+
+  @Test
   void proposesNeighboursThatHaveNotRun() {
     var spec = grid("training.lr_steps", "1", "2", "3", "4");
 
