@@ -13,16 +13,21 @@ import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.javaoperatorsdk.operator.processing.retry.Retry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.TreeMap;
 
 /// The running controllers of one operator process, inactive until they hold the Lease.
 final class Controllers implements AutoCloseable {
   private static final Duration STOPPING = Duration.ofSeconds(8);
   private static final Duration FIRST_RETRY = Duration.ofMillis(500);
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
+
+  /// Annotations that ask for something.
+  private static final Set<String> ORDERS =
+      Set.of(Names.STOP_ANNOTATION, Names.CHECKPOINTS_GONE, Names.PROPOSE);
 
   private final Operator operator;
   private final Optional<Leadership> leadership;
@@ -49,7 +54,10 @@ final class Controllers implements AutoCloseable {
     operator.register(
         reconciler,
         controller -> {
-          controller.settingNamespaces(namespaces).withRetry(retry());
+          controller
+              .settingNamespaces(namespaces)
+              .withRetry(retry())
+              .withFieldManager(FieldManager.NAME);
           if (reconciler instanceof ExperimentReconciler) {
             controller.withFinalizer(ExperimentReconciler.FINALIZER);
           }
@@ -70,13 +78,13 @@ final class Controllers implements AutoCloseable {
     return !Objects.equals(was.getGeneration(), is.getGeneration())
         || !Objects.equals(was.getDeletionTimestamp(), is.getDeletionTimestamp())
         || !Objects.equals(was.getFinalizers(), is.getFinalizers())
-        || !Objects.equals(
-            annotation(was, Names.STOP_ANNOTATION), annotation(is, Names.STOP_ANNOTATION))
-        || !Objects.equals(annotation(was, Names.PROPOSE), annotation(is, Names.PROPOSE));
+        || !Objects.equals(orders(was), orders(is));
   }
 
-  private static @Nullable String annotation(ObjectMeta metadata, String name) {
-    return metadata.getAnnotations() == null ? null : metadata.getAnnotations().get(name);
+  private static Map<String, String> orders(ObjectMeta metadata) {
+    var orders = new TreeMap<>(Optional.ofNullable(metadata.getAnnotations()).orElse(Map.of()));
+    orders.keySet().retainAll(ORDERS);
+    return orders;
   }
 
   /// For ever: what cannot be done now may be possible in an hour.

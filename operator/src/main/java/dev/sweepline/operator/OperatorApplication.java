@@ -8,6 +8,7 @@ import dev.sweepline.operator.events.ProgressBoard;
 import dev.sweepline.operator.experiment.ExperimentReconciler;
 import dev.sweepline.operator.experiment.Release;
 import dev.sweepline.operator.experiment.RootKey;
+import dev.sweepline.operator.experiment.SweepPods;
 import dev.sweepline.operator.ledger.KafkaLedger;
 import dev.sweepline.operator.ledger.Ledger;
 import dev.sweepline.operator.ledger.NoLedger;
@@ -91,15 +92,26 @@ class OperatorApplication implements HealthCheck {
     var announcer = new Announcer(client, clock).later();
     var pace = new StatusPace(StatusPace.A_SECOND, clock);
     Ledger ledger = settings.kafka() ? kafkaLedger : new NoLedger();
-    return List.of(
+    var release = release();
+    var experiments =
         new ExperimentReconciler(
-            trees, clock, board, ledger, baselines, announcer, pace, release(), json),
-        new SweepReconciler(trees, clock, baselines, announcer, pace, ledger),
+            trees, clock, board, ledger, baselines, announcer, pace, release, json);
+    return List.of(
+        experiments,
+        new SweepReconciler(
+            trees,
+            clock,
+            baselines,
+            announcer,
+            pace,
+            ledger,
+            new SweepPods(release, clock),
+            experiments::isReused),
         new ChampionReconciler(
             client,
             clock,
             announcer,
-            release(),
+            release,
             settings.championWebhookHosts().orElse(Set.of()),
             json));
   }

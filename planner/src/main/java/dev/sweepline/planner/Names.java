@@ -53,6 +53,15 @@ public final class Names {
   /// On a Pod that is a courier and no attempt: its number.
   public static final String COURIER = "sweepline.dev/courier";
 
+  /// On the Pod of a clean-up: the uid of the Sweep whose checkpoints it removes.
+  public static final String CLEANER_OF = "sweepline.dev/cleaner-of";
+
+  /// On a ConfigMap with journals of trials: the uid of their Sweep.
+  public static final String TRIALS_OF = "sweepline.dev/trials-of";
+
+  /// On an Experiment: its attempts below this number have no checkpoints any more.
+  public static final String CHECKPOINTS_GONE = "sweepline.dev/checkpoints-gone";
+
   /// On an Experiment: when its tracker noticed that Kafka does not keep rows any more that it
   /// still needs; they are to come from `metrics.jsonl`.
   public static final String ROWS_ASKED = "sweepline.dev/rows-asked";
@@ -142,6 +151,17 @@ public final class Names {
   public static String courier(String experiment, int number) {
     var suffix = "-c" + number;
     return shortened(experiment, MAX_LABEL - suffix.length()) + suffix;
+  }
+
+  /// The Pod of a clean-up: `<sweep>-clean-<digest of what it removes>`.
+  public static String cleaner(String sweep, String fingerprint) {
+    var suffix = "-clean-" + fingerprint;
+    return shortened(sweep, MAX_LABEL - suffix.length()) + suffix;
+  }
+
+  /// A ConfigMap with journals of a Sweep's trials: `<sweep>-trials-<digest of what is in it>`.
+  public static String trials(String sweep, String fingerprint) {
+    return shortened(sweep, CONFIGS_PART) + "-trials-" + fingerprint;
   }
 
   /// The Pod of a promotion: `<champion>-p<number>-<try>`.

@@ -22,6 +22,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,13 +53,23 @@ public final class SweepReader implements AutoCloseable {
   }
 
   public List<Trial> trials(Sweep sweep, Instant now) {
-    return new ExperimentPages(client, namespace, sweep.getMetadata().getUid())
-        .map(experiment ->
-            Trials.of(
-                experiment.getMetadata().getName(),
-                experiment.getSpec(),
-                experiment.getStatus(),
-                now));
+    var live =
+        new ExperimentPages(client, namespace, sweep.getMetadata().getUid())
+            .map(experiment -> trial(experiment, now));
+    var status = sweep.getStatus();
+    if (status == null || status.archived() == null) {
+      return live;
+    }
+    var all = new LinkedHashMap<String, Trial>();
+    live.forEach(trial -> all.put(trial.experiment(), trial));
+    KeptJournals.of(sweep, client)
+        .forEach(kept -> all.putIfAbsent(kept.getMetadata().getName(), trial(kept, now)));
+    return List.copyOf(all.values());
+  }
+
+  private static Trial trial(Experiment experiment, Instant now) {
+    return Trials.of(
+        experiment.getMetadata().getName(), experiment.getSpec(), experiment.getStatus(), now);
   }
 
   /// A trial, and what a report tells of it beyond its line in a comparison.

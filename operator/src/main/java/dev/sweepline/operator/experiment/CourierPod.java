@@ -195,14 +195,19 @@ final class CourierPod {
             .endRequiredDuringSchedulingIgnoredDuringExecution()
             .endNodeAffinity()
             .build()
-        : new AffinityBuilder()
-            .withNewNodeAffinity()
-            .addNewPreferredDuringSchedulingIgnoredDuringExecution()
-            .withWeight(100)
-            .withPreference(there)
-            .endPreferredDuringSchedulingIgnoredDuringExecution()
-            .endNodeAffinity()
-            .build();
+        : preferring(courier.node());
+  }
+
+  /// On a node if there is room, else on another one.
+  static Affinity preferring(String node) {
+    return new AffinityBuilder()
+        .withNewNodeAffinity()
+        .addNewPreferredDuringSchedulingIgnoredDuringExecution()
+        .withWeight(100)
+        .withPreference(named(node))
+        .endPreferredDuringSchedulingIgnoredDuringExecution()
+        .endNodeAffinity()
+        .build();
   }
 
   private static NodeSelectorTerm named(String node) {

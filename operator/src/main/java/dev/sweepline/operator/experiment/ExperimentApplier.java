@@ -52,6 +52,8 @@ final class ExperimentApplier {
       case ReleasePod free -> release(free, namespace, context.getClient());
       case DeletePod old -> delete(old.podName(), old.podUid(), namespace, context.getClient());
       case ExperimentAction.TellLedger(var contribution) -> ledger.tell(contribution);
+      case ExperimentAction.CheckpointGone(var key) ->
+          ledger.checkpointGone(key, experiment.getMetadata().getUid());
       // Done before the plan that is applied, see `ExperimentReconciler`.
       case ExperimentAction.ConfirmGone _,
           ExperimentAction.AskAfterNode _,

@@ -15,11 +15,14 @@ import io.fabric8.kubernetes.api.model.OwnerReference;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Reads an Experiment as the planner wants to see it.
 public final class ExperimentObserver {
+  private static final Pattern GONE = Pattern.compile("[2-9]|[1-9]\\d{1,3}|10000");
+
   private final ConfigTrees trees;
   private final ProgressBoard board;
   private final Baselines baselines;
@@ -82,6 +85,7 @@ public final class ExperimentObserver {
         .baseline(baseline)
         .stop(annotation(metadata, Names.STOP_ANNOTATION))
         .rowsAsked(rowsAsked(metadata))
+        .checkpointsGone(checkpointsGone(metadata))
         .build();
   }
 
@@ -90,6 +94,12 @@ public final class ExperimentObserver {
     return Names.instant(annotation(metadata, Names.ROWS_ASKED))
         .map(Instant::toString)
         .orElse(null);
+  }
+
+  /// Anybody may annotate: what is no number of an attempt says nothing.
+  private static @Nullable Integer checkpointsGone(ObjectMeta metadata) {
+    var text = annotation(metadata, Names.CHECKPOINTS_GONE);
+    return text == null || !GONE.matcher(text).matches() ? null : Integer.valueOf(text);
   }
 
   private static @Nullable String annotation(ObjectMeta metadata, String name) {

@@ -46,6 +46,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Runs one trial: observe its journal and Pods, plan, write the journal, then act.
@@ -54,6 +55,7 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
   public static final String FINALIZER = "sweepline.dev/attempts";
 
   private static final String BY_UID = "uid";
+  private static final String BY_REUSED = "reused";
   private static final Duration STALE = Duration.ofMillis(200);
 
   private final ConfigTrees trees;
@@ -70,6 +72,7 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
   private final CourierRoom room = new CourierRoom();
   private final boolean hasKafka;
   private final TwinObserver twins;
+  private volatile Predicate<String> reusers = _ -> false;
   private final SimpleInboundEventSource<Experiment> news = new SimpleInboundEventSource<>("news");
 
   public ExperimentReconciler(
@@ -108,6 +111,8 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
             .build();
     var cache = context.getPrimaryCache();
     cache.addIndexer(BY_UID, experiment -> List.of(experiment.getMetadata().getUid()));
+    cache.addIndexer(BY_REUSED, ExperimentReconciler::reusedKeys);
+    reusers = uid -> cache.byIndex(BY_REUSED, uid).stream().anyMatch(other -> !isDeleting(other));
     cache.addIndexer(TwinObserver.BY_DIGEST, ExperimentObserver::digestKeys);
     Consumer<Set<String>> ofSome =
         uids ->
@@ -122,6 +127,21 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
     ledger.onNews(
         ofSome, () -> cache.list().map(ResourceID::fromResource).forEach(news::propagateEvent));
     return List.of(new InformerEventSource<>(ofExperiments, context), news, paced);
+  }
+
+  private static List<String> reusedKeys(Experiment experiment) {
+    var reused = experiment.getStatus() == null ? null : experiment.getStatus().reused();
+    return reused == null ? List.of() : List.of(reused.uid());
+  }
+
+  private static boolean isDeleting(Experiment experiment) {
+    return experiment.getMetadata().getDeletionTimestamp() != null;
+  }
+
+  /// Whether some Experiment has taken over the outcome of the one with this uid; by a cache, so
+  /// that one that did so a moment ago may be missing.
+  public boolean isReused(String uid) {
+    return reusers.test(uid);
   }
 
   @Override
@@ -206,7 +226,9 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
         return new Done(Optional.of(STALE), false);
       }
       told = ExperimentAnnouncements.between(view.status(), status);
-      if ((isSettled(status) && !Objects.equals(status.best(), view.status().best()))
+      if ((isSettled(status)
+              && !(Objects.equals(status.best(), view.status().best())
+                  && Objects.equals(status.checkpoint(), view.status().checkpoint())))
           || isSettled(status) != isSettled(view.status())) {
         tellTwins(experiment, context);
       }

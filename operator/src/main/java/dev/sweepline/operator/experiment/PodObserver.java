@@ -158,7 +158,7 @@ final class PodObserver {
     }
   }
 
-  private static PodView.Phase phase(PodStatus status) {
+  static PodView.Phase phase(PodStatus status) {
     return switch (status.getPhase()) {
       case "Running" -> PodView.Phase.RUNNING;
       case "Succeeded" -> PodView.Phase.SUCCEEDED;

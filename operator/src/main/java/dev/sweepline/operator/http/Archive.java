@@ -5,15 +5,19 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sweepline.operator.Settings;
 import dev.sweepline.operator.experiment.Experiment;
 import dev.sweepline.operator.sweep.Sweep;
+import dev.sweepline.operator.sweep.TrialArchive;
 import dev.sweepline.planner.Names;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response.Status;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Sweeps and their Experiments as the API server has them, for readers that were let in.
 @ApplicationScoped
@@ -108,12 +112,21 @@ class Archive {
     }
 
     private List<Experiment> list(String sweepUid) {
-      return client
-          .resources(Experiment.class)
-          .inNamespace(namespace)
-          .withLabel(Names.SWEEP_UID, sweepUid)
-          .list()
-          .getItems();
+      var kept = TrialArchive.read(client, namespace, sweepUid);
+      var uids =
+          kept.stream().map(trial -> trial.getMetadata().getUid()).collect(Collectors.toSet());
+      var live =
+          client
+              .resources(Experiment.class)
+              .inNamespace(namespace)
+              .withLabel(Names.SWEEP_UID, sweepUid)
+              .list()
+              .getItems();
+      return Stream.concat(
+              live.stream().filter(trial -> !uids.contains(trial.getMetadata().getUid())),
+              kept.stream())
+          .sorted(Comparator.comparing(trial -> trial.getMetadata().getName()))
+          .toList();
     }
   }
 }

@@ -3,7 +3,9 @@ package dev.sweepline.operator.sweep;
 import dev.sweepline.operator.experiment.Experiment;
 import dev.sweepline.operator.experiment.ExperimentReconciler;
 import dev.sweepline.operator.experiment.Refusals;
+import dev.sweepline.operator.experiment.SweepPods;
 import dev.sweepline.planner.Names;
+import dev.sweepline.planner.cleanup.CleanupAction;
 import dev.sweepline.planner.spec.Search;
 import dev.sweepline.planner.sweep.SweepAction;
 import dev.sweepline.planner.sweep.SweepAction.CreateExperiment;
@@ -11,6 +13,7 @@ import dev.sweepline.planner.sweep.SweepAction.DropExperiment;
 import dev.sweepline.planner.sweep.SweepAction.KeepTree;
 import dev.sweepline.planner.sweep.SweepAction.ReviseExperiment;
 import dev.sweepline.planner.sweep.SweepAction.StopExperiment;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
@@ -23,8 +26,10 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import java.net.HttpURLConnection;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -40,7 +45,13 @@ final class SweepApplier {
   private static final int AT_ONCE = 16;
   private static final int IN_A_ROW = 64;
 
-  private SweepApplier() {}
+  private final SweepPods pods;
+  private final TrialArchive archive;
+
+  SweepApplier(SweepPods pods, TrialArchive archive) {
+    this.pods = pods;
+    this.archive = archive;
+  }
 
   /// What became of an action.
   record Taken(SweepAction action, Answer answer) {}
@@ -48,7 +59,7 @@ final class SweepApplier {
   /// Those that were taken. A search that learns stops at a trial that it did not know: what
   /// follows was decided without its results. Where there is no quota for one trial the next ones
   /// are not asked for.
-  static List<Taken> apply(List<SweepAction> actions, Sweep sweep, Context<Sweep> context) {
+  List<Taken> apply(List<SweepAction> actions, Sweep sweep, Context<Sweep> context) {
     var taken = new ArrayList<Taken>();
     var creates = new ArrayList<SweepAction>();
     boolean learns = sweep.getSpec().search().algorithm() == Search.Algorithm.TPE;
@@ -75,8 +86,7 @@ final class SweepApplier {
   }
 
   /// An API server answers many at a time as fast as one.
-  private static List<Taken> together(
-      List<SweepAction> actions, Sweep sweep, Context<Sweep> context) {
+  private List<Taken> together(List<SweepAction> actions, Sweep sweep, Context<Sweep> context) {
     try (var threads = Executors.newFixedThreadPool(Math.clamp(actions.size(), 1, AT_ONCE))) {
       var asked = new ArrayList<Callable<Taken>>();
       actions.forEach(action -> asked.add(() -> new Taken(action, apply(action, sweep, context))));
@@ -95,7 +105,7 @@ final class SweepApplier {
     }
   }
 
-  private static Answer apply(SweepAction action, Sweep sweep, Context<Sweep> context) {
+  private Answer apply(SweepAction action, Sweep sweep, Context<Sweep> context) {
     try {
       return carryOut(action, sweep, context);
     } catch (KubernetesClientException e) {
@@ -106,7 +116,7 @@ final class SweepApplier {
     }
   }
 
-  private static Answer carryOut(SweepAction action, Sweep sweep, Context<Sweep> context) {
+  private Answer carryOut(SweepAction action, Sweep sweep, Context<Sweep> context) {
     switch (action) {
       // Done before, see `SweepReconciler`.
       case KeepTree _ -> {}
@@ -116,6 +126,9 @@ final class SweepApplier {
       case ReviseExperiment revise -> revise(revise, sweep, context);
       case StopExperiment stop -> stop(stop, sweep, context);
       case DropExperiment drop -> drop(drop, sweep, context.getClient());
+      case SweepAction.ForgetExperiment kept -> forget(kept, sweep, context.getClient());
+      case SweepAction.Clean(var some) -> clean(some, sweep, context);
+      case SweepAction.KeepJournals(var names) -> keep(Set.copyOf(names), sweep, context);
     }
     return new Answer.Done();
   }
@@ -155,7 +168,8 @@ final class SweepApplier {
         .anyMatch(owner -> sweep.getMetadata().getUid().equals(owner.getUid()));
   }
 
-  private static Experiment experiment(CreateExperiment create, Sweep sweep) {
+  /// What an action makes, as it is before it is made.
+  static Experiment experiment(CreateExperiment create, Sweep sweep) {
     var labels = new TreeMap<>(create.labels());
     labels.put(Names.SWEEP, Names.labelValue(sweep.getMetadata().getName()));
     labels.put(Names.SWEEP_UID, sweep.getMetadata().getUid());
@@ -174,7 +188,7 @@ final class SweepApplier {
     return experiment;
   }
 
-  private static OwnerReference owner(Sweep sweep) {
+  static OwnerReference owner(HasMetadata sweep) {
     return new OwnerReferenceBuilder()
         .withApiVersion(sweep.getApiVersion())
         .withKind(sweep.getKind())
@@ -203,6 +217,47 @@ final class SweepApplier {
           "experiment stopping sweep=%s experiment=%s reason=%s",
           sweep.getMetadata().getName(), stop.name(), stop.wish().text());
     });
+  }
+
+  private void keep(Set<String> names, Sweep sweep, Context<Sweep> context) {
+    var trials =
+        context
+            .getSecondaryResourcesAsStream(Experiment.class, true)
+            .filter(trial -> owned(trial, sweep) && names.contains(trial.getMetadata().getName()))
+            .sorted(Comparator.comparing(trial -> trial.getMetadata().getName()))
+            .toList();
+    archive.keep(sweep, trials, context.getClient());
+  }
+
+  private void clean(CleanupAction action, Sweep sweep, Context<Sweep> context) {
+    switch (action) {
+      case CleanupAction.Send send -> pods.send(send, sweep, sweep.getSpec(), context.getClient());
+      case CleanupAction.Tell tell -> tell(tell, sweep, context.getClient());
+      case CleanupAction.Delete done ->
+          unlessMeanwhile(() -> pods.delete(done, sweep, context.getClient()));
+    }
+  }
+
+  private static void tell(CleanupAction.Tell tell, Sweep sweep, KubernetesClient client) {
+    var patch =
+        "{\"metadata\":{\"uid\":\"%s\",\"annotations\":{\"%s\":\"%d\"}}}"
+            .formatted(tell.uid(), Names.CHECKPOINTS_GONE, tell.below());
+    unlessMeanwhile(() -> resource(tell.experiment(), sweep, client).patch(MERGE, patch));
+  }
+
+  private static void forget(
+      SweepAction.ForgetExperiment kept, Sweep sweep, KubernetesClient client) {
+    var resource = resource(kept.name(), sweep, client);
+    own(resource, sweep)
+        .filter(experiment -> kept.uid().equals(experiment.getMetadata().getUid()))
+        .map(experiment -> experiment.getMetadata().getResourceVersion())
+        .ifPresent(seen ->
+            unlessMeanwhile(() -> {
+              resource.lockResourceVersion(seen).delete();
+              LOG.infof(
+                  "experiment trimmed sweep=%s experiment=%s",
+                  sweep.getMetadata().getName(), kept.name());
+            }));
   }
 
   static void drop(DropExperiment drop, Sweep sweep, KubernetesClient client) {

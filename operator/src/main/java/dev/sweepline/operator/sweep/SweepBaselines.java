@@ -32,7 +32,7 @@ public final class SweepBaselines implements Baselines {
             name,
             is(status, Truth.TRUE).isPresent(),
             is(status, Truth.FALSE).map(Condition::message).orElse(null),
-            metrics(namespace, status),
+            metrics(sweep, status),
             DataIdentity.of(
                 sweep.getSpec().data(),
                 status.pinned() == null ? null : status.pinned().dataDigest())));
@@ -45,16 +45,26 @@ public final class SweepBaselines implements Baselines {
         .findFirst();
   }
 
-  private Map<String, String> metrics(String namespace, SweepStatus status) {
+  private Map<String, String> metrics(Sweep sweep, SweepStatus status) {
     return Optional.ofNullable(status.best())
-        .map(best ->
-            client
-                .resources(Experiment.class)
-                .inNamespace(namespace)
-                .withName(best.experiment())
-                .get())
+        .flatMap(best -> trial(sweep, best.experiment()))
         .map(Experiment::getStatus)
         .map(journal -> journal.metrics())
         .orElse(Map.of());
+  }
+
+  /// Its Experiment, or what its Sweep keeps of it.
+  private Optional<Experiment> trial(Sweep sweep, String name) {
+    var metadata = sweep.getMetadata();
+    return Optional.ofNullable(
+            client
+                .resources(Experiment.class)
+                .inNamespace(metadata.getNamespace())
+                .withName(name)
+                .get())
+        .or(() ->
+            TrialArchive.read(client, metadata.getNamespace(), metadata.getUid()).stream()
+                .filter(kept -> name.equals(kept.getMetadata().getName()))
+                .findFirst());
   }
 }

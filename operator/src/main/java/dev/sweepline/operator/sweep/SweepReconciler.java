@@ -5,6 +5,7 @@ import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.experiment.Baselines;
 import dev.sweepline.operator.experiment.Experiment;
 import dev.sweepline.operator.experiment.ExperimentObserver;
+import dev.sweepline.operator.experiment.SweepPods;
 import dev.sweepline.operator.experiment.VolumeClaims;
 import dev.sweepline.operator.ledger.Ledger;
 import dev.sweepline.operator.pace.StatusPace;
@@ -17,6 +18,7 @@ import dev.sweepline.planner.experiment.ExperimentView;
 import dev.sweepline.planner.experiment.Twins;
 import dev.sweepline.planner.ledger.LedgerAnswer;
 import dev.sweepline.planner.ledger.LedgerKey;
+import dev.sweepline.planner.retention.Kept;
 import dev.sweepline.planner.spec.Search;
 import dev.sweepline.planner.status.Patience;
 import dev.sweepline.planner.status.SweepPhase;
@@ -30,7 +32,7 @@ import dev.sweepline.planner.sweep.SweepPlanner;
 import dev.sweepline.planner.sweep.SweepView;
 import dev.sweepline.planner.sweep.SweepViewBuilder;
 import dev.sweepline.planner.trial.BaselineView;
-import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -50,6 +52,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -71,15 +75,27 @@ public final class SweepReconciler implements Reconciler<Sweep> {
   private final Ledger ledger;
   private final VolumeClaims claims = new VolumeClaims();
   private final SweepRefusals refusals;
+  private final SweepPods pods;
+  private final TrialArchive archive = new TrialArchive();
+  private final SweepApplier applier;
+  private final TemplateTrial trial;
+  private final Predicate<String> reused;
   private @Nullable InformerEventSource<Experiment, Sweep> experiments;
 
+  /// @param reused whether another Experiment has taken over the outcome of the one with a uid
   public SweepReconciler(
       ConfigTrees trees,
       Clock clock,
       Baselines baselines,
       Announcer announcer,
       StatusPace pace,
-      Ledger ledger) {
+      Ledger ledger,
+      SweepPods pods,
+      Predicate<String> reused) {
+    this.pods = pods;
+    this.applier = new SweepApplier(pods, archive);
+    this.trial = new TemplateTrial(pods);
+    this.reused = reused;
     this.pace = pace;
     this.ledger = ledger;
     this.clock = clock;
@@ -101,14 +117,27 @@ public final class SweepReconciler implements Reconciler<Sweep> {
     var source = new InformerEventSource<>(ofSweeps, context);
     source.addIndexers(Map.of(BY_DIGEST, ExperimentObserver::digestKeys));
     experiments = source;
-    return List.of(source);
+    var cleaners =
+        InformerEventSourceConfiguration.from(Pod.class, Sweep.class)
+            .withLabelSelector(Names.CLEANER_OF)
+            .withNamespacesInheritedFromController()
+            .withSecondaryToPrimaryMapper(Mappers.fromOwnerReferences(Sweep.class))
+            .build();
+    return List.of(source, new InformerEventSource<>(cleaners, context));
   }
 
   @Override
   public UpdateControl<Sweep> reconcile(Sweep sweep, Context<Sweep> context) {
     var children = children(sweep, context);
-    var view = view(sweep, children, context.getClient());
-    var ready = prepared.of(view);
+    var asWritten = view(sweep, children, context);
+    var ready = prepared.of(asWritten);
+    var view =
+        SweepViewBuilder.builder(asWritten)
+            .podRefusal(
+                children.isEmpty()
+                    ? trial.refusal(ready, asWritten, sweep, context.getClient()).orElse(null)
+                    : null)
+            .build();
     var plan =
         PlanOnly.shown(
             SweepPlanner.plan(ready, view, children, clock.instant()),
@@ -126,7 +155,7 @@ public final class SweepReconciler implements Reconciler<Sweep> {
         return UpdateControl.<Sweep>noUpdate().rescheduleAfter(STALE);
       }
     }
-    for (var taken : SweepApplier.apply(due, sweep, context)) {
+    for (var taken : applier.apply(due, sweep, context)) {
       refusals.answered(sweep, taken.action(), taken.answer());
       if (!(taken.answer() instanceof Answer.Refused)) {
         done.add(taken.action());
@@ -159,7 +188,7 @@ public final class SweepReconciler implements Reconciler<Sweep> {
     return sweep.getSpec().search().algorithm() == Search.Algorithm.TPE;
   }
 
-  private SweepView view(Sweep sweep, List<ExperimentView> children, KubernetesClient client) {
+  private SweepView view(Sweep sweep, List<ExperimentView> children, Context<Sweep> context) {
     var metadata = sweep.getMetadata();
     return SweepViewBuilder.builder()
         .namespace(metadata.getNamespace())
@@ -175,8 +204,28 @@ public final class SweepReconciler implements Reconciler<Sweep> {
                 sweep.getSpec().configs(),
                 children.stream().map(child -> child.spec().configs())))
         .baseline(baseline(sweep))
-        .claim(claims.of(sweep.getSpec().storage(), metadata.getNamespace(), client).orElse(null))
+        .claim(
+            claims
+                .of(sweep.getSpec().storage(), metadata.getNamespace(), context.getClient())
+                .orElse(null))
+        .kept(kept(sweep, context))
+        .cleaners(
+            pods.cleaners(
+                sweep,
+                context.getSecondaryResourcesAsStream(Pod.class, true).toList(),
+                reused(sweep, children)))
         .build();
+  }
+
+  /// Asked for only where it decides anything.
+  private Set<String> reused(Sweep sweep, List<ExperimentView> children) {
+    var storage = sweep.getSpec().storage();
+    return storage == null || storage.keep() == null || storage.keep().trials() == null
+        ? Set.of()
+        : children.stream()
+            .map(ExperimentView::uid)
+            .filter(reused)
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   private @Nullable BaselineView baseline(Sweep sweep) {
@@ -188,12 +237,40 @@ public final class SweepReconciler implements Reconciler<Sweep> {
 
   /// Those of an earlier Sweep with this name are not its own.
   private List<ExperimentView> children(Sweep sweep, Context<Sweep> context) {
-    return context
-        .getSecondaryResourcesAsStream(Experiment.class, true)
-        .filter(experiment -> SweepApplier.owned(experiment, sweep))
+    var archived = archive.of(sweep, context.getClient());
+    var uids = uids(archived.stream());
+    return Stream.concat(
+            archived.stream(),
+            live(sweep, context).filter(trial -> !uids.contains(trial.getMetadata().getUid())))
         .map(ExperimentObserver::asTrial)
         .sorted(Comparator.comparing(ExperimentView::name))
         .toList();
+  }
+
+  private static Stream<Experiment> live(Sweep sweep, Context<Sweep> context) {
+    return context
+        .getSecondaryResourcesAsStream(Experiment.class, true)
+        .filter(experiment -> SweepApplier.owned(experiment, sweep));
+  }
+
+  private Kept kept(Sweep sweep, Context<Sweep> context) {
+    var archived = archive.of(sweep, context.getClient());
+    if (archived.isEmpty()) {
+      return Kept.NONE;
+    }
+    var uids = uids(archived.stream());
+    return new Kept(
+        uids,
+        uids(
+            live(sweep, context)
+                .filter(trial -> uids.contains(trial.getMetadata().getUid()))
+                .filter(trial -> trial.getMetadata().getDeletionTimestamp() == null)));
+  }
+
+  private static Set<String> uids(Stream<Experiment> trials) {
+    return trials
+        .map(trial -> trial.getMetadata().getUid())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private UpdateControl<Sweep> report(
@@ -214,7 +291,11 @@ public final class SweepReconciler implements Reconciler<Sweep> {
     Stream.of(
             Optional.of(wait).filter(Duration::isPositive),
             lookAgainIn(view, plan),
-            SweepDeadlines.lookAgainIn(view, children, clock.instant()),
+            pods.lookAgainIn(sweep),
+            SweepDeadlines.lookAgainIn(
+                SweepViewBuilder.builder(view).status(plan.status()).build(),
+                children,
+                clock.instant()),
             refusals.lookAgainIn(view.uid()))
         .flatMap(Optional::stream)
         .min(Comparator.naturalOrder())

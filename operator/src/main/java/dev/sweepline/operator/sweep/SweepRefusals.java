@@ -3,6 +3,7 @@ package dev.sweepline.operator.sweep;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sweepline.operator.experiment.Refusals;
+import dev.sweepline.planner.cleanup.CleanupAction;
 import dev.sweepline.planner.experiment.Observed;
 import dev.sweepline.planner.sweep.SweepAction;
 import java.time.Clock;
@@ -115,6 +116,14 @@ final class SweepRefusals {
       case SweepAction.ReviseExperiment revise -> revise.name();
       case SweepAction.StopExperiment stop -> stop.name();
       case SweepAction.DropExperiment drop -> drop.name();
+      case SweepAction.ForgetExperiment kept -> kept.name();
+      case SweepAction.KeepJournals(var names) -> names.getFirst();
+      case SweepAction.Clean(var clean) ->
+          switch (clean) {
+            case CleanupAction.Send send -> send.podName();
+            case CleanupAction.Tell tell -> tell.experiment();
+            case CleanupAction.Delete over -> over.podName();
+          };
     };
   }
 }

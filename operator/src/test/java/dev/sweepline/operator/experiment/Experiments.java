@@ -114,6 +114,10 @@ public final class Experiments {
         new ObjectMapper());
   }
 
+  public static SweepPods sweepPods() {
+    return new SweepPods(RELEASE, Clock.systemUTC());
+  }
+
   static ExperimentReconciler reconciler(Cluster cluster) {
     return reconciler(cluster, COMPOSER);
   }

@@ -59,11 +59,20 @@ final class ScaleOperator {
       var announcer = new Announcer(client, clock).later();
       var pace = new StatusPace(StatusPace.A_SECOND, clock);
       var baselines = new SweepBaselines(client);
+      var experiments = Experiments.reconciler(trees, ledger, board, announcer, pace);
       RunningOperator.start(
           cluster,
           List.of(
-              Experiments.reconciler(trees, ledger, board, announcer, pace),
-              new SweepReconciler(trees, clock, baselines, announcer, pace, ledger)));
+              experiments,
+              new SweepReconciler(
+                  trees,
+                  clock,
+                  baselines,
+                  announcer,
+                  pace,
+                  ledger,
+                  Experiments.sweepPods(),
+                  experiments::isReused)));
       answers.println("ready");
       answer(cluster, board, calls, answers);
     }

@@ -75,7 +75,9 @@ final class PlayedSweep {
                 new SweepBaselines(cluster.client()),
                 new Announcer(cluster.client(), Clock.systemUTC()),
                 new StatusPace(StatusPace.A_SECOND, Clock.systemUTC()),
-                ledger)));
+                ledger,
+                Experiments.sweepPods(),
+                experiments::isReused)));
   }
 
   void apply(String yaml) {

@@ -137,7 +137,10 @@ public final class Contributions {
     var checkpoint = view.status().checkpoint();
     return checkpoint == null
         ? null
-        : new LedgerCheckpoint(checkpoint.path(), checkpoint.sha256(), StoreCondition.keeps(view));
+        : new LedgerCheckpoint(
+            checkpoint.path(),
+            checkpoint.sha256(),
+            StoreCondition.keeps(view) && !checkpoint.isGone());
   }
 
   /// A full journal forgets attempts; its usage does not.

@@ -2,6 +2,7 @@ package dev.sweepline.planner.experiment;
 
 import dev.sweepline.planner.configs.TreeCopy;
 import dev.sweepline.planner.ledger.Contribution;
+import dev.sweepline.planner.ledger.LedgerKey;
 import dev.sweepline.planner.status.StopReason;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -102,6 +103,10 @@ public sealed interface ExperimentAction {
       REPORTED
     }
   }
+
+  /// Let the ledger know that a checkpoint does not exist any more, whatever it is told later by
+  /// somebody who knows less.
+  record CheckpointGone(LedgerKey key) implements ExperimentAction {}
 
   /// Ask the API server, not a cache, whether the Pod exists; if it does not, plan again with
   /// `Observed.gone`.

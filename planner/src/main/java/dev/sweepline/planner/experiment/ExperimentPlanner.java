@@ -78,6 +78,8 @@ public final class ExperimentPlanner {
     this.errands = new Errands(view, journal, observed.couriers(), standing.phase().settled(), now);
     actions.addAll(errands.actions());
     errands.lookAgainIn().ifPresent(this::lookAgainIn);
+    // First, so that a crash between the two repeats both.
+    Removed.action(view, observed.ledger()).ifPresent(actions::add);
     recording.action().ifPresent(actions::add);
     recording.lookAgainIn().ifPresent(this::lookAgainIn);
     if (!settled(view) && !view.deleting()) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param heard what its events add up to
 /// @param baseline what `checklist.baseline.ref` names, for an Experiment without a Sweep
 /// @param stop why it is to stop for good, if somebody asked for that
+/// @param checkpointsGone below which attempt a clean-up says it has removed the checkpoints
 /// @param rowsAsked when its tracker asked for rows that Kafka does not keep any more
 @RecordBuilder
 public record ExperimentView(
@@ -33,7 +34,8 @@ public record ExperimentView(
     @Nullable Heard heard,
     @Nullable BaselineView baseline,
     @Nullable String stop,
-    @Nullable String rowsAsked) {
+    @Nullable String rowsAsked,
+    @Nullable Integer checkpointsGone) {
 
   /// Whether it is being deleted.
   public boolean deleting() {

@@ -31,6 +31,14 @@ import org.jspecify.annotations.Nullable;
             + " oldSelf.storage)",
     message = "storage cannot change; make a new Experiment")
 @ValidationRule(
+    value = "!has(self.retention.finishedExperiments)",
+    message = "finishedExperiments is of a Sweep: an Experiment never deletes itself",
+    fieldPath = ".retention")
+@ValidationRule(
+    value = "!has(self.storage) || !has(self.storage.keep) || !has(self.storage.keep.trials)",
+    message = "keep.trials is of a Sweep: an Experiment is one trial, give keep.best",
+    fieldPath = ".storage")
+@ValidationRule(
     value =
         "has(self.configs) == has(oldSelf.configs) && (!has(self.configs) || self.configs =="
             + " oldSelf.configs)",

@@ -11,6 +11,8 @@ final class Patterns {
   static final String OBJECT_NAME = "^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$";
   static final String QUANTITY = "^[0-9]+(\\.[0-9]+)?(m|k|Ki|M|Mi|G|Gi|T|Ti|P|Pi|E|Ei)?$";
   static final String DURATION = "^([0-9]{1,5}h)?([0-9]{1,5}m)?([0-9]{1,5}s)?$";
+  static final String DAYS =
+      "^([0-9]{1,5}d([0-9]{1,5}h)?|[0-9]{1,5}h([0-9]{1,5}m)?|[0-9]{1,5}m|[0-9]{1,5}s)$";
   static final String COMMIT = "^[0-9a-f]{40}$";
   static final String ABSOLUTE_PATH = "^/[^:]*$";
   static final String ENV_NAME = "^[A-Za-z_][A-Za-z0-9_]*$";

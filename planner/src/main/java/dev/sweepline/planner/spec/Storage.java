@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
         "(has(self.checkpoints) ? 1 : 0) + (has(self.objectStore) ? 1 : 0) + (has(self.ephemeral) ?"
             + " 1 : 0) == 1",
     message = "storage needs exactly one of checkpoints, objectStore and ephemeral")
+@ValidationRule(
+    value = "!has(self.keep) || !has(self.keep.trials) || has(self.checkpoints)",
+    message = "keep.trials is for a volume: give storage.checkpoints, or keep.best alone",
+    fieldPath = ".keep")
 @RecordBuilder
 public record Storage(
     @JsonPropertyDescription("The volume for checkpoints, shared by all trials.")
@@ -39,13 +43,25 @@ public record Storage(
     return storage != null && storage.ephemeral() == null;
   }
 
-  /// Which checkpoints of a trial stay.
+  /// The same for one trial of a sweep.
+  public Storage ofTrial() {
+    return StorageBuilder.builder(this)
+        .keep(keep == null || keep.best() == null ? null : new Keep(keep.best(), null))
+        .build();
+  }
+
+  /// Which checkpoints stay.
   public record Keep(
-      @JsonPropertyDescription("As many of the best epochs; becomes checkpoint.keep.")
-          @Required
+      @JsonPropertyDescription("As many of a trial's best epochs; becomes checkpoint.keep.")
           @Min(1)
           @Max(100)
-          Integer best)
+          @Nullable Integer best,
+      @JsonPropertyDescription(
+              "Of a Sweep: once it has ended, only its best trials keep checkpoints, as many as"
+                  + " this; absent: all do.")
+          @Min(1)
+          @Max(100000)
+          @Nullable Integer trials)
       implements SpecPart {}
 
   /// A folder of an S3-compatible store. Pods reach it; the operator does not.

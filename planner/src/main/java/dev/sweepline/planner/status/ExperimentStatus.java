@@ -1,6 +1,8 @@
 package dev.sweepline.planner.status;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Size;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.ArrayList;
@@ -55,6 +57,11 @@ public record ExperimentStatus(
         List<ChecklistLine> checklist,
     @JsonPropertyDescription("What its attempts that are over have cost; absent: no GPU time yet.")
         @Nullable Usage usage,
+    @JsonPropertyDescription(
+            "The checkpoints of attempts below this number were removed, as nobody needs them.")
+        @Min(2)
+        @Max(10000)
+        @Nullable Integer checkpointsGone,
     @JsonPropertyDescription("The goals, one by one.") @Size(max = 8) List<GoalLine> goals,
     @JsonPropertyDescription("Which goals are reached, such as 1 of 3: Baseline.") @Size(max = 640)
         @Nullable String goalsReached)

@@ -32,6 +32,10 @@ public record SweepStatus(
         List<ChecklistLine> checklist,
     @JsonPropertyDescription("What its attempts that are over have cost; absent: no GPU time yet.")
         @Nullable Usage usage,
+    @JsonPropertyDescription(
+            "How many of its trials have their journal in ConfigMaps alone, as"
+                + " retention.finishedExperiments wants it; they are in all counts.")
+        @Nullable Integer archived,
     @JsonPropertyDescription("The goals, one by one.") @Size(max = 8) List<GoalLine> goals,
     @JsonPropertyDescription("Which goals are reached, such as 1 of 3: Baseline.") @Size(max = 640)
         @Nullable String goalsReached)

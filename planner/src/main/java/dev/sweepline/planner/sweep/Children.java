@@ -32,7 +32,7 @@ final class Children {
         .suspend(sweep.suspend())
         .source(sweep.source())
         .data(sweep.data())
-        .storage(sweep.storage())
+        .storage(sweep.storage() == null ? null : sweep.storage().ofTrial())
         .configs(sweep.configs())
         .overrides(sweep.overrides())
         .objective(sweep.objective())
@@ -41,7 +41,7 @@ final class Children {
         .template(sweep.template())
         .tracking(sweep.tracking())
         .naming(sweep.naming())
-        .retention(sweep.retention())
+        .retention(sweep.retention().ofTrial())
         .queue(sweep.queue())
         // The Sweep answers for the checklist: a trial would only repeat it.
         .checklist(Checklist.EMPTY)
@@ -97,7 +97,7 @@ final class Children {
   /// for longer or shorter, and what has begun is held to nothing new.
   static ExperimentSpec revised(ExperimentView trial, SweepSpec sweep, @Nullable Pinned pinned) {
     var child = trial.spec();
-    var revised = ExperimentSpecBuilder.builder(child).retention(sweep.retention());
+    var revised = ExperimentSpecBuilder.builder(child).retention(sweep.retention().ofTrial());
     if (!SweepPlanner.settled(trial)) {
       revised
           .suspend(sweep.suspend())

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// When a sweep has to be looked at again although nothing happens.
 public final class SweepDeadlines {
@@ -13,6 +14,10 @@ public final class SweepDeadlines {
 
   public static Optional<Duration> lookAgainIn(
       SweepView view, List<ExperimentView> children, Instant now) {
-    return new Spenders(view, children, now).deadline().flatMap((Deadline end) -> end.left(now));
+    return Stream.concat(
+            new Spenders(view, children, now)
+                .deadline().flatMap((Deadline end) -> end.left(now)).stream(),
+            Tidying.lookAgainIn(view, children, now).stream())
+        .min(Duration::compareTo);
   }
 }

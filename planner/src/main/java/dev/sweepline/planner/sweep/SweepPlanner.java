@@ -62,7 +62,11 @@ public final class SweepPlanner {
             issued,
             planner.planned(),
             now);
-    return new SweepPlan(planner.actions, planner.lookingOn(report.status()), planner.looking);
+    var status = report.status();
+    var tidying = new Tidying(view, status, children, now);
+    planner.actions.addAll(tidying.actions());
+    return new SweepPlan(
+        planner.actions, planner.lookingOn(tidying.reported(status)), planner.looking);
   }
 
   private SweepStatus lookingOn(SweepStatus status) {
@@ -79,6 +83,9 @@ public final class SweepPlanner {
     actions.addAll(EarlyStops.of(view.spec(), children));
     if (!prepared.problems().isEmpty()) {
       return prepared.treeless() ? Issued.TREELESS : Issued.REFUSED;
+    }
+    if (!view.refusals(children).isEmpty()) {
+      return Issued.REFUSED;
     }
     if (view.tree() instanceof Tree.Found(var copy)) {
       actions.add(new SweepAction.KeepTree(copy));
@@ -130,7 +137,7 @@ public final class SweepPlanner {
   }
 
   private void revise(ExperimentView child) {
-    if (child.deleting()) {
+    if (child.deleting() || view.kept().uids().contains(child.uid())) {
       return;
     }
     var revised = Children.revised(child, view.spec(), pins.pinned());

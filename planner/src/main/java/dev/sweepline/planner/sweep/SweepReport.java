@@ -115,6 +115,10 @@ final class SweepReport {
     };
   }
 
+  private List<SpecProblem> problems() {
+    return prepared.problems().isEmpty() ? view.refusals(children) : prepared.problems();
+  }
+
   private boolean all() {
     return counts.total() > 0;
   }
@@ -162,7 +166,7 @@ final class SweepReport {
         Conditions.ACCEPTED,
         accepted ? Truth.TRUE : Truth.FALSE,
         accepted ? "Valid" : issued == Issued.REFUSED ? "Invalid" : "ConfigsNotReady",
-        accepted ? "the spec is valid" : SpecProblem.summary(prepared.problems()));
+        accepted ? "the spec is valid" : SpecProblem.summary(problems()));
     conditions.add(
         Conditions.CHECKLIST_SATISFIED,
         checklist.satisfied() ? Truth.TRUE : Truth.FALSE,
@@ -242,7 +246,7 @@ final class SweepReport {
   /// What needs a person before anything goes on.
   private @Nullable String stuck() {
     return switch (issued) {
-      case REFUSED, TREELESS -> SpecProblem.summary(prepared.problems());
+      case REFUSED, TREELESS -> SpecProblem.summary(problems());
       case BLOCKED -> checklist.needsPerson() ? checklist.summary() : null;
       case ALL, SOME, SUSPENDED, TOO_MANY_FAILURES, SMOKE_TRIAL, SMOKE_TRIAL_FAILED, BUDGET ->
           trials.stuck().orElse(null);
@@ -257,7 +261,7 @@ final class SweepReport {
       return null;
     }
     return switch (issued) {
-      case REFUSED, TREELESS -> SpecProblem.headline(prepared.problems());
+      case REFUSED, TREELESS -> SpecProblem.headline(problems());
       case BLOCKED -> "checklist: " + checklist.headline();
       case SUSPENDED -> "suspended: set spec.suspend to false";
       case SMOKE_TRIAL -> spending.smokeTrial(merged());

@@ -1,11 +1,16 @@
 package dev.sweepline.planner.sweep;
 
+import dev.sweepline.planner.cleanup.Cleaners;
 import dev.sweepline.planner.configs.Tree;
+import dev.sweepline.planner.experiment.ExperimentView;
+import dev.sweepline.planner.retention.Kept;
 import dev.sweepline.planner.spec.SweepSpec;
 import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.trial.BaselineView;
+import dev.sweepline.planner.trial.SpecProblem;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A Sweep as it is in the cluster.
@@ -13,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// @param status what was reported last: only times of transitions are taken from it
 /// @param spec its `configs` name the copy of the tree, once that is known
 /// @param tree what its trials are composed from
+/// @param cleaners what is known around the removal of checkpoints
+/// @param kept the trials whose journals ConfigMaps keep
+/// @param podRefusal what the API server has against the Pods of its trials, of which there is none
 /// @param baseline what `checklist.baseline.ref` names, where it exists
 /// @param claim what `storage.checkpoints` names, where it exists
 @RecordBuilder
@@ -26,8 +34,18 @@ public record SweepView(
     SweepStatus status,
     Tree tree,
     @Nullable BaselineView baseline,
+    Cleaners cleaners,
+    Kept kept,
+    @Nullable SpecProblem podRefusal,
     @Nullable ClaimView claim) {
   public SweepView {
+    kept = kept == null ? Kept.NONE : kept;
+    cleaners = cleaners == null ? Cleaners.NONE : cleaners;
     spec = tree.source().isEmpty() ? spec : spec.withConfigs(tree.pinned(spec.configs()));
+  }
+
+  /// What is wrong besides the spec itself; what has begun goes on.
+  List<SpecProblem> refusals(List<ExperimentView> children) {
+    return podRefusal == null || !children.isEmpty() ? List.of() : List.of(podRefusal);
   }
 }

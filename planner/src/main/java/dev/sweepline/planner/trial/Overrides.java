@@ -39,7 +39,9 @@ final class Overrides {
     if (spec.data() != null && spec.data().volume() != null) {
       given.add(new Given("spec.data.mountPath", "++data.root=" + quoted(spec.data().mountPath())));
     }
-    if (spec.storage() != null && spec.storage().keep() != null) {
+    if (spec.storage() != null
+        && spec.storage().keep() != null
+        && spec.storage().keep().best() != null) {
       given.add(
           new Given("spec.storage.keep.best", "++checkpoint.keep=" + spec.storage().keep().best()));
     }

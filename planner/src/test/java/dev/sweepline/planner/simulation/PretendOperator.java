@@ -161,6 +161,8 @@ final class PretendOperator {
             cluster.reviseExperiment(revise.name(), revise.spec());
         case SweepAction.StopExperiment stop ->
             cluster.stopExperiment(stop.name(), stop.uid(), stop.wish().text());
+        // Nothing of it is on a volume: `CleanupSimulationTest` has one.
+        case SweepAction.Clean _, SweepAction.KeepJournals _, SweepAction.ForgetExperiment _ -> {}
         case SweepAction.DropExperiment drop -> cluster.deleteExperiment(drop.name());
       }
     }
@@ -303,6 +305,7 @@ final class PretendOperator {
           cluster.createCourier(experiment, send.podName(), send.number());
       case ExperimentAction.TellLedger(var contribution) -> cluster.record(contribution);
       case ExperimentAction.ConfirmGone _,
+          ExperimentAction.CheckpointGone _,
           ExperimentAction.KeepTree _,
           ExperimentAction.AskAfterNode _,
           ExperimentAction.KeepLog _ -> {}

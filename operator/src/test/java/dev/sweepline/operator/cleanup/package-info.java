@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sweepline.operator.cleanup;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// How long what is over stays.
+@NullMarked
+package dev.sweepline.planner.retention;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sweepline.planner.cleanup;
+
+import org.jspecify.annotations.NullMarked;

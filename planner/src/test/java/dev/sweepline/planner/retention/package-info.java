@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sweepline.planner.retention;
+
+import org.jspecify.annotations.NullMarked;
