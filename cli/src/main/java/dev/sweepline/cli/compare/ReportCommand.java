@@ -15,8 +15,6 @@ import dev.sweepline.planner.report.Findings.Baseline;
 import dev.sweepline.planner.report.Report;
 import dev.sweepline.planner.report.RunFindings;
 import dev.sweepline.planner.report.RunsPage;
-import dev.sweepline.planner.report.Trial;
-import dev.sweepline.planner.report.Trials;
 import dev.sweepline.planner.spec.Checklist;
 import dev.sweepline.planner.spec.Language;
 import dev.sweepline.planner.spec.SweepSpec;
@@ -106,14 +104,17 @@ public final class ReportCommand implements Callable<Integer> {
             sweep.getSpec(),
             comparison,
             baseline,
-            comparison.best().flatMap(best -> config(reader, best)),
+            comparison
+                .best()
+                .flatMap(best -> reader.experiment(sweep, best.experiment()))
+                .flatMap(best -> config(reader, best)),
             RunsPage.of(sweep.getSpec().tracking(), name, wandbBaseUrl),
             seen.stream().map(SweepReader.Seen::history).toList()),
         spoken);
     if (runs) {
       for (var trial : comparison.trials()) {
         reader
-            .experiment(trial.experiment())
+            .experiment(sweep, trial.experiment())
             .ifPresent(
                 experiment -> write(run(reader, experiment, Optional.of(sweep), baseline), spoken));
       }
@@ -137,7 +138,7 @@ public final class ReportCommand implements Callable<Integer> {
     var now = Instant.now();
     var group = sweep.map(found -> found.getMetadata().getName());
     return RunFindings.of(
-        metadata.getNamespace(),
+        reader.namespace(),
         metadata.getName(),
         Instant.parse(metadata.getCreationTimestamp()),
         experiment.getSpec(),
@@ -145,9 +146,7 @@ public final class ReportCommand implements Callable<Integer> {
         sweep.map(Sweep::getSpec),
         group.orElse(""),
         baseline,
-        config(
-            reader,
-            Trials.of(metadata.getName(), experiment.getSpec(), experiment.getStatus(), now)),
+        config(reader, experiment),
         group.flatMap(found -> RunsPage.of(experiment.getSpec().tracking(), found, wandbBaseUrl)),
         now);
   }
@@ -167,9 +166,10 @@ public final class ReportCommand implements Callable<Integer> {
         .language();
   }
 
-  private Optional<String> config(SweepReader reader, Trial trial) {
+  private Optional<String> config(SweepReader reader, Experiment experiment) {
     return reader.config(
-        trial, ConfigFolder.find(configs).map(ConfigTree::ofDirectory).map(HydraComposer::new));
+        experiment,
+        ConfigFolder.find(configs).map(ConfigTree::ofDirectory).map(HydraComposer::new));
   }
 
   private static Baseline baseline(SweepReader reader, SweepSpec spec) {

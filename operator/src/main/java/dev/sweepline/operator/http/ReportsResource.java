@@ -136,7 +136,10 @@ public class ReportsResource {
             baseline(shelf, sweep.getSpec().checklist().baseline()),
             comparison
                 .best()
-                .flatMap(best -> shelf.experiment(best.experiment()))
+                .flatMap(best ->
+                    shelf.experiments(sweep).stream()
+                        .filter(one -> one.getMetadata().getName().equals(best.experiment()))
+                        .findFirst())
                 .flatMap(this::config),
             RunsPage.of(sweep.getSpec().tracking(), name, settings.wandbBaseUrl()),
             shelf.experiments(sweep).stream()

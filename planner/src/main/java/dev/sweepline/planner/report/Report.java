@@ -49,19 +49,20 @@ public final class Report {
     return new Document(name(findings), page.toString(), figures);
   }
 
-  /// A run's is the run's name; a sweep has one that sorts beside those of its runs.
+  /// A run's is the run's name; a sweep has one that sorts beside those of its runs. It becomes a
+  /// file, so that nothing in it may lead elsewhere.
   private static String name(Findings findings) {
     return findings
         .single()
         .map(single -> single.trial().runName())
-        .orElseGet(() ->
-            DAY.format(
-                    findings
-                        .sweep()
-                        .createdAt()
-                        .atZone(ZoneId.of(findings.spec().naming().timeZone())))
-                + "_"
-                + findings.sweep().name());
+        .orElseGet(() -> dayOf(findings) + "_" + findings.sweep().name())
+        .replaceAll("[^\\p{L}\\p{N}._=+-]", "_")
+        .replaceFirst("^\\.+", "_");
+  }
+
+  private static String dayOf(Findings findings) {
+    var zone = ZoneId.of(findings.spec().naming().timeZone());
+    return DAY.format(findings.sweep().createdAt().atZone(zone));
   }
 
   private void analysis(Verdict verdict, Analysis analysis) {

@@ -1,5 +1,7 @@
 package dev.sweepline.planner.report;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.sweepline.planner.report.Findings.Baseline;
 import dev.sweepline.planner.spec.ExperimentSpecBuilder;
 import dev.sweepline.planner.spec.Language;
@@ -16,6 +18,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -91,5 +94,29 @@ class RunReportTest {
                 Optional.empty(),
                 Samples.CREATED),
             language));
+  }
+
+  @Test
+  void namesNoFileThatLeadsElsewhere() {
+    var spec = ExperimentSpecBuilder.builder().seed(1).build();
+    var journal = ExperimentStatusBuilder.builder().runName("../../etc/a b").build();
+
+    var report =
+        Report.of(
+            RunFindings.of(
+                "team-a",
+                "x",
+                Samples.CREATED,
+                spec,
+                journal,
+                Optional.empty(),
+                "",
+                Baseline.none(),
+                Optional.empty(),
+                Optional.empty(),
+                Samples.CREATED),
+            Language.EN);
+
+    assertThat(report.name()).isEqualTo("__.._etc_a_b");
   }
 }
