@@ -99,6 +99,34 @@ class ReportCommandTest {
     assertThat(report("sizes", "--runs").err()).contains("say where with -o DIR");
   }
 
+  /// Retention removes Experiments and keeps their journals.
+  @Test
+  void writesUpRunsOfWhichOnlyTheJournalIsKept() throws IOException {
+    server.sweep(
+        "sizes",
+        """
+        "spec": {"type": "Custom", "search": {"space": [{"key": "data.image_size", "values": ["224", "640"]}]}},
+        "status": {"phase": "Succeeded", "archived": 1}
+        """);
+    server.keptTrials(
+        """
+        {"apiVersion": "sweepline.dev/v1alpha1", "kind": "Experiment",
+         "metadata": {"name": "sizes-640", "uid": "u-640", "creationTimestamp": "2026-02-13T09:00:00Z"},
+         "spec": {"type": "Custom", "params": {"data.image_size": "640"}, "seed": 1},
+         "status": {"phase": "Succeeded", "runName": "run-640", "metrics": {"val_f1": "0.9"},
+           "best": {"metric": "val_f1", "value": "0.9", "epoch": 3}}}
+        """
+            .replace("\n", ""));
+
+    var reports = folder.resolve("kept");
+    var ran = report("sizes", "-o", reports.toString(), "--runs");
+
+    assertThat(ran.err()).isEmpty();
+    assertThat(Files.readString(reports.resolve("20260213_sizes.md")))
+        .contains("Best run: `run-640`.", "run-224-none");
+    assertThat(reports.resolve("run-640.md")).exists();
+  }
+
   @Test
   void writesUpASingleExperiment() throws IOException {
     assertThat(report("sizes-384none").out())
