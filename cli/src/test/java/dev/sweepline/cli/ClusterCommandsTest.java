@@ -65,17 +65,6 @@ class ClusterCommandsTest {
   }
 
   @Test
-  void writesTheReportIntoAFolder() throws IOException {
-    sizes("Succeeded");
-    var reports = folder.resolve("reports/2026");
-
-    var ran = run("report", "sizes", "-o", reports.toString());
-
-    assertThat(ran.out()).isEqualTo(reports.resolve("sizes.md") + "\n");
-    assertThat(Files.readString(reports.resolve("sizes.md"))).startsWith("# sizes\n");
-  }
-
-  @Test
   void reportsTheConfigurationOfTheTreeThatTheSweepKeeps() throws IOException {
     var files = Map.of("config.yaml", "team: {lr: 1}\ndata: {image_size: 1}\n");
     var tree = Files.createDirectory(folder.resolve("tree"));

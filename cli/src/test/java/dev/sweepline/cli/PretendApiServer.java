@@ -2,6 +2,7 @@ package dev.sweepline.cli;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.sweepline.planner.retention.PackedTrials;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -9,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -37,6 +39,7 @@ final class PretendApiServer implements AutoCloseable {
   private volatile String endOfNew = "{}";
   private final AtomicInteger pages = new AtomicInteger();
   private volatile boolean forgetful;
+  private volatile String packedTrials = "";
 
   PretendApiServer() {
     try {
@@ -66,6 +69,12 @@ final class PretendApiServer implements AutoCloseable {
          "data": {"trainer.log": "%s"}}
         """
             .formatted(name, uid, log));
+  }
+
+  /// Experiments that are gone, as the operator keeps them.
+  void keptTrials(String... experiments) {
+    packedTrials =
+        Base64.getEncoder().encodeToString(PackedTrials.pack(List.of(experiments)).getFirst());
   }
 
   /// A Pod that has run, and what it wrote.
@@ -146,6 +155,8 @@ final class PretendApiServer implements AutoCloseable {
       answerTokenRequest(exchange, path);
     } else if (path.startsWith(PODS)) {
       answerPod(exchange, path.substring(PODS.length()));
+    } else if ((path + "/").equals(CONFIG_MAPS)) {
+      send(exchange, 200, packedTrials());
     } else if (path.startsWith(CONFIG_MAPS)) {
       answerConfigMap(exchange, path.substring(CONFIG_MAPS.length()));
     } else if (path.equals(BASE + "sweeps") || path.endsWith("v1alpha1/sweeps")) {
@@ -246,6 +257,15 @@ final class PretendApiServer implements AutoCloseable {
       configMaps.put(name, sent);
     }
     send(exchange, 200, sent.replace("\"data\":{", "\"data\":{" + foreignKeys));
+  }
+
+  private String packedTrials() {
+    return """
+    {"apiVersion": "v1", "kind": "ConfigMapList", "metadata": {}, "items": [
+      {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "kept", "namespace": "demo"},
+       "binaryData": {"%s": "%s"}}]}
+    """
+        .formatted(PackedTrials.KEY, packedTrials);
   }
 
   private static String object(String kind, String name, String specAndStatus) {

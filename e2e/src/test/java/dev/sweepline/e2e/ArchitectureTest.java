@@ -44,6 +44,7 @@ class ArchitectureTest {
         "dev.cel..",
         "com.google.common..",
         "org.apache.commons.statistics..",
+        "org.snakeyaml.engine..",
         "com.fasterxml.jackson.annotation..",
         "io.fabric8.generator.annotation..",
         "io.fabric8.crd.generator.annotation..");

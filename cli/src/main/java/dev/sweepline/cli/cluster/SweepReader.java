@@ -7,6 +7,7 @@ import dev.sweepline.planner.configs.TreeCopy;
 import dev.sweepline.planner.dedupe.Twin;
 import dev.sweepline.planner.ensemble.Candidate;
 import dev.sweepline.planner.experiment.Twins;
+import dev.sweepline.planner.report.History;
 import dev.sweepline.planner.report.RunConfig;
 import dev.sweepline.planner.report.SweepFacts;
 import dev.sweepline.planner.report.Trial;
@@ -27,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Reads sweeps and their trials; writes nothing.
 public final class SweepReader implements AutoCloseable {
@@ -54,18 +56,36 @@ public final class SweepReader implements AutoCloseable {
   }
 
   public List<Trial> trials(Sweep sweep, Instant now) {
-    var live =
-        new ExperimentPages(client, namespace, sweep.getMetadata().getUid())
-            .map(experiment -> trial(experiment, now));
-    var status = sweep.getStatus();
-    if (status == null || status.archived() == null) {
-      return live;
+    return each(sweep, experiment -> trial(experiment, now));
+  }
+
+  /// A trial, and what a report tells of it beyond its line in a comparison.
+  public record Seen(Trial trial, History history) {}
+
+  public List<Seen> seen(Sweep sweep, Instant now) {
+    return each(
+        sweep,
+        experiment ->
+            new Seen(
+                trial(experiment, now),
+                History.of(experiment.getMetadata().getName(), experiment.getStatus())));
+  }
+
+  /// Those that are there, and those of which only the journal is kept.
+  private <T> List<T> each(Sweep sweep, Function<Experiment, T> made) {
+    var all = new LinkedHashMap<String, T>();
+    new ExperimentPages(client, namespace, sweep.getMetadata().getUid())
+        .map(experiment -> Map.entry(experiment.getMetadata().getName(), made.apply(experiment)))
+        .forEach(live -> all.put(live.getKey(), live.getValue()));
+    if (archived(sweep)) {
+      KeptJournals.of(sweep, client)
+          .forEach(kept -> all.putIfAbsent(kept.getMetadata().getName(), made.apply(kept)));
     }
-    var all = new LinkedHashMap<String, Trial>();
-    live.forEach(trial -> all.put(trial.experiment(), trial));
-    KeptJournals.of(sweep, client)
-        .forEach(kept -> all.putIfAbsent(kept.getMetadata().getName(), trial(kept, now)));
     return List.copyOf(all.values());
+  }
+
+  private static boolean archived(Sweep sweep) {
+    return sweep.getStatus() != null && sweep.getStatus().archived() != null;
   }
 
   private static Trial trial(Experiment experiment, Instant now) {
@@ -81,8 +101,7 @@ public final class SweepReader implements AutoCloseable {
 
   /// The experiment of that name.
   public Candidate candidate(String name) {
-    return Optional.ofNullable(
-            client.resources(Experiment.class).inNamespace(namespace).withName(name).get())
+    return experiment(name)
         .map(SweepReader::candidate)
         .orElseThrow(() ->
             CommandProblem.invalid("no experiment \"" + name + "\" in namespace " + namespace));
@@ -95,6 +114,22 @@ public final class SweepReader implements AutoCloseable {
         Optional.ofNullable(experiment.getStatus()).orElse(ExperimentStatus.EMPTY));
   }
 
+  public Optional<Experiment> experiment(String name) {
+    return Optional.ofNullable(
+        client.resources(Experiment.class).inNamespace(namespace).withName(name).get());
+  }
+
+  /// A trial of the sweep, whether it is there or only its journal is kept.
+  public Optional<Experiment> experiment(Sweep sweep, String name) {
+    return experiment(name)
+        .or(() ->
+            archived(sweep)
+                ? KeptJournals.of(sweep, client).stream()
+                    .filter(kept -> kept.getMetadata().getName().equals(name))
+                    .findFirst()
+                : Optional.empty());
+  }
+
   public static SweepFacts facts(Sweep sweep) {
     var metadata = sweep.getMetadata();
     return SweepFacts.of(
@@ -105,23 +140,14 @@ public final class SweepReader implements AutoCloseable {
         sweep.getStatus());
   }
 
-  /// What the trial was configured with, if this composer comes to the same.
+  /// What the run was configured with, if this composer comes to the same.
   ///
   /// @param release composes from a folder, for a sweep whose tree is not in the cluster
-  public Optional<String> config(Trial trial, Optional<Composer> release) {
-    var experiment =
-        client
-            .resources(Experiment.class)
-            .inNamespace(namespace)
-            .withName(trial.experiment())
-            .get();
-    if (experiment == null) {
-      return Optional.empty();
-    }
+  public Optional<String> config(Experiment experiment, Optional<Composer> release) {
     var metadata = experiment.getMetadata();
     var request =
         new TrialRequest(
-            metadata.getNamespace(),
+            namespace,
             Names.createdAt(metadata.getAnnotations(), metadata.getCreationTimestamp()),
             experiment.getSpec());
     return composer(experiment.getSpec(), release)

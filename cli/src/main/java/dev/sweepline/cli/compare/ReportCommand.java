@@ -4,20 +4,24 @@ import dev.sweepline.cli.CommandProblem;
 import dev.sweepline.cli.ConfigFolder;
 import dev.sweepline.cli.ExitCode;
 import dev.sweepline.cli.cluster.ClusterOptions;
+import dev.sweepline.cli.cluster.Experiment;
 import dev.sweepline.cli.cluster.Sweep;
 import dev.sweepline.cli.cluster.SweepReader;
 import dev.sweepline.hydra.ConfigTree;
+import dev.sweepline.planner.Names;
 import dev.sweepline.planner.report.Comparison;
 import dev.sweepline.planner.report.Findings;
 import dev.sweepline.planner.report.Findings.Baseline;
 import dev.sweepline.planner.report.Report;
+import dev.sweepline.planner.report.RunFindings;
 import dev.sweepline.planner.report.RunsPage;
-import dev.sweepline.planner.report.Trial;
+import dev.sweepline.planner.spec.Checklist;
+import dev.sweepline.planner.spec.Language;
+import dev.sweepline.planner.spec.SweepSpec;
 import dev.sweepline.planner.trial.HydraComposer;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -26,23 +30,36 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `sweepline report SWEEP`.
+/// `sweepline report NAME`.
 @Command(
     name = "report",
     mixinStandardHelpOptions = true,
-    description = "Writes a sweep up in Markdown, from facts alone.")
+    description = "Writes a sweep or an experiment up in Markdown, from facts alone.")
 public final class ReportCommand implements Callable<Integer> {
 
   @Mixin private ClusterOptions cluster = new ClusterOptions();
 
-  @Parameters(paramLabel = "SWEEP", description = "The sweep's name.")
-  private String sweep = "";
+  @Parameters(paramLabel = "NAME", description = "The sweep's name, or an experiment's.")
+  private String name = "";
 
   @Option(
       names = {"-o", "--output"},
       paramLabel = "DIR",
-      description = "Writes DIR/SWEEP.md; default: standard output.")
+      description = {
+        "Writes DIR/{date}_SWEEP.md or DIR/{run name}.md, its figures beside it.",
+        "What people wrote between the notes markers of an earlier report is kept.",
+        "Default: standard output, without figures."
+      })
   private @Nullable Path directory;
+
+  @Option(
+      names = "--language",
+      paramLabel = "LANGUAGE",
+      description = "en or ko; default: spec.report.language.")
+  private @Nullable Language language;
+
+  @Option(names = "--runs", description = "With -o: writes a report of each run of the sweep too.")
+  private boolean runs;
 
   @Option(
       names = "--wandb-base-url",
@@ -54,36 +71,116 @@ public final class ReportCommand implements Callable<Integer> {
   @Option(
       names = "--config-dir",
       paramLabel = "DIR",
-      description = "The Hydra tree that the runs had, to show the best one's configuration.")
+      description = "The Hydra tree that the runs had, to show a run's configuration.")
   private @Nullable Path configs;
 
   @Override
   public Integer call() {
+    if (runs && directory == null) {
+      throw CommandProblem.invalid("--runs writes many files: say where with -o DIR");
+    }
     try (var reader = cluster.connect()) {
-      var found = reader.require(sweep);
-      var trials = reader.trials(found, Instant.now());
-      var comparison = Comparison.of(found.getSpec(), trials);
-      var report =
-          Report.markdown(
-              new Findings(
-                  SweepReader.facts(found),
-                  found.getSpec(),
-                  comparison,
-                  baseline(reader, found),
-                  comparison.best().flatMap(best -> config(reader, best)),
-                  RunsPage.of(found.getSpec().tracking(), sweep, wandbBaseUrl)));
-      write(report);
+      var sweep = reader.find(name);
+      var experiment = sweep.isEmpty() ? reader.experiment(name) : Optional.<Experiment>empty();
+      if (experiment.isPresent()) {
+        write(run(reader, experiment.get()), language(experiment.get(), reader));
+      } else {
+        // Neither: it was a sweep, most likely, of which there are few enough to name one alike.
+        sweep(reader, sweep.orElseGet(() -> reader.require(name)));
+      }
       return ExitCode.DONE;
     }
   }
 
-  private Optional<String> config(SweepReader reader, Trial best) {
-    return reader.config(
-        best, ConfigFolder.find(configs).map(ConfigTree::ofDirectory).map(HydraComposer::new));
+  private void sweep(SweepReader reader, Sweep sweep) {
+    var spoken = language == null ? sweep.getSpec().report().language() : language;
+    var seen = reader.seen(sweep, Instant.now());
+    var comparison =
+        Comparison.of(sweep.getSpec(), seen.stream().map(SweepReader.Seen::trial).toList());
+    var baseline = baseline(reader, sweep.getSpec());
+    write(
+        new Findings(
+            SweepReader.facts(sweep),
+            sweep.getSpec(),
+            comparison,
+            baseline,
+            comparison
+                .best()
+                .flatMap(best -> reader.experiment(sweep, best.experiment()))
+                .flatMap(best -> config(reader, best)),
+            RunsPage.of(sweep.getSpec().tracking(), name, wandbBaseUrl),
+            seen.stream().map(SweepReader.Seen::history).toList()),
+        spoken);
+    if (runs) {
+      for (var trial : comparison.trials()) {
+        reader
+            .experiment(sweep, trial.experiment())
+            .ifPresent(
+                experiment -> write(run(reader, experiment, Optional.of(sweep), baseline), spoken));
+      }
+    }
   }
 
-  private static Baseline baseline(SweepReader reader, Sweep sweep) {
-    var baseline = sweep.getSpec().checklist().baseline();
+  private Findings run(SweepReader reader, Experiment experiment) {
+    var sweep = sweepOf(experiment, reader);
+    return run(
+        reader,
+        experiment,
+        sweep,
+        sweep
+            .map(found -> baseline(reader, found.getSpec()))
+            .orElseGet(() -> baseline(reader, experiment)));
+  }
+
+  private Findings run(
+      SweepReader reader, Experiment experiment, Optional<Sweep> sweep, Baseline baseline) {
+    var metadata = experiment.getMetadata();
+    var now = Instant.now();
+    var group = sweep.map(found -> found.getMetadata().getName());
+    return RunFindings.of(
+        reader.namespace(),
+        metadata.getName(),
+        Instant.parse(metadata.getCreationTimestamp()),
+        experiment.getSpec(),
+        experiment.getStatus(),
+        sweep.map(Sweep::getSpec),
+        group.orElse(""),
+        baseline,
+        config(reader, experiment),
+        group.flatMap(found -> RunsPage.of(experiment.getSpec().tracking(), found, wandbBaseUrl)),
+        now);
+  }
+
+  private static Optional<Sweep> sweepOf(Experiment experiment, SweepReader reader) {
+    var labels = Optional.ofNullable(experiment.getMetadata().getLabels()).orElse(Map.of());
+    return Optional.ofNullable(labels.get(Names.SWEEP)).flatMap(reader::find);
+  }
+
+  private Language language(Experiment experiment, SweepReader reader) {
+    if (language != null) {
+      return language;
+    }
+    return sweepOf(experiment, reader)
+        .map(sweep -> sweep.getSpec().report())
+        .orElse(experiment.getSpec().report())
+        .language();
+  }
+
+  private Optional<String> config(SweepReader reader, Experiment experiment) {
+    return reader.config(
+        experiment,
+        ConfigFolder.find(configs).map(ConfigTree::ofDirectory).map(HydraComposer::new));
+  }
+
+  private static Baseline baseline(SweepReader reader, SweepSpec spec) {
+    return baseline(reader, spec.checklist().baseline());
+  }
+
+  private static Baseline baseline(SweepReader reader, Experiment experiment) {
+    return baseline(reader, experiment.getSpec().checklist().baseline());
+  }
+
+  private static Baseline baseline(SweepReader reader, Checklist.@Nullable Baseline baseline) {
     if (baseline == null) {
       return Baseline.none();
     }
@@ -100,18 +197,11 @@ public final class ReportCommand implements Callable<Integer> {
         .orElse(Baseline.none());
   }
 
-  private void write(String report) {
+  private void write(Findings findings, Language spoken) {
     if (directory == null) {
-      System.out.print(report);
-      return;
+      System.out.print(Report.markdown(findings, spoken));
+    } else {
+      System.out.println(new ReportFiles(directory).write(Report.of(findings, spoken)));
     }
-    var file = directory.resolve(sweep + ".md");
-    try {
-      Files.createDirectories(directory);
-      Files.writeString(file, report);
-    } catch (IOException e) {
-      throw CommandProblem.failed("cannot write the report " + file + ": " + e);
-    }
-    System.out.println(file);
   }
 }

@@ -103,6 +103,14 @@ class Archive {
       return experiments.get(sweep.getMetadata().getUid(), this::list);
     }
 
+    Optional<Experiment> experiment(String name) {
+      if (!Names.isObjectName(name)) {
+        return Optional.empty();
+      }
+      return Optional.ofNullable(
+          client.resources(Experiment.class).inNamespace(namespace).withName(name).get());
+    }
+
     private List<Experiment> list(String sweepUid) {
       var kept = TrialArchive.read(client, namespace, sweepUid);
       var uids =

@@ -48,13 +48,57 @@ class SweepsOnApiServerTest {
         .extracting(SweepView::name, SweepView::type, SweepView::phase)
         .containsExactly(tuple("sizes", "MultiScale", "Pending"));
     var comparison = api.compare(reader, cluster.namespace(), "sizes");
-    assertThat(comparison.varied()).containsExactly("data.image_size");
+    assertThat(comparison.varied()).containsExactly("data.image_size", "data.augmentation");
     assertThat(comparison.trials())
         .extracting(TrialView::runName, trial -> trial.metrics().get("val_f1"))
         .containsExactly(tuple("run-64", 0.74), tuple("run-32", 0.61));
-    assertThat(api.report(reader, cluster.namespace(), "sizes"))
+  }
+
+  @Test
+  void writesUpASweepAndARunInTheLanguageThatIsAskedFor(Cluster cluster) {
+    var reports = reports(cluster);
+    var reader = reader(cluster, "viewer", "sweeps", "experiments");
+    var namespace = cluster.namespace();
+    var sweep = sweep(cluster);
+    experiment(cluster, sweep, "32", "0.61");
+    experiment(cluster, sweep, "64", "0.74");
+
+    assertThat(reports.sweep(reader, namespace, "sizes", "en"))
         .startsWith("# sizes\n")
         .contains("+0.1300 over `32`");
+    // The sweep's own language.
+    assertThat(reports.sweep(reader, namespace, "sizes", null))
+        .isEqualTo(reports.sweep(reader, namespace, "sizes", "ko"))
+        .contains("## 가설", "](report/ko/heat-map.svg)", "`32` 대비 +0.1300");
+    assertThat(reports.figureOfSweep(reader, namespace, "sizes", "ko", "heat-map.svg"))
+        .startsWith("<svg ")
+        .contains("data.image_size × data.augmentation별 val_f1");
+    assertThat(reports.experiment(reader, namespace, "sizes-64", null))
+        .startsWith("# run-64\n")
+        .contains("## Hypothesis");
+  }
+
+  @Test
+  void refusesReportsLikeEverythingElse(Cluster cluster) {
+    var reports = reports(cluster);
+    var reader = reader(cluster, "viewer", "sweeps", "experiments");
+    var half = reader(cluster, "half", "sweeps");
+    var namespace = cluster.namespace();
+    sweep(cluster);
+
+    assertRefused(() -> reports.sweep(null, namespace, "sizes", null), 401, "Bearer");
+    assertRefused(() -> reports.sweep(half, namespace, "sizes", null), 403, "may not list");
+    assertRefused(
+        () -> reports.figureOfSweep(half, namespace, "sizes", "en", "curves.svg"), 403, "may not");
+    assertRefused(() -> reports.experiment(half, namespace, "x", null), 403, "may not list");
+    assertRefused(
+        () -> reports.sweep(reader, namespace, "sizes", "fr"), 400, "en and ko, not \"fr\"");
+    assertRefused(
+        () -> reports.figureOfSweep(reader, namespace, "sizes", "en", "../x"),
+        404,
+        "no figure ../x");
+    assertRefused(
+        () -> reports.experiment(reader, namespace, "sizes/status", null), 404, "no experiment");
   }
 
   @Test
@@ -155,13 +199,20 @@ class SweepsOnApiServerTest {
   private static SweepsResource api(Cluster cluster, Optional<Heard> heard) {
     var settings = new WatchingSettings(cluster.namespace());
     var doorkeeper = new Doorkeeper(cluster.client());
-    var release = new HydraComposer(ConfigTree.ofDirectory(settings.configTree()));
     return new SweepsResource(
+        doorkeeper, new Archive(cluster.client(), settings, doorkeeper), new ToldBoard(heard));
+  }
+
+  private static ReportsResource reports(Cluster cluster) {
+    var settings = new WatchingSettings(cluster.namespace());
+    var doorkeeper = new Doorkeeper(cluster.client());
+    var release = new HydraComposer(ConfigTree.ofDirectory(settings.configTree()));
+    return new ReportsResource(
         doorkeeper,
         new Archive(cluster.client(), settings, doorkeeper),
         settings,
         new ConfigTrees(cluster.client(), release, Clock.systemUTC()),
-        new ToldBoard(heard));
+        new ToldBoard(Optional.empty()));
   }
 
   /// A service account that may list these resources, and its `Authorization` header.
@@ -213,7 +264,11 @@ class SweepsOnApiServerTest {
         spec:
           type: MultiScale
           search:
-            space: [{ key: data.image_size, values: ["32", "64"] }]
+            space:
+              - { key: data.image_size, values: ["32", "64"] }
+              - { key: data.augmentation, values: [none, mixup] }
+            blocks: [data.augmentation]
+          report: { language: ko }
         """;
     return cluster
         .client()
@@ -233,7 +288,10 @@ class SweepsOnApiServerTest {
         apiVersion: sweepline.dev/v1alpha1
         kind: Experiment
         metadata: { name: sizes-%1$s, labels: { %3$s: %4$s } }
-        spec: { type: MultiScale, runName: run-%1$s, params: { data.image_size: "%1$s" } }
+        spec:
+          type: MultiScale
+          runName: run-%1$s
+          params: { data.image_size: "%1$s", data.augmentation: none }
         status:
           phase: %5$s
           metrics: { val_f1: "%2$s" }

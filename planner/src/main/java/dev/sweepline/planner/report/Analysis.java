@@ -6,17 +6,21 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// What the figures say, in sentences that hold whatever the figures are.
 final class Analysis {
 
-  private static final String EARLY = "stopped early at epoch ";
+  private static final Pattern EARLY = Pattern.compile("^stopped early at epoch (\\d+)\\b.*");
+  private static final int NAMED = 5;
 
   private final Findings findings;
+  private final Words words;
   private final List<Effect> effects;
 
-  Analysis(Findings findings) {
+  Analysis(Findings findings, Words words) {
     this.findings = findings;
+    this.words = words;
     this.effects = findings.comparison().effects(findings.spec().search());
   }
 
@@ -49,40 +53,40 @@ final class Analysis {
   String sentence(Effect effect) {
     var first = effect.levels().getFirst();
     var best = best(effect).orElse(first);
-    var text = new StringBuilder();
-    text.append(
-        "`%s`: the best mean %s is at `%s`"
-            .formatted(effect.key(), findings.sweep().ranking().metric(), best.value()));
+    var key = Page.code(effect.key());
+    var metric = Page.code(findings.sweep().ranking().metric());
+    var value = Page.code(best.value());
     if (!effect.paired()) {
-      return text.append(
-              " (no set of runs differs in this key only, so this does not compare like with like).")
-          .toString();
+      return words.of(Phrase.EFFECT_UNPAIRED, key, metric, value);
     }
+    var blocks = words.count(Phrase.BLOCKS, effect.blocks());
     if (best.equals(first) || best.difference().isEmpty()) {
-      return text.append(", the first value, over ").append(blocks(effect)).append(".").toString();
+      return words.of(Phrase.EFFECT_FIRST, key, metric, value, blocks);
     }
-    var difference = best.difference().getAsDouble();
-    text.append(
-        ", %s over `%s` in %s"
-            .formatted(Figures.difference(difference), first.value(), blocks(effect)));
+    double difference = best.difference().getAsDouble();
+    var text = Figures.difference(difference);
+    var reference = Page.code(first.value());
     if (best.standardError().isEmpty()) {
-      return text.append("; a single comparison cannot be told from chance.").toString();
+      return words.of(Phrase.EFFECT_SINGLE, key, metric, value, blocks, text, reference);
     }
-    var error = best.standardError().getAsDouble();
-    return text.append(
-            Math.abs(difference) > 2 * error
-                ? "; more than two standard errors (%s).".formatted(Figures.metric(error))
-                : "; within two standard errors (%s), so it may be chance."
-                    .formatted(Figures.metric(error)))
-        .toString();
+    double error = best.standardError().getAsDouble();
+    return words.of(
+        Math.abs(difference) > 2 * error ? Phrase.EFFECT_CLEAR : Phrase.EFFECT_CHANCE,
+        key,
+        metric,
+        value,
+        blocks,
+        text,
+        reference,
+        Figures.metric(error));
   }
 
-  static Table table(Effect effect) {
+  Table table(Effect effect) {
     var rows =
         effect.levels().stream()
             .map(level ->
                 List.of(
-                    level.value(),
+                    Page.plain(level.value()),
                     "" + level.trials(),
                     Figures.metric(level.mean()),
                     level.difference().isPresent()
@@ -94,13 +98,44 @@ final class Analysis {
     return new Table(
         List.of(
             new Table.Column(
-                "`" + effect.key() + "`",
+                Page.code(effect.key()),
                 values.allMatch(value -> Figures.number(value).isPresent())),
-            Table.Column.number("trials"),
-            Table.Column.number("mean"),
-            Table.Column.number("difference"),
-            Table.Column.number("standard error")),
+            Table.Column.number(words.of(Phrase.COLUMN_TRIALS)),
+            Table.Column.number(words.of(Phrase.COLUMN_MEAN)),
+            Table.Column.number(words.of(Phrase.COLUMN_DIFFERENCE)),
+            Table.Column.number(words.of(Phrase.COLUMN_ERROR))),
         rows);
+  }
+
+  /// Every value of one key with every value of another: where the two depend on each other, their
+  /// effects alone say too little.
+  Table interaction(CellGrid grid) {
+    var columns = new ArrayList<Table.Column>();
+    columns.add(
+        new Table.Column(
+            Page.code(grid.rowKey()),
+            grid.rows().stream().allMatch(value -> Figures.number(value).isPresent())));
+    grid.columns().forEach(value -> columns.add(Table.Column.number(Page.plain(value))));
+    var rows = new ArrayList<List<String>>();
+    for (int row = 0; row < grid.rows().size(); row++) {
+      var cells = new ArrayList<String>();
+      cells.add(Page.plain(grid.rows().get(row)));
+      for (int column = 0; column < grid.columns().size(); column++) {
+        var cell = grid.cell(row, column);
+        cells.add(cell.estimate().map(Verdict::estimate).orElseGet(() -> missing(cell)));
+      }
+      rows.add(cells);
+    }
+    return new Table(columns, rows);
+  }
+
+  private String missing(CellGrid.Cell cell) {
+    return words.of(
+        cell.failed() > 0
+            ? Phrase.CELL_FAILED
+            : cell.stopped() > 0
+                ? Phrase.CELL_STOPPED
+                : cell.open() > 0 ? Phrase.CELL_OPEN : Phrase.CELL_MISSING);
   }
 
   /// One line per reason, with the runs it took.
@@ -108,26 +143,30 @@ final class Analysis {
     var byReason = new LinkedHashMap<String, List<String>>();
     for (var trial : findings.comparison().trials()) {
       if (trial.state() == Trial.State.Failed || trial.state() == Trial.State.Stopped) {
-        var reason = trial.reason().isEmpty() ? "no reason was recorded" : trial.reason();
         byReason
-            .computeIfAbsent(trial.state() + ": " + group(trial, reason), _ -> new ArrayList<>())
-            .add("`" + trial.runName() + "`");
+            .computeIfAbsent(
+                words.word("STATE", trial.state()) + ": " + reason(trial), _ -> new ArrayList<>())
+            .add(Page.code(trial.runName()));
       }
     }
     return byReason.entrySet().stream()
-        .map(entry -> entry.getKey() + " (" + String.join(", ", entry.getValue()) + ")")
+        .map(entry -> entry.getKey() + " (" + some(entry.getValue()) + ")")
         .toList();
   }
 
   /// Each early stop has figures of its own, which stand in the table; here they come by epoch.
-  private static String group(Trial trial, String reason) {
-    var colon = reason.indexOf(':');
-    return trial.state() == Trial.State.Stopped && reason.startsWith(EARLY) && colon > 0
-        ? reason.substring(0, colon)
-        : reason;
+  private String reason(Trial trial) {
+    var early = EARLY.matcher(trial.reason());
+    return trial.state() == Trial.State.Stopped && early.matches()
+        ? words.of(Phrase.STOPPED_AT, early.group(1))
+        : trial.reason().isEmpty() ? words.of(Phrase.NO_REASON) : Page.code(trial.reason());
   }
 
-  private static String blocks(Effect effect) {
-    return effect.blocks() == 1 ? "1 comparison" : effect.blocks() + " like-for-like comparisons";
+  private String some(List<String> names) {
+    return names.size() <= NAMED
+        ? String.join(", ", names)
+        : String.join(", ", names.subList(0, NAMED))
+            + ", "
+            + words.of(Phrase.AND_MORE, names.size() - NAMED);
   }
 }

@@ -10,55 +10,46 @@ final class NextSteps {
 
   private NextSteps() {}
 
-  static List<String> from(Findings findings, Verdict verdict, Analysis analysis) {
+  static List<String> from(Findings findings, Verdict verdict, Analysis analysis, Words words) {
     var steps = new ArrayList<String>();
     var comparison = findings.comparison();
-    var open = comparison.trials().stream().filter(trial -> !trial.state().settled()).count();
+    long open = comparison.trials().stream().filter(trial -> !trial.state().settled()).count();
     if (open > 0) {
-      steps.add(
-          "Wait: "
-              + Figures.count(open, "trial")
-              + (open == 1 ? " has" : " have")
-              + " not settled, and the verdict may change.");
+      steps.add(words.count(Phrase.STEP_WAIT, open));
     }
-    comparison.best().flatMap(NextSteps::longerTraining).ifPresent(steps::add);
+    comparison.best().flatMap(best -> longerTraining(best, words)).ifPresent(steps::add);
     analysis.effects().stream()
-        .flatMap(effect -> furtherValues(effect, analysis).stream())
+        .flatMap(effect -> furtherValues(effect, analysis, words).stream())
         .forEach(steps::add);
-    if (findings.spec().search().seeds().size() == 1 && !analysis.effects().isEmpty()) {
-      steps.add(
-          "Repeat with more seeds (`search.seeds: [1, 2, 3]`): one seed per cell leaves the noise"
-              + " between runs unknown.");
+    if (findings.single().isPresent()) {
+      if (comparison.best().isPresent()) {
+        steps.add(words.of(Phrase.STEP_SEED_ONE));
+      }
+    } else if (findings.spec().search().seeds().size() == 1 && !analysis.effects().isEmpty()) {
+      steps.add(words.of(Phrase.STEP_SEEDS));
     }
-    steps.addAll(remedies(comparison.trials()));
-    if (verdict.answer() == Verdict.Answer.Reached && comparison.settled()) {
-      steps.add(
-          "Compare the next sweep with this one: `checklist.baseline.ref.name: "
-              + findings.sweep().name()
-              + "`.");
+    steps.addAll(remedies(findings, words));
+    if (verdict.answer() == Verdict.Answer.Reached
+        && comparison.settled()
+        && findings.single().isEmpty()) {
+      steps.add(words.of(Phrase.STEP_BASELINE, findings.sweep().name()));
     }
     return steps;
   }
 
-  private static Optional<String> longerTraining(Trial best) {
-    var epochs = best.progress().maxEpochs();
+  private static Optional<String> longerTraining(Trial best, Words words) {
+    int epochs = best.progress().maxEpochs();
     return epochs > 0 && best.bestEpoch().orElse(0) == epochs
-        ? Optional.of(
-            "Train longer: the best run was best at its last epoch ("
-                + epochs
-                + "), so it was still improving.")
+        ? Optional.of(words.of(Phrase.STEP_LONGER, epochs))
         : Optional.empty();
   }
 
-  private static Optional<String> furtherValues(Effect effect, Analysis analysis) {
+  private static Optional<String> furtherValues(Effect effect, Analysis analysis, Words words) {
     var values = effect.levels().stream().map(Effect.Level::value).toList();
     var best = analysis.best(effect).map(Effect.Level::value).orElse("");
-    var largest = largest(values);
-    return largest.isPresent() && largest.get().equals(best)
-        ? Optional.of(
-            "Try `%s` beyond %s: the best mean is at the largest value tried."
-                .formatted(effect.key(), best))
-        : Optional.empty();
+    return largest(values)
+        .filter(largest -> largest.equals(best))
+        .map(_ -> words.of(Phrase.STEP_BEYOND, Page.code(effect.key()), best));
   }
 
   private static Optional<String> largest(List<String> values) {
@@ -67,24 +58,24 @@ final class NextSteps {
         : Optional.empty();
   }
 
-  private static List<String> remedies(List<Trial> trials) {
+  private static List<String> remedies(Findings findings, Words words) {
+    var trials = findings.comparison().trials();
     var steps = new ArrayList<String>();
     var failed = trials.stream().filter(trial -> trial.state() == Trial.State.Failed).toList();
     if (failed.stream().anyMatch(trial -> mentions(trial, "diverge"))) {
-      steps.add(
-          "Lower `training.lr`, or warm up longer, where training diverged; the same"
-              + " configuration would diverge again.");
+      steps.add(words.of(Phrase.STEP_DIVERGED));
     }
     if (trials.stream().anyMatch(trial -> trial.attempts().outOfMemory() > 0)) {
-      steps.add(
-          "Set `data.micro_batch_size` for the cells that ran out of GPU memory, so that the next"
-              + " sweep does not find the limit again.");
+      steps.add(words.of(Phrase.STEP_MEMORY));
     }
     if (!failed.isEmpty()) {
+      var reason = failed.getFirst().reason();
       steps.add(
-          "Look at the "
-              + (failed.size() == 1 ? "failed run" : failed.size() + " failed runs")
-              + " before trusting the means: failed cells are not in them.");
+          findings.single().isPresent()
+              ? words.of(
+                  Phrase.STEP_FIX,
+                  reason.isEmpty() ? words.of(Phrase.NO_REASON) : Page.code(reason))
+              : words.count(Phrase.STEP_LOOK, failed.size()));
     }
     return steps;
   }

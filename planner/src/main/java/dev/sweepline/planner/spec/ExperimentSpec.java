@@ -144,7 +144,10 @@ public record ExperimentSpec(
             "Figures that are to be reached; for a Sweep's trials the Sweep's count. They are"
                 + " judged, and decide nothing, so that they may change.")
         @Size(max = 8)
-        List<Goal> goals)
+        List<Goal> goals,
+    @JsonPropertyDescription("How the report is written; for a Sweep's trials the Sweep's counts.")
+        @Default("{}")
+        Reporting report)
     implements SpecPart {
 
   public ExperimentSpec {
@@ -162,5 +165,6 @@ public record ExperimentSpec(
     rungs = rungs == null ? List.of() : List.copyOf(rungs);
     dedupe = dedupe == null ? Dedupe.DEFAULT : dedupe;
     goals = goals == null ? List.of() : List.copyOf(goals);
+    report = report == null ? Reporting.DEFAULT : report;
   }
 }

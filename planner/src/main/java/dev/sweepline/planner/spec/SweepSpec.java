@@ -188,7 +188,8 @@ public record SweepSpec(
             "Figures that are to be reached. They are judged, and decide nothing, so that they may"
                 + " change.")
         @Size(max = 8)
-        List<Goal> goals)
+        List<Goal> goals,
+    @JsonPropertyDescription("How the report is written.") @Default("{}") Reporting report)
     implements SpecPart {
 
   public SweepSpec {
@@ -205,6 +206,7 @@ public record SweepSpec(
     retention = retention == null ? Retention.DEFAULT : retention;
     dedupe = dedupe == null ? Dedupe.DEFAULT : dedupe;
     goals = goals == null ? List.of() : List.copyOf(goals);
+    report = report == null ? Reporting.DEFAULT : report;
   }
 
   public SweepSpec withConfigs(@Nullable Configs other) {

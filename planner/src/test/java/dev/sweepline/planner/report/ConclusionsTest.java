@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweepline.planner.report.Findings.Baseline;
 import dev.sweepline.planner.spec.Goal;
+import dev.sweepline.planner.spec.Language;
 import dev.sweepline.planner.spec.SweepSpec;
 import dev.sweepline.planner.spec.SweepSpecBuilder;
 import dev.sweepline.planner.status.SweepPhase;
@@ -30,9 +31,9 @@ class ConclusionsTest {
     var report = report(spec, grid(0.02));
 
     assertThat(report)
-        .contains(
-            "| Target | `params['data.image_size'] == '384'` | val_f1 0.86 | yes     | val_f1 0.8610"
-                + " (+0.0010), mean of 2 runs with data.augmentation=cutout data.image_size=384 |")
+        .containsPattern(
+            "\\| Target +\\| `params\\['data.image_size'\\] == '384'` \\| val_f1 0\\.86 \\| yes +\\| val_f1"
+                + " 0\\.8610 ± 0\\.0010, \\+0\\.0010 \\(`data.augmentation=\\w+, data.image_size=384`\\)")
         .containsPattern("\\| Final +\\| all +\\| val_f1 0\\.90 \\| no ")
         .contains(
             "Of the differences in `val_f1`, 99 % ± 0 % goes with `data.image_size` (12 runs,"
@@ -47,6 +48,16 @@ class ConclusionsTest {
         .doesNotContain("Goals, by");
   }
 
+  @Test
+  void reportSaysWhyNothingIsClaimedFromTooFewRuns() {
+    var few = grid(0.02).stream().filter(trial -> trial.param("seed").equals("1")).toList();
+
+    assertThat(report(Samples.spec(List.of(1)), few))
+        .contains(
+            "Which key mattered most is not claimed: 6 runs are too few for 2 keys. It takes 20, or"
+                + " two seeds or more in each cell of a full grid.");
+  }
+
   private static String report(SweepSpec spec, List<Trial> trials) {
     return Report.markdown(
         new Findings(
@@ -55,7 +66,9 @@ class ConclusionsTest {
             Comparison.of(spec, trials),
             Baseline.none(),
             Optional.empty(),
-            Optional.empty()));
+            Optional.empty(),
+            List.of()),
+        Language.EN);
   }
 
   /// Sizes by augmentations, two seeds each, which differ by 0.002.

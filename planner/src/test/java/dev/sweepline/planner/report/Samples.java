@@ -19,6 +19,7 @@ import dev.sweepline.planner.spec.Tracking;
 import dev.sweepline.planner.status.SweepPhase;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -138,5 +139,23 @@ final class Samples {
         new Trial.Progress(8, 8, Map.of(), Optional.empty()),
         reason,
         "");
+  }
+
+  /// The same with another seed, as a run of its own.
+  static Trial seeded(Trial trial, int seed) {
+    var params = new HashMap<>(trial.params());
+    params.put("seed", "" + seed);
+    return new Trial(
+        trial.experiment() + "-" + seed,
+        trial.runName() + "_s" + seed,
+        params,
+        trial.state(),
+        trial.metrics(),
+        trial.bestEpoch(),
+        trial.duration(),
+        trial.attempts(),
+        trial.progress(),
+        trial.reason(),
+        trial.waitingFor());
   }
 }
