@@ -3,6 +3,7 @@ package dev.sweepline.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweepline.e2e.TestCluster.View;
+import dev.sweepline.testing.Await;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -123,9 +124,11 @@ class ObjectStoreOnClusterTest {
                 """
                     .formatted(endpoint)));
     assertThat(applied.status()).as(applied.output()).isZero();
-    cluster.awaitSweep(
-        NAMESPACE, "bucket", MINUTES, s -> !cluster.experiments(NAMESPACE).isEmpty());
-    var name = cluster.experiments(NAMESPACE).getFirst().name();
+    var name =
+        Await.value(
+            "a trial of the sweep",
+            MINUTES,
+            () -> cluster.experiments(NAMESPACE).stream().map(View::name).findFirst());
     var trained =
         cluster.awaitExperiment(
             NAMESPACE,
