@@ -35,7 +35,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// `/api/v1/…/report`: what `kubectl sweepline report` writes, with its figures beside it.
-@Path("/api/v1/namespaces/{namespace}")
+@Path("/api/v1/namespaces")
 @RunOnVirtualThread
 public class ReportsResource {
 
@@ -64,7 +64,7 @@ public class ReportsResource {
   }
 
   @GET
-  @Path("sweeps/{name}/report")
+  @Path("{namespace}/sweeps/{name}/report")
   @Produces(MARKDOWN)
   public String sweep(
       @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
@@ -75,7 +75,7 @@ public class ReportsResource {
   }
 
   @GET
-  @Path("sweeps/{name}/report/{language}/{figure}")
+  @Path("{namespace}/sweeps/{name}/report/{language}/{figure}")
   @Produces(SVG)
   public String figureOfSweep(
       @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
@@ -87,7 +87,7 @@ public class ReportsResource {
   }
 
   @GET
-  @Path("experiments/{name}/report")
+  @Path("{namespace}/experiments/{name}/report")
   @Produces(MARKDOWN)
   public String experiment(
       @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
@@ -98,7 +98,7 @@ public class ReportsResource {
   }
 
   @GET
-  @Path("experiments/{name}/report/{language}/{figure}")
+  @Path("{namespace}/experiments/{name}/report/{language}/{figure}")
   @Produces(SVG)
   public String figureOfExperiment(
       @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,

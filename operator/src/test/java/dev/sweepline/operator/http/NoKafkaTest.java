@@ -14,6 +14,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The process where the chart says that there is no Kafka.
 @QuarkusTest
@@ -50,6 +52,22 @@ class NoKafkaTest {
     assertThat(get("api/v1/namespaces/team-a/ledger"))
         .startsWith("404")
         .contains("this installation has no ledger", "kafka.bootstrapServers");
+  }
+
+  /// Sweeps and their reports are two resources beside each other: neither hides the other.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sweeps",
+        "sweeps/pages",
+        "sweeps/pages/compare",
+        "sweeps/pages/report",
+        "sweeps/pages/report/ko/heat-map.svg",
+        "experiments/pages-1/report",
+        "experiments/pages-1/report/en/curves.svg"
+      })
+  void answersAtEveryAddress(String address) throws Exception {
+    assertThat(get("api/v1/namespaces/elsewhere/" + address)).contains("\"detail\"");
   }
 
   private String get(String path) throws IOException, InterruptedException {
