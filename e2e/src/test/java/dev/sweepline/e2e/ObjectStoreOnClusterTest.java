@@ -45,6 +45,9 @@ class ObjectStoreOnClusterTest {
 
   @AfterAll
   static void disconnect() {
+    // While there is a store: without one, what ends waits for it.
+    cluster.kubectl(
+        "delete", "sweep.sweepline.dev", "bucket", "-n", NAMESPACE, "--ignore-not-found");
     cluster.kubectl("delete", "namespace", STORE, "--wait=false");
     cluster.close();
   }
@@ -149,11 +152,10 @@ class ObjectStoreOnClusterTest {
         .startsWith("s3://experiments/e2e/")
         .contains("/a1/");
     assertThat(resumed.condition("CheckpointsStored")).startsWith("True Stored");
-    cluster.kubectl("delete", "sweep.sweepline.dev", "bucket", "-n", NAMESPACE);
   }
 
-  private static int epoch(View trial) {
+  private static double epoch(View trial) {
     var text = trial.text("status", "progress", "epoch");
-    return text.isEmpty() ? -1 : Integer.parseInt(text);
+    return text.isEmpty() ? -1 : Double.parseDouble(text);
   }
 }
