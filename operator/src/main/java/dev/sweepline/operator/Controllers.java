@@ -27,7 +27,7 @@ final class Controllers implements AutoCloseable {
 
   /// Annotations that ask for something.
   private static final Set<String> ORDERS =
-      Set.of(Names.STOP_ANNOTATION, Names.CHECKPOINTS_GONE, Names.PROPOSE);
+      Set.of(Names.STOP_ANNOTATION, Names.ROWS_ASKED, Names.CHECKPOINTS_GONE, Names.PROPOSE);
 
   private final Operator operator;
   private final Optional<Leadership> leadership;
