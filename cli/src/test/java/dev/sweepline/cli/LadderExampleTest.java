@@ -10,14 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /// The team's ladder, and the goals that docs/conclusions.md shows.
 class LadderExampleTest {
-  private static final Path ROOT = Path.of(System.getProperty("sweepline.root", ".."));
-  private static final Path LADDER = ROOT.resolve("docs/examples/ladder/sweep.yaml");
-  private static final Pattern YAML = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
+  private static final Path LADDER = Page.ROOT.resolve("docs/examples/ladder/sweep.yaml");
 
   @Test
   void hasAGoalForEachRungOfThreeSeeds() throws IOException {
@@ -35,12 +32,8 @@ class LadderExampleTest {
   }
 
   @Test
-  void goalsOfThePageFitASweep() throws IOException {
-    var shown =
-        YAML.matcher(Files.readString(ROOT.resolve("docs/conclusions.md")))
-            .results()
-            .map(block -> block.group(1))
-            .toList();
+  void goalsOfThePageFitASweep() {
+    var shown = Page.yaml("docs/conclusions.md");
 
     assertThat(shown).hasSize(1);
     assertThat(
@@ -60,8 +53,7 @@ class LadderExampleTest {
   }
 
   private static String plan(String sweep) {
-    var ran =
-        Ran.withInput(sweep, "plan", "-f", "-", "--config-dir", ROOT.resolve("configs").toString());
+    var ran = Page.plan(sweep);
     assertThat(ran.exit()).as(ran.err()).isZero();
     assertThat(ran.err()).isEmpty();
     return ran.out();

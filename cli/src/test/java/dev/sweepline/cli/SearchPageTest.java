@@ -2,33 +2,14 @@ package dev.sweepline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /// What docs/search.md shows is what `plan` takes.
 class SearchPageTest {
-  private static final Path ROOT = Path.of(System.getProperty("sweepline.root", ".."));
-  private static final Pattern YAML = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
-
   @Test
-  void everySweepOfThePageCanBePlanned() throws IOException {
-    var page = Files.readString(ROOT.resolve("docs/search.md"));
-    var planned =
-        YAML.matcher(page)
-            .results()
-            .map(block ->
-                Ran.withInput(
-                    block.group(1),
-                    "plan",
-                    "-f",
-                    "-",
-                    "--config-dir",
-                    ROOT.resolve("configs").toString()))
-            .toList();
+  void everySweepOfThePageCanBePlanned() {
+    var planned = Page.planned("docs/search.md");
 
     assertThat(planned).allSatisfy(ran -> assertThat(ran.err()).isEmpty());
     assertThat(planned.stream().map(ran -> ran.out().lines().findFirst().orElseThrow()).toList())
