@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sweepline.operator.announce.Announcement;
 import dev.sweepline.operator.announce.Announcer;
 import dev.sweepline.operator.experiment.Release;
+import dev.sweepline.operator.objects.Statuses;
 import dev.sweepline.operator.sweep.Sweep;
 import dev.sweepline.planner.Names;
 import dev.sweepline.planner.champion.ChampionAction;
@@ -134,15 +135,6 @@ public final class ChampionReconciler implements Reconciler<Champion> {
   private static boolean written(
       Champion champion, ChampionStatus status, Context<Champion> context) {
     champion.setStatus(status);
-    try {
-      context.resourceOperations().updatePrimaryStatus(champion);
-      return true;
-    } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT
-          || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
-        return false;
-      }
-      throw e;
-    }
+    return Statuses.written(champion, context);
   }
 }

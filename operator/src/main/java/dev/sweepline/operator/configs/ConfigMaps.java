@@ -1,5 +1,6 @@
 package dev.sweepline.operator.configs;
 
+import dev.sweepline.operator.objects.Owners;
 import dev.sweepline.planner.Names;
 import dev.sweepline.planner.configs.Source;
 import dev.sweepline.planner.configs.TreeCopy;
@@ -8,7 +9,6 @@ import dev.sweepline.planner.spec.Reference;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
@@ -91,15 +91,7 @@ final class ConfigMaps {
         .withNamespace(metadata.getNamespace())
         .addToLabels("app.kubernetes.io/managed-by", "sweepline")
         .addToLabels(Names.CONFIGS_OF, metadata.getUid())
-        .withOwnerReferences(
-            new OwnerReferenceBuilder()
-                .withApiVersion(owner.getApiVersion())
-                .withKind(owner.getKind())
-                .withName(metadata.getName())
-                .withUid(metadata.getUid())
-                .withController(true)
-                .withBlockOwnerDeletion(true)
-                .build())
+        .withOwnerReferences(Owners.controller(owner))
         .endMetadata()
         .withImmutable(true)
         .withData(copy.data())

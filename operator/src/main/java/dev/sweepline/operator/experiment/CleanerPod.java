@@ -1,6 +1,7 @@
 package dev.sweepline.operator.experiment;
 
 import dev.sweepline.operator.cleanup.Cleaner;
+import dev.sweepline.operator.objects.Owners;
 import dev.sweepline.planner.Names;
 import dev.sweepline.planner.cleanup.CleanerView;
 import dev.sweepline.planner.cleanup.CleanupAction;
@@ -12,7 +13,6 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodStatus;
@@ -54,15 +54,7 @@ final class CleanerPod {
                 "sweepline",
                 Names.CLEANER_OF,
                 sweep.getMetadata().getUid()))
-        .withOwnerReferences(
-            new OwnerReferenceBuilder()
-                .withApiVersion(sweep.getApiVersion())
-                .withKind(sweep.getKind())
-                .withName(sweep.getMetadata().getName())
-                .withUid(sweep.getMetadata().getUid())
-                .withController(true)
-                .withBlockOwnerDeletion(true)
-                .build())
+        .withOwnerReferences(Owners.controller(sweep))
         .endMetadata()
         .withNewSpec()
         .withRestartPolicy("Never")

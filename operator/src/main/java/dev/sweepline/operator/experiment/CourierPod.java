@@ -2,6 +2,7 @@ package dev.sweepline.operator.experiment;
 
 import dev.sweepline.contract.EventTopics;
 import dev.sweepline.contract.TrainerEnvironment;
+import dev.sweepline.operator.objects.Owners;
 import dev.sweepline.operator.relay.Courier;
 import dev.sweepline.planner.Names;
 import dev.sweepline.planner.experiment.ExperimentAction.SendCourier;
@@ -50,7 +51,7 @@ final class CourierPod {
         .withNamespace(experiment.getMetadata().getNamespace())
         .withLabels(labels(experiment, courier))
         .withAnnotations(TrainerPod.kafka(release))
-        .withOwnerReferences(TrainerPod.owner(experiment))
+        .withOwnerReferences(Owners.controller(experiment))
         .endMetadata()
         .withNewSpec()
         .withRestartPolicy("Never")

@@ -6,6 +6,7 @@ import dev.sweepline.operator.announce.Announcer;
 import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.events.ProgressBoard;
 import dev.sweepline.operator.ledger.Ledger;
+import dev.sweepline.operator.objects.Statuses;
 import dev.sweepline.operator.pace.StatusPace;
 import dev.sweepline.planner.Names;
 import dev.sweepline.planner.dedupe.Remembered;
@@ -24,7 +25,6 @@ import dev.sweepline.planner.status.Patience;
 import dev.sweepline.planner.trial.ComposedOnce;
 import dev.sweepline.planner.trial.Composer;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -37,7 +37,6 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.Mappers;
-import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -340,20 +339,10 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
         pods, room.isFreeFor(view.uid(), uid -> !known.byIndex(BY_UID, uid).isEmpty()));
   }
 
-  /// False if the Experiment is not what we read any more: the plan is void.
   private static boolean written(
       Experiment experiment, ExperimentStatus status, Context<Experiment> context) {
     experiment.setStatus(status);
-    try {
-      context.resourceOperations().updatePrimaryStatus(experiment);
-      return true;
-    } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT
-          || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
-        return false;
-      }
-      throw e;
-    }
+    return Statuses.written(experiment, context);
   }
 
   private Optional<Duration> lookAgainIn(

@@ -1,5 +1,6 @@
 package dev.sweepline.operator.experiment;
 
+import dev.sweepline.operator.objects.Owners;
 import dev.sweepline.planner.Names;
 import dev.sweepline.planner.experiment.ExperimentAction.KeepLog;
 import dev.sweepline.planner.logs.LogEnd;
@@ -116,7 +117,7 @@ final class KeptLogs {
         .addToLabels(Names.EXPERIMENT, Names.labelValue(metadata.getName()))
         .addToLabels(Names.LOG_OF, metadata.getUid())
         .addToLabels(Names.ATTEMPT, Integer.toString(log.number()))
-        .withOwnerReferences(TrainerPod.owner(experiment))
+        .withOwnerReferences(Owners.controller(experiment))
         .endMetadata()
         .withImmutable(true)
         .withData(Map.of(Names.LOG_KEY, text))

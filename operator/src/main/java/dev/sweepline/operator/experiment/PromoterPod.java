@@ -3,6 +3,7 @@ package dev.sweepline.operator.experiment;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sweepline.contract.TerminationMessage;
 import dev.sweepline.contract.TrainerEnvironment;
+import dev.sweepline.operator.objects.Owners;
 import dev.sweepline.planner.Names;
 import dev.sweepline.planner.champion.ChampionPlanner;
 import dev.sweepline.planner.champion.PromotionPod;
@@ -14,7 +15,6 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodStatus;
@@ -65,15 +65,7 @@ public final class PromoterPod {
         .withNamespace(champion.getNamespace())
         .withLabels(labels(order))
         .addToAnnotations("cluster-autoscaler.kubernetes.io/safe-to-evict", "false")
-        .withOwnerReferences(
-            new OwnerReferenceBuilder()
-                .withApiVersion(order.champion().getApiVersion())
-                .withKind(order.champion().getKind())
-                .withName(champion.getName())
-                .withUid(champion.getUid())
-                .withController(true)
-                .withBlockOwnerDeletion(true)
-                .build())
+        .withOwnerReferences(Owners.controller(order.champion()))
         .endMetadata()
         .withNewSpec()
         .withRestartPolicy("Never")

@@ -1,6 +1,7 @@
 package dev.sweepline.operator.experiment;
 
 import dev.sweepline.contract.TerminationMessage;
+import dev.sweepline.operator.objects.Owners;
 import dev.sweepline.planner.Names;
 import dev.sweepline.planner.experiment.ExperimentAction.StartAttempt;
 import dev.sweepline.planner.spec.PodTemplate;
@@ -11,8 +12,6 @@ import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
-import io.fabric8.kubernetes.api.model.OwnerReference;
-import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
@@ -63,7 +62,7 @@ final class TrainerPod {
         .withLabels(labels(experiment, attempt))
         .withAnnotations(annotations(attempt, release))
         .withFinalizers(Names.JOURNAL_FINALIZER)
-        .withOwnerReferences(owner(experiment))
+        .withOwnerReferences(Owners.controller(experiment))
         .endMetadata()
         .withNewSpec()
         .withRestartPolicy("Never")
@@ -127,17 +126,6 @@ final class TrainerPod {
 
   private static String firstLine(Exception e) {
     return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-  }
-
-  static OwnerReference owner(Experiment experiment) {
-    return new OwnerReferenceBuilder()
-        .withApiVersion(experiment.getApiVersion())
-        .withKind(experiment.getKind())
-        .withName(experiment.getMetadata().getName())
-        .withUid(experiment.getMetadata().getUid())
-        .withController(true)
-        .withBlockOwnerDeletion(true)
-        .build();
   }
 
   private static Map<String, String> labels(Experiment experiment, StartAttempt attempt) {

@@ -4,6 +4,7 @@ import dev.sweepline.operator.experiment.Experiment;
 import dev.sweepline.operator.experiment.ExperimentReconciler;
 import dev.sweepline.operator.experiment.Refusals;
 import dev.sweepline.operator.experiment.SweepPods;
+import dev.sweepline.operator.objects.Owners;
 import dev.sweepline.planner.Names;
 import dev.sweepline.planner.cleanup.CleanupAction;
 import dev.sweepline.planner.spec.Search;
@@ -13,10 +14,7 @@ import dev.sweepline.planner.sweep.SweepAction.DropExperiment;
 import dev.sweepline.planner.sweep.SweepAction.KeepTree;
 import dev.sweepline.planner.sweep.SweepAction.ReviseExperiment;
 import dev.sweepline.planner.sweep.SweepAction.StopExperiment;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.api.model.OwnerReference;
-import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -62,7 +60,7 @@ final class SweepApplier {
   List<Taken> apply(List<SweepAction> actions, Sweep sweep, Context<Sweep> context) {
     var taken = new ArrayList<Taken>();
     var creates = new ArrayList<SweepAction>();
-    boolean learns = sweep.getSpec().search().algorithm() == Search.Algorithm.TPE;
+    boolean learns = learns(sweep);
     for (var action : actions) {
       if (action instanceof CreateExperiment && !learns) {
         creates.add(action);
@@ -83,6 +81,11 @@ final class SweepApplier {
       }
     }
     return taken;
+  }
+
+  /// Whether what it does next depends on how the trials before did.
+  static boolean learns(Sweep sweep) {
+    return sweep.getSpec().search().algorithm() == Search.Algorithm.TPE;
   }
 
   /// An API server answers many at a time as fast as one.
@@ -182,21 +185,10 @@ final class SweepApplier {
             .withLabels(labels)
             .addToAnnotations(Names.SWEEP_CREATED_AT, sweep.getMetadata().getCreationTimestamp())
             .withFinalizers(ExperimentReconciler.FINALIZER)
-            .withOwnerReferences(owner(sweep))
+            .withOwnerReferences(Owners.controller(sweep))
             .build());
     experiment.setSpec(create.spec());
     return experiment;
-  }
-
-  static OwnerReference owner(HasMetadata sweep) {
-    return new OwnerReferenceBuilder()
-        .withApiVersion(sweep.getApiVersion())
-        .withKind(sweep.getKind())
-        .withName(sweep.getMetadata().getName())
-        .withUid(sweep.getMetadata().getUid())
-        .withController(true)
-        .withBlockOwnerDeletion(true)
-        .build();
   }
 
   private static void revise(ReviseExperiment revise, Sweep sweep, Context<Sweep> context) {

@@ -8,6 +8,7 @@ import dev.sweepline.operator.experiment.ExperimentObserver;
 import dev.sweepline.operator.experiment.SweepPods;
 import dev.sweepline.operator.experiment.VolumeClaims;
 import dev.sweepline.operator.ledger.Ledger;
+import dev.sweepline.operator.objects.Statuses;
 import dev.sweepline.operator.pace.StatusPace;
 import dev.sweepline.planner.Names;
 import dev.sweepline.planner.dedupe.Costs;
@@ -19,7 +20,6 @@ import dev.sweepline.planner.experiment.Twins;
 import dev.sweepline.planner.ledger.LedgerAnswer;
 import dev.sweepline.planner.ledger.LedgerKey;
 import dev.sweepline.planner.retention.Kept;
-import dev.sweepline.planner.spec.Search;
 import dev.sweepline.planner.status.Patience;
 import dev.sweepline.planner.status.SweepPhase;
 import dev.sweepline.planner.status.SweepStatus;
@@ -33,7 +33,6 @@ import dev.sweepline.planner.sweep.SweepView;
 import dev.sweepline.planner.sweep.SweepViewBuilder;
 import dev.sweepline.planner.trial.BaselineView;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -42,7 +41,6 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.Mappers;
-import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -128,8 +126,9 @@ public final class SweepReconciler implements Reconciler<Sweep> {
 
   @Override
   public UpdateControl<Sweep> reconcile(Sweep sweep, Context<Sweep> context) {
-    var children = children(sweep, context);
-    var asWritten = view(sweep, children, context);
+    var archived = archive.of(sweep, context.getClient());
+    var children = children(sweep, archived, context);
+    var asWritten = view(sweep, children, archived, context);
     var ready = prepared.of(asWritten);
     var view =
         SweepViewBuilder.builder(asWritten)
@@ -160,7 +159,7 @@ public final class SweepReconciler implements Reconciler<Sweep> {
       if (!(taken.answer() instanceof Answer.Refused)) {
         done.add(taken.action());
       }
-      if (taken.answer() instanceof Answer.Known && learns(sweep)) {
+      if (taken.answer() instanceof Answer.Known && SweepApplier.learns(sweep)) {
         return UpdateControl.<Sweep>noUpdate().rescheduleAfter(STALE);
       }
     }
@@ -184,11 +183,11 @@ public final class SweepReconciler implements Reconciler<Sweep> {
             .toList();
   }
 
-  private static boolean learns(Sweep sweep) {
-    return sweep.getSpec().search().algorithm() == Search.Algorithm.TPE;
-  }
-
-  private SweepView view(Sweep sweep, List<ExperimentView> children, Context<Sweep> context) {
+  private SweepView view(
+      Sweep sweep,
+      List<ExperimentView> children,
+      List<Experiment> archived,
+      Context<Sweep> context) {
     var metadata = sweep.getMetadata();
     return SweepViewBuilder.builder()
         .namespace(metadata.getNamespace())
@@ -208,7 +207,7 @@ public final class SweepReconciler implements Reconciler<Sweep> {
             claims
                 .of(sweep.getSpec().storage(), metadata.getNamespace(), context.getClient())
                 .orElse(null))
-        .kept(kept(sweep, context))
+        .kept(kept(sweep, archived, context))
         .cleaners(
             pods.cleaners(
                 sweep,
@@ -236,8 +235,8 @@ public final class SweepReconciler implements Reconciler<Sweep> {
   }
 
   /// Those of an earlier Sweep with this name are not its own.
-  private List<ExperimentView> children(Sweep sweep, Context<Sweep> context) {
-    var archived = archive.of(sweep, context.getClient());
+  private static List<ExperimentView> children(
+      Sweep sweep, List<Experiment> archived, Context<Sweep> context) {
     var uids = uids(archived.stream());
     return Stream.concat(
             archived.stream(),
@@ -253,8 +252,7 @@ public final class SweepReconciler implements Reconciler<Sweep> {
         .filter(experiment -> SweepApplier.owned(experiment, sweep));
   }
 
-  private Kept kept(Sweep sweep, Context<Sweep> context) {
-    var archived = archive.of(sweep, context.getClient());
+  private static Kept kept(Sweep sweep, List<Experiment> archived, Context<Sweep> context) {
     if (archived.isEmpty()) {
       return Kept.NONE;
     }
@@ -329,15 +327,6 @@ public final class SweepReconciler implements Reconciler<Sweep> {
 
   private static boolean written(Sweep sweep, SweepStatus status, Context<Sweep> context) {
     sweep.setStatus(status);
-    try {
-      context.resourceOperations().updatePrimaryStatus(sweep);
-      return true;
-    } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT
-          || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
-        return false;
-      }
-      throw e;
-    }
+    return Statuses.written(sweep, context);
   }
 }

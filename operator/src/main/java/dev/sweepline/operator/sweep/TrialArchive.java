@@ -3,6 +3,7 @@ package dev.sweepline.operator.sweep;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sweepline.operator.experiment.Experiment;
+import dev.sweepline.operator.objects.Owners;
 import dev.sweepline.planner.Fingerprint;
 import dev.sweepline.planner.Names;
 import dev.sweepline.planner.retention.PackedTrials;
@@ -113,7 +114,7 @@ public final class TrialArchive {
         .withNamespace(metadata.getNamespace())
         .addToLabels("app.kubernetes.io/managed-by", "sweepline")
         .addToLabels(Names.TRIALS_OF, metadata.getUid())
-        .withOwnerReferences(SweepApplier.owner(sweep))
+        .withOwnerReferences(Owners.controller(sweep))
         .endMetadata()
         .withImmutable(true)
         .withBinaryData(Map.of(PackedTrials.KEY, text))

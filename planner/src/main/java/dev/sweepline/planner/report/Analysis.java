@@ -122,20 +122,11 @@ final class Analysis {
       cells.add(Page.plain(grid.rows().get(row)));
       for (int column = 0; column < grid.columns().size(); column++) {
         var cell = grid.cell(row, column);
-        cells.add(cell.estimate().map(Verdict::estimate).orElseGet(() -> missing(cell)));
+        cells.add(cell.estimate().map(Verdict::estimate).orElseGet(() -> words.of(cell.missing())));
       }
       rows.add(cells);
     }
     return new Table(columns, rows);
-  }
-
-  private String missing(CellGrid.Cell cell) {
-    return words.of(
-        cell.failed() > 0
-            ? Phrase.CELL_FAILED
-            : cell.stopped() > 0
-                ? Phrase.CELL_STOPPED
-                : cell.open() > 0 ? Phrase.CELL_OPEN : Phrase.CELL_MISSING);
   }
 
   /// One line per reason, with the runs it took.

@@ -13,7 +13,15 @@ record CellGrid(
     String rowKey, String columnKey, List<String> rows, List<String> columns, List<Cell> cells) {
 
   /// @param estimate over the runs that have succeeded
-  record Cell(Optional<Estimate> estimate, int failed, int stopped, int open) {}
+  record Cell(Optional<Estimate> estimate, int failed, int stopped, int open) {
+
+    /// Why it has no figure.
+    Phrase missing() {
+      return failed > 0
+          ? Phrase.CELL_FAILED
+          : stopped > 0 ? Phrase.CELL_STOPPED : open > 0 ? Phrase.CELL_OPEN : Phrase.CELL_MISSING;
+    }
+  }
 
   CellGrid {
     rows = List.copyOf(rows);

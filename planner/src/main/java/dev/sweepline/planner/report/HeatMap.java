@@ -83,7 +83,7 @@ final class HeatMap {
   private void cell(Svg svg, double x, double y, CellGrid.Cell cell) {
     if (cell.estimate().isEmpty()) {
       svg.box(x + 2, y + 2, CELL - 4, ROW - 4, "empty");
-      svg.text(x + CELL / 2.0, y + ROW / 2.0 + 5, "middle", "faint", missing(cell));
+      svg.text(x + CELL / 2.0, y + ROW / 2.0 + 5, "middle", "faint", words.of(cell.missing()));
       return;
     }
     var estimate = cell.estimate().get();
@@ -108,15 +108,6 @@ final class HeatMap {
     if (cell.failed() > 0) {
       svg.text(x + CELL - 8, y + 15, "end", "small " + ink, "✗" + cell.failed());
     }
-  }
-
-  private String missing(CellGrid.Cell cell) {
-    return words.of(
-        cell.failed() > 0
-            ? Phrase.CELL_FAILED
-            : cell.stopped() > 0
-                ? Phrase.CELL_STOPPED
-                : cell.open() > 0 ? Phrase.CELL_OPEN : Phrase.CELL_MISSING);
   }
 
   private void scale(Svg svg, double x) {
@@ -151,7 +142,9 @@ final class HeatMap {
   }
 
   private String figure(CellGrid.Cell cell) {
-    return cell.estimate().map(estimate -> Figures.metric(estimate.mean())).orElse(missing(cell));
+    return cell.estimate()
+        .map(estimate -> Figures.metric(estimate.mean()))
+        .orElse(words.of(cell.missing()));
   }
 
   private static String colour(double position) {
