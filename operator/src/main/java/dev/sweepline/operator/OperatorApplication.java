@@ -13,8 +13,12 @@ import dev.sweepline.operator.ledger.KafkaLedger;
 import dev.sweepline.operator.ledger.Ledger;
 import dev.sweepline.operator.ledger.NoLedger;
 import dev.sweepline.operator.pace.StatusPace;
+import dev.sweepline.operator.report.Author;
+import dev.sweepline.operator.report.ReportFindings;
+import dev.sweepline.operator.report.ReportPusher;
 import dev.sweepline.operator.sweep.SweepBaselines;
 import dev.sweepline.operator.sweep.SweepReconciler;
+import dev.sweepline.planner.publish.AllowedHosts;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.quarkus.runtime.Quarkus;
@@ -106,7 +110,8 @@ class OperatorApplication implements HealthCheck {
             pace,
             ledger,
             new SweepPods(release, clock),
-            experiments::isReused),
+            experiments::isReused,
+            reports(clock)),
         new ChampionReconciler(
             client,
             clock,
@@ -114,6 +119,15 @@ class OperatorApplication implements HealthCheck {
             release,
             settings.championWebhookHosts().orElse(Set.of()),
             json));
+  }
+
+  private ReportPusher reports(Clock clock) {
+    return new ReportPusher(
+        client,
+        new ReportFindings(trees, board, settings.wandbBaseUrl()),
+        AllowedHosts.of(settings.reportGitHosts().orElse(Set.of())),
+        new Author(settings.reportGitAuthorName(), settings.reportGitAuthorEmail()),
+        clock);
   }
 
   private Release release() {

@@ -74,6 +74,17 @@ public interface Settings {
   /// Whom Champions may tell of promotions, `HOST` or `HOST:PORT`; absent: nobody.
   Optional<Set<String>> championWebhookHosts();
 
+  /// Where the operator may push reports to, `HOST`, `HOST:PORT`, or `http://HOST:PORT` inside the
+  /// cluster; absent: nowhere.
+  Optional<Set<String>> reportGitHosts();
+
+  /// Who commits them.
+  @WithDefault("Sweepline")
+  String reportGitAuthorName();
+
+  @WithDefault("sweepline@localhost")
+  String reportGitAuthorEmail();
+
   /// Without a Lease only one replica may run.
   @WithDefault("true")
   boolean leaderElection();

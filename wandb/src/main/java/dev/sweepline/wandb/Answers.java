@@ -35,13 +35,16 @@ final class Answers {
         : new WandbAnswer.Later(retryAfter(retryAfter, now), why);
   }
 
-  static RunPage runs(int status, String body) {
+  /// @param retryAfter the header, if there was one
+  static RunPage runs(int status, @Nullable String retryAfter, String body, Instant now) {
     var json = json(body);
     if (status == 200 && json.path("errors").isEmpty() && json.isObject()) {
       return RunPage.read(json);
     }
     return new RunPage.Failed(
-        "HTTP " + status + " " + reason(json, body), !FOR_GOOD.contains(status));
+        "HTTP " + status + " " + reason(json, body),
+        !FOR_GOOD.contains(status),
+        retryAfter(retryAfter, now));
   }
 
   private static JsonNode json(String body) {

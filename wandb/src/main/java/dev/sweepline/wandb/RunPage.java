@@ -2,6 +2,7 @@ package dev.sweepline.wandb;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +25,8 @@ public sealed interface RunPage {
   /// The server said no, or nothing.
   ///
   /// @param passes whether the same question may be answered later
-  record Failed(String why, boolean passes) implements RunPage {}
+  /// @param after when, as the server says
+  record Failed(String why, boolean passes, Optional<Duration> after) implements RunPage {}
 
   /// Of the answer to a question that succeeded.
   static RunPage read(JsonNode answer) {
@@ -38,7 +40,7 @@ public sealed interface RunPage {
         runs.add(run(edge.path("node")));
       }
     } catch (JsonProcessingException e) {
-      return new Failed("a run whose config or summary is no JSON", false);
+      return new Failed("a run whose config or summary is no JSON", false, Optional.empty());
     }
     var info = project.at("/runs/pageInfo");
     return new Runs(

@@ -55,9 +55,13 @@ public final class WandbClient implements AutoCloseable {
       throws InterruptedException {
     try {
       var response = post(requests.runs(entity, project, after), QUESTION, apiKey);
-      return Answers.runs(response.statusCode(), response.body());
+      return Answers.runs(
+          response.statusCode(),
+          response.headers().firstValue("Retry-After").orElse(null),
+          response.body(),
+          clock.instant());
     } catch (IOException e) {
-      return new RunPage.Failed("no answer: " + e, !untrusted(e));
+      return new RunPage.Failed("no answer: " + e, !untrusted(e), Optional.empty());
     }
   }
 

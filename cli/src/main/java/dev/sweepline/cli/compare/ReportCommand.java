@@ -21,6 +21,7 @@ import dev.sweepline.planner.spec.SweepSpec;
 import dev.sweepline.planner.trial.HydraComposer;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -55,7 +56,7 @@ public final class ReportCommand implements Callable<Integer> {
   @Option(
       names = "--language",
       paramLabel = "LANGUAGE",
-      description = "en or ko; default: spec.report.language.")
+      description = "en or ko; default: spec.report, where -o writes each of its languages.")
   private @Nullable Language language;
 
   @Option(names = "--runs", description = "With -o: writes a report of each run of the sweep too.")
@@ -83,7 +84,7 @@ public final class ReportCommand implements Callable<Integer> {
       var sweep = reader.find(name);
       var experiment = sweep.isEmpty() ? reader.experiment(name) : Optional.<Experiment>empty();
       if (experiment.isPresent()) {
-        write(run(reader, experiment.get()), language(experiment.get(), reader));
+        write(run(reader, experiment.get()), languages(experiment.get(), reader));
       } else {
         // Neither: it was a sweep, most likely, of which there are few enough to name one alike.
         sweep(reader, sweep.orElseGet(() -> reader.require(name)));
@@ -93,7 +94,7 @@ public final class ReportCommand implements Callable<Integer> {
   }
 
   private void sweep(SweepReader reader, Sweep sweep) {
-    var spoken = language == null ? sweep.getSpec().report().language() : language;
+    var spoken = language == null ? sweep.getSpec().report().spoken() : List.of(language);
     var seen = reader.seen(sweep, Instant.now());
     var comparison =
         Comparison.of(sweep.getSpec(), seen.stream().map(SweepReader.Seen::trial).toList());
@@ -156,14 +157,13 @@ public final class ReportCommand implements Callable<Integer> {
     return Optional.ofNullable(labels.get(Names.SWEEP)).flatMap(reader::find);
   }
 
-  private Language language(Experiment experiment, SweepReader reader) {
+  private List<Language> languages(Experiment experiment, SweepReader reader) {
     if (language != null) {
-      return language;
+      return List.of(language);
     }
     return sweepOf(experiment, reader)
-        .map(sweep -> sweep.getSpec().report())
-        .orElse(experiment.getSpec().report())
-        .language();
+        .map(sweep -> sweep.getSpec().report().spoken())
+        .orElseGet(() -> List.of(experiment.getSpec().report().language()));
   }
 
   private Optional<String> config(SweepReader reader, Experiment experiment) {
@@ -197,11 +197,12 @@ public final class ReportCommand implements Callable<Integer> {
         .orElse(Baseline.none());
   }
 
-  private void write(Findings findings, Language spoken) {
+  private void write(Findings findings, List<Language> spoken) {
     if (directory == null) {
-      System.out.print(Report.markdown(findings, spoken));
-    } else {
-      System.out.println(new ReportFiles(directory).write(Report.of(findings, spoken)));
+      System.out.print(Report.markdown(findings, spoken.getFirst()));
+      return;
     }
+    var files = new ReportFiles(directory);
+    Report.of(findings, spoken).forEach(report -> System.out.println(files.write(report)));
   }
 }

@@ -5,17 +5,20 @@ import dev.sweepline.wandb.Backoff;
 import dev.sweepline.wandb.RunPage;
 import dev.sweepline.wandb.TrackedRun;
 import dev.sweepline.wandb.WandbClient;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /// Reads what W&B has of a project; writes nothing.
 public final class ProjectRuns {
   private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
   private static final int MOST_FAILURES = 4;
 
   private ProjectRuns() {}
@@ -48,15 +51,25 @@ public final class ProjectRuns {
           case RunPage.NoProject _ ->
               throw CommandProblem.failed(
                   "W&B has no project " + address + ", or none that this API key may see");
-          case RunPage.Failed(var why, var passes) -> {
+          case RunPage.Failed(var why, var passes, var told) -> {
             if (!passes || ++failures > MOST_FAILURES) {
               throw CommandProblem.failed("W&B at " + server + ": " + why);
             }
-            Thread.sleep(
-                Backoff.wait(FIRST_RETRY, failures - 1, ThreadLocalRandom.current().nextDouble()));
+            Thread.sleep(wait(told, failures, server, why));
           }
         }
       }
     }
+  }
+
+  /// As the server says, else longer each time.
+  private static Duration wait(Optional<Duration> told, int failures, URI server, String why) {
+    if (told.isPresent() && told.get().compareTo(LONGEST_WAIT) > 0) {
+      throw CommandProblem.failed(
+          "W&B at %s: %s; it asks to come back in %d minutes: try again then"
+              .formatted(server, why, told.get().plusSeconds(59).toMinutes()));
+    }
+    return told.orElseGet(() ->
+        Backoff.wait(FIRST_RETRY, failures - 1, ThreadLocalRandom.current().nextDouble()));
   }
 }

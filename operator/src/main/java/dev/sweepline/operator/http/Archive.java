@@ -4,20 +4,18 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sweepline.operator.Settings;
 import dev.sweepline.operator.experiment.Experiment;
+import dev.sweepline.operator.report.ClusterTrove;
+import dev.sweepline.operator.report.Trove;
 import dev.sweepline.operator.sweep.Sweep;
-import dev.sweepline.operator.sweep.TrialArchive;
 import dev.sweepline.planner.Names;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response.Status;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// Sweeps and their Experiments as the API server has them, for readers that were let in.
 @ApplicationScoped
@@ -72,25 +70,23 @@ class Archive {
   }
 
   /// What is in one namespace.
-  final class Shelf {
+  final class Shelf implements Trove {
 
     private final String namespace;
+    private final ClusterTrove cluster;
 
     private Shelf(String namespace) {
       this.namespace = namespace;
+      this.cluster = new ClusterTrove(client, namespace);
     }
 
     List<Sweep> sweeps() {
       return client.resources(Sweep.class).inNamespace(namespace).list().getItems();
     }
 
-    /// A name comes from an address: one that no object can have must not become part of ours.
-    Optional<Sweep> find(String name) {
-      if (!Names.isObjectName(name)) {
-        return Optional.empty();
-      }
-      return Optional.ofNullable(
-          client.resources(Sweep.class).inNamespace(namespace).withName(name).get());
+    @Override
+    public Optional<Sweep> find(String name) {
+      return cluster.find(name);
     }
 
     Sweep sweep(String name) {
@@ -99,8 +95,9 @@ class Archive {
               new Refusal(Status.NOT_FOUND, "no sweep " + name + " in namespace " + namespace));
     }
 
-    List<Experiment> experiments(Sweep sweep) {
-      return experiments.get(sweep.getMetadata().getUid(), this::list);
+    @Override
+    public List<Experiment> experiments(Sweep sweep) {
+      return experiments.get(sweep.getMetadata().getUid(), cluster::experiments);
     }
 
     Optional<Experiment> experiment(String name) {
@@ -109,24 +106,6 @@ class Archive {
       }
       return Optional.ofNullable(
           client.resources(Experiment.class).inNamespace(namespace).withName(name).get());
-    }
-
-    private List<Experiment> list(String sweepUid) {
-      var kept = TrialArchive.read(client, namespace, sweepUid);
-      var uids =
-          kept.stream().map(trial -> trial.getMetadata().getUid()).collect(Collectors.toSet());
-      var live =
-          client
-              .resources(Experiment.class)
-              .inNamespace(namespace)
-              .withLabel(Names.SWEEP_UID, sweepUid)
-              .list()
-              .getItems();
-      return Stream.concat(
-              live.stream().filter(trial -> !uids.contains(trial.getMetadata().getUid())),
-              kept.stream())
-          .sorted(Comparator.comparing(trial -> trial.getMetadata().getName()))
-          .toList();
     }
   }
 }

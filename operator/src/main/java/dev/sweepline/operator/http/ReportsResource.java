@@ -3,22 +3,11 @@ package dev.sweepline.operator.http;
 import dev.sweepline.operator.Settings;
 import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.events.ProgressBoard;
-import dev.sweepline.operator.experiment.Experiment;
-import dev.sweepline.operator.experiment.ExperimentObserver;
-import dev.sweepline.operator.sweep.Sweep;
+import dev.sweepline.operator.report.ReportFindings;
 import dev.sweepline.planner.Names;
-import dev.sweepline.planner.report.Comparison;
 import dev.sweepline.planner.report.Document;
-import dev.sweepline.planner.report.Findings;
-import dev.sweepline.planner.report.Findings.Baseline;
-import dev.sweepline.planner.report.History;
 import dev.sweepline.planner.report.Report;
-import dev.sweepline.planner.report.RunConfig;
-import dev.sweepline.planner.report.RunFindings;
-import dev.sweepline.planner.report.RunsPage;
-import dev.sweepline.planner.spec.Checklist;
 import dev.sweepline.planner.spec.Language;
-import dev.sweepline.planner.trial.TrialRequest;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -27,9 +16,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response.Status;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -44,9 +31,7 @@ public class ReportsResource {
 
   private final Doorkeeper doorkeeper;
   private final Archive archive;
-  private final Settings settings;
-  private final ConfigTrees trees;
-  private final LiveTrials trials;
+  private final ReportFindings findings;
   private final InstantSource clock;
 
   ReportsResource(
@@ -57,9 +42,7 @@ public class ReportsResource {
       ProgressBoard board) {
     this.doorkeeper = doorkeeper;
     this.archive = archive;
-    this.settings = settings;
-    this.trees = trees;
-    this.trials = new LiveTrials(board);
+    this.findings = new ReportFindings(trees, board, settings.wandbBaseUrl());
     this.clock = InstantSource.system();
   }
 
@@ -126,28 +109,8 @@ public class ReportsResource {
       @Nullable String authorization, String namespace, String name, @Nullable String language) {
     var shelf = archive.open(doorkeeper.identify(authorization), namespace);
     var sweep = shelf.sweep(name);
-    var spoken = spoken(language, sweep.getSpec().report().language());
-    var comparison = comparison(shelf, sweep);
-    return Report.of(
-        new Findings(
-            SweepView.facts(sweep),
-            sweep.getSpec(),
-            comparison,
-            baseline(shelf, sweep.getSpec().checklist().baseline()),
-            comparison
-                .best()
-                .flatMap(best ->
-                    shelf.experiments(sweep).stream()
-                        .filter(one -> one.getMetadata().getName().equals(best.experiment()))
-                        .findFirst())
-                .flatMap(this::config),
-            RunsPage.of(sweep.getSpec().tracking(), name, settings.wandbBaseUrl()),
-            shelf.experiments(sweep).stream()
-                .map(experiment ->
-                    History.of(experiment.getMetadata().getName(), experiment.getStatus()))
-                .toList()),
-        spoken,
-        at(spoken));
+    var spoken = spoken(language, sweep.getSpec().report().main());
+    return Report.of(findings.ofSweep(sweep, shelf, clock.instant()), spoken, at(spoken));
   }
 
   private Document ofExperiment(
@@ -159,42 +122,21 @@ public class ReportsResource {
             .orElseThrow(() ->
                 new Refusal(
                     Status.NOT_FOUND, "no experiment " + name + " in namespace " + namespace));
-    var metadata = experiment.getMetadata();
-    var labels = Optional.ofNullable(metadata.getLabels()).orElse(Map.of());
+    var labels = Optional.ofNullable(experiment.getMetadata().getLabels()).orElse(Map.of());
     var sweep = Optional.ofNullable(labels.get(Names.SWEEP)).flatMap(shelf::find);
-    var spec = experiment.getSpec();
     var spoken =
         spoken(
             language,
-            sweep.map(found -> found.getSpec().report()).orElse(spec.report()).language());
+            sweep
+                .map(found -> found.getSpec().report().main())
+                .orElse(experiment.getSpec().report().language()));
     return Report.of(
-        RunFindings.of(
-            namespace,
-            name,
-            Instant.parse(metadata.getCreationTimestamp()),
-            spec,
-            experiment.getStatus(),
-            sweep.map(Sweep::getSpec),
-            sweep.map(found -> found.getMetadata().getName()).orElse(""),
-            baseline(
-                shelf,
-                sweep
-                    .map(Sweep::getSpec)
-                    .map(found -> found.checklist())
-                    .orElse(spec.checklist())
-                    .baseline()),
-            config(experiment),
-            sweep.flatMap(found ->
-                RunsPage.of(
-                    spec.tracking(), found.getMetadata().getName(), settings.wandbBaseUrl())),
-            clock.instant()),
-        spoken,
-        at(spoken));
+        findings.ofRun(experiment, sweep, shelf, clock.instant()), spoken, at(spoken));
   }
 
   /// Beside the report's own address.
   private static String at(Language language) {
-    return "report/" + language.name().toLowerCase(Locale.ROOT);
+    return "report/" + language.tag();
   }
 
   private static Language spoken(@Nullable String asked, Language own) {
@@ -206,33 +148,5 @@ public class ReportsResource {
           throw new Refusal(
               Status.BAD_REQUEST, "language: there are en and ko, not \"" + asked + "\"");
     };
-  }
-
-  private Comparison comparison(Archive.Shelf shelf, Sweep sweep) {
-    return Comparison.of(sweep.getSpec(), trials.of(shelf, sweep, clock.instant()));
-  }
-
-  private Optional<String> config(Experiment experiment) {
-    return RunConfig.of(
-        trees.composer(ExperimentObserver.tree(trees, experiment)),
-        new TrialRequest(
-            experiment.getMetadata().getNamespace(),
-            ExperimentObserver.createdAt(experiment.getMetadata()),
-            experiment.getSpec()),
-        experiment.getStatus());
-  }
-
-  private Baseline baseline(Archive.Shelf shelf, Checklist.@Nullable Baseline baseline) {
-    if (baseline == null) {
-      return Baseline.none();
-    }
-    var reference = baseline.ref();
-    if (reference == null) {
-      return Baseline.given(baseline.metrics());
-    }
-    return shelf
-        .find(reference.name())
-        .map(other -> Baseline.of(reference.name(), comparison(shelf, other)))
-        .orElse(Baseline.none());
   }
 }

@@ -1,9 +1,9 @@
 package dev.sweepline.operator.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.sweepline.operator.report.ReportFindings;
 import dev.sweepline.operator.sweep.Sweep;
 import dev.sweepline.planner.report.Figures;
-import dev.sweepline.planner.report.SweepFacts;
 import dev.sweepline.planner.status.ChecklistLine;
 import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.status.Usage;
@@ -83,7 +83,7 @@ public record SweepView(
   }
 
   static SweepView of(Sweep sweep) {
-    var facts = facts(sweep);
+    var facts = ReportFindings.facts(sweep);
     var status = sweep.getStatus() == null ? SweepStatus.EMPTY : sweep.getStatus();
     return new SweepView(
         facts.namespace(),
@@ -103,15 +103,5 @@ public record SweepView(
         facts.problem(),
         Spent.of(status.usage()),
         status.checklist().stream().map(Item::of).toList());
-  }
-
-  static SweepFacts facts(Sweep sweep) {
-    var metadata = sweep.getMetadata();
-    return SweepFacts.of(
-        metadata.getNamespace(),
-        metadata.getName(),
-        Instant.parse(metadata.getCreationTimestamp()),
-        sweep.getSpec(),
-        sweep.getStatus());
   }
 }

@@ -1,6 +1,7 @@
 package dev.sweepline.operator.http;
 
 import dev.sweepline.operator.events.ProgressBoard;
+import dev.sweepline.operator.report.LiveTrials;
 import dev.sweepline.operator.sweep.Sweep;
 import dev.sweepline.planner.report.Comparison;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -66,7 +67,7 @@ public class SweepsResource {
       String name) {
     var shelf = shelf(authorization, namespace);
     return new Items<>(
-        trials.of(shelf, shelf.sweep(name), clock.instant()).stream().map(TrialView::of).toList());
+        trials.of(shelf.experiments(shelf.sweep(name)), clock.instant()).stream().map(TrialView::of).toList());
   }
 
   @GET
@@ -85,6 +86,6 @@ public class SweepsResource {
   }
 
   private Comparison comparison(Archive.Shelf shelf, Sweep sweep) {
-    return Comparison.of(sweep.getSpec(), trials.of(shelf, sweep, clock.instant()));
+    return Comparison.of(sweep.getSpec(), trials.of(shelf.experiments(sweep), clock.instant()));
   }
 }

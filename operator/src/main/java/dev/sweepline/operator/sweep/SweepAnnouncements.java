@@ -1,6 +1,7 @@
 package dev.sweepline.operator.sweep;
 
 import dev.sweepline.operator.announce.Announcement;
+import dev.sweepline.planner.Conditions;
 import dev.sweepline.planner.status.Condition;
 import dev.sweepline.planner.status.SweepPhase;
 import dev.sweepline.planner.status.SweepStatus;
@@ -16,7 +17,7 @@ final class SweepAnnouncements {
     var told = new ArrayList<Announcement>();
     for (var condition : after.conditions()) {
       var known = condition(before, condition.type()).map(Condition::status);
-      if (!known.equals(Optional.of(condition.status()))) {
+      if (!known.equals(Optional.of(condition.status())) || isAnotherPush(before, condition)) {
         about(condition).ifPresent(told::add);
       }
     }
@@ -27,6 +28,14 @@ final class SweepAnnouncements {
       told.add(Announcement.normal("Resumed", "trials are issued again"));
     }
     return List.copyOf(told);
+  }
+
+  /// A commit after the first, or another obstacle.
+  private static boolean isAnotherPush(SweepStatus before, Condition condition) {
+    return condition.type().equals(Conditions.REPORT_PUSHED)
+        && condition(before, condition.type())
+            .filter(known -> !known.message().equals(condition.message()))
+            .isPresent();
   }
 
   private static Optional<Announcement> about(Condition condition) {
@@ -46,6 +55,10 @@ final class SweepAnnouncements {
           Optional.of(Announcement.warning("NodeSuspect", condition.message()));
       case "ConfigDrift=TRUE" ->
           Optional.of(Announcement.normal("ConfigDrift", condition.message()));
+      case "ReportPushed=TRUE" ->
+          Optional.of(Announcement.normal("ReportPushed", condition.message()));
+      case "ReportPushed=FALSE" ->
+          Optional.of(Announcement.warning("ReportNotPushed", condition.message()));
       default -> Optional.empty();
     };
   }

@@ -78,6 +78,7 @@ public final class SweepReconciler implements Reconciler<Sweep> {
   private final SweepApplier applier;
   private final TemplateTrial trial;
   private final Predicate<String> reused;
+  private final ReportPushes reports;
   private @Nullable InformerEventSource<Experiment, Sweep> experiments;
 
   /// @param reused whether another Experiment has taken over the outcome of the one with a uid
@@ -89,7 +90,9 @@ public final class SweepReconciler implements Reconciler<Sweep> {
       StatusPace pace,
       Ledger ledger,
       SweepPods pods,
-      Predicate<String> reused) {
+      Predicate<String> reused,
+      ReportPushes reports) {
+    this.reports = reports;
     this.pods = pods;
     this.applier = new SweepApplier(pods, archive);
     this.trial = new TemplateTrial(pods);
@@ -121,7 +124,8 @@ public final class SweepReconciler implements Reconciler<Sweep> {
             .withNamespacesInheritedFromController()
             .withSecondaryToPrimaryMapper(Mappers.fromOwnerReferences(Sweep.class))
             .build();
-    return List.of(source, new InformerEventSource<>(cleaners, context));
+    return List.of(
+        source, new InformerEventSource<>(cleaners, context), reports.answers());
   }
 
   @Override
@@ -163,7 +167,11 @@ public final class SweepReconciler implements Reconciler<Sweep> {
         return UpdateControl.<Sweep>noUpdate().rescheduleAfter(STALE);
       }
     }
-    var status = RefusedTrials.shown(plan.status(), view, refusals.told(uid), clock.instant());
+    var status =
+        reports.shown(
+            sweep,
+            RefusedTrials.shown(plan.status(), view, refusals.told(uid), clock.instant()),
+            live(sweep, context));
     return report(sweep, view, children, new SweepPlan(done, status, plan.looking()), context);
   }
 
@@ -294,7 +302,8 @@ public final class SweepReconciler implements Reconciler<Sweep> {
                 SweepViewBuilder.builder(view).status(plan.status()).build(),
                 children,
                 clock.instant()),
-            refusals.lookAgainIn(view.uid()))
+            refusals.lookAgainIn(view.uid()),
+            reports.lookAgainIn(view.uid()))
         .flatMap(Optional::stream)
         .min(Comparator.naturalOrder())
         .ifPresent(control::rescheduleAfter);

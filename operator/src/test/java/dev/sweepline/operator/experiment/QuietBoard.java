@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /// Kafka is down: nothing was ever heard.
-final class QuietBoard implements ProgressBoard {
+public final class QuietBoard implements ProgressBoard {
   @Override
   public Optional<Heard> heard(String experimentUid, Objective objective) {
     return Optional.empty();

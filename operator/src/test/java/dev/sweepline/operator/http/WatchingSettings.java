@@ -63,6 +63,21 @@ record WatchingSettings(String namespace) implements Settings {
   }
 
   @Override
+  public Optional<Set<String>> reportGitHosts() {
+    return Optional.empty();
+  }
+
+  @Override
+  public String reportGitAuthorName() {
+    return "Sweepline";
+  }
+
+  @Override
+  public String reportGitAuthorEmail() {
+    return "sweepline@localhost";
+  }
+
+  @Override
   public boolean leaderElection() {
     return false;
   }

@@ -12,6 +12,7 @@ import dev.sweepline.operator.experiment.Experiment;
 import dev.sweepline.operator.experiment.Experiments;
 import dev.sweepline.operator.experiment.LedgerInMemory;
 import dev.sweepline.operator.pace.StatusPace;
+import dev.sweepline.operator.report.PlayedReports;
 import dev.sweepline.operator.sweep.SweepBaselines;
 import dev.sweepline.operator.sweep.SweepReconciler;
 import dev.sweepline.planner.trial.HydraComposer;
@@ -72,7 +73,8 @@ final class ScaleOperator {
                   pace,
                   ledger,
                   Experiments.sweepPods(),
-                  experiments::isReused)));
+                  experiments::isReused,
+                  PlayedReports.nowhere(cluster, trees, board))));
       answers.println("ready");
       answer(cluster, board, calls, answers);
     }

@@ -9,8 +9,11 @@ import dev.sweepline.operator.events.ProgressBoard;
 import dev.sweepline.operator.experiment.ExperimentReconciler;
 import dev.sweepline.operator.experiment.Experiments;
 import dev.sweepline.operator.experiment.LedgerInMemory;
+import dev.sweepline.operator.experiment.QuietBoard;
 import dev.sweepline.operator.ledger.Ledger;
 import dev.sweepline.operator.pace.StatusPace;
+import dev.sweepline.operator.report.PlayedReports;
+import dev.sweepline.planner.publish.AllowedHosts;
 import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.trial.HydraComposer;
 import dev.sweepline.testing.Await;
@@ -63,8 +66,24 @@ final class PlayedSweep {
         cluster.client(), new HydraComposer(ConfigTree.ofDirectory(CONFIGS)), Clock.systemUTC());
   }
 
+  /// @param hosts that reports may be pushed to
+  static RunningOperator operator(Cluster cluster, AllowedHosts hosts) {
+    var trees = trees(cluster);
+    return operator(
+        cluster, trees, Experiments.reconciler(cluster, trees), new LedgerInMemory(), hosts);
+  }
+
   private static RunningOperator operator(
       Cluster cluster, ConfigTrees trees, ExperimentReconciler experiments, Ledger ledger) {
+    return operator(cluster, trees, experiments, ledger, AllowedHosts.NONE);
+  }
+
+  private static RunningOperator operator(
+      Cluster cluster,
+      ConfigTrees trees,
+      ExperimentReconciler experiments,
+      Ledger ledger,
+      AllowedHosts hosts) {
     return RunningOperator.start(
         cluster,
         List.of(
@@ -77,7 +96,8 @@ final class PlayedSweep {
                 new StatusPace(StatusPace.A_SECOND, Clock.systemUTC()),
                 ledger,
                 Experiments.sweepPods(),
-                experiments::isReused)));
+                experiments::isReused,
+                PlayedReports.to(hosts, cluster, trees, new QuietBoard()))));
   }
 
   void apply(String yaml) {

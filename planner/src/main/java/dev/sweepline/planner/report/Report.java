@@ -4,7 +4,9 @@ import dev.sweepline.planner.spec.Language;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// The write-up of a sweep or of one run in Markdown, from facts alone: the same facts give the
 /// same text. It knows no clock.
@@ -32,6 +34,22 @@ public final class Report {
   /// With its figures under another address than its own folder.
   public static Document of(Findings findings, Language language, String figuresAt) {
     return new Report(findings, language, figuresAt).write();
+  }
+
+  /// In each language, the first under the report's own name and the others beside it.
+  public static List<Document> of(Findings findings, List<Language> languages) {
+    var main = of(findings, languages.getFirst());
+    return Stream.concat(
+            Stream.of(main),
+            languages.stream()
+                .skip(1)
+                .map(other -> beside(findings, other, main.name() + "." + other.tag())))
+        .toList();
+  }
+
+  private static Document beside(Findings findings, Language language, String name) {
+    var report = new Report(findings, language, Document.folder(name)).write();
+    return new Document(name, report.markdown(), report.figures());
   }
 
   /// Without figures, for where there is no place beside it.

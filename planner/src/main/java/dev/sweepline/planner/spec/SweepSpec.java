@@ -189,7 +189,8 @@ public record SweepSpec(
                 + " change.")
         @Size(max = 8)
         List<Goal> goals,
-    @JsonPropertyDescription("How the report is written.") @Default("{}") Reporting report)
+    @JsonPropertyDescription("How the report is written.") @Default("{}")
+        SweepReporting report)
     implements SpecPart {
 
   public SweepSpec {
@@ -206,7 +207,7 @@ public record SweepSpec(
     retention = retention == null ? Retention.DEFAULT : retention;
     dedupe = dedupe == null ? Dedupe.DEFAULT : dedupe;
     goals = goals == null ? List.of() : List.copyOf(goals);
-    report = report == null ? Reporting.DEFAULT : report;
+    report = report == null ? SweepReporting.DEFAULT : report;
   }
 
   public SweepSpec withConfigs(@Nullable Configs other) {

@@ -4,6 +4,7 @@ import dev.sweepline.planner.budget.BudgetProblems;
 import dev.sweepline.planner.dedupe.DedupeProblems;
 import dev.sweepline.planner.profile.ProfileRoom;
 import dev.sweepline.planner.profile.Profiles;
+import dev.sweepline.planner.publish.ReportProblems;
 import dev.sweepline.planner.search.Space;
 import dev.sweepline.planner.spec.Dimension;
 import dev.sweepline.planner.spec.Search.Algorithm;
@@ -92,6 +93,7 @@ final class SweepValidation {
     problems.addAll(profiles.problems());
     problems.addAll(ProfileRoom.problems(spec.template(), spec.profiles()));
     problems.addAll(BudgetProblems.of(spec.limits()));
+    problems.addAll(ReportProblems.of(spec.report()));
     if (view.claim() != null) {
       view.claim().problem(spec.limits().parallelism()).ifPresent(problems::add);
     }

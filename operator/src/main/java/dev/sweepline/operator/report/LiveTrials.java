@@ -1,7 +1,7 @@
-package dev.sweepline.operator.http;
+package dev.sweepline.operator.report;
 
 import dev.sweepline.operator.events.ProgressBoard;
-import dev.sweepline.operator.sweep.Sweep;
+import dev.sweepline.operator.experiment.Experiment;
 import dev.sweepline.planner.experiment.Heard;
 import dev.sweepline.planner.report.Trial;
 import dev.sweepline.planner.report.Trials;
@@ -10,10 +10,10 @@ import java.util.List;
 
 /// Trials with what events tell of them: events are ahead of the journal, which is not written for
 /// each of them.
-record LiveTrials(ProgressBoard board) {
+public record LiveTrials(ProgressBoard board) {
 
-  List<Trial> of(Archive.Shelf shelf, Sweep sweep, Instant now) {
-    return shelf.experiments(sweep).stream()
+  public List<Trial> of(List<Experiment> experiments, Instant now) {
+    return experiments.stream()
         .map(experiment ->
             Trials.of(
                 experiment.getMetadata().getName(),

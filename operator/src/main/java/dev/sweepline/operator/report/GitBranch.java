@@ -1,0 +1,266 @@
+package dev.sweepline.operator.report;
+
+import dev.sweepline.planner.publish.GitTarget;
+import dev.sweepline.planner.publish.PushAnswer;
+import dev.sweepline.planner.report.Document;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.eclipse.jgit.errors.TransportException;
+import org.eclipse.jgit.internal.storage.dfs.DfsRepositoryDescription;
+import org.eclipse.jgit.internal.storage.dfs.InMemoryRepository;
+import org.eclipse.jgit.lib.CommitBuilder;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.NullProgressMonitor;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.PersonIdent;
+import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.transport.CredentialsProvider;
+import org.eclipse.jgit.transport.FilterSpec;
+import org.eclipse.jgit.transport.RefSpec;
+import org.eclipse.jgit.transport.RemoteRefUpdate;
+import org.eclipse.jgit.transport.TagOpt;
+import org.eclipse.jgit.transport.TransportHttp;
+import org.eclipse.jgit.transport.URIish;
+import org.eclipse.jgit.transport.UsernamePasswordCredentialsProvider;
+import org.jspecify.annotations.Nullable;
+
+/// Puts one commit on top of a branch, without a clone: of the repository it needs the last
+/// commit's folders and the few files that it merges with. Nothing is ever forced.
+final class GitBranch {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final int SECONDS_TO_ANSWER = 20;
+  private static final int TRIES = 5;
+  private static final long MOST_BYTES = 32L << 20;
+
+  // Larger files of the repository are not asked for, where the host can leave them out.
+  private static final String FILTER = "blob:limit=1048576";
+  private static final String SEEN = "refs/remotes/origin/seen";
+
+  private final GitTarget target;
+  private final String host;
+  private final Token token;
+  private final Author author;
+
+  GitBranch(GitTarget target, Token token, Author author) {
+    this.target = target;
+    this.host = GitTarget.place(target.repository()).orElse("the Git host");
+    this.token = token;
+    this.author = author;
+    QuietGit.use();
+  }
+
+  /// @param message of the commit
+  PushAnswer push(List<Document> documents, String message, Instant now) {
+    var http = new BoundedHttp(URI.create(target.repository()), MOST_BYTES, PATIENCE);
+    try (var repository = new InMemoryRepository(new DfsRepositoryDescription("report"))) {
+      // A redirect could lead to a host that is not allowed.
+      repository.getConfig().setString("http", null, "followRedirects", "false");
+      ObjectId before = null;
+      for (int tried = 0; tried < TRIES; tried++) {
+        var tip = fetch(repository, http);
+        var pages = new GitPages(repository, tip.commit());
+        var tree = pages.with(target.path(), documents);
+        if (tip.commit().isPresent() && pages.isSame(tree)) {
+          return pushed(documents, tip.commit().get());
+        }
+        var commit = commit(repository, tip, tree, message, now);
+        var update = update(repository, http, tip, commit);
+        switch (update.getStatus()) {
+          case OK, UP_TO_DATE -> {
+            return pushed(documents, commit);
+          }
+          // Somebody was faster: what they wrote is merged with in the next try.
+          case REJECTED_NONFASTFORWARD, REJECTED_REMOTE_CHANGED -> {}
+          case REJECTED_OTHER_REASON,
+              REJECTED_NODELETE,
+              NON_EXISTING,
+              NOT_ATTEMPTED,
+              AWAITING_REPORT -> {
+            var seen = tip.commit().orElse(ObjectId.zeroId());
+            if (seen.equals(before)) {
+              return failed(
+                  "Rejected",
+                  "%s does not take the commit on branch %s: %s"
+                      .formatted(host, target.branch(), said(update.getMessage())));
+            }
+            before = seen;
+          }
+        }
+      }
+      return failed("BranchMoves", "others keep pushing to branch " + target.branch());
+    } catch (Refused refused) {
+      return refused.answer();
+    } catch (IOException e) {
+      return failed(http, e);
+    }
+  }
+
+  /// Nothing that time alone mends.
+  static final class Refused extends IOException {
+    private static final long serialVersionUID = 1;
+    private final String reason;
+    private final String words;
+
+    Refused(String reason, String words) {
+      super(reason);
+      this.reason = reason;
+      this.words = words;
+    }
+
+    PushAnswer answer() {
+      return new PushAnswer.Failed(reason, words);
+    }
+  }
+
+  /// Where the branch is.
+  ///
+  /// @param isBranch whether it is there at all; else `commit` is where it will start from
+  private record Tip(Optional<ObjectId> commit, boolean isBranch) {}
+
+  private Tip fetch(InMemoryRepository repository, BoundedHttp http) throws IOException {
+    var branch = Constants.R_HEADS + target.branch();
+    Map<String, Ref> there;
+    try (var transport = open(repository, http);
+        var connection = transport.openFetch()) {
+      there = connection.getRefsMap();
+    }
+    boolean isBranch = there.containsKey(branch);
+    var base = target.base().map(name -> Constants.R_HEADS + name).orElse(Constants.HEAD);
+    if (!isBranch && !there.containsKey(base)) {
+      if (target.base().isPresent()) {
+        throw new Refused(
+            "NoBase",
+            "spec.report.git.base: the repository has no branch " + target.base().get());
+      }
+      // Nothing was ever pushed.
+      return new Tip(Optional.empty(), false);
+    }
+    var wanted = new RefSpec("+" + (isBranch ? branch : base) + ":" + SEEN);
+    try (var transport = open(repository, http)) {
+      transport.setDepth(1);
+      transport.setTagOpt(TagOpt.NO_TAGS);
+      transport.setFilterSpec(FilterSpec.fromFilterLine(FILTER));
+      transport.fetch(NullProgressMonitor.INSTANCE, List.of(wanted));
+    }
+    return new Tip(Optional.ofNullable(repository.resolve(SEEN)), isBranch);
+  }
+
+  private ObjectId commit(
+      InMemoryRepository repository, Tip tip, ObjectId tree, String message, Instant now)
+      throws IOException {
+    var by = new PersonIdent(author.name(), author.email(), now, ZoneOffset.UTC);
+    var commit = new CommitBuilder();
+    commit.setTreeId(tree);
+    tip.commit().ifPresent(commit::addParentId);
+    commit.setAuthor(by);
+    commit.setCommitter(by);
+    commit.setMessage(message);
+    try (var inserter = repository.newObjectInserter()) {
+      var id = inserter.insert(commit);
+      inserter.flush();
+      return id;
+    }
+  }
+
+  private RemoteRefUpdate update(
+      InMemoryRepository repository, BoundedHttp http, Tip tip, ObjectId commit)
+      throws IOException {
+    var expected = tip.isBranch() ? tip.commit().orElse(ObjectId.zeroId()) : ObjectId.zeroId();
+    var update =
+        new RemoteRefUpdate(
+            repository,
+            commit.name(),
+            commit,
+            Constants.R_HEADS + target.branch(),
+            false,
+            null,
+            expected);
+    try (var transport = open(repository, http)) {
+      transport.push(NullProgressMonitor.INSTANCE, List.of(update));
+    }
+    return update;
+  }
+
+  private TransportHttp open(InMemoryRepository repository, BoundedHttp http) throws IOException {
+    try {
+      var transport =
+          (TransportHttp)
+              TransportHttp.open(repository, new URIish(URI.create(target.repository()).toURL()));
+      transport.setHttpConnectionFactory(http);
+      transport.setTimeout(SECONDS_TO_ANSWER);
+      transport.setCredentialsProvider(credentials());
+      return transport;
+    } catch (ClassCastException | IllegalArgumentException e) {
+      throw new Refused("HostNotAllowed", "spec.report.git.repository: must be an https address");
+    }
+  }
+
+  /// The host asks for them before they are sent.
+  private CredentialsProvider credentials() {
+    return new UsernamePasswordCredentialsProvider(token.username(), token.value());
+  }
+
+  private PushAnswer pushed(List<Document> documents, ObjectId commit) {
+    return new PushAnswer.Pushed(target.digest(documents), commit.name());
+  }
+
+  private PushAnswer failed(BoundedHttp http, IOException e) {
+    int code = http.lastCode();
+    if (http.isFull()) {
+      return failed(
+          "TooLarge",
+          "the last commit of the branch is larger than %d MiB: name a smaller repository, or a base with less in it"
+              .formatted(MOST_BYTES >> 20));
+    }
+    return switch (code) {
+      case 401, 403 ->
+          failed(
+              "NotAuthorized",
+              "%s answered %d: put a token that may write to the repository into %s"
+                  .formatted(host, code, token.place()));
+      case 404 ->
+          failed(
+              "NotFound",
+              "%s has no such repository, or the token of %s may not see it"
+                  .formatted(host, token.place()));
+      case 301, 302, 303, 307, 308 ->
+          failed(
+              "Redirected",
+              "%s answered %d: write the address that it leads to into spec.report.git.repository"
+                  .formatted(host, code));
+      case 0 -> failed("Unreachable", host + " does not answer: " + cause(e));
+      default ->
+          failed("Unreachable", "%s answered %d: %s".formatted(host, code, said(cause(e))));
+    };
+  }
+
+  /// Words of Git or of the host may quote what was sent.
+  private static String cause(IOException e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root instanceof TransportException
+        ? String.valueOf(root.getMessage())
+        : root.getClass().getSimpleName();
+  }
+
+  private String said(@Nullable String words) {
+    var line =
+        words == null || words.isBlank()
+            ? "without a reason"
+            : words.lines().map(String::strip).collect(Collectors.joining(" "));
+    return token.scrubbed(line.length() <= 300 ? line : line.substring(0, 299) + "…");
+  }
+
+  private PushAnswer failed(String reason, String words) {
+    return new PushAnswer.Failed(reason, token.scrubbed(words));
+  }
+}

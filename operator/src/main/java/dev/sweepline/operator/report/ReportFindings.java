@@ -1,0 +1,109 @@
+package dev.sweepline.operator.report;
+
+import dev.sweepline.operator.configs.ConfigTrees;
+import dev.sweepline.operator.events.ProgressBoard;
+import dev.sweepline.operator.experiment.Experiment;
+import dev.sweepline.operator.experiment.ExperimentObserver;
+import dev.sweepline.operator.sweep.Sweep;
+import dev.sweepline.planner.report.Comparison;
+import dev.sweepline.planner.report.Findings;
+import dev.sweepline.planner.report.Findings.Baseline;
+import dev.sweepline.planner.report.History;
+import dev.sweepline.planner.report.RunConfig;
+import dev.sweepline.planner.report.RunFindings;
+import dev.sweepline.planner.report.RunsPage;
+import dev.sweepline.planner.report.SweepFacts;
+import dev.sweepline.planner.spec.Checklist;
+import dev.sweepline.planner.trial.TrialRequest;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What a report says, for the API as for Git.
+///
+/// @param board what is heard of trials that run
+public record ReportFindings(ConfigTrees trees, ProgressBoard board, String wandbBaseUrl) {
+
+  public Findings ofSweep(Sweep sweep, Trove trove, Instant now) {
+    var spec = sweep.getSpec();
+    var experiments = trove.experiments(sweep);
+    var comparison = Comparison.of(spec, new LiveTrials(board).of(experiments, now));
+    return new Findings(
+        facts(sweep),
+        spec,
+        comparison,
+        baseline(trove, spec.checklist().baseline(), now),
+        comparison
+            .best()
+            .flatMap(best ->
+                experiments.stream()
+                    .filter(one -> one.getMetadata().getName().equals(best.experiment()))
+                    .findFirst())
+            .flatMap(this::config),
+        RunsPage.of(spec.tracking(), sweep.getMetadata().getName(), wandbBaseUrl),
+        experiments.stream()
+            .map(experiment ->
+                History.of(experiment.getMetadata().getName(), experiment.getStatus()))
+            .toList());
+  }
+
+  /// @param sweep that it is a trial of
+  public Findings ofRun(Experiment experiment, Optional<Sweep> sweep, Trove trove, Instant now) {
+    var metadata = experiment.getMetadata();
+    var spec = experiment.getSpec();
+    var checklist =
+        sweep.map(Sweep::getSpec).map(found -> found.checklist()).orElse(spec.checklist());
+    return RunFindings.of(
+        metadata.getNamespace(),
+        metadata.getName(),
+        Instant.parse(metadata.getCreationTimestamp()),
+        spec,
+        experiment.getStatus(),
+        sweep.map(Sweep::getSpec),
+        sweep.map(found -> found.getMetadata().getName()).orElse(""),
+        baseline(trove, checklist.baseline(), now),
+        config(experiment),
+        sweep.flatMap(found ->
+            RunsPage.of(spec.tracking(), found.getMetadata().getName(), wandbBaseUrl)),
+        now);
+  }
+
+  private Comparison comparison(Sweep sweep, Trove trove, Instant now) {
+    return Comparison.of(
+        sweep.getSpec(), new LiveTrials(board).of(trove.experiments(sweep), now));
+  }
+
+  public static SweepFacts facts(Sweep sweep) {
+    var metadata = sweep.getMetadata();
+    return SweepFacts.of(
+        metadata.getNamespace(),
+        metadata.getName(),
+        Instant.parse(metadata.getCreationTimestamp()),
+        sweep.getSpec(),
+        sweep.getStatus());
+  }
+
+  private Optional<String> config(Experiment experiment) {
+    return RunConfig.of(
+        trees.composer(ExperimentObserver.tree(trees, experiment)),
+        new TrialRequest(
+            experiment.getMetadata().getNamespace(),
+            ExperimentObserver.createdAt(experiment.getMetadata()),
+            experiment.getSpec()),
+        experiment.getStatus());
+  }
+
+  private Baseline baseline(Trove trove, Checklist.@Nullable Baseline baseline, Instant now) {
+    if (baseline == null) {
+      return Baseline.none();
+    }
+    var reference = baseline.ref();
+    if (reference == null) {
+      return Baseline.given(baseline.metrics());
+    }
+    return trove
+        .find(reference.name())
+        .map(other -> Baseline.of(reference.name(), comparison(other, trove, now)))
+        .orElse(Baseline.none());
+  }
+}

@@ -1,0 +1,215 @@
+package dev.sweepline.operator.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sweepline.planner.publish.GitTarget;
+import dev.sweepline.planner.publish.PushAnswer;
+import dev.sweepline.planner.report.Document;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What comes to stand on a branch of a real Git server.
+class GitBranchTest {
+  private static final Instant NOW = Instant.parse("2026-02-13T04:05:06Z");
+  private static final Author AUTHOR = new Author("Sweepline", "sweepline@example.com");
+  private static final String PAGE = "docs/04-report/20260213_scales.md";
+
+  @TempDir private Path folder;
+  private GitServer server;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = new GitServer(folder);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void aBranchBeginsAtTheDefaultOneAndKeepsItsFiles() {
+    server.commit("main", "Begin", "README.md", "# docs\n");
+
+    var answer = push("report/scales", page("val_f1 0.86"));
+
+    assertThat(answer).isInstanceOf(PushAnswer.Pushed.class);
+    assertThat(server.files("report/scales"))
+        .containsExactly(
+            "README.md", "docs/04-report/20260213_scales.assets/heat-map.svg", PAGE);
+    assertThat(server.subjects("report/scales"))
+        .containsExactly("Sweepline: Report sweep scales", "Kim: Begin");
+    assertThat(server.subjects("main")).containsExactly("Kim: Begin");
+  }
+
+  @Test
+  void anEmptyRepositoryGetsItsFirstCommit() {
+    var answer = push("report/scales", page("val_f1 0.86"));
+
+    assertThat(answer).isInstanceOf(PushAnswer.Pushed.class);
+    assertThat(server.subjects("report/scales"))
+        .containsExactly("Sweepline: Report sweep scales");
+  }
+
+  @Test
+  void theSameReportAgainIsNoCommit() {
+    var first = push("report/scales", page("val_f1 0.86"));
+
+    var again = push("report/scales", page("val_f1 0.86"));
+
+    assertThat(again).isEqualTo(first);
+    assertThat(server.subjects("report/scales")).hasSize(1);
+  }
+
+  @Test
+  void notesOfPeopleOutliveTheNextReport() {
+    push("report/scales", page("val_f1 0.86"));
+    note("Upside down scans.");
+
+    var answer = push("report/scales", page("val_f1 0.87"));
+
+    assertThat(answer).isInstanceOf(PushAnswer.Pushed.class);
+    assertThat(server.show("report/scales", PAGE))
+        .contains("val_f1 0.87", "Upside down scans.")
+        .doesNotContain("val_f1 0.86");
+    assertThat(server.subjects("report/scales"))
+        .containsExactly(
+            "Sweepline: Report sweep scales", "Kim: Note", "Sweepline: Report sweep scales");
+  }
+
+  @Test
+  void whatSomebodyPushesMeanwhileIsMergedWithAndNeverOverwritten() {
+    push("report/scales", page("val_f1 0.86"));
+    server.beforeNextPush(() -> note("Just in time."));
+
+    var answer = push("report/scales", page("val_f1 0.87"));
+
+    assertThat(answer).isInstanceOf(PushAnswer.Pushed.class);
+    assertThat(server.show("report/scales", PAGE)).contains("val_f1 0.87", "Just in time.");
+    assertThat(server.subjects("report/scales"))
+        .containsExactly(
+            "Sweepline: Report sweep scales", "Kim: Note", "Sweepline: Report sweep scales");
+  }
+
+  @Test
+  void damagedNotesRefuseAndNothingIsPushed() {
+    push("report/scales", page("val_f1 0.86"));
+    server.commit(
+        "report/scales",
+        "Damage",
+        PAGE,
+        server.show("report/scales", PAGE).replace("<!-- notes:end -->", ""));
+
+    var answer = push("report/scales", page("val_f1 0.87"));
+
+    assertThat(answer)
+        .isEqualTo(
+            new PushAnswer.Failed(
+                "NotesDamaged",
+                PAGE
+                    + " is not overwritten: line 5: the notes \"analysis\" do not end: add a line"
+                    + " <!-- notes:end -->"));
+    assertThat(server.subjects("report/scales")).hasSize(2);
+  }
+
+  @Test
+  void aHostThatLeavesLargeFilesOutIsAskedTo() {
+    server.config("uploadpack.allowFilter", "true");
+    server.commit("main", "Data", "data.bin", "x".repeat(3 << 20));
+
+    var answer = push("report/scales", page("val_f1 0.86"));
+
+    assertThat(answer).isInstanceOf(PushAnswer.Pushed.class);
+    assertThat(server.files("report/scales")).contains("data.bin", PAGE);
+  }
+
+  @Test
+  void aBaseThatIsNotThereIsNamed() {
+    server.commit("main", "Begin", "README.md", "# docs\n");
+
+    var answer =
+        branch(target("report/scales", Optional.of("trunk")), GitServer.TOKEN)
+            .push(List.of(page("val_f1 0.86")), "Report sweep scales", NOW);
+
+    assertThat(answer)
+        .isEqualTo(
+            new PushAnswer.Failed(
+                "NoBase", "spec.report.git.base: the repository has no branch trunk"));
+  }
+
+  @Test
+  void aLinkInThePlaceOfTheFolderIsNotFollowed() {
+    server.commit("main", "Begin", "docs", "no folder\n");
+
+    var answer = push("report/scales", page("val_f1 0.86"));
+
+    assertThat(answer)
+        .isEqualTo(
+            new PushAnswer.Failed("PathTaken", "spec.report.git.path: docs is no folder there"));
+  }
+
+  @Test
+  void aWrongTokenIsToldWithoutItsValue() {
+    var answer =
+        branch(target("report/scales", Optional.empty()), "wr0ng-token")
+            .push(List.of(page("val_f1 0.86")), "Report sweep scales", NOW);
+
+    assertThat(answer)
+        .isEqualTo(
+            new PushAnswer.Failed(
+                "NotAuthorized",
+                server.place()
+                    + " answered 401: put a token that may write to the repository into"
+                    + " Secret demo/git, key token"));
+  }
+
+  @Test
+  void aHookThatRefusesIsQuotedWithoutTheToken() throws IOException {
+    server.hook("echo \"not with " + GitServer.TOKEN + "\" >&2; exit 1");
+    var answer = push("report/scales", page("val_f1 0.86"));
+
+    assertThat(answer).isInstanceOf(PushAnswer.Failed.class);
+    assertThat(answer.toString()).contains("Rejected").doesNotContain(GitServer.TOKEN);
+  }
+
+  private PushAnswer push(String branch, Document page) {
+    return branch(target(branch, Optional.empty()), GitServer.TOKEN)
+        .push(List.of(page), "Report sweep scales", NOW);
+  }
+
+  private GitTarget target(String branch, Optional<String> base) {
+    return new GitTarget(server.url(), "docs/04-report", branch, base);
+  }
+
+  private static GitBranch branch(GitTarget target, String token) {
+    return new GitBranch(
+        target, new Token("x-access-token", token, "Secret demo/git, key token"), AUTHOR);
+  }
+
+  private void note(String words) {
+    server.commit(
+        "report/scales",
+        "Note",
+        PAGE,
+        server
+            .show("report/scales", PAGE)
+            .replace("<!-- notes:begin analysis -->\n", "<!-- notes:begin analysis -->\n" + words));
+  }
+
+  private static Document page(String line) {
+    return new Document(
+        "20260213_scales",
+        "# scales\n\n"
+            + line
+            + "\n\n<!-- notes:begin analysis -->\n\n<!-- notes:end -->\n",
+        Map.of("heat-map.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>\n"));
+  }
+}

@@ -1,0 +1,27 @@
+package dev.sweepline.operator.report;
+
+import dev.sweepline.operator.cluster.Cluster;
+import dev.sweepline.operator.configs.ConfigTrees;
+import dev.sweepline.operator.events.ProgressBoard;
+import dev.sweepline.planner.publish.AllowedHosts;
+import java.time.Clock;
+
+/// Reports of a test's operator.
+public final class PlayedReports {
+  private PlayedReports() {}
+
+  /// As the chart has it: no host is allowed.
+  public static ReportPusher nowhere(Cluster cluster, ConfigTrees trees, ProgressBoard board) {
+    return to(AllowedHosts.NONE, cluster, trees, board);
+  }
+
+  public static ReportPusher to(
+      AllowedHosts hosts, Cluster cluster, ConfigTrees trees, ProgressBoard board) {
+    return new ReportPusher(
+        cluster.client(),
+        new ReportFindings(trees, board, "https://api.wandb.example"),
+        hosts,
+        new Author("Sweepline", "sweepline@example.com"),
+        Clock.systemUTC());
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sweepline.operator.report;
+
+import org.jspecify.annotations.NullMarked;
