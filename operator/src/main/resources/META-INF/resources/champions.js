@@ -15,9 +15,9 @@ export function championTable(champions) {
 function row({ namespace, name, metric: objective, reigning, decision, promotion }) {
   const verdict = promotion ? "Verifying" : decision?.verdict;
   return h("tr", { key: namespace + "/" + name },
-    h("td", {}, name, h("span", { class: "faint" }, "  " + namespace)),
-    h("td", {}, reigning ? reigning.model.experiment : "none yet"),
-    h("td", { class: "reason" }, verdict ?? "", decision && h("div", { class: "faint" }, decision.message)),
+    h("td", { class: "name" }, name, h("span", { class: "faint" }, "  " + namespace)),
+    h("td", { class: "name" }, reigning ? reigning.model.experiment : "none yet"),
+    h("td", { class: "decision" }, verdict ?? "", decision && h("div", { class: "faint" }, decision.message)),
     h("td", { class: "number" }, reigning ? objective + " " + mean(reigning.model) : "–"),
     h("td", { class: "number" }, reigning ? reigning.model.seeds.length : "–"),
     h("td", { class: "number", title: reigning?.since ?? "" }, reigning ? ago(reigning.since) : "–"));

@@ -113,7 +113,7 @@ function listPage({ namespaces, sweeps, champions }) {
 function sweepRow(sweep) {
   const address = "#/" + path(sweep.namespace, sweep.name);
   return h("tr", { key: address, class: "link", onclick: () => { location.hash = address; } },
-    h("td", {}, h("a", { href: address }, sweep.name), h("span", { class: "faint" }, "  " + sweep.namespace)),
+    h("td", { class: "name" }, h("a", { href: address }, sweep.name), h("span", { class: "faint" }, "  " + sweep.namespace)),
     h("td", {}, sweep.type),
     h("td", { class: "reason" }, h("span", { class: "state " + sweep.phase }, sweep.phase), attention(sweep) && h("div", { class: "faint" }, attention(sweep))),
     h("td", {}, h("div", { class: "progress" }, bar(parts(sweep)), `${settled(sweep)}/${sweep.planned}`)),

@@ -65,7 +65,8 @@ function mixed(warmth) {
   return `rgb(${low.map((from, i) => Math.round(from + (high[i] - from) * warmth)).join(" ")})`;
 }
 
-const inkOn = (warmth) => (matchMedia("(prefers-color-scheme: dark)").matches || warmth > 0.5 ? "#fff" : "#16211f");
+// White is readable on the darkest tiles alone: up to there black has the higher contrast.
+const inkOn = (warmth) => (matchMedia("(prefers-color-scheme: dark)").matches || warmth > 0.85 ? "#fff" : "#16211f");
 
 function choice(axis, keys, short, redraw) {
   return h("select", { "aria-label": axis, value: axes[axis], onchange: (event) => {

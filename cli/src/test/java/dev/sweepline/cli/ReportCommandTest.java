@@ -78,6 +78,22 @@ class ReportCommandTest {
   }
 
   @Test
+  void writesEachLanguageOfTheSweep() throws IOException {
+    server.sweep(
+        "sizes",
+        """
+        "spec": {"type": "Custom", "report": {"languages": ["en", "ko"]},
+          "search": {"space": [{"key": "data.image_size", "values": ["224", "384"]}]}}
+        """);
+
+    report("sizes", "-o", folder.resolve("r").toString());
+
+    assertThat(Files.readString(folder.resolve("r/20260213_sizes.md"))).contains("## Hypothesis");
+    assertThat(Files.readString(folder.resolve("r/20260213_sizes.ko.md"))).contains("## 가설");
+    assertThat(report("sizes").out()).contains("## Hypothesis");
+  }
+
+  @Test
   void writesToStandardOutputWithoutFigures() throws IOException {
     assertThat(report("sizes", "--language", "en").out())
         .startsWith("# sizes\n")
@@ -125,6 +141,16 @@ class ReportCommandTest {
     assertThat(Files.readString(reports.resolve("20260213_sizes.md")))
         .contains("Best run: `run-640`.", "run-224-none");
     assertThat(reports.resolve("run-640.md")).exists();
+
+    var single = report("sizes-640", "--language", "en");
+
+    assertThat(single.exit()).isZero();
+    assertThat(single.out()).startsWith("# run-640\n").contains("`val_f1` 0.9000");
+    assertThat(single.err())
+        .isEqualTo(
+            "sweepline: the Experiment sizes-640 is gone; this is from the journal that its sweep"
+                + " keeps. Missing are what only the object had, such as annotations, and the end"
+                + " of a log that was kept with it.\n");
   }
 
   @Test
@@ -132,7 +158,10 @@ class ReportCommandTest {
     assertThat(report("sizes-384none").out())
         .startsWith("# run-384-none\n")
         .contains("## Hypothesis");
-    assertThat(report("sizes-385none").err()).contains("no sweep \"sizes-385none\"");
+    assertThat(report("sizes-385none").err())
+        .contains(
+            "no sweep \"sizes-385none\"",
+            "Of an experiment that was deleted the ledger has the outcome alone");
   }
 
   @Test

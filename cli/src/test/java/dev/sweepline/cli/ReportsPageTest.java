@@ -7,11 +7,11 @@ import org.junit.jupiter.api.Test;
 /// What docs/reports.md shows is what `plan` takes.
 class ReportsPageTest {
   @Test
-  void theSweepOfThePageCanBePlanned() {
+  void theSweepsOfThePageCanBePlanned() {
     var planned = Page.planned("docs/reports.md");
 
-    assertThat(planned).hasSize(1);
-    assertThat(planned.getFirst().err()).isEmpty();
+    assertThat(planned).hasSize(2).allSatisfy(one -> assertThat(one.err()).isEmpty());
+    assertThat(planned.getLast().out()).startsWith("default/doc-augmentations (Augmentation): 2");
     assertThat(planned.getFirst().out())
         .startsWith("default/doc-multiscale (MultiScale): 8 cells, 0 excluded, 8 trials");
   }

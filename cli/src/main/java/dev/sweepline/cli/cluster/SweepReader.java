@@ -23,6 +23,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -117,6 +118,20 @@ public final class SweepReader implements AutoCloseable {
   public Optional<Experiment> experiment(String name) {
     return Optional.ofNullable(
         client.resources(Experiment.class).inNamespace(namespace).withName(name).get());
+  }
+
+  /// A trial whose Experiment is gone, from the journal that its sweep keeps: that has all that a
+  /// report is written from.
+  public Optional<Experiment> journal(String name) {
+    return client.resources(Sweep.class).inNamespace(namespace).list().getItems().stream()
+        .filter(SweepReader::archived)
+        // A trial is called like its sweep and more.
+        .sorted(
+            Comparator.comparing(
+                (Sweep sweep) -> !name.startsWith(sweep.getMetadata().getName() + "-")))
+        .flatMap(sweep -> KeptJournals.of(sweep, client).stream())
+        .filter(kept -> kept.getMetadata().getName().equals(name))
+        .findFirst();
   }
 
   /// A trial of the sweep, whether it is there or only its journal is kept.

@@ -82,15 +82,43 @@ public final class ReportCommand implements Callable<Integer> {
     }
     try (var reader = cluster.connect()) {
       var sweep = reader.find(name);
-      var experiment = sweep.isEmpty() ? reader.experiment(name) : Optional.<Experiment>empty();
+      var experiment = sweep.isEmpty() ? run(reader) : Optional.<Experiment>empty();
       if (experiment.isPresent()) {
         write(run(reader, experiment.get()), languages(experiment.get(), reader));
       } else {
-        // Neither: it was a sweep, most likely, of which there are few enough to name one alike.
-        sweep(reader, sweep.orElseGet(() -> reader.require(name)));
+        sweep(reader, sweep.orElseGet(() -> neither(reader)));
       }
       return ExitCode.DONE;
     }
+  }
+
+  /// It was a sweep, most likely, of which there are few enough to name one alike.
+  private Sweep neither(SweepReader reader) {
+    try {
+      return reader.require(name);
+    } catch (CommandProblem unknown) {
+      throw CommandProblem.failed(
+          unknown.getMessage()
+              + "; nor is there an experiment of that name, or a journal that a sweep keeps of"
+              + " one. Of an experiment that was deleted the ledger has the outcome alone:"
+              + " kubectl sweepline ledger list");
+    }
+  }
+
+  private Optional<Experiment> run(SweepReader reader) {
+    var live = reader.experiment(name);
+    if (live.isPresent()) {
+      return live;
+    }
+    var kept = reader.journal(name);
+    kept.ifPresent(journal ->
+        System.err.println(
+            "sweepline: the Experiment "
+                + name
+                + " is gone; this is from the journal that its sweep keeps. Missing are what only"
+                + " the object had, such as annotations, and the end of a log that was kept with"
+                + " it."));
+    return kept;
   }
 
   private void sweep(SweepReader reader, Sweep sweep) {

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response.Status;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -100,12 +101,26 @@ class Archive {
       return experiments.get(sweep.getMetadata().getUid(), cluster::experiments);
     }
 
+    /// It, or the journal that its sweep keeps of one that is gone.
     Optional<Experiment> experiment(String name) {
       if (!Names.isObjectName(name)) {
         return Optional.empty();
       }
       return Optional.ofNullable(
-          client.resources(Experiment.class).inNamespace(namespace).withName(name).get());
+              client.resources(Experiment.class).inNamespace(namespace).withName(name).get())
+          .or(() -> journal(name));
+    }
+
+    private Optional<Experiment> journal(String name) {
+      return sweeps().stream()
+          .filter(sweep -> sweep.getStatus() != null && sweep.getStatus().archived() != null)
+          // A trial is called like its sweep and more.
+          .sorted(
+              Comparator.comparing(
+                  (Sweep sweep) -> !name.startsWith(sweep.getMetadata().getName() + "-")))
+          .flatMap(sweep -> experiments(sweep).stream())
+          .filter(trial -> trial.getMetadata().getName().equals(name))
+          .findFirst();
     }
   }
 }

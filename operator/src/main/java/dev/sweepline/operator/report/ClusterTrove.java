@@ -30,18 +30,40 @@ public record ClusterTrove(KubernetesClient client, String namespace) implements
   }
 
   public List<Experiment> experiments(String sweepUid) {
-    var kept = TrialArchive.read(client, namespace, sweepUid);
-    var uids =
-        kept.stream()
-            .map(trial -> trial.getMetadata().getUid())
-            .collect(Collectors.toUnmodifiableSet());
-    var live =
+    return withJournals(
+        sweepUid,
         client
             .resources(Experiment.class)
             .inNamespace(namespace)
             .withLabel(Names.SWEEP_UID, sweepUid)
             .list()
-            .getItems();
+            .getItems());
+  }
+
+  /// Where the Experiments that are there are known already: many are a large answer.
+  Trove knowing(Sweep known, List<Experiment> live) {
+    var trials = withJournals(known.getMetadata().getUid(), live);
+    return new Trove() {
+      @Override
+      public Optional<Sweep> find(String sweep) {
+        return ClusterTrove.this.find(sweep);
+      }
+
+      @Override
+      public List<Experiment> experiments(Sweep sweep) {
+        return sweep.getMetadata().getUid().equals(known.getMetadata().getUid())
+            ? trials
+            : ClusterTrove.this.experiments(sweep);
+      }
+    };
+  }
+
+  private List<Experiment> withJournals(String sweepUid, List<Experiment> live) {
+    var kept = TrialArchive.read(client, namespace, sweepUid);
+    var uids =
+        kept.stream()
+            .map(trial -> trial.getMetadata().getUid())
+            .collect(Collectors.toUnmodifiableSet());
     return Stream.concat(
             live.stream().filter(trial -> !uids.contains(trial.getMetadata().getUid())),
             kept.stream())

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.eclipse.jgit.errors.TransportException;
+import org.eclipse.jgit.internal.JGitText;
 import org.eclipse.jgit.internal.storage.dfs.DfsRepositoryDescription;
 import org.eclipse.jgit.internal.storage.dfs.InMemoryRepository;
 import org.eclipse.jgit.lib.CommitBuilder;
@@ -143,13 +144,27 @@ final class GitBranch {
       return new Tip(Optional.empty(), false);
     }
     var wanted = new RefSpec("+" + (isBranch ? branch : base) + ":" + SEEN);
+    try {
+      fetch(repository, http, wanted, FilterSpec.fromFilterLine(FILTER));
+    } catch (TransportException e) {
+      // Not every host can leave files out, and JGit does not ask before.
+      if (!String.valueOf(e.getMessage()).contains(JGitText.get().filterRequiresCapability)) {
+        throw e;
+      }
+      fetch(repository, http, wanted, FilterSpec.NO_FILTER);
+    }
+    return new Tip(Optional.ofNullable(repository.resolve(SEEN)), isBranch);
+  }
+
+  private void fetch(
+      InMemoryRepository repository, BoundedHttp http, RefSpec wanted, FilterSpec filter)
+      throws IOException {
     try (var transport = open(repository, http)) {
       transport.setDepth(1);
       transport.setTagOpt(TagOpt.NO_TAGS);
-      transport.setFilterSpec(FilterSpec.fromFilterLine(FILTER));
+      transport.setFilterSpec(filter);
       transport.fetch(NullProgressMonitor.INSTANCE, List.of(wanted));
     }
-    return new Tip(Optional.ofNullable(repository.resolve(SEEN)), isBranch);
   }
 
   private ObjectId commit(

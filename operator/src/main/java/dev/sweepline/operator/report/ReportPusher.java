@@ -91,6 +91,25 @@ public final class ReportPusher implements ReportPushes {
       boolean writing,
       Optional<Duration> again) {}
 
+  /// What a report is written from.
+  ///
+  /// @param sweep with the status that is planned
+  /// @param trials its Experiments that are there
+  private record Source(Sweep sweep, List<Experiment> trials) {
+
+    /// Another digest may be another report.
+    String facts() {
+      var seen =
+          trials.stream()
+              .map(Experiment::getMetadata)
+              .map(trial -> trial.getUid() + "@" + trial.getResourceVersion())
+              .sorted()
+              .collect(Collectors.joining("\n"));
+      return Fingerprint.sha256(
+          sweep.getMetadata().getGeneration() + "\n" + sweep.getStatus() + "\n" + seen);
+    }
+  }
+
   @Override
   public EventSource<?, Sweep> answers() {
     return answers;
@@ -110,19 +129,18 @@ public final class ReportPusher implements ReportPushes {
       return planned;
     }
     var target = GitTarget.of(sweep.getMetadata().getName(), git);
-    var facts =
-        Publication.isOver(planned.phase()) ? Optional.of(facts(sweep, planned, trials)) : Optional.<String>empty();
+    boolean over = Publication.isOver(planned.phase());
+    var source = new Source(asPlanned(sweep, planned), over ? trials.toList() : List.of());
+    var facts = over ? Optional.of(source.facts()) : Optional.<String>empty();
     var desk =
-        desks
-            .asMap()
-            .compute(uid, (_, before) -> look(before, sweep, planned, target, git, facts));
+        desks.asMap().compute(uid, (_, before) -> look(before, sweep, source, target, git, facts));
     return told(sweep, planned, desk.publication());
   }
 
   private Desk look(
       @Nullable Desk before,
       Sweep sweep,
-      SweepStatus planned,
+      Source source,
       GitTarget target,
       Git git,
       Optional<String> facts) {
@@ -145,7 +163,7 @@ public final class ReportPusher implements ReportPushes {
       case Publication.Step.Wait(var pause) ->
           new Desk(publication, facts.get(), known, false, Optional.of(pause));
       case Publication.Step.Write _ -> {
-        boolean begun = begin(asPlanned(sweep, planned), target, git, publication, facts.get());
+        boolean begun = begin(source, target, git, publication, facts.get());
         yield new Desk(publication, facts.get(), known, begun, Optional.of(LATER));
       }
     };
@@ -169,17 +187,6 @@ public final class ReportPusher implements ReportPushes {
     var said = new Conditions(List.of(), 0, Instant.EPOCH);
     publication.say(said);
     return said.list().getFirst();
-  }
-
-  /// What the report is written from: another digest may be another report.
-  private static String facts(Sweep sweep, SweepStatus planned, Stream<Experiment> trials) {
-    var seen =
-        trials
-            .map(Experiment::getMetadata)
-            .map(trial -> trial.getUid() + "@" + trial.getResourceVersion())
-            .sorted()
-            .collect(Collectors.joining("\n"));
-    return Fingerprint.sha256(sweep.getMetadata().getGeneration() + "\n" + planned + "\n" + seen);
   }
 
   private static Sweep asPlanned(Sweep sweep, SweepStatus planned) {
@@ -206,16 +213,18 @@ public final class ReportPusher implements ReportPushes {
   }
 
   private boolean begin(
-      Sweep sweep, GitTarget target, Git git, Publication publication, String facts) {
+      Source source, GitTarget target, Git git, Publication publication, String facts) {
     try {
-      threads.execute(() -> answered(sweep, target, facts, tried(sweep, target, git, publication)));
+      threads.execute(() ->
+          answered(source.sweep(), target, facts, tried(source, target, git, publication)));
       return true;
     } catch (RejectedExecutionException full) {
       return false;
     }
   }
 
-  private PushAnswer tried(Sweep sweep, GitTarget target, Git git, Publication publication) {
+  private PushAnswer tried(Source source, GitTarget target, Git git, Publication publication) {
+    var sweep = source.sweep();
     var metadata = sweep.getMetadata();
     var namespace = metadata.getNamespace();
     try {
@@ -223,7 +232,9 @@ public final class ReportPusher implements ReportPushes {
       var report = sweep.getSpec().report();
       var documents =
           Report.of(
-              findings.ofSweep(sweep, new ClusterTrove(client, namespace), now), report.spoken());
+              findings.ofSweep(
+                  sweep, new ClusterTrove(client, namespace).knowing(sweep, source.trials()), now),
+              report.spoken());
       var noted = publication.report();
       var digest = target.digest(documents);
       if (noted.commit() != null && digest.equals(noted.digest())) {
@@ -268,20 +279,22 @@ public final class ReportPusher implements ReportPushes {
     }
     desks
         .asMap()
-        .computeIfPresent(
-            metadata.getUid(),
-            (_, desk) ->
-                new Desk(
-                    desk.publication()
-                        .after(
-                            answer,
-                            GitTarget.place(target.repository()).orElse("the Git host"),
-                            clock.instant()),
-                    desk.facts(),
-                    new Publication.Facts(
-                        desk.known().since(), desk.facts().equals(facts) || desk.known().written()),
-                    false,
-                    desk.again()));
+        .computeIfPresent(metadata.getUid(), (_, desk) -> answered(desk, target, facts, answer));
     answers.propagateEvent(new ResourceID(metadata.getName(), metadata.getNamespace()));
+  }
+
+  private Desk answered(Desk desk, GitTarget target, String facts, PushAnswer answer) {
+    var place = GitTarget.place(target.repository()).orElse("the Git host");
+    // An answer about another branch than the one that is wanted by now is worth nothing.
+    boolean wanted = desk.publication().report().branch().equals(target.branch());
+    return new Desk(
+        wanted
+            ? desk.publication().after(answer, place, clock.instant())
+            : desk.publication(),
+        desk.facts(),
+        new Publication.Facts(
+            desk.known().since(), desk.facts().equals(facts) || desk.known().written()),
+        false,
+        desk.again());
   }
 }

@@ -103,6 +103,21 @@ class ChartTest {
   }
 
   @Test
+  void tellsTheOperatorWhereReportsMayBePushedAndByWhom() {
+    assertThat(environment(Helm.template().objects()))
+        .doesNotContainKey("SWEEPLINE_REPORT_GIT_HOSTS");
+    assertThat(
+            environment(
+                Helm.template(
+                        "reports.git.allowedHosts={git.example.com,http://gitea.tools.svc:3000}",
+                        "reports.git.author.email=sweeps@example.com")
+                    .objects()))
+        .containsEntry("SWEEPLINE_REPORT_GIT_HOSTS", "git.example.com,http://gitea.tools.svc:3000")
+        .containsEntry("SWEEPLINE_REPORT_GIT_AUTHOR_NAME", "Sweepline")
+        .containsEntry("SWEEPLINE_REPORT_GIT_AUTHOR_EMAIL", "sweeps@example.com");
+  }
+
+  @Test
   void letsPromotionsTalkToNobody() {
     var policy =
         of(NetworkPolicy.class, Helm.template("networkPolicies.enabled=true").objects()).stream()

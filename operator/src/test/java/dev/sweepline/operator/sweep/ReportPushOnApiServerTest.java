@@ -116,7 +116,8 @@ class ReportPushOnApiServerTest {
             .replace(
                 "<!-- notes:begin analysis -->\n",
                 "<!-- notes:begin analysis -->\n스캔이 뒤집혀 있었다.\n"));
-    var before = Objects.requireNonNull(first.report()).commit();
+    var before =
+        Objects.requireNonNull(Objects.requireNonNull(first.report()).commit());
     sweep.apply(yaml().replace("[\"32\", \"48\"]", "[\"32\", \"48\", \"64\"]"));
     finish(1);
 

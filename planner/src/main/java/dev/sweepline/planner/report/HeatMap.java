@@ -46,11 +46,15 @@ final class HeatMap {
     int left = 72 + 8 * longestRow();
     int height = TOP + ROW * Math.max(2, grid.rows().size()) + 34;
     var title = title();
-    int width = Math.max(left + CELL * grid.columns().size() + SCALE, 32 + LETTER * title.length());
+    int width = Math.max(left + CELL * grid.columns().size() + SCALE, 32 + LETTER * Svg.letters(title));
     var svg = new Svg(width, height, title, description());
     svg.text(16, 26, "start", "title", title);
     svg.text(left + CELL * grid.columns().size() / 2.0, 54, "middle", "faint", grid.columnKey());
-    svg.upright(24, TOP + ROW * grid.rows().size() / 2.0, "faint", grid.rowKey());
+    svg.upright(
+        24,
+        TOP + ROW * grid.rows().size() / 2.0,
+        "faint",
+        Svg.shortened(grid.rowKey(), (ROW * grid.rows().size() + 40) / 8));
     for (int column = 0; column < grid.columns().size(); column++) {
       svg.text(
           left + CELL * (column + 0.5),
@@ -122,7 +126,7 @@ final class HeatMap {
   }
 
   private int longestRow() {
-    return grid.rows().stream().mapToInt(row -> Math.min(LETTERS, row.length())).max().orElse(0);
+    return grid.rows().stream().mapToInt(row -> Math.min(LETTERS, Svg.letters(row))).max().orElse(0);
   }
 
   private String description() {

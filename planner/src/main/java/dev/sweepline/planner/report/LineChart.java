@@ -27,6 +27,8 @@ record LineChart(String title, String xLabel, String yLabel, List<Tick> ticks, L
   private static final int BOTTOM = 320;
   private static final int HEIGHT = 376;
   private static final int LETTERS = 30;
+  private static final int LETTER = 9;
+  private static final int SMALL_LETTER = 8;
   private static final int NEXT_NAME = 17;
   private static final List<String> DASHES = List.of("", "7 4", "2 3", "9 3 2 3");
 
@@ -46,7 +48,8 @@ record LineChart(String title, String xLabel, String yLabel, List<Tick> ticks, L
   }
 
   String svg() {
-    var svg = new Svg(WIDTH, HEIGHT, title, description());
+    int width = Math.max(WIDTH, 32 + LETTER * Svg.letters(title));
+    var svg = new Svg(width, HEIGHT, title, description());
     svg.text(16, 26, "start", "title", title);
     double low =
         lines.stream()
@@ -74,7 +77,7 @@ record LineChart(String title, String xLabel, String yLabel, List<Tick> ticks, L
     for (var tick : ticks) {
       double x = x(tick.x(), first, last);
       svg.line(x, BOTTOM, x, BOTTOM + 5, "axis");
-      svg.text(x, BOTTOM + 20, "middle", "small", Svg.shortened(tick.label(), LETTERS / 2));
+      svg.text(x, BOTTOM + 20, "middle", "small", Svg.shortened(tick.label(), room()));
     }
     svg.line(LEFT, BOTTOM, RIGHT, BOTTOM, "axis");
     svg.text((LEFT + RIGHT) / 2.0, HEIGHT - 14, "middle", "faint", xLabel);
@@ -84,6 +87,18 @@ record LineChart(String title, String xLabel, String yLabel, List<Tick> ticks, L
     }
     names(svg, first, last, bottom, top);
     return svg.toString();
+  }
+
+  /// In letters, of a label under the axis: none runs into the next.
+  private int room() {
+    double first = ticks.getFirst().x();
+    double last = ticks.getLast().x();
+    double least = RIGHT - LEFT;
+    for (int i = 1; i < ticks.size(); i++) {
+      least =
+          Math.min(least, x(ticks.get(i).x(), first, last) - x(ticks.get(i - 1).x(), first, last));
+    }
+    return Math.clamp((int) (least / SMALL_LETTER), 3, LETTERS / 2);
   }
 
   private void draw(Svg svg, int number, double first, double last, double bottom, double top) {

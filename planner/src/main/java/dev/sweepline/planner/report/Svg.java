@@ -58,11 +58,33 @@ final class Svg {
         || c >= 0x10000;
   }
 
+  /// How wide it is, in Latin letters: a syllable of Hangul takes the room of two.
+  static int letters(String words) {
+    return words.codePoints().map(Svg::letters).sum();
+  }
+
+  private static int letters(int c) {
+    return switch (Character.UnicodeScript.of(c)) {
+      case HANGUL, HAN, HIRAGANA, KATAKANA -> 2;
+      default -> (c >= 0xFF01 && c <= 0xFF60) || Character.isEmojiPresentation(c) ? 2 : 1;
+    };
+  }
+
   /// A length that fits where there is room for so many letters.
   static String shortened(String words, int letters) {
-    return words.codePointCount(0, words.length()) <= letters
-        ? words
-        : words.substring(0, words.offsetByCodePoints(0, letters - 1)) + "…";
+    if (letters(words) <= letters) {
+      return words;
+    }
+    var text = new StringBuilder();
+    int room = letters - 1;
+    for (int c : words.codePoints().toArray()) {
+      room -= letters(c);
+      if (room < 0) {
+        break;
+      }
+      text.appendCodePoint(c);
+    }
+    return text.toString().stripTrailing() + "…";
   }
 
   static String number(double value) {

@@ -8,6 +8,7 @@ import dev.sweepline.planner.spec.SearchBuilder;
 import dev.sweepline.planner.spec.SweepSpecBuilder;
 import java.io.StringReader;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,34 @@ class FiguresOfReportTest {
             "512",
             "not run",
             "not run");
+  }
+
+  @Test
+  void aHangulSyllableTakesTheRoomOfTwoLetters() {
+    assertThat(List.of(Svg.shortened("회전과 원근 변형", 16), Svg.shortened("회전과 원근 변형", 12)))
+        .containsExactly("회전과 원근 변형", "회전과 원근…");
+    assertThat(Svg.shortened("randaugment_heavy", 12)).isEqualTo("randaugment…");
+  }
+
+  @Test
+  void namesUnderTheAxisDoNotRunIntoEachOther() throws Exception {
+    var values = List.of("회전과 원근 변형", "노이즈와 흐림", "randaugment_heavy", "c", "d", "e", "f");
+    var points = IntStream.range(0, 7).mapToObj(i -> point(i, 0.8 + i / 100.0)).toList();
+    var ticks =
+        IntStream.range(0, 7).mapToObj(i -> new LineChart.Tick(i, values.get(i))).toList();
+
+    var texts =
+        texts(
+            new LineChart(
+                    "augmentation", "augmentation", "val_f1", ticks,
+                    List.of(new LineChart.Line("224", points)))
+                .svg());
+
+    assertThat(texts).contains("회전과…", "노이즈…", "randaug…");
+  }
+
+  private static LineChart.Point point(double x, double y) {
+    return new LineChart.Point(x, y, OptionalDouble.empty());
   }
 
   private static List<String> texts(String svg) throws Exception {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sweepline.planner.publish;
+
+import org.jspecify.annotations.NullMarked;
