@@ -93,6 +93,17 @@ class ArchitectureTest {
   }
 
   @Test
+  void onlyReportsReachGit() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.sweepline.operator.report..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.eclipse.jgit..")
+        .check(CLASSES);
+  }
+
+  @Test
   void theCoreReadsNoClockAndDrawsNoRandomness() {
     ArchRule rule =
         noClasses()

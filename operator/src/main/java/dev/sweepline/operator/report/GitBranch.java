@@ -14,8 +14,6 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.eclipse.jgit.errors.TransportException;
 import org.eclipse.jgit.internal.JGitText;
-import org.eclipse.jgit.internal.storage.dfs.DfsRepositoryDescription;
-import org.eclipse.jgit.internal.storage.dfs.InMemoryRepository;
 import org.eclipse.jgit.lib.CommitBuilder;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.NullProgressMonitor;
@@ -60,7 +58,7 @@ final class GitBranch {
   /// @param message of the commit
   PushAnswer push(List<Document> documents, String message, Instant now) {
     var http = new BoundedHttp(URI.create(target.repository()), MOST_BYTES, PATIENCE);
-    try (var repository = new InMemoryRepository(new DfsRepositoryDescription("report"))) {
+    try (var repository = new ShallowMemory()) {
       // A redirect could lead to a host that is not allowed.
       repository.getConfig().setString("http", null, "followRedirects", "false");
       ObjectId before = null;
@@ -125,7 +123,7 @@ final class GitBranch {
   /// @param isBranch whether it is there at all; else `commit` is where it will start from
   private record Tip(Optional<ObjectId> commit, boolean isBranch) {}
 
-  private Tip fetch(InMemoryRepository repository, BoundedHttp http) throws IOException {
+  private Tip fetch(ShallowMemory repository, BoundedHttp http) throws IOException {
     var branch = Constants.R_HEADS + target.branch();
     Map<String, Ref> there;
     try (var transport = open(repository, http);
@@ -157,7 +155,7 @@ final class GitBranch {
   }
 
   private void fetch(
-      InMemoryRepository repository, BoundedHttp http, RefSpec wanted, FilterSpec filter)
+      ShallowMemory repository, BoundedHttp http, RefSpec wanted, FilterSpec filter)
       throws IOException {
     try (var transport = open(repository, http)) {
       transport.setDepth(1);
@@ -168,7 +166,7 @@ final class GitBranch {
   }
 
   private ObjectId commit(
-      InMemoryRepository repository, Tip tip, ObjectId tree, String message, Instant now)
+      ShallowMemory repository, Tip tip, ObjectId tree, String message, Instant now)
       throws IOException {
     var by = new PersonIdent(author.name(), author.email(), now, ZoneOffset.UTC);
     var commit = new CommitBuilder();
@@ -185,7 +183,7 @@ final class GitBranch {
   }
 
   private RemoteRefUpdate update(
-      InMemoryRepository repository, BoundedHttp http, Tip tip, ObjectId commit)
+      ShallowMemory repository, BoundedHttp http, Tip tip, ObjectId commit)
       throws IOException {
     var expected = tip.isBranch() ? tip.commit().orElse(ObjectId.zeroId()) : ObjectId.zeroId();
     var update =
@@ -203,7 +201,7 @@ final class GitBranch {
     return update;
   }
 
-  private TransportHttp open(InMemoryRepository repository, BoundedHttp http) throws IOException {
+  private TransportHttp open(ShallowMemory repository, BoundedHttp http) throws IOException {
     try {
       var transport =
           (TransportHttp)
