@@ -69,7 +69,7 @@ public final class ProjectRuns {
           "W&B at %s: %s; it asks to come back in %d minutes: try again then"
               .formatted(server, why, told.get().plusSeconds(59).toMinutes()));
     }
-    return told.orElseGet(() ->
-        Backoff.wait(FIRST_RETRY, failures - 1, ThreadLocalRandom.current().nextDouble()));
+    return told.orElseGet(
+        () -> Backoff.wait(FIRST_RETRY, failures - 1, ThreadLocalRandom.current().nextDouble()));
   }
 }

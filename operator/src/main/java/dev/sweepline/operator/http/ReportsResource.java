@@ -130,8 +130,7 @@ public class ReportsResource {
             sweep
                 .map(found -> found.getSpec().report().main())
                 .orElse(experiment.getSpec().report().language()));
-    return Report.of(
-        findings.ofRun(experiment, sweep, shelf, clock.instant()), spoken, at(spoken));
+    return Report.of(findings.ofRun(experiment, sweep, shelf, clock.instant()), spoken, at(spoken));
   }
 
   /// Beside the report's own address.

@@ -67,7 +67,9 @@ public class SweepsResource {
       String name) {
     var shelf = shelf(authorization, namespace);
     return new Items<>(
-        trials.of(shelf.experiments(shelf.sweep(name)), clock.instant()).stream().map(TrialView::of).toList());
+        trials.of(shelf.experiments(shelf.sweep(name)), clock.instant()).stream()
+            .map(TrialView::of)
+            .toList());
   }
 
   @GET

@@ -46,8 +46,15 @@ final class GitBranch {
   private final String host;
   private final Token token;
   private final Author author;
+  private final long mostBytes;
 
   GitBranch(GitTarget target, Token token, Author author) {
+    this(target, token, author, MOST_BYTES);
+  }
+
+  /// @param mostBytes that the host may say, as all of it is kept in memory
+  GitBranch(GitTarget target, Token token, Author author, long mostBytes) {
+    this.mostBytes = mostBytes;
     this.target = target;
     this.host = GitTarget.place(target.repository()).orElse("the Git host");
     this.token = token;
@@ -57,7 +64,7 @@ final class GitBranch {
 
   /// @param message of the commit
   PushAnswer push(List<Document> documents, String message, Instant now) {
-    var http = new BoundedHttp(URI.create(target.repository()), MOST_BYTES, PATIENCE);
+    var http = new BoundedHttp(URI.create(target.repository()), mostBytes, PATIENCE);
     try (var repository = new ShallowMemory()) {
       // A redirect could lead to a host that is not allowed.
       repository.getConfig().setString("http", null, "followRedirects", "false");
@@ -135,8 +142,7 @@ final class GitBranch {
     if (!isBranch && !there.containsKey(base)) {
       if (target.base().isPresent()) {
         throw new Refused(
-            "NoBase",
-            "spec.report.git.base: the repository has no branch " + target.base().get());
+            "NoBase", "spec.report.git.base: the repository has no branch " + target.base().get());
       }
       // Nothing was ever pushed.
       return new Tip(Optional.empty(), false);
@@ -154,8 +160,7 @@ final class GitBranch {
     return new Tip(Optional.ofNullable(repository.resolve(SEEN)), isBranch);
   }
 
-  private void fetch(
-      ShallowMemory repository, BoundedHttp http, RefSpec wanted, FilterSpec filter)
+  private void fetch(ShallowMemory repository, BoundedHttp http, RefSpec wanted, FilterSpec filter)
       throws IOException {
     try (var transport = open(repository, http)) {
       transport.setDepth(1);
@@ -183,8 +188,7 @@ final class GitBranch {
   }
 
   private RemoteRefUpdate update(
-      ShallowMemory repository, BoundedHttp http, Tip tip, ObjectId commit)
-      throws IOException {
+      ShallowMemory repository, BoundedHttp http, Tip tip, ObjectId commit) throws IOException {
     var expected = tip.isBranch() ? tip.commit().orElse(ObjectId.zeroId()) : ObjectId.zeroId();
     var update =
         new RemoteRefUpdate(
@@ -229,8 +233,9 @@ final class GitBranch {
     if (http.isFull()) {
       return failed(
           "TooLarge",
-          "the last commit of the branch is larger than %d MiB: name a smaller repository, or a base with less in it"
-              .formatted(MOST_BYTES >> 20));
+          ("the last commit of the branch is larger than %d MiB: name a smaller repository, or a"
+                  + " base with less in it")
+              .formatted(mostBytes >> 20));
     }
     return switch (code) {
       case 401, 403 ->
@@ -249,8 +254,7 @@ final class GitBranch {
               "%s answered %d: write the address that it leads to into spec.report.git.repository"
                   .formatted(host, code));
       case 0 -> failed("Unreachable", host + " does not answer: " + cause(e));
-      default ->
-          failed("Unreachable", "%s answered %d: %s".formatted(host, code, said(cause(e))));
+      default -> failed("Unreachable", "%s answered %d: %s".formatted(host, code, said(cause(e))));
     };
   }
 

@@ -63,14 +63,13 @@ public record ReportFindings(ConfigTrees trees, ProgressBoard board, String wand
         sweep.map(found -> found.getMetadata().getName()).orElse(""),
         baseline(trove, checklist.baseline(), now),
         config(experiment),
-        sweep.flatMap(found ->
-            RunsPage.of(spec.tracking(), found.getMetadata().getName(), wandbBaseUrl)),
+        sweep.flatMap(
+            found -> RunsPage.of(spec.tracking(), found.getMetadata().getName(), wandbBaseUrl)),
         now);
   }
 
   private Comparison comparison(Sweep sweep, Trove trove, Instant now) {
-    return Comparison.of(
-        sweep.getSpec(), new LiveTrials(board).of(trove.experiments(sweep), now));
+    return Comparison.of(sweep.getSpec(), new LiveTrials(board).of(trove.experiments(sweep), now));
   }
 
   public static SweepFacts facts(Sweep sweep) {

@@ -148,7 +148,11 @@ public final class ReportPusher implements ReportPushes {
     if (facts.isEmpty()) {
       boolean writing = before != null && before.writing();
       return new Desk(
-          publication, "", new Publication.Facts(clock.instant(), false), writing, Optional.empty());
+          publication,
+          "",
+          new Publication.Facts(clock.instant(), false),
+          writing,
+          Optional.empty());
     }
     var known =
         before != null && before.facts().equals(facts.get())
@@ -200,14 +204,10 @@ public final class ReportPusher implements ReportPushes {
   private SweepStatus told(Sweep sweep, SweepStatus planned, Publication publication) {
     var before = sweep.getStatus() == null ? SweepStatus.EMPTY : sweep.getStatus();
     var said =
-        new Conditions(
-            before.conditions(),
-            sweep.getMetadata().getGeneration(),
-            clock.instant());
+        new Conditions(before.conditions(), sweep.getMetadata().getGeneration(), clock.instant());
     publication.say(said);
     return SweepStatusBuilder.builder(planned)
-        .conditions(
-            Stream.concat(planned.conditions().stream(), said.list().stream()).toList())
+        .conditions(Stream.concat(planned.conditions().stream(), said.list().stream()).toList())
         .report(publication.report())
         .build();
   }
@@ -216,7 +216,12 @@ public final class ReportPusher implements ReportPushes {
       Source source, GitTarget target, Git git, Publication publication, String facts) {
     try {
       threads.execute(() ->
-          answered(source.sweep(), target, facts, tried(source, target, git, publication)));
+          answered(
+              source.sweep(),
+              target,
+              facts,
+              publication.report().commit(),
+              tried(source, target, git, publication)));
       return true;
     } catch (RejectedExecutionException full) {
       return false;
@@ -265,9 +270,12 @@ public final class ReportPusher implements ReportPushes {
     }
   }
 
-  private void answered(Sweep sweep, GitTarget target, String facts, PushAnswer answer) {
+  private void answered(
+      Sweep sweep, GitTarget target, String facts, @Nullable String before, PushAnswer answer) {
     var metadata = sweep.getMetadata();
     switch (answer) {
+      case PushAnswer.Pushed(_, var commit) when commit.equals(before) ->
+          LOG.debugf("report is as it was sweep=%s", metadata.getName());
       case PushAnswer.Pushed(_, var commit) ->
           LOG.infof(
               "report pushed sweep=%s branch=%s commit=%s",
@@ -288,9 +296,7 @@ public final class ReportPusher implements ReportPushes {
     // An answer about another branch than the one that is wanted by now is worth nothing.
     boolean wanted = desk.publication().report().branch().equals(target.branch());
     return new Desk(
-        wanted
-            ? desk.publication().after(answer, place, clock.instant())
-            : desk.publication(),
+        wanted ? desk.publication().after(answer, place, clock.instant()) : desk.publication(),
         desk.facts(),
         new Publication.Facts(
             desk.known().since(), desk.facts().equals(facts) || desk.known().written()),

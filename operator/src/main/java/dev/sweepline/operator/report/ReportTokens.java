@@ -38,7 +38,8 @@ record ReportTokens(KubernetesClient client) {
       var value = decoded(data.getOrDefault(key, ""));
       if (value.isEmpty()) {
         throw new Refused(
-            MISSING, "the Secret %s/%s has nothing under the key %s".formatted(namespace, name, key));
+            MISSING,
+            "the Secret %s/%s has nothing under the key %s".formatted(namespace, name, key));
       }
       return new Token(git.username(), value, place);
     } catch (KubernetesClientException e) {

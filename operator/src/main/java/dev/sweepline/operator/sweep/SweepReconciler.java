@@ -124,8 +124,7 @@ public final class SweepReconciler implements Reconciler<Sweep> {
             .withNamespacesInheritedFromController()
             .withSecondaryToPrimaryMapper(Mappers.fromOwnerReferences(Sweep.class))
             .build();
-    return List.of(
-        source, new InformerEventSource<>(cleaners, context), reports.answers());
+    return List.of(source, new InformerEventSource<>(cleaners, context), reports.answers());
   }
 
   @Override

@@ -12,17 +12,20 @@ import dev.sweepline.operator.experiment.Experiment;
 import dev.sweepline.operator.sweep.Sweep;
 import dev.sweepline.planner.Names;
 import dev.sweepline.planner.experiment.Heard;
+import dev.sweepline.planner.retention.PackedTrials;
 import dev.sweepline.planner.status.ChecklistLine;
 import dev.sweepline.planner.status.Progress;
 import dev.sweepline.planner.status.SweepStatusBuilder;
 import dev.sweepline.planner.status.Usage;
 import dev.sweepline.planner.trial.HydraComposer;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Clock;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,6 +79,42 @@ class SweepsOnApiServerTest {
     assertThat(reports.experiment(reader, namespace, "sizes-64", null))
         .startsWith("# run-64\n")
         .contains("## Hypothesis");
+  }
+
+  /// Retention removes Experiments and keeps their journals.
+  @Test
+  void writesUpARunOfWhichOnlyTheJournalIsKept(Cluster cluster) {
+    var reports = reports(cluster);
+    var reader = reader(cluster, "viewer", "sweeps", "experiments");
+    var sweep = sweep(cluster);
+    experiment(cluster, sweep, "64", "0.74");
+    var experiments = cluster.client().resources(Experiment.class).inNamespace(cluster.namespace());
+    var gone = experiments.withName("sizes-64").get();
+    cluster
+        .client()
+        .resource(
+            new ConfigMapBuilder()
+                .withNewMetadata()
+                .withName("sizes-trials")
+                .addToLabels(Names.TRIALS_OF, sweep.getMetadata().getUid())
+                .endMetadata()
+                .withBinaryData(
+                    Map.of(
+                        PackedTrials.KEY,
+                        Base64.getEncoder()
+                            .encodeToString(
+                                PackedTrials.pack(List.of(Serialization.asJson(gone))).getFirst())))
+                .build())
+        .inNamespace(cluster.namespace())
+        .create();
+    var before = reports.experiment(reader, cluster.namespace(), "sizes-64", "en");
+    experiments.withName("sizes-64").delete();
+    sweep.setStatus(SweepStatusBuilder.builder().archived(1).build());
+    cluster.client().resource(sweep).updateStatus();
+
+    assertThat(reports.experiment(reader, cluster.namespace(), "sizes-64", "en"))
+        .isEqualTo(before)
+        .startsWith("# run-64\n");
   }
 
   @Test

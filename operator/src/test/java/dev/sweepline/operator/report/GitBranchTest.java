@@ -2,15 +2,19 @@ package dev.sweepline.operator.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.sweepline.planner.publish.GitTarget;
 import dev.sweepline.planner.publish.PushAnswer;
 import dev.sweepline.planner.report.Document;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,8 +47,7 @@ class GitBranchTest {
 
     assertThat(answer).isInstanceOf(PushAnswer.Pushed.class);
     assertThat(server.files("report/scales"))
-        .containsExactly(
-            "README.md", "docs/04-report/20260213_scales.assets/heat-map.svg", PAGE);
+        .containsExactly("README.md", "docs/04-report/20260213_scales.assets/heat-map.svg", PAGE);
     assertThat(server.subjects("report/scales"))
         .containsExactly("Sweepline: Report sweep scales", "Kim: Begin");
     assertThat(server.subjects("main")).containsExactly("Kim: Begin");
@@ -55,8 +58,7 @@ class GitBranchTest {
     var answer = push("report/scales", page("val_f1 0.86"));
 
     assertThat(answer).isInstanceOf(PushAnswer.Pushed.class);
-    assertThat(server.subjects("report/scales"))
-        .containsExactly("Sweepline: Report sweep scales");
+    assertThat(server.subjects("report/scales")).containsExactly("Sweepline: Report sweep scales");
   }
 
   @Test
@@ -172,6 +174,70 @@ class GitBranchTest {
   }
 
   @Test
+  void moreThanTheOperatorKeepsInMemoryIsNotRead() {
+    var noise = new Random(1);
+    var large = new StringBuilder();
+    for (int i = 0; i < (3 << 20); i++) {
+      large.append((char) (' ' + noise.nextInt(95)));
+    }
+    server.commit("main", "Data", "data.txt", large.toString());
+
+    var answer =
+        new GitBranch(
+                target("report/scales", Optional.empty()),
+                new Token("x-access-token", GitServer.TOKEN, "Secret demo/git, key token"),
+                AUTHOR,
+                1 << 20)
+            .push(List.of(page("val_f1 0.86")), "Report sweep scales", NOW);
+
+    assertThat(answer)
+        .isEqualTo(
+            new PushAnswer.Failed(
+                "TooLarge",
+                "the last commit of the branch is larger than 1 MiB: name a smaller repository, or"
+                    + " a base with less in it"));
+  }
+
+  @Test
+  void aRedirectIsNotFollowed() throws IOException {
+    var asked = new AtomicInteger();
+    var elsewhere = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    elsewhere.createContext(
+        "/",
+        exchange -> {
+          asked.incrementAndGet();
+          exchange.sendResponseHeaders(200, -1);
+        });
+    elsewhere.start();
+    try {
+      server.redirectTo("http://127.0.0.1:" + elsewhere.getAddress().getPort());
+
+      var answer = push("report/scales", page("val_f1 0.86"));
+
+      assertThat(answer)
+          .isEqualTo(
+              new PushAnswer.Failed(
+                  "Redirected",
+                  server.place()
+                      + " answered 302: write the address that it leads to into"
+                      + " spec.report.git.repository"));
+      assertThat(asked).hasValue(0);
+    } finally {
+      elsewhere.stop(0);
+    }
+  }
+
+  @Test
+  void aHostThatIsNotThereIsToldAsSuch() {
+    server.close();
+
+    assertThat(push("report/scales", page("val_f1 0.86")))
+        .isEqualTo(
+            new PushAnswer.Failed(
+                "Unreachable", server.place() + " does not answer: ConnectException"));
+  }
+
+  @Test
   void aHookThatRefusesIsQuotedWithoutTheToken() throws IOException {
     server.hook("echo \"not with " + GitServer.TOKEN + "\" >&2; exit 1");
     var answer = push("report/scales", page("val_f1 0.86"));
@@ -207,9 +273,7 @@ class GitBranchTest {
   private static Document page(String line) {
     return new Document(
         "20260213_scales",
-        "# scales\n\n"
-            + line
-            + "\n\n<!-- notes:begin analysis -->\n\n<!-- notes:end -->\n",
+        "# scales\n\n" + line + "\n\n<!-- notes:begin analysis -->\n\n<!-- notes:end -->\n",
         Map.of("heat-map.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>\n"));
   }
 }

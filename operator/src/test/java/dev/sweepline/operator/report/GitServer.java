@@ -30,6 +30,7 @@ public final class GitServer implements AutoCloseable {
   private final Path repository;
   private final HttpServer server;
   private final List<String> requests = new ArrayList<>();
+  private final AtomicReference<@Nullable String> elsewhere = new AtomicReference<>();
   private final AtomicReference<Runnable> beforePush = new AtomicReference<>(() -> {});
 
   /// @param folder an empty one
@@ -62,6 +63,11 @@ public final class GitServer implements AutoCloseable {
     git(repository, "config", key, value);
   }
 
+  /// From now on it says that the repository is elsewhere.
+  void redirectTo(String address) {
+    elsewhere.set(address);
+  }
+
   /// A hook of the host that looks at each push.
   void hook(String script) throws IOException {
     var file = repository.resolve("hooks/pre-receive");
@@ -87,7 +93,15 @@ public final class GitServer implements AutoCloseable {
       Files.createDirectories(Objects.requireNonNull(file.getParent()));
       Files.writeString(file, content);
       git(clone, "add", "--all");
-      git(clone, "-c", "user.name=Kim", "-c", "user.email=kim@example.com", "commit", "-qm", subject);
+      git(
+          clone,
+          "-c",
+          "user.name=Kim",
+          "-c",
+          "user.email=kim@example.com",
+          "commit",
+          "-qm",
+          subject);
       git(clone, "push", "--quiet", "origin", branch);
     } catch (IOException e) {
       throw new UncheckedIOException("committing as a person", e);
@@ -134,6 +148,12 @@ public final class GitServer implements AutoCloseable {
       var uri = exchange.getRequestURI();
       synchronized (this) {
         requests.add(exchange.getRequestMethod() + " " + uri);
+      }
+      var moved = elsewhere.get();
+      if (moved != null) {
+        exchange.getResponseHeaders().add("Location", moved + uri);
+        exchange.sendResponseHeaders(302, -1);
+        return;
       }
       if (!isKnown(exchange.getRequestHeaders().getFirst("Authorization"))) {
         exchange.getResponseHeaders().add("WWW-Authenticate", "Basic realm=\"git\"");
@@ -203,8 +223,7 @@ public final class GitServer implements AutoCloseable {
     }
   }
 
-  private static void put(
-      Map<String, String> environment, String name, @Nullable String value) {
+  private static void put(Map<String, String> environment, String name, @Nullable String value) {
     if (value != null) {
       environment.put(name, value);
     }

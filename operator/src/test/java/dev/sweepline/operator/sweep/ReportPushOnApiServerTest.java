@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -34,7 +33,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A sweep's report in a Git repository, from its end to people's notes; the test plays the kubelet.
+/// A sweep's report in a Git repository, from its end to people's notes; the test plays the
+/// kubelet.
 @Tag("apiserver")
 @ExtendWith(WithApiServer.class)
 class ReportPushOnApiServerTest {
@@ -77,8 +77,7 @@ class ReportPushOnApiServerTest {
     sweep = new PlayedSweep(given, "scales");
     server = new GitServer(folder);
     server.commit("main", "Begin", "README.md", "# docs\n");
-    operator =
-        PlayedSweep.operator(given, new AllowedHosts(Set.of("http://" + server.place())));
+    operator = PlayedSweep.operator(given, new AllowedHosts(Set.of("http://" + server.place())));
   }
 
   @AfterEach
@@ -116,8 +115,7 @@ class ReportPushOnApiServerTest {
             .replace(
                 "<!-- notes:begin analysis -->\n",
                 "<!-- notes:begin analysis -->\n스캔이 뒤집혀 있었다.\n"));
-    var before =
-        Objects.requireNonNull(Objects.requireNonNull(first.report()).commit());
+    var before = Objects.requireNonNull(Objects.requireNonNull(first.report()).commit());
     sweep.apply(yaml().replace("[\"32\", \"48\"]", "[\"32\", \"48\", \"64\"]"));
     finish(1);
 
@@ -139,8 +137,7 @@ class ReportPushOnApiServerTest {
     int asked = server.requests().size();
     var resourceVersion = sweep.object().getMetadata().getResourceVersion();
     operator.close();
-    operator =
-        PlayedSweep.operator(cluster, new AllowedHosts(Set.of("http://" + server.place())));
+    operator = PlayedSweep.operator(cluster, new AllowedHosts(Set.of("http://" + server.place())));
     sweep.apply(yaml().replace("name: scales", "name: later"));
     finish(2);
     new PlayedSweep(cluster, "later")
@@ -167,8 +164,7 @@ class ReportPushOnApiServerTest {
                 + " token",
             server.place(), cluster.namespace());
     assertThat(Serialization.asJson(sweep.object())).doesNotContain("wr0ng-token");
-    assertThat(
-            cluster.client().v1().events().inNamespace(cluster.namespace()).list().getItems())
+    assertThat(cluster.client().v1().events().inNamespace(cluster.namespace()).list().getItems())
         .anySatisfy(event -> {
           assertThat(event.getReason()).isEqualTo("ReportNotPushed");
           assertThat(event.getMessage()).contains("401").doesNotContain("wr0ng-token");
@@ -225,15 +221,11 @@ class ReportPushOnApiServerTest {
         .orElseThrow();
   }
 
-  private SweepStatus awaitPushed(
-      String what, Predicate<SweepStatus> condition) {
+  private SweepStatus awaitPushed(String what, Predicate<SweepStatus> condition) {
     return Await.value(
         "the report " + what,
         PATIENCE,
-        () ->
-            Optional.ofNullable(sweep.resource().get())
-                .map(Sweep::getStatus)
-                .filter(condition));
+        () -> Optional.ofNullable(sweep.resource().get()).map(Sweep::getStatus).filter(condition));
   }
 
   private static Condition pushed(SweepStatus status) {

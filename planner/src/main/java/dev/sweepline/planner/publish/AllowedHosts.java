@@ -31,8 +31,8 @@ public record AllowedHosts(Set<String> entries) {
         Set.copyOf(entries.stream().map(entry -> entry.strip().toLowerCase(Locale.ROOT)).toList()));
   }
 
-  /// Why nothing may be pushed there, and what to do about it. What stands before the host can be
-  /// a key, and is never repeated.
+  /// Why nothing may be pushed there, and what to do about it. What stands before the host can be a
+  /// key, and is never repeated.
   public Optional<String> problem(String repository) {
     var place = GitTarget.place(repository);
     if (place.isEmpty()) {

@@ -81,11 +81,8 @@ public record Publication(PushedReport report, Truth truth, String reason, Strin
         facts.written()
             ? Optional.ofNullable(report.notBefore()).map(Instant::parse)
             : Optional.of(facts.since().plus(QUIET));
-    return due.<Step>map(
-            then ->
-                then.isAfter(now)
-                    ? new Step.Wait(Duration.between(now, then))
-                    : new Step.Write())
+    return due.<Step>map(then ->
+            then.isAfter(now) ? new Step.Wait(Duration.between(now, then)) : new Step.Write())
         .orElseGet(Step.Rest::new);
   }
 
@@ -106,9 +103,7 @@ public record Publication(PushedReport report, Truth truth, String reason, Strin
             "Pushed",
             "commit %s of branch %s on %s"
                 .formatted(
-                    commit.substring(0, Math.min(SHORT, commit.length())),
-                    report.branch(),
-                    place));
+                    commit.substring(0, Math.min(SHORT, commit.length())), report.branch(), place));
       }
       case PushAnswer.Failed(var why, var words) -> {
         int failures = report.failures() == null ? 1 : report.failures() + 1;

@@ -46,7 +46,8 @@ final class HeatMap {
     int left = 72 + 8 * longestRow();
     int height = TOP + ROW * Math.max(2, grid.rows().size()) + 34;
     var title = title();
-    int width = Math.max(left + CELL * grid.columns().size() + SCALE, 32 + LETTER * Svg.letters(title));
+    int width =
+        Math.max(left + CELL * grid.columns().size() + SCALE, 32 + LETTER * Svg.letters(title));
     var svg = new Svg(width, height, title, description());
     svg.text(16, 26, "start", "title", title);
     svg.text(left + CELL * grid.columns().size() / 2.0, 54, "middle", "faint", grid.columnKey());
@@ -126,7 +127,10 @@ final class HeatMap {
   }
 
   private int longestRow() {
-    return grid.rows().stream().mapToInt(row -> Math.min(LETTERS, Svg.letters(row))).max().orElse(0);
+    return grid.rows().stream()
+        .mapToInt(row -> Math.min(LETTERS, Svg.letters(row)))
+        .max()
+        .orElse(0);
   }
 
   private String description() {

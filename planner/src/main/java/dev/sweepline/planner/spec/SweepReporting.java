@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// How a sweep is written up, and where the operator commits that.
 @ValidationRule(
-    value =
-        "!has(self.languages) || self.languages.all(l, self.languages.exists_one(m, m == l))",
+    value = "!has(self.languages) || self.languages.all(l, self.languages.exists_one(m, m == l))",
     message = "a language is there twice",
     fieldPath = ".languages")
 public record SweepReporting(

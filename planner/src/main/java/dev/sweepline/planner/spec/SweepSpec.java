@@ -189,8 +189,7 @@ public record SweepSpec(
                 + " change.")
         @Size(max = 8)
         List<Goal> goals,
-    @JsonPropertyDescription("How the report is written.") @Default("{}")
-        SweepReporting report)
+    @JsonPropertyDescription("How the report is written.") @Default("{}") SweepReporting report)
     implements SpecPart {
 
   public SweepSpec {

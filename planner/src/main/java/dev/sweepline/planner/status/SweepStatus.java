@@ -7,14 +7,15 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A sweep at a glance, for people; of constant size. Nothing is decided by it: what it notes of the
-/// report in Git only saves asking there.
+/// A sweep at a glance, for people; of constant size. Nothing is decided by it: what it notes of
+/// the report in Git only saves asking there.
 @RecordBuilder
 public record SweepStatus(
     @JsonPropertyDescription("The generation of the spec that this is about.")
         @Nullable Long observedGeneration,
     @JsonPropertyDescription("Where the sweep is in its life.") @Nullable SweepPhase phase,
-    @JsonPropertyDescription("Accepted, ChecklistSatisfied, Ready, Succeeded, Stalled, EarlyStop,"
+    @JsonPropertyDescription(
+            "Accepted, ChecklistSatisfied, Ready, Succeeded, Stalled, EarlyStop,"
                 + " ReportPushed.")
         @Size(max = 16)
         List<Condition> conditions,

@@ -63,7 +63,8 @@ class AllowedHostsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"git@git.example.com:docs.git", "file:///etc", "https:///x", "https://a b/"})
+  @ValueSource(
+      strings = {"git@git.example.com:docs.git", "file:///etc", "https:///x", "https://a b/"})
   void whatIsNoAddressOfAGitHostIsNone(String repository) {
     assertThat(HOSTS.problem(repository))
         .contains("spec.report.git.repository: must be like https://HOST/PATH");

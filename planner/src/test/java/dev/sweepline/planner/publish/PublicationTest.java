@@ -26,7 +26,11 @@ class PublicationTest {
       GitTarget.of(
           "scales",
           new Git(
-              "https://git.example.com/docs.git", "docs/04-report", null, null, "kim",
+              "https://git.example.com/docs.git",
+              "docs/04-report",
+              null,
+              null,
+              "kim",
               new SecretKeyRef("git", "token")));
   private static final Publication NEW =
       Publication.of(TARGET, Optional.empty(), null, Optional.empty());
@@ -109,7 +113,8 @@ class PublicationTest {
         .isEqualTo(pushed);
     var elsewhere = new GitTarget(TARGET.repository(), "docs", "report/other", Optional.empty());
     assertThat(
-            Publication.of(elsewhere, Optional.empty(), pushed.report(), Optional.of(said)).report())
+            Publication.of(elsewhere, Optional.empty(), pushed.report(), Optional.of(said))
+                .report())
         .isEqualTo(PushedReport.none("report/other"));
   }
 
@@ -118,9 +123,12 @@ class PublicationTest {
     var page = new Document("scales", "# scales\n", Map.of("a.svg", "<svg/>"));
     var digest = TARGET.digest(List.of(page));
 
-    assertThat(TARGET.digest(List.of(new Document("scales", "# scales\n", Map.of("a.svg", "<svg/>")))))
+    assertThat(
+            TARGET.digest(List.of(new Document("scales", "# scales\n", Map.of("a.svg", "<svg/>")))))
         .isEqualTo(digest);
-    assertThat(TARGET.digest(List.of(new Document("scales", "# scales\n", Map.of("a.svg", "<svg />")))))
+    assertThat(
+            TARGET.digest(
+                List.of(new Document("scales", "# scales\n", Map.of("a.svg", "<svg />")))))
         .isNotEqualTo(digest);
     assertThat(
             new GitTarget(TARGET.repository(), "docs", TARGET.branch(), Optional.empty())

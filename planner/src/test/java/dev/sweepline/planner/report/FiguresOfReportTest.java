@@ -89,13 +89,15 @@ class FiguresOfReportTest {
   void namesUnderTheAxisDoNotRunIntoEachOther() throws Exception {
     var values = List.of("회전과 원근 변형", "노이즈와 흐림", "randaugment_heavy", "c", "d", "e", "f");
     var points = IntStream.range(0, 7).mapToObj(i -> point(i, 0.8 + i / 100.0)).toList();
-    var ticks =
-        IntStream.range(0, 7).mapToObj(i -> new LineChart.Tick(i, values.get(i))).toList();
+    var ticks = IntStream.range(0, 7).mapToObj(i -> new LineChart.Tick(i, values.get(i))).toList();
 
     var texts =
         texts(
             new LineChart(
-                    "augmentation", "augmentation", "val_f1", ticks,
+                    "augmentation",
+                    "augmentation",
+                    "val_f1",
+                    ticks,
                     List.of(new LineChart.Line("224", points)))
                 .svg());
 
