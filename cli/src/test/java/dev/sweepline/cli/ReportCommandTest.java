@@ -145,7 +145,7 @@ class ReportCommandTest {
     var single = report("sizes-640", "--language", "en");
 
     assertThat(single.exit()).isZero();
-    assertThat(single.out()).startsWith("# run-640\n").contains("`val_f1` 0.9000");
+    assertThat(single.out()).startsWith("# run-640\n").contains("0.9000");
     assertThat(single.err())
         .isEqualTo(
             "sweepline: the Experiment sizes-640 is gone; this is from the journal that its sweep"

@@ -7,6 +7,7 @@ import dev.sweepline.planner.publish.GitTarget;
 import dev.sweepline.planner.publish.PushAnswer;
 import dev.sweepline.planner.report.Document;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -201,7 +202,7 @@ class GitBranchTest {
   @Test
   void aRedirectIsNotFollowed() throws IOException {
     var asked = new AtomicInteger();
-    var elsewhere = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    var elsewhere = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     elsewhere.createContext(
         "/",
         exchange -> {
