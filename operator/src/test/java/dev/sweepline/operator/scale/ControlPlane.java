@@ -17,7 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// API server, scheduler, the controllers of Jobs and of garbage, and kwok for nodes and Pods; none
@@ -25,6 +27,12 @@ import java.util.stream.Stream;
 final class ControlPlane implements AutoCloseable {
   private static final List<String> UNLIMITED =
       List.of("--kube-api-qps=5000", "--kube-api-burst=5000");
+  /// More flags of the operator's Java machine, to try one.
+  private static final List<String> FLAGS =
+      Stream.of(System.getProperty("bench.flags", "").split(" ", -1))
+          .filter(flag -> !flag.isBlank())
+          .toList();
+
   private static final int NODES = 10;
   private static final Pattern REMAINING = Pattern.compile("\"remainingItemCount\":(\\d+)");
 
@@ -125,7 +133,7 @@ final class ControlPlane implements AutoCloseable {
         namespace,
         folder().resolve("operator-" + namespace + ".log"),
         Path.of(System.getProperty("sweepline.root", ".."), "configs"),
-        List.of(flags));
+        Stream.concat(Stream.of(flags), FLAGS.stream()).toList());
   }
 
   /// How many objects a collection has, for one request that returns a single one of them.
@@ -172,6 +180,22 @@ final class ControlPlane implements AutoCloseable {
         count + " Pods in " + namespace,
         patience,
         () -> pods(namespace) >= count ? Optional.of(true) : Optional.empty());
+  }
+
+  /// Of all its programs and the operator's, by name, until now.
+  Map<String, Long> processorMillis() {
+    return ProcessHandle.current()
+        .descendants()
+        .collect(
+            Collectors.toMap(
+                ControlPlane::program,
+                process -> process.info().totalCpuDuration().orElse(Duration.ZERO).toMillis(),
+                Long::sum,
+                TreeMap::new));
+  }
+
+  private static String program(ProcessHandle process) {
+    return process.info().command().map(path -> Path.of(path).getFileName().toString()).orElse("?");
   }
 
   @Override

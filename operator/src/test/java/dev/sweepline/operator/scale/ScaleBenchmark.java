@@ -9,12 +9,18 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.function.IntConsumer;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,7 +39,8 @@ class ScaleBenchmark {
   private static final int BRIEF = Integer.getInteger("bench.brief", 200);
   private static final Duration TELLING =
       Duration.ofSeconds(Integer.getInteger("bench.telling", 30));
-  private static final int WARM_UP = 100;
+  private static final int ROUNDS = Integer.getInteger("bench.rounds", 3);
+  private static final @Nullable String PROFILES = System.getProperty("bench.profiles");
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private static @Nullable ControlPlane plane;
@@ -59,28 +66,95 @@ class ScaleBenchmark {
   @Test
   @Order(1)
   void launchesTrials() throws Exception {
-    // A warm operator, as in a cluster: Java compiles what it runs often.
     try (var operator = plane().operator(plane().namespace("launch"), "-Xmx768m")) {
-      Applied.sweep(plane().client(), "launch", "warm-up", WARM_UP, WARM_UP);
-      plane().awaitPods("launch", WARM_UP, PATIENCE);
+      // Warm on both sides, as in a cluster: Java compiles what it runs often.
+      sweepPerSecond("warm-up", 0);
       var example = trainerPod("launch");
-      double bare = perSecond("bare", pods(example));
-      double jobs = perSecond("jobs", jobs(example));
-      long before = operator.calls().getFirst();
-      long cpu = operator.processorMillis();
-      long began = System.nanoTime();
-      Applied.sweep(plane().client(), "launch", "doc-scale", TRIALS, TRIALS);
-      plane().awaitPods("launch", WARM_UP + TRIALS, PATIENCE);
-      double sweep = TRIALS / seconds(began);
-      cpu = operator.processorMillis() - cpu;
-      say("Pods/s: bare loop of creates, 50 at a time", "%.0f".formatted(bare));
-      say("  Jobs, created 50 at a time", "%.0f".formatted(jobs));
-      say("  a sweep of " + TRIALS + ", applied until its Pods exist", "%.0f".formatted(sweep));
-      say("  of the bare loop (bar 0.4)", "%.2f".formatted(sweep / bare));
+      perSecond("bare-warm-up", pods(example, "bare-warm-up"));
+      say("Pods/s: Jobs, created 50 at a time", "%.0f".formatted(perSecond("jobs", jobs(example))));
+      var rounds = new ArrayList<Launch>();
+      for (int round = 1; round <= ROUNDS; round++) {
+        var namespace = "bare-" + round;
+        double bare = perSecond(namespace, pods(example, namespace));
+        long calls = operator.calls().getFirst();
+        long cpu = operator.processorMillis();
+        var busy = plane().processorMillis();
+        var kinds = operator.kindsOfCalls();
+        profile(operator);
+        double sweep = sweepPerSecond("round-" + round, round);
+        profiled(operator, "launch-" + round);
+        rounds.add(
+            new Launch(
+                bare,
+                sweep,
+                (operator.calls().getFirst() - calls) / (double) TRIALS,
+                (operator.processorMillis() - cpu) / (double) TRIALS));
+        System.out.println("  " + rounds.getLast());
+        System.out.println(
+            "  processor time by program, ms each trial: "
+                + each(busy, plane().processorMillis(), TRIALS));
+        System.out.println(
+            "  requests each trial: " + each(kinds, operator.kindsOfCalls(), TRIALS));
+      }
+      say("  bare loop of creates, 50 at a time", "%.0f".formatted(median(rounds, Launch::bare)));
       say(
-          "  requests a trial",
-          "%.1f".formatted((operator.calls().getFirst() - before) / (double) TRIALS));
-      say("  operator's processor time a trial", "%.1f ms".formatted(cpu / (double) TRIALS));
+          "  a sweep of " + TRIALS + ", applied until its Pods exist",
+          "%.0f".formatted(median(rounds, Launch::sweep)));
+      say("  of the bare loop (bar 0.4)", "%.2f".formatted(median(rounds, Launch::ratio)));
+      say("  requests a trial", "%.1f".formatted(median(rounds, Launch::requests)));
+      say(
+          "  operator's processor time a trial",
+          "%.1f ms".formatted(median(rounds, Launch::processorMillis)));
+    }
+  }
+
+  /// What was added meanwhile, for one of so many.
+  private static Map<String, Double> each(
+      Map<String, Long> before, Map<String, Long> after, int many) {
+    var each = new TreeMap<String, Double>();
+    after.forEach((name, count) -> {
+      double more = Math.rint(100.0 * (count - before.getOrDefault(name, 0L)) / many) / 100;
+      if (more > 0) {
+        each.put(name, more);
+      }
+    });
+    return each;
+  }
+
+  /// One round: a bare loop, then a sweep.
+  ///
+  /// @param requests of the operator, each trial
+  private record Launch(double bare, double sweep, double requests, double processorMillis) {
+    double ratio() {
+      return sweep / bare;
+    }
+  }
+
+  private static double median(List<Launch> rounds, ToDoubleFunction<Launch> figure) {
+    return rounds.stream()
+        .mapToDouble(figure)
+        .sorted()
+        .skip(rounds.size() / 2)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static double sweepPerSecond(String name, int round) {
+    long began = System.nanoTime();
+    Applied.sweep(plane().client(), "launch", name, TRIALS, TRIALS);
+    plane().awaitPods("launch", (round + 1L) * TRIALS, PATIENCE);
+    return TRIALS / seconds(began);
+  }
+
+  private static void profile(OperatorProcess operator) throws IOException {
+    if (PROFILES != null) {
+      operator.profile();
+    }
+  }
+
+  private static void profiled(OperatorProcess operator, String name) throws IOException {
+    if (PROFILES != null) {
+      operator.profiledInto(Path.of(PROFILES, name + ".jfr"));
     }
   }
 
@@ -92,9 +166,11 @@ class ScaleBenchmark {
       Applied.sweep(plane().client(), "huge", "warm-up", 50, 50);
       plane().awaitPods("huge", 50, PATIENCE);
       long cpu = operator.processorMillis();
+      profile(operator);
       long began = System.nanoTime();
       Applied.sweep(plane().client(), "huge", "doc-scale", CELLS, 100);
       plane().awaitPods("huge", 51, PATIENCE);
+      profiled(operator, "huge");
       double first = seconds(began);
       cpu = operator.processorMillis() - cpu;
       plane().awaitPods("huge", 150, PATIENCE);
@@ -176,6 +252,7 @@ class ScaleBenchmark {
       say(
           "  requests a trial, from creation to settled",
           "%.1f".formatted(operator.calls().getFirst() / (double) BRIEF));
+      say("    which", each(Map.of(), operator.kindsOfCalls(), BRIEF).toString());
       assertThat(gaps.created()).isEqualTo(BRIEF);
     }
   }
@@ -198,7 +275,7 @@ class ScaleBenchmark {
     return TRIALS / seconds(began);
   }
 
-  private static IntConsumer pods(Pod example) {
+  private static IntConsumer pods(Pod example, String namespace) {
     return number ->
         plane()
             .client()
@@ -206,7 +283,7 @@ class ScaleBenchmark {
                 new PodBuilder()
                     .withNewMetadata()
                     .withName("pod-" + number)
-                    .withNamespace("bare")
+                    .withNamespace(namespace)
                     .withLabels(example.getMetadata().getLabels())
                     .withAnnotations(example.getMetadata().getAnnotations())
                     .endMetadata()
