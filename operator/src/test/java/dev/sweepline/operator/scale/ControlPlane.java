@@ -149,17 +149,17 @@ final class ControlPlane implements AutoCloseable {
     return count("/api/v1/namespaces/" + namespace + "/pods");
   }
 
-  void awaitRunning(String namespace, long count, Duration patience) {
+  void awaitRunning(String namespace, String name, long count, Duration patience) {
     // The API server indexes no phase: its answer from memory costs the least.
     Await.value(
-        count + " trials run in " + namespace,
+        count + " trials of " + name + " run",
         patience,
         () -> {
           var sweep =
               client()
                   .genericKubernetesResources("sweepline.dev/v1alpha1", "Sweep")
                   .inNamespace(namespace)
-                  .withName("doc-scale")
+                  .withName(name)
                   .get();
           var running = sweep == null ? null : sweep.get("status", "counts", "running");
           return running instanceof Integer number && number >= count

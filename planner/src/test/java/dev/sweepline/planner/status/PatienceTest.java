@@ -53,6 +53,9 @@ class PatienceTest {
         with(RUNS).attempts(List.of(seen.build())).conditions(List.of(said("trains"))).build();
 
     assertThat(Patience.sights(pending, running, false)).isTrue();
+    var there = with(pending).attempts(List.of(begun.podUid("p1").build())).build();
+    assertThat(Patience.sights(pending, there, false)).isTrue();
+    assertThat(Patience.sights(running, pending, false)).isFalse();
     var image = ProvenanceBuilder.builder().imageId("registry/trainer@sha256:1").build();
     var withImage = with(running).provenance(image).build();
     assertThat(Patience.sights(pending, withImage, true)).isTrue();
