@@ -266,8 +266,7 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
     }
     var pinned = view.spec().pinned();
     return actions.isEmpty()
-            && Patience.sights(
-                view.status(), status, pinned != null && pinned.imageId() != null)
+            && Patience.sights(view.status(), status, pinned != null && pinned.imageId() != null)
         ? pace.sightWaits(view.uid())
         : Duration.ZERO;
   }

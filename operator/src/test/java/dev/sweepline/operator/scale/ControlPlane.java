@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 final class ControlPlane implements AutoCloseable {
   private static final List<String> UNLIMITED =
       List.of("--kube-api-qps=5000", "--kube-api-burst=5000");
+
   /// More flags of the operator's Java machine, to try one.
   private static final List<String> FLAGS =
       Stream.of(System.getProperty("bench.flags", "").split(" ", -1))

@@ -67,7 +67,9 @@ class ScaleBenchmark {
       plane().awaitRunning("launch", "warm-up", TRIALS, PATIENCE);
       var bareLoop = BareLoop.like(plane(), "launch", TRIALS);
       bareLoop.podsPerSecond("bare-warm-up", PATIENCE);
-      say("Pods/s: Jobs, created 50 at a time", "%.0f".formatted(bareLoop.jobsPerSecond("jobs", PATIENCE)));
+      say(
+          "Pods/s: Jobs, created 50 at a time",
+          "%.0f".formatted(bareLoop.jobsPerSecond("jobs", PATIENCE)));
       var rounds = new ArrayList<Launch>();
       for (int round = 1; round <= ROUNDS; round++) {
         double bare = bareLoop.podsPerSecond("bare-" + round, PATIENCE);
@@ -255,8 +257,7 @@ class ScaleBenchmark {
             "Between two of %d trials, 20 at a time: end of a Pod to the next (bar p99 3 s)"
                 .formatted(BRIEF),
             gaps.figures());
-        System.out.println(
-            "  requests each trial: " + each(kinds, operator.kindsOfCalls(), BRIEF));
+        System.out.println("  requests each trial: " + each(kinds, operator.kindsOfCalls(), BRIEF));
         assertThat(gaps.created()).isEqualTo(BRIEF);
       }
     }

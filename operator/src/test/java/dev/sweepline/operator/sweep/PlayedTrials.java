@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /// The Experiments of a sweep whose trainers a test plays: they train, are stopped, end and fail.
 final class PlayedTrials {
@@ -140,7 +141,7 @@ final class PlayedTrials {
         .build();
   }
 
-  private ExperimentStatusBuilder running(Experiment trial, Outcome outcome) {
+  private ExperimentStatusBuilder running(Experiment trial, @Nullable Outcome outcome) {
     Attempt attempt =
         AttemptBuilder.builder()
             .number(1)

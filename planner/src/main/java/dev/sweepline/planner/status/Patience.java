@@ -14,8 +14,8 @@ public final class Patience {
     return withoutProgress(before).equals(withoutProgress(after));
   }
 
-  /// Whether all that is new is that its Pod is there, or runs: it can be seen again, as a Pod does not go before
-  /// its journal is written. What others are held to cannot wait.
+  /// Whether all that is new is that its Pod is there, or runs: it can be seen again, as a Pod does
+  /// not go before its journal is written. What others are held to cannot wait.
   ///
   /// @param pinned whether it is held itself to what an earlier trial was seen to have
   public static boolean sights(ExperimentStatus before, ExperimentStatus after, boolean pinned) {

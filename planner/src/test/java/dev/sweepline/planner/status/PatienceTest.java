@@ -45,7 +45,8 @@ class PatienceTest {
 
   @Test
   void thatItsPodRunsCanWaitUnlessOthersAreHeldToWhatWasSeen() {
-    var begun = AttemptBuilder.builder().number(1).podName("x-a1").createdAt("2026-02-13T09:00:00Z");
+    var begun =
+        AttemptBuilder.builder().number(1).podName("x-a1").createdAt("2026-02-13T09:00:00Z");
     var pending =
         with(RUNS).phase(ExperimentPhase.PENDING).attempts(List.of(begun.build())).build();
     var seen = begun.podUid("p1").node("n1").startedAt("2026-02-13T09:00:02Z").gpus(1);
@@ -60,7 +61,8 @@ class PatienceTest {
     var withImage = with(running).provenance(image).build();
     assertThat(Patience.sights(pending, withImage, true)).isTrue();
     assertThat(Patience.sights(pending, withImage, false)).isFalse();
-    assertThat(Patience.sights(pending, with(running).waitingFor("node: ErrImagePull").build(), true))
+    assertThat(
+            Patience.sights(pending, with(running).waitingFor("node: ErrImagePull").build(), true))
         .isFalse();
     var ended = with(running).attempts(List.of(seen.outcome(Outcome.SUCCEEDED).build())).build();
     assertThat(Patience.sights(pending, ended, true)).isFalse();
