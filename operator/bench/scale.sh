@@ -1,11 +1,13 @@
 #!/bin/sh
 # Many trials on a real control plane without machines (kwok): launch rate beside bare Pods and Jobs, a sweep of 100,000,
 # live trials, a restart, the time between two trials.
-# TRIALS=500 CELLS=100000 LIVE=500 BRIEF=100 TELLING=30; ONLY=launchesTrials for one of them.
+# TRIALS=500 ROUNDS=3 CELLS=100000 LIVE=1000 BRIEF=200 TELLING=60; ONLY=launchesTrials for one of them; PROFILES=FOLDER for
+# recordings of Java's Flight Recorder; FLAGS for the operator's Java machine. LIVE=10000 takes an hour on two cores.
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 cd "$root"
 deploy/tools/build etcd kube-apiserver kube-controller-manager kube-scheduler kwok
 ./mvnw --quiet --projects operator --also-make test "-Dtest=ScaleBenchmark${ONLY:+#$ONLY}" -Dsurefire.failIfNoSpecifiedTests=false \
-  -Dtest.jvmArgs="-XX:TieredStopAtLevel=4" "-Dbench.trials=${TRIALS:-500}" "-Dbench.cells=${CELLS:-100000}" \
-  -Dbench.telling=${TELLING:-30} "-Dbench.live=${LIVE:-500}" "-Dbench.brief=${BRIEF:-100}"
+  -Dtest.jvmArgs="-XX:TieredStopAtLevel=4" "-Dbench.trials=${TRIALS:-500}" "-Dbench.rounds=${ROUNDS:-3}" \
+  "-Dbench.cells=${CELLS:-100000}" "-Dbench.telling=${TELLING:-60}" "-Dbench.live=${LIVE:-1000}" \
+  "-Dbench.brief=${BRIEF:-200}" ${PROFILES:+"-Dbench.profiles=$PROFILES"} ${FLAGS:+"-Dbench.flags=$FLAGS"}

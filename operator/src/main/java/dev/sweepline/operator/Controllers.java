@@ -102,6 +102,7 @@ final class Controllers implements AutoCloseable {
       Optional<Leadership> leadership) {
     configuration
         .withKubernetesClient(client)
+        .withResourceCloner(new SharedParts(client.getKubernetesSerialization()))
         .withCloseClientOnStop(false)
         .withReconciliationTerminationTimeout(STOPPING);
     leadership

@@ -43,6 +43,7 @@ public final class ConfigTrees {
 
   private final ConfigMaps configMaps;
   private final Composer release;
+  private final RememberedTrials trials = new RememberedTrials();
   private final InstantSource clock;
   private final Cache<String, TreeCopy> copies = weighed(TreeCopy::size);
   // Somebody may delete a copy: it is looked for again now and then, and made again.
@@ -55,7 +56,7 @@ public final class ConfigTrees {
   /// @param release composes from the tree of the operator's release
   public ConfigTrees(KubernetesClient client, Composer release, InstantSource clock) {
     this.configMaps = new ConfigMaps(client);
-    this.release = release;
+    this.release = trials.of("", release);
     this.clock = clock;
     this.kept =
         Caffeine.newBuilder()
@@ -170,7 +171,9 @@ public final class ConfigTrees {
 
   private Composer composer(TreeCopy copy) {
     return parsed
-        .get(copy.digest(), _ -> new Parsed(new HydraComposer(copy.tree()), copy.size()))
+        .get(
+            copy.digest(),
+            digest -> new Parsed(trials.of(digest, new HydraComposer(copy.tree())), copy.size()))
         .composer();
   }
 

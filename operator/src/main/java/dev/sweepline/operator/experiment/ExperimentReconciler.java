@@ -46,6 +46,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Runs one trial: observe its journal and Pods, plan, write the journal, then act.
@@ -220,7 +221,8 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
     var told = List.<Announcement>of();
     boolean backsOff = refusal.filter(refusals::backsOff).isPresent();
     var actions = plan.actions().stream().filter(action -> !backsOff || !starts(action)).toList();
-    if (isDue(view, actions, status)) {
+    var sightWaits = sightWaits(view, actions, status);
+    if (!sightWaits.isPositive() && isDue(view, actions, status)) {
       if (!written(experiment, status, context)) {
         return new Done(Optional.of(STALE), false);
       }
@@ -248,7 +250,25 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
     if (ended || (refusal.isPresent() && refusals.of(view.uid()).isEmpty())) {
       thereMayBeQuota(view.namespace(), context);
     }
-    return new Done(lookAgainIn(plan, actions, view, refusal), plan.mayBeForgotten());
+    return new Done(
+        Stream.concat(
+                lookAgainIn(plan, actions, view, refusal).stream(),
+                Stream.of(sightWaits).filter(Duration::isPositive))
+            .min(Duration::compareTo),
+        plan.mayBeForgotten());
+  }
+
+  /// A launch goes on before it is written that its first trials run.
+  private Duration sightWaits(
+      ExperimentView view, List<ExperimentAction> actions, ExperimentStatus status) {
+    if (actions.stream().anyMatch(ExperimentReconciler::starts)) {
+      pace.begins();
+    }
+    var pinned = view.spec().pinned();
+    return actions.isEmpty()
+            && Patience.sights(view.status(), status, pinned != null && pinned.imageId() != null)
+        ? pace.sightWaits(view.uid())
+        : Duration.ZERO;
   }
 
   private static boolean starts(ExperimentAction action) {

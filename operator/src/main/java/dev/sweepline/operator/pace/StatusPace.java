@@ -3,7 +3,10 @@ package dev.sweepline.operator.pace;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -23,10 +26,19 @@ public final class StatusPace {
   /// People do not read counts faster.
   private static final Duration BETWEEN_SUMS = Duration.ofSeconds(1);
 
+  /// So many trials that begin within a second are a launch.
+  private static final int LAUNCH = 8;
+
+  private static final Duration LAUNCHING = Duration.ofSeconds(1);
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(3);
+  private static final Duration SEEN_WITHIN = Duration.ofSeconds(10);
+
   private final InstantSource clock;
   private final Set<String> waiting = new LinkedHashSet<>();
   private final Set<String> turns = new HashSet<>();
   private final Map<String, Instant> sums = new HashMap<>();
+  private final Map<String, Instant> seen = new HashMap<>();
+  private final Deque<Instant> starts = new ArrayDeque<>();
   private Tokens tokens;
 
   public StatusPace(double perSecond, InstantSource clock) {
@@ -56,6 +68,7 @@ public final class StatusPace {
 
   /// A write that cannot wait; it tells what was waiting too.
   public synchronized void press(String uid) {
+    seen.remove(uid);
     waiting.remove(uid);
     if (!turns.remove(uid)) {
       tokens = tokens.until(clock.instant()).less();
@@ -93,8 +106,37 @@ public final class StatusPace {
     return Duration.ZERO;
   }
 
+  /// A trial begins.
+  public synchronized void begins() {
+    starts.addLast(clock.instant());
+    if (starts.size() > LAUNCH) {
+      starts.removeFirst();
+    }
+  }
+
+  /// How long it waits to be written that a trial runs: while many others are to begin, these go
+  /// first, but nobody waits for longer than ten seconds.
+  public synchronized Duration sightWaits(String uid) {
+    var now = clock.instant();
+    var first = seen.putIfAbsent(uid, now);
+    var until =
+        first == null
+            ? now.plus(LOOK_AGAIN)
+            : Collections.max(List.of(first.plus(SEEN_WITHIN), now));
+    if (!launching(now) || until.equals(now)) {
+      seen.remove(uid);
+      return Duration.ZERO;
+    }
+    return Duration.between(now, until);
+  }
+
+  private boolean launching(Instant now) {
+    return starts.size() == LAUNCH && starts.getFirst().plus(LAUNCHING).isAfter(now);
+  }
+
   /// It is gone.
   public synchronized void forget(String uid) {
+    seen.remove(uid);
     waiting.remove(uid);
     turns.remove(uid);
   }

@@ -123,6 +123,33 @@ class StatusPaceTest {
         .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
+  @Test
+  void thatATrialRunsWaitsForThoseThatBeginButNotForLong() {
+    assertThat(pace.sightWaits("alone")).isZero();
+    beginMany();
+    assertThat(pace.sightWaits("a")).isEqualTo(Duration.ofSeconds(3));
+    later(3_000);
+    beginMany();
+    assertThat(pace.sightWaits("a")).isEqualTo(Duration.ofSeconds(7));
+    assertThat(pace.sightWaits("b")).isEqualTo(Duration.ofSeconds(3));
+    later(7_000);
+    beginMany();
+    assertThat(pace.sightWaits("a")).isZero();
+    later(1_000);
+    assertThat(pace.sightWaits("b")).as("nobody begins any more").isZero();
+  }
+
+  @Test
+  void aFewThatBeginKeepNobodyWaiting() {
+    IntStream.range(0, 7).forEach(_ -> pace.begins());
+
+    assertThat(pace.sightWaits("a")).isZero();
+  }
+
+  private void beginMany() {
+    IntStream.range(0, 8).forEach(_ -> pace.begins());
+  }
+
   private void later(long millis) {
     now = now.plusMillis(millis);
   }

@@ -17,7 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// API server, scheduler, the controllers of Jobs and of garbage, and kwok for nodes and Pods; none
@@ -25,6 +27,13 @@ import java.util.stream.Stream;
 final class ControlPlane implements AutoCloseable {
   private static final List<String> UNLIMITED =
       List.of("--kube-api-qps=5000", "--kube-api-burst=5000");
+
+  /// More flags of the operator's Java machine, to try one.
+  private static final List<String> FLAGS =
+      Stream.of(System.getProperty("bench.flags", "").split(" ", -1))
+          .filter(flag -> !flag.isBlank())
+          .toList();
+
   private static final int NODES = 10;
   private static final Pattern REMAINING = Pattern.compile("\"remainingItemCount\":(\\d+)");
 
@@ -125,7 +134,7 @@ final class ControlPlane implements AutoCloseable {
         namespace,
         folder().resolve("operator-" + namespace + ".log"),
         Path.of(System.getProperty("sweepline.root", ".."), "configs"),
-        List.of(flags));
+        Stream.concat(Stream.of(flags), FLAGS.stream()).toList());
   }
 
   /// How many objects a collection has, for one request that returns a single one of them.
@@ -141,17 +150,17 @@ final class ControlPlane implements AutoCloseable {
     return count("/api/v1/namespaces/" + namespace + "/pods");
   }
 
-  void awaitRunning(String namespace, long count, Duration patience) {
+  void awaitRunning(String namespace, String name, long count, Duration patience) {
     // The API server indexes no phase: its answer from memory costs the least.
     Await.value(
-        count + " trials run in " + namespace,
+        count + " trials of " + name + " run",
         patience,
         () -> {
           var sweep =
               client()
                   .genericKubernetesResources("sweepline.dev/v1alpha1", "Sweep")
                   .inNamespace(namespace)
-                  .withName("doc-scale")
+                  .withName(name)
                   .get();
           var running = sweep == null ? null : sweep.get("status", "counts", "running");
           return running instanceof Integer number && number >= count
@@ -172,6 +181,22 @@ final class ControlPlane implements AutoCloseable {
         count + " Pods in " + namespace,
         patience,
         () -> pods(namespace) >= count ? Optional.of(true) : Optional.empty());
+  }
+
+  /// Of all its programs and the operator's, by name, until now.
+  Map<String, Long> processorMillis() {
+    return ProcessHandle.current()
+        .descendants()
+        .collect(
+            Collectors.toMap(
+                ControlPlane::program,
+                process -> process.info().totalCpuDuration().orElse(Duration.ZERO).toMillis(),
+                Long::sum,
+                TreeMap::new));
+  }
+
+  private static String program(ProcessHandle process) {
+    return process.info().command().map(path -> Path.of(path).getFileName().toString()).orElse("?");
   }
 
   @Override

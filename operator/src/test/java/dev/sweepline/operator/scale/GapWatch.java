@@ -1,5 +1,6 @@
 package dev.sweepline.operator.scale;
 
+import dev.sweepline.planner.Names;
 import dev.sweepline.testing.Await;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -21,9 +22,9 @@ final class GapWatch implements Watcher<Pod>, AutoCloseable {
   private final List<Long> ends = new ArrayList<>();
   private final List<Long> beginnings = new ArrayList<>();
 
-  GapWatch(KubernetesClient client, String namespace, int parallelism) {
+  GapWatch(KubernetesClient client, String namespace, String sweep, int parallelism) {
     this.parallelism = parallelism;
-    this.watch = client.pods().inNamespace(namespace).watch(this);
+    this.watch = client.pods().inNamespace(namespace).withLabel(Names.SWEEP, sweep).watch(this);
   }
 
   @Override

@@ -6,11 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// `ScaleOperator` in a Java machine as the image starts it, with a heap of its own.
 final class OperatorProcess implements AutoCloseable {
-  private static final Pattern WORD = Pattern.compile(" ");
+  static final Pattern WORD = Pattern.compile(" ");
 
   private final Process process;
   private final BufferedReader answers;
@@ -65,15 +68,38 @@ final class OperatorProcess implements AutoCloseable {
     return ask("looked").getFirst();
   }
 
+  /// Where its time goes from now on (Java's Flight Recorder).
+  void profile() throws IOException {
+    ask("profile");
+  }
+
+  void profiledInto(Path file) throws IOException {
+    ask("profiled " + file);
+  }
+
   void tellProgress() throws IOException {
     ask("tell");
   }
 
+  /// How often it asked the API server for what, by method and kind of object.
+  Map<String, Long> kindsOfCalls() throws IOException {
+    return words("kinds")
+        .collect(
+            Collectors.toMap(
+                word -> word.substring(0, word.indexOf('=')),
+                word -> Long.valueOf(word.substring(word.indexOf('=') + 1))));
+  }
+
   private List<Long> ask(String question) throws IOException {
+    return words(question).map(Long::parseLong).toList();
+  }
+
+  private Stream<String> words(String question) throws IOException {
     var questions = process.outputWriter(StandardCharsets.UTF_8);
     questions.write(question + "\n");
     questions.flush();
-    return WORD.splitAsStream(until(question)).skip(1).map(Long::parseLong).toList();
+    var word = WORD.splitAsStream(question).findFirst().orElseThrow();
+    return WORD.splitAsStream(until(word)).skip(1);
   }
 
   /// The line that begins with this word; others are the log's.

@@ -28,6 +28,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import jdk.jfr.Configuration;
+import jdk.jfr.Recording;
 
 /// The operator's controllers in a process of their own: ledger and board as always, but without
 /// Kafka between them and the trainers. Says what it is asked on its standard input.
@@ -85,15 +87,28 @@ final class ScaleOperator {
   private static void answer(
       Cluster cluster, BusyBoard board, CountedCalls calls, PrintStream answers) throws Exception {
     var questions = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    var recording = new Recording();
     for (var question = questions.readLine(); question != null; question = questions.readLine()) {
-      switch (question) {
+      var words = OperatorProcess.WORD.splitAsStream(question).toList();
+      switch (words.getFirst()) {
         case "heap" -> answers.println("heap " + usedHeap());
         case "calls" -> answers.println("calls " + calls.all() + " " + calls.statusWrites());
+        case "kinds" -> answers.println("kinds " + calls.kinds());
         case "cpu" -> answers.println("cpu " + processorMillis());
         case "looked" -> answers.println("looked " + board.lookedAt());
         case "tell" -> {
           board.tell(uids(cluster), 10);
           answers.println("tell");
+        }
+        case "profile" -> {
+          recording = new Recording(Configuration.getConfiguration("profile"));
+          recording.start();
+          answers.println("profile");
+        }
+        case "profiled" -> {
+          recording.stop();
+          recording.dump(Path.of(words.get(1)));
+          answers.println("profiled");
         }
         default -> throw new IllegalArgumentException(question);
       }

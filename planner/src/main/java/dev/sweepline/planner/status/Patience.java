@@ -1,7 +1,9 @@
 package dev.sweepline.planner.status;
 
+import dev.sweepline.planner.Conditions;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// Whether what is new in a status may be written later, together with what comes meanwhile: it
 /// only tells people how far things are, and is heard or counted again by whoever starts next.
@@ -10,6 +12,18 @@ public final class Patience {
 
   public static boolean has(ExperimentStatus before, ExperimentStatus after) {
     return withoutProgress(before).equals(withoutProgress(after));
+  }
+
+  /// Whether all that is new is that its Pod is there, or runs: it can be seen again, as a Pod does
+  /// not go before its journal is written. What others are held to cannot wait.
+  ///
+  /// @param pinned whether it is held itself to what an earlier trial was seen to have
+  public static boolean sights(ExperimentStatus before, ExperimentStatus after, boolean pinned) {
+    return before.phase() == ExperimentPhase.PENDING
+        && (after.phase() == ExperimentPhase.PENDING || after.phase() == ExperimentPhase.RUNNING)
+        && after.waitingFor() == null
+        && (pinned || Objects.equals(before.provenance(), after.provenance()))
+        && withoutSight(before).equals(withoutSight(after));
   }
 
   public static boolean has(SweepStatus before, SweepStatus after) {
@@ -24,6 +38,31 @@ public final class Patience {
         .checkpoint(null)
         .conditions(withoutWords(status.conditions()))
         .build();
+  }
+
+  private static ExperimentStatus withoutSight(ExperimentStatus status) {
+    return ExperimentStatusBuilder.builder(withoutProgress(status))
+        .phase(null)
+        .waitingFor(null)
+        .provenance(null)
+        .attempts(status.attempts().stream().map(Patience::unseen).toList())
+        .conditions(
+            withoutWords(status.conditions()).stream()
+                .filter(said -> !said.type().equals(Conditions.READY))
+                .toList())
+        .build();
+  }
+
+  private static Attempt unseen(Attempt attempt) {
+    return attempt.live()
+        ? AttemptBuilder.builder(attempt)
+            .podUid(null)
+            .startedAt(null)
+            .node(null)
+            .gpus(null)
+            .gpu(null)
+            .build()
+        : attempt;
   }
 
   private static SweepStatus withoutSums(SweepStatus status) {

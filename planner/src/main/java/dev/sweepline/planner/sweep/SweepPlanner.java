@@ -22,7 +22,10 @@ import java.util.Map;
 /// A cell runs once: it is known by its values and seed, and an Experiment by the digest of what
 /// they come to, so neither an edit nor a restart makes one twice.
 public final class SweepPlanner {
-  /// Of thousands that may begin, the first need not wait until the last is composed.
+  /// Of thousands that may begin, the first need not wait until the last is composed: a few at the
+  /// first look, then as many as there are.
+  private static final int FIRST = 16;
+
   private static final int AT_ONCE = 256;
 
   private final PreparedSweep prepared;
@@ -198,7 +201,7 @@ public final class SweepPlanner {
       if (names.putIfAbsent(create.name(), candidate.cell()) != null) {
         continue;
       }
-      if (room <= 0 || made == AT_ONCE) {
+      if (room <= 0 || made == Math.clamp(children.size(), FIRST, AT_ONCE)) {
         return Issued.SOME;
       }
       if (!spenders.admits(create.spec())) {

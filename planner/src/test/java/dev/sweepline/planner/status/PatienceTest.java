@@ -44,6 +44,31 @@ class PatienceTest {
   }
 
   @Test
+  void thatItsPodRunsCanWaitUnlessOthersAreHeldToWhatWasSeen() {
+    var begun =
+        AttemptBuilder.builder().number(1).podName("x-a1").createdAt("2026-02-13T09:00:00Z");
+    var pending =
+        with(RUNS).phase(ExperimentPhase.PENDING).attempts(List.of(begun.build())).build();
+    var seen = begun.podUid("p1").node("n1").startedAt("2026-02-13T09:00:02Z").gpus(1);
+    var running =
+        with(RUNS).attempts(List.of(seen.build())).conditions(List.of(said("trains"))).build();
+
+    assertThat(Patience.sights(pending, running, false)).isTrue();
+    var there = with(pending).attempts(List.of(begun.podUid("p1").build())).build();
+    assertThat(Patience.sights(pending, there, false)).isTrue();
+    assertThat(Patience.sights(running, pending, false)).isFalse();
+    var image = ProvenanceBuilder.builder().imageId("registry/trainer@sha256:1").build();
+    var withImage = with(running).provenance(image).build();
+    assertThat(Patience.sights(pending, withImage, true)).isTrue();
+    assertThat(Patience.sights(pending, withImage, false)).isFalse();
+    assertThat(
+            Patience.sights(pending, with(running).waitingFor("node: ErrImagePull").build(), true))
+        .isFalse();
+    var ended = with(running).attempts(List.of(seen.outcome(Outcome.SUCCEEDED).build())).build();
+    assertThat(Patience.sights(pending, ended, true)).isFalse();
+  }
+
+  @Test
   void theSumOfTrialsCanWaitButNotWhatBecomesOfTheSweep() {
     var counted =
         SweepStatusBuilder.builder(SUM)
