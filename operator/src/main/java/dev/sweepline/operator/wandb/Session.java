@@ -223,6 +223,9 @@ final class Session implements AutoCloseable, ConsumerRebalanceListener {
     }
     // What is older than the topic's retention is gone: there this reader begins with the earliest.
     var beginnings = consumer.beginningOffsets(partitions, STABLE);
+    // The client takes every answer of that kind for the end, and so a reader at the beginning for
+    // one that has read all (kafka-clients 4.1.1): the ends are asked for last.
+    consumer.endOffsets(partitions, STABLE);
     var gone = new HashMap<Integer, Lost>();
     // Not before the last transaction of whoever had them is over: offsets and states belong
     // together.
@@ -230,10 +233,12 @@ final class Session implements AutoCloseable, ConsumerRebalanceListener {
         .committed(Set.copyOf(partitions), STABLE)
         .forEach((partition, reached) -> {
           if (reached != null) {
-            read.put(partition, reached.offset());
             long earliest = beginnings.getOrDefault(partition, 0L);
+            read.put(partition, Math.max(reached.offset(), earliest));
             if (earliest > reached.offset()) {
               gone.put(partition.partition(), new Lost(reached.offset(), earliest));
+              // Until Kafka's own reset is over, a reader does not know how much it has before it.
+              consumer.seek(partition, earliest);
             }
           }
         });
