@@ -31,7 +31,7 @@ class CourierOnClusterTest {
 
   private static final String STARTED = "attempt 1 started on";
   private static final String ENDED = "attempt 1 ended Succeeded";
-  private static final Duration MINUTES = Duration.ofMinutes(8);
+  private static final Duration MINUTES = Duration.ofMinutes(15);
   private static TestCluster cluster;
 
   @BeforeAll
