@@ -27,7 +27,7 @@ class CourierOnClusterTest {
   private static final String NAMESPACE = "e2e-recovery";
 
   /// More than are over before the broker has stopped.
-  private static final int EPOCHS = 400;
+  private static final int EPOCHS = 120;
 
   private static final String STARTED = "attempt 1 started on";
   private static final String ENDED = "attempt 1 ended Succeeded";

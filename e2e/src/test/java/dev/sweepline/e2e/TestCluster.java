@@ -195,11 +195,14 @@ final class TestCluster implements AutoCloseable {
     }
     var upgraded = run("helm", arguments.toArray(String[]::new));
     assertThat(upgraded.status()).as(upgraded.output()).isZero();
-    for (var name :
-        kubectl("get", "deployments", "-n", SYSTEM, "-o", "name").output().split("\n")) {
-      var settled = kubectl("rollout", "status", name, "-n", SYSTEM, "--timeout=300s");
-      assertThat(settled.status()).as(settled.output()).isZero();
-    }
+    var deployments = kubectl("get", "deployments", "-n", SYSTEM, "-o", "name");
+    deployments
+        .output()
+        .lines()
+        .forEach(name -> {
+          var settled = kubectl("rollout", "status", name, "-n", SYSTEM, "--timeout=300s");
+          assertThat(settled.status()).as(settled.output()).isZero();
+        });
   }
 
   /// Where a claim's files are on this machine.
