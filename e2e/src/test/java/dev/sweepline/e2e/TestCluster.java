@@ -184,6 +184,14 @@ final class TestCluster implements AutoCloseable {
     assertThat(settled.status()).as(settled.output()).isZero();
   }
 
+  /// The broker begins again with nothing.
+  void loseKafka() {
+    scaleKafka(0);
+    var gone = kubectl("delete", "pvc", "data-sweepline-kafka-0", "-n", SYSTEM, "--timeout=60s");
+    assertThat(gone.status()).as(gone.output()).isZero();
+    scaleKafka(1);
+  }
+
   /// Changes values of the release, `a.b=c`, and returns when what they start is there.
   void configure(String... values) {
     var arguments =
