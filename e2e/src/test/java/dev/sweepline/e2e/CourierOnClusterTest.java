@@ -61,9 +61,14 @@ class CourierOnClusterTest {
     var carried = await(trial, t -> t.text("status", "errand", "state").equals("Done"));
     assertThat(Integer.parseInt(carried.text("status", "errand", "courier"))).isPositive();
     assertThat(carried.list("status", "attempts")).as("a courier is no attempt").hasSize(1);
-    var told = await(trial, t -> t.text("status", "progress", "epoch").equals("" + EPOCHS));
-    assertThat(told.text("status", "progress", "missed")).isEmpty();
-    assertThat(events(trial)).contains("CourierSent", "CourierDone");
+    var whole = await(trial, t -> t.text("status", "progress", "epoch").equals("" + EPOCHS));
+    assertThat(whole.text("status", "progress", "missed")).isEmpty();
+    Await.value(
+        "people are told of the courier",
+        MINUTES,
+        () ->
+            Optional.of(events(trial))
+                .filter(told -> told.contains("CourierSent") && told.contains("CourierDone")));
 
     var run = endedRun(trial.object().getMetadata().getUid());
     assertThat(times(run, STARTED)).isEqualTo(1);
