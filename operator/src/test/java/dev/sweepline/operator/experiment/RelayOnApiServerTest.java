@@ -80,7 +80,7 @@ class RelayOnApiServerTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"NUM_TOKENS, 512", "PAD_TOKEN, '[PAD]'", "HF_TOKEN, '${oc.env:T}'", "SECRET, ''"})
+  @CsvSource({"NUM_TOKENS, 512", "PAD_TOKEN, '[PAD]'", "HF_TOKEN, '${oc.env:T}'", "SECRET, true"})
   void takesWhatIsNoKey(String name, String value) {
     experiments.create(
         "careful-" + name.toLowerCase(Locale.ROOT).replace('_', '-'), variable(name, value));
