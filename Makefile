@@ -5,7 +5,7 @@ SHELL := /bin/bash
 export CLUSTER YES FRESH REGISTRY TAG CUDA
 export DATA_ROOT ?= $(data.root)
 
-.PHONY: help demo test check down kubeconfig wandb-dir cluster tools images java bench-hydra bench-trainer bench-f1 bench-gpu bench-events bench-ledger bench-search bench-stopping bench-scale bench-compare clean
+.PHONY: help demo test check down kubeconfig wandb-dir cluster tools images java chaos bench-hydra bench-trainer bench-f1 bench-gpu bench-events bench-ledger bench-search bench-stopping bench-scale bench-compare clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -39,6 +39,9 @@ java: ## build the Java modules without their tests
 
 images: ## build the images; REGISTRY=host/path TAG=dev pushes them, CUDA=1 adds trainer-cuda for GPUs
 	@deploy/images/all
+
+chaos: ## rows to W&B while Kafka, forwarders and W&B fail, for each of SEEDS=1,2,3,4,5: two to three minutes each
+	@operator/bench/chaos.sh
 
 bench-hydra: ## compose side by side with hydra-core from PyPI: equal results, time of each
 	@hydra/bench/run.sh

@@ -1,7 +1,7 @@
 # What a cluster holds once its API answers: DNS's rights, storage, GPUs. Sourced after lib.sh.
 # shellcheck shell=bash
 
-VOLUMES=10
+VOLUMES=16
 
 system_objects() {
   local number

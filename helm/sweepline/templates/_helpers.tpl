@@ -102,7 +102,7 @@ seccompProfile: { type: RuntimeDefault }
 startupProbe:
   httpGet: { path: /q/health/live, port: http }
   periodSeconds: 1
-  failureThreshold: 60
+  failureThreshold: 180
 readinessProbe:
   httpGet: { path: /q/health/ready, port: http }
   periodSeconds: 5

@@ -64,12 +64,12 @@ class LedgerCommandsTest {
     assertThat(ran).isEqualTo(new Ran(0, "imported 1200 records into namespace demo\n", ""));
     assertThat(server.ledger().asked())
         .containsExactly(
-            "firstLine=1&dryRun=true lines=500",
-            "firstLine=501&dryRun=true lines=500",
-            "firstLine=1001&dryRun=true lines=200",
-            "firstLine=1&dryRun=false lines=500",
-            "firstLine=501&dryRun=false lines=500",
-            "firstLine=1001&dryRun=false lines=200");
+            "firstLine=1&checkOnly=true lines=500",
+            "firstLine=501&checkOnly=true lines=500",
+            "firstLine=1001&checkOnly=true lines=200",
+            "firstLine=1&checkOnly=false lines=500",
+            "firstLine=501&checkOnly=false lines=500",
+            "firstLine=1001&checkOnly=false lines=200");
   }
 
   @Test
@@ -80,7 +80,7 @@ class LedgerCommandsTest {
     var ran = run("", "ledger", "import", file.toString());
 
     assertThat(ran).isEqualTo(new Ran(2, "", "sweepline: line 501: there is no entry\n"));
-    assertThat(server.ledger().asked()).allMatch(asked -> asked.contains("dryRun=true"));
+    assertThat(server.ledger().asked()).allMatch(asked -> asked.contains("checkOnly=true"));
   }
 
   @Test

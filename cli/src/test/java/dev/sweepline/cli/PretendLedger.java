@@ -44,11 +44,15 @@ final class PretendLedger {
           ? new Answer(200, String.join("", lines.values().stream().map(l -> l + "\n").toList()))
           : shown(rest.substring(1));
     }
+    if (uri.getQuery().contains("dryRun=")) {
+      // So the API server answers, whatever is behind its proxy.
+      return new Answer(400, "{\"message\":\"dryRun is not supported\"}");
+    }
     asked.add(uri.getQuery() + " lines=" + body.lines().count());
     if (body.contains("nonsense")) {
       return new Answer(400, "{\"detail\":\"line 501: there is no entry\"}");
     }
-    if (uri.getQuery().contains("dryRun=false") && standbyAnswers-- > 0) {
+    if (uri.getQuery().contains("checkOnly=false") && standbyAnswers-- > 0) {
       return new Answer(503, "{\"detail\":\"this replica stands by; ask again\"}");
     }
     return new Answer(200, "{\"records\":" + body.lines().count() + "}");

@@ -39,6 +39,7 @@ class BadInputOnClusterTest {
           bad quantity       | template: { resources: { limits: { memory: 4 gigs } } }                                       | spec.template.resources.limits
           size no integer    | search: { space: [ { key: data.image_size, values: ["38x4"] } ] }                             | image sizes are whole numbers
           float in the spec  | search: { space: [ { key: training.lr, values: [0.1] } ] }                                    | spec.search.space[0].values[0]
+          key in the spec    | template: { env: [ { name: HF_TOKEN, value: hunter2hunter2 } ] }                              | keep the value in a Secret
           GPUs no integer    | template: { resources: { limits: { nvidia.com/gpu: "0.5" } } }                                | nvidia.com/gpu is a whole number
           """)
   void isRefusedAtApply(String name, String part, String message) {

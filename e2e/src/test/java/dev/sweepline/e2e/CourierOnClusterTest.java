@@ -27,11 +27,11 @@ class CourierOnClusterTest {
   private static final String NAMESPACE = "e2e-recovery";
 
   /// More than are over before the broker has stopped.
-  private static final int EPOCHS = 400;
+  private static final int EPOCHS = 120;
 
   private static final String STARTED = "attempt 1 started on";
   private static final String ENDED = "attempt 1 ended Succeeded";
-  private static final Duration MINUTES = Duration.ofMinutes(8);
+  private static final Duration MINUTES = Duration.ofMinutes(15);
   private static TestCluster cluster;
 
   @BeforeAll
@@ -61,9 +61,14 @@ class CourierOnClusterTest {
     var carried = await(trial, t -> t.text("status", "errand", "state").equals("Done"));
     assertThat(Integer.parseInt(carried.text("status", "errand", "courier"))).isPositive();
     assertThat(carried.list("status", "attempts")).as("a courier is no attempt").hasSize(1);
-    var told = await(trial, t -> t.text("status", "progress", "epoch").equals("" + EPOCHS));
-    assertThat(told.text("status", "progress", "missed")).isEmpty();
-    assertThat(events(trial)).contains("CourierSent", "CourierDone");
+    var whole = await(trial, t -> t.text("status", "progress", "epoch").equals("" + EPOCHS));
+    assertThat(whole.text("status", "progress", "missed")).isEmpty();
+    Await.value(
+        "people are told of the courier",
+        MINUTES,
+        () ->
+            Optional.of(events(trial))
+                .filter(told -> told.contains("CourierSent") && told.contains("CourierDone")));
 
     var run = endedRun(trial.object().getMetadata().getUid());
     assertThat(times(run, STARTED)).isEqualTo(1);

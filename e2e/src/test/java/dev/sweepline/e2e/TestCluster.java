@@ -12,6 +12,7 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -50,7 +51,13 @@ final class TestCluster implements AutoCloseable {
   }
 
   Command.Result kubectl(String... arguments) {
-    return Command.in(ROOT).with("KUBECONFIG", kubeconfig.toString()).run(program(), arguments);
+    return run("kubectl", arguments);
+  }
+
+  private Command.Result run(String program, String... arguments) {
+    return Command.in(ROOT)
+        .with("KUBECONFIG", kubeconfig.toString())
+        .run(program(program), arguments);
   }
 
   Command.Result sweepline(String... arguments) {
@@ -64,7 +71,7 @@ final class TestCluster implements AutoCloseable {
     return Command.in(ROOT)
         .with("KUBECONFIG", kubeconfig.toString())
         .withInput(yaml)
-        .run(program(), "apply", "-n", namespace, "-f", "-");
+        .run(program("kubectl"), "apply", "-n", namespace, "-f", "-");
   }
 
   View awaitSweep(String namespace, String name, Duration deadline, Predicate<View> condition) {
@@ -177,6 +184,35 @@ final class TestCluster implements AutoCloseable {
     assertThat(settled.status()).as(settled.output()).isZero();
   }
 
+  /// The broker begins again with nothing.
+  void loseKafka() {
+    scaleKafka(0);
+    var gone = kubectl("delete", "pvc", "data-sweepline-kafka-0", "-n", SYSTEM, "--timeout=60s");
+    assertThat(gone.status()).as(gone.output()).isZero();
+    scaleKafka(1);
+  }
+
+  /// Changes values of the release, `a.b=c`, and returns when what they start is there.
+  void configure(String... values) {
+    var arguments =
+        new ArrayList<>(
+            List.of("upgrade", "sweepline", "helm/sweepline", "-n", SYSTEM, "--reuse-values"));
+    for (var value : values) {
+      arguments.add("--set");
+      arguments.add(value);
+    }
+    var upgraded = run("helm", arguments.toArray(String[]::new));
+    assertThat(upgraded.status()).as(upgraded.output()).isZero();
+    var deployments = kubectl("get", "deployments", "-n", SYSTEM, "-o", "name");
+    deployments
+        .output()
+        .lines()
+        .forEach(name -> {
+          var settled = kubectl("rollout", "status", name, "-n", SYSTEM, "--timeout=300s");
+          assertThat(settled.status()).as(settled.output()).isZero();
+        });
+  }
+
   /// Where a claim's files are on this machine.
   String folderOfClaim(String namespace, String claim) {
     var volume = kubectl("get", "pvc", claim, "-n", namespace, "-o", "jsonpath={.spec.volumeName}");
@@ -192,9 +228,9 @@ final class TestCluster implements AutoCloseable {
     client.close();
   }
 
-  private static String program() {
-    var built = new File(System.getProperty("sweepline.bin", ""), "kubectl");
-    return Files.isExecutable(built.toPath()) ? built.toString() : "kubectl";
+  private static String program(String name) {
+    var built = new File(System.getProperty("sweepline.bin", ""), name);
+    return Files.isExecutable(built.toPath()) ? built.toString() : name;
   }
 
   private static ResourceDefinitionContext kind(String kind, String plural) {

@@ -70,7 +70,7 @@ public final class ImportCommand implements Callable<Integer> {
     System.out.println("imported " + records + " records into namespace " + api.namespace());
   }
 
-  private static int send(OperatorApi api, Path file, boolean dryRun) throws IOException {
+  private static int send(OperatorApi api, Path file, boolean checkOnly) throws IOException {
     var chunk = new StringBuilder();
     int records = 0;
     int number = 1;
@@ -80,18 +80,18 @@ public final class ImportCommand implements Callable<Integer> {
         chunk.append(line).append('\n');
         number++;
         if (number - first >= MOST_LINES || chunk.length() >= MOST_BYTES) {
-          records += send(api, chunk, first, dryRun);
+          records += send(api, chunk, first, checkOnly);
           chunk.setLength(0);
           first = number;
         }
       }
     }
-    return chunk.isEmpty() ? records : records + send(api, chunk, first, dryRun);
+    return chunk.isEmpty() ? records : records + send(api, chunk, first, checkOnly);
   }
 
-  private static int send(OperatorApi api, CharSequence chunk, int first, boolean dryRun) {
+  private static int send(OperatorApi api, CharSequence chunk, int first, boolean checkOnly) {
     return api.post(
-            "ledger?firstLine=" + first + "&dryRun=" + dryRun,
+            "ledger?firstLine=" + first + "&checkOnly=" + checkOnly,
             chunk.toString().getBytes(StandardCharsets.UTF_8))
         .path("records")
         .asInt();

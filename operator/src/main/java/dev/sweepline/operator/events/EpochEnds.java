@@ -36,10 +36,16 @@ final class EpochEnds {
     for (int i = 0; i < known.size(); i++) {
       row[i + 1] = metrics.getOrDefault(known.get(i), Double.NaN);
     }
-    int kept = Math.min(rows.length, MOST - 1);
-    var after = Arrays.copyOfRange(rows, rows.length - kept, rows.length + 1);
-    after[kept] = row;
-    return new EpochEnds(known, after);
+    int place = rows.length;
+    while (place > 0 && rows[place - 1][0] > epoch) {
+      place--; // It comes late.
+    }
+    var after = new double[rows.length + 1][];
+    System.arraycopy(rows, 0, after, 0, place);
+    after[place] = row;
+    System.arraycopy(rows, place, after, place + 1, rows.length - place);
+    return new EpochEnds(
+        known, Arrays.copyOfRange(after, Math.max(0, after.length - MOST), after.length));
   }
 
   /// Where the metric was reported.

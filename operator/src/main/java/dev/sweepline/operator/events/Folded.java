@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// What the events of an experiment's latest attempt add up to.
 ///
 /// @param seq the last event that is folded in
-/// @param missed how many events never came
+/// @param missing the events that did not come
 /// @param first where training stood when it was first heard of, to measure its speed from
 /// @param last the latest value of every metric
 /// @param highest per metric, the epoch where it was highest
@@ -27,7 +27,7 @@ record Folded(
     String uid,
     int attempt,
     long seq,
-    long missed,
+    Missing missing,
     Instant updatedAt,
     @Nullable Integer maxEpochs,
     @Nullable Position first,
@@ -45,10 +45,16 @@ record Folded(
   record Position(Instant time, long step, double epoch) {}
 
   /// The metrics at the end of an epoch.
-  record Epoch(int number, Map<String, Double> metrics) {}
+  record Epoch(int number, Map<String, Double> metrics) {
+    private boolean isBetter(Epoch other, String metric, int sign) {
+      double own = sign * metrics.getOrDefault(metric, Double.NaN);
+      double others = sign * other.metrics().getOrDefault(metric, Double.NaN);
+      return own > others || (own == others && number < other.number());
+    }
+  }
 
   /// The state after an event; empty if it says nothing new: heard before, from an attempt that was
-  /// replaced, or an aside of one that is not known.
+  /// replaced, or an aside of one that is not known. One that was missed may come late.
   static Optional<Folded> fold(@Nullable Folded known, TrainerEvent event) {
     if (isAheadOfItsAttempt(known, event)) {
       return Optional.empty();
@@ -60,8 +66,11 @@ record Folded(
     if (event.attempt() > known.attempt()) {
       return Optional.of(begin(event, -1).with(event));
     }
-    if (event.attempt() < known.attempt() || event.seq() <= known.seq()) {
+    if (event.attempt() < known.attempt() || known.hasHeard(event)) {
       return Optional.empty();
+    }
+    if (isLate(known, event)) {
+      return Optional.of(known.withLate(event));
     }
     return Optional.of(known.with(event));
   }
@@ -72,12 +81,21 @@ record Folded(
         && (known == null || event.attempt() > known.attempt());
   }
 
+  /// Whether it was missed, and comes behind later ones.
+  static boolean isLate(@Nullable Folded known, TrainerEvent event) {
+    return known != null && event.attempt() == known.attempt() && known.missing().has(event.seq());
+  }
+
+  private boolean hasHeard(TrainerEvent event) {
+    return event.seq() <= seq && !missing.has(event.seq());
+  }
+
   private static Folded begin(TrainerEvent event, long before) {
     return new Folded(
         event.uid(),
         event.attempt(),
         before,
-        0,
+        Missing.NONE,
         event.time(),
         null,
         null,
@@ -109,14 +127,41 @@ record Folded(
   private Folded with(TrainerEvent.Progress progress) {
     var position = new Position(progress.time(), progress.step(), progress.epoch());
     var folded = copy(progress, maxEpochs, position, merged(last, progress.metrics()));
-    if (!progress.epochEnd()) {
-      return folded;
-    }
+    return progress.epochEnd() ? folded.withEpoch(progress) : folded;
+  }
+
+  private Folded withEpoch(TrainerEvent.Progress progress) {
     var epoch = new Epoch((int) Math.round(progress.epoch()), progress.metrics());
-    return folded.withEpochs(
+    return withEpochs(
         better(highest, epoch, 1),
         better(lowest, epoch, -1),
         ends.with(epoch.number(), epoch.metrics()));
+  }
+
+  /// What it says is older than what is known: it fills in, and replaces nothing.
+  private Folded withLate(TrainerEvent event) {
+    var fewer = FoldedBuilder.builder(this).missing(missing.without(event.seq())).build();
+    return switch (event) {
+      case TrainerEvent.Started begun ->
+          FoldedBuilder.builder(fewer).maxEpochs(begun.maxEpochs()).started(begun).build();
+      case TrainerEvent.Progress progress -> fewer.withLate(progress);
+      case TrainerEvent.CheckpointSaved saved ->
+          checkpoint == null || checkpoint.step() < saved.step()
+              ? fewer.withEnd(saved, finished)
+              : fewer;
+      case TrainerEvent.Finished end -> fewer.withEnd(checkpoint, end);
+      case TrainerEvent.Aside _ -> fewer;
+    };
+  }
+
+  private Folded withLate(TrainerEvent.Progress progress) {
+    var position = new Position(progress.time(), progress.step(), progress.epoch());
+    var folded =
+        FoldedBuilder.builder(this)
+            .now(now == null || now.step() < position.step() ? position : now)
+            .last(merged(progress.metrics(), last))
+            .build();
+    return progress.epochEnd() ? folded.withEpoch(progress) : folded;
   }
 
   private Folded copy(
@@ -128,7 +173,7 @@ record Folded(
         uid,
         attempt,
         event.seq(),
-        missed + event.seq() - seq - 1,
+        missing.between(seq, event.seq()),
         event.time(),
         newMaxEpochs,
         first == null ? position : first,
@@ -173,10 +218,9 @@ record Folded(
     var better = new LinkedHashMap<>(known);
     epoch
         .metrics()
-        .forEach((name, value) -> {
+        .forEach((name, _) -> {
           var before = better.get(name);
-          if (before == null
-              || sign * value > sign * before.metrics().getOrDefault(name, Double.NaN)) {
+          if (before == null || epoch.isBetter(before, name, sign)) {
             better.put(name, epoch);
           }
         });

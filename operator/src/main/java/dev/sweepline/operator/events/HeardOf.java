@@ -47,7 +47,7 @@ final class HeardOf {
         best.map(Folded.Epoch::number).orElse(null),
         folded.eta().map(eta -> eta.truncatedTo(ChronoUnit.SECONDS).toString()).orElse(null),
         heardAt(folded).truncatedTo(ChronoUnit.SECONDS).toString(),
-        folded.missed() == 0 ? null : folded.missed());
+        folded.missing().count() == 0 ? null : folded.missing().count());
   }
 
   /// By our own clock: a trainer's may be anything.

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// The board itself: bounded, the longest unheard-of experiment goes first.
 ///
@@ -46,6 +47,8 @@ final class LiveProgress implements ProgressBoard {
     FOLDED,
     FOLDED_AFTER_GAP,
     KNOWN_BEFORE,
+    /// It was missed, and came after all.
+    FOLDED_LATE,
     /// An aside of an attempt that has not begun here.
     PASSED_OVER
   }
@@ -56,20 +59,27 @@ final class LiveProgress implements ProgressBoard {
     if (folded.isEmpty()) {
       return Folded.isAheadOfItsAttempt(before, event) ? Effect.PASSED_OVER : Effect.KNOWN_BEFORE;
     }
+    boolean late = Folded.isLate(before, event);
     boolean aside = event instanceof TrainerEvent.Aside;
     // A trainer that hangs may go on measuring and warning: that is no sign of life.
-    var after = aside ? folded.get() : folded.get().heardAt(clock.instant());
+    var after = aside || late ? folded.get() : folded.get().heardAt(clock.instant());
     boards.remove(event.uid());
     boards.put(event.uid(), after);
     if (boards.size() > capacity) {
       forget(boards.firstEntry().getKey());
     }
-    long missedBefore = before != null && before.attempt() == after.attempt() ? before.missed() : 0;
-    boolean gap = after.missed() > missedBefore;
-    if (gap || !aside) {
+    boolean gap = after.missing().count() > missedBefore(before, after);
+    if (gap || late || !aside) {
       news.add(event.uid());
     }
+    if (late) {
+      return Effect.FOLDED_LATE;
+    }
     return gap ? Effect.FOLDED_AFTER_GAP : Effect.FOLDED;
+  }
+
+  private static long missedBefore(@Nullable Folded before, Folded after) {
+    return before != null && before.attempt() == after.attempt() ? before.missing().count() : 0;
   }
 
   /// Tells the listeners what is due.

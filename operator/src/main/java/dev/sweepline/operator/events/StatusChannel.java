@@ -120,7 +120,7 @@ class StatusChannel {
       thinned.increment(progress.thinned());
     }
     switch (effect) {
-      case FOLDED, PASSED_OVER -> {}
+      case FOLDED, FOLDED_LATE, PASSED_OVER -> {}
       case FOLDED_AFTER_GAP -> gaps.increment();
       case KNOWN_BEFORE -> repeated.increment();
     }

@@ -113,7 +113,8 @@ public class LedgerResource {
   /// Puts an export back, all lines or none; what is known already changes nothing.
   ///
   /// @param firstLine the number of the first line in the file it is from
-  /// @param dryRun only says what is wrong
+  /// @param checkOnly only says what is wrong; not `dryRun`, which the API server refuses to pass
+  ///   on
   @POST
   @Consumes(LINES)
   @Produces(MediaType.APPLICATION_JSON)
@@ -122,7 +123,7 @@ public class LedgerResource {
       @HeaderParam(THROUGH_PROXY) @Nullable String proxied,
       String namespace,
       @QueryParam("firstLine") @DefaultValue("1") int firstLine,
-      @QueryParam("dryRun") @DefaultValue("false") boolean dryRun,
+      @QueryParam("checkOnly") @DefaultValue("false") boolean checkOnly,
       byte[] lines)
       throws InterruptedException {
     var reader = open(authorization, proxied, namespace);
@@ -137,7 +138,7 @@ public class LedgerResource {
           case LedgerLines.Wrong(var problems) ->
               throw new Refusal(Status.BAD_REQUEST, String.join("\n", problems));
         };
-    if (!dryRun) {
+    if (!checkOnly) {
       merge(entries);
     }
     return new Imported(entries.size());

@@ -58,6 +58,7 @@ final class Session implements AutoCloseable, ConsumerRebalanceListener {
   private Map<TopicPartition, OffsetAndMetadata> committed = Map.of();
   private Instant nextCommit = Instant.MIN;
   private boolean sound = true;
+  private boolean commits = true;
 
   Session(Map<String, Object> kafka, Forwarder.Parts parts, String id, Clock clock) {
     this.gate = parts.gate();
@@ -184,11 +185,19 @@ final class Session implements AutoCloseable, ConsumerRebalanceListener {
     try {
       var writer = outbox == null ? new Outbox(kafka, id) : outbox;
       outbox = writer;
-      return writer.commit(news, rejections, offsets, consumer.groupMetadata());
+      boolean done = writer.commit(news, rejections, offsets, consumer.groupMetadata());
+      if (!commits) {
+        LOG.info("commits again");
+      }
+      commits = true;
+      return done;
     } catch (InterruptException e) {
       throw e;
     } catch (KafkaException e) {
-      LOG.warnf("not committed, tried again reason=%s", e.getMessage());
+      if (commits) {
+        LOG.warnf("not committed, tried again reason=%s", e.getMessage());
+      }
+      commits = false;
       nextCommit = clock.instant().plus(COMMIT_AGAIN);
       closeOutbox();
       return false;
@@ -213,30 +222,13 @@ final class Session implements AutoCloseable, ConsumerRebalanceListener {
     return offsets;
   }
 
-  /// Records of a partition that were to be read and are not there any more.
-  private record Lost(long from, long to) {}
-
   @Override
   public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
     if (partitions.isEmpty()) {
       return;
     }
-    // What is older than the topic's retention is gone: there this reader begins with the earliest.
-    var beginnings = consumer.beginningOffsets(partitions, STABLE);
-    var gone = new HashMap<Integer, Lost>();
-    // Not before the last transaction of whoever had them is over: offsets and states belong
-    // together.
-    consumer
-        .committed(Set.copyOf(partitions), STABLE)
-        .forEach((partition, reached) -> {
-          if (reached != null) {
-            read.put(partition, reached.offset());
-            long earliest = beginnings.getOrDefault(partition, 0L);
-            if (earliest > reached.offset()) {
-              gone.put(partition.partition(), new Lost(reached.offset(), earliest));
-            }
-          }
-        });
+    var places = TakenOver.by(consumer, partitions, STABLE);
+    places.forEach((partition, place) -> read.put(partition, place.next()));
     states.load();
     states.putAll(desk.news());
     var mine = numbers(partitions);
@@ -244,14 +236,9 @@ final class Session implements AutoCloseable, ConsumerRebalanceListener {
         .all()
         .forEach((id, state) -> {
           if (mine.contains(state.partition())) {
-            var lost = gone.get(state.partition());
-            desk.resume(
-                id,
-                state,
-                lost == null || state.isBeyond(lost.to())
-                    ? OptionalLong.empty()
-                    : OptionalLong.of(lost.from()),
-                clock.instant());
+            var place = places.get(new TopicPartition(EventTopics.EVENTS, state.partition()));
+            var lost = place == null ? OptionalLong.empty() : place.lostOf(state);
+            desk.resume(id, state, lost, clock.instant());
           }
         });
     LOG.infof("partitions taken over partitions=%s", mine);
@@ -288,9 +275,13 @@ final class Session implements AutoCloseable, ConsumerRebalanceListener {
 
   @Override
   public void onPartitionsLost(Collection<TopicPartition> partitions) {
+    if (partitions.isEmpty()) {
+      return;
+    }
     read.keySet().removeAll(partitions);
     committed = Map.of();
     desk.release(numbers(partitions));
+    LOG.infof("partitions handed over partitions=%s", numbers(partitions));
   }
 
   private static Set<Integer> numbers(Collection<TopicPartition> partitions) {

@@ -3,6 +3,7 @@ package dev.sweepline.operator.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweepline.contract.Outcome;
+import dev.sweepline.contract.TrainerEvent;
 import dev.sweepline.planner.experiment.Heard;
 import dev.sweepline.planner.experiment.Heard.EpochEnd;
 import dev.sweepline.planner.experiment.TrainerReport;
@@ -94,6 +95,44 @@ class LiveProgressTest {
     assertThat(missed()).isEqualTo(3);
   }
 
+  @Test
+  void countsWhatComesLateAsHeard() {
+    var told = new ArrayList<TrainerEvent>();
+    told.add(trainer.started(10));
+    told.add(trainer.epochEnd(10, 1, Map.of("val_f1", 0.7, "lr", 0.1)));
+    told.add(trainer.checkpoint(10, 1));
+    told.add(trainer.epochEnd(20, 2, Map.of("val_f1", 0.9)));
+    told.add(trainer.logged("INFO here"));
+    told.add(trainer.epochEnd(30, 3, Map.of("val_f1", 0.9)));
+    told.add(trainer.finished(Outcome.Succeeded, 0, Map.of("val_f1", 0.9), 2));
+    told.forEach(board::add);
+    var inOrder = board.heard("u1", Objective.DEFAULT);
+
+    var late = new LiveProgress(3, Clock.fixed(HEARD, ZoneOffset.UTC), Optional::empty);
+    late.add(told.getFirst());
+    late.add(told.getLast());
+    assertThat(late.heard("u1", Objective.DEFAULT).orElseThrow().progress().missed()).isEqualTo(5);
+    for (int event : List.of(5, 3, 1, 4, 2)) {
+      assertThat(late.add(told.get(event))).isEqualTo(LiveProgress.Effect.FOLDED_LATE);
+    }
+
+    assertThat(late.heard("u1", Objective.DEFAULT)).isEqualTo(inOrder);
+  }
+
+  @Test
+  void keepsCountOfMoreStretchesThanItRemembers() {
+    board.add(trainer.started(10));
+    var missed = new ArrayList<TrainerEvent>();
+    for (int step = 1; step <= 70; step++) {
+      missed.add(trainer.step(2L * step, 0.1, Map.of()));
+      board.add(trainer.step(2L * step + 1, 0.1, Map.of()));
+    }
+
+    assertThat(missed()).isEqualTo(70);
+    missed.forEach(board::add);
+    assertThat(missed()).as("the first stretches are not remembered").isEqualTo(6);
+  }
+
   private @Nullable Long missed() {
     return board.heard("u1", Objective.DEFAULT).orElseThrow().progress().missed();
   }
@@ -175,11 +214,12 @@ class LiveProgressTest {
     var lost = trainer.skip(2).step(4, 0.4, Map.of());
     var next = new PretendTrainer("u1", 2).started(10);
 
-    assertThat(List.of(started, started, lost, late, next, lost).stream().map(board::add))
+    assertThat(List.of(started, started, lost, late, late, next, lost).stream().map(board::add))
         .containsExactly(
             LiveProgress.Effect.FOLDED,
             LiveProgress.Effect.KNOWN_BEFORE,
             LiveProgress.Effect.FOLDED_AFTER_GAP,
+            LiveProgress.Effect.FOLDED_LATE,
             LiveProgress.Effect.KNOWN_BEFORE,
             LiveProgress.Effect.FOLDED,
             LiveProgress.Effect.KNOWN_BEFORE);

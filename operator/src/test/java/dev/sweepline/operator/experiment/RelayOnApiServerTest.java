@@ -1,6 +1,7 @@
 package dev.sweepline.operator.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sweepline.operator.RunningOperator;
 import dev.sweepline.operator.cluster.Cluster;
@@ -8,14 +9,17 @@ import dev.sweepline.operator.cluster.WithApiServer;
 import dev.sweepline.testing.Await;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Its namespace takes Pods of Pod Security *restricted* only.
 @Tag("apiserver")
@@ -66,17 +70,24 @@ class RelayOnApiServerTest {
     assertThat(variable.getValueFrom().getSecretKeyRef().getKey()).isEqualTo("token");
   }
 
-  @Test
-  void refusesAKeyThatStandsInTheSpecAndDoesNotRepeatIt() {
+  @ParameterizedTest
+  @ValueSource(strings = {"WANDB_API_KEY", "hubToken", "AWS_ACCESS_KEY_ID", "DB_PASSWORD"})
+  void storesNoKeyThatStandsInTheSpecAndDoesNotRepeatIt(String name) {
+    assertThatThrownBy(() -> experiments.create("careless", variable(name, "hunter2hunter2")))
+        .hasMessageContaining("spec.template.env[0]")
+        .hasMessageContaining("keep the value in a Secret")
+        .hasMessageNotContaining("hunter2");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"NUM_TOKENS, 512", "PAD_TOKEN, '[PAD]'", "HF_TOKEN, '${oc.env:T}'", "SECRET, true"})
+  void takesWhatIsNoKey(String name, String value) {
     experiments.create(
-        "careless", "template: { env: [ { name: WANDB_API_KEY, value: hunter2hunter2 } ] }");
+        "careful-" + name.toLowerCase(Locale.ROOT).replace('_', '-'), variable(name, value));
+  }
 
-    var status = experiments.await("careless", "is refused", s -> !s.conditions().isEmpty());
-
-    assertThat(Serialization.asYaml(status))
-        .contains("spec.template.env[0]: WANDB_API_KEY is called like a key")
-        .doesNotContain("hunter2");
-    assertThat(cluster.podNames()).isEmpty();
+  private static String variable(String name, String value) {
+    return "template: { env: [ { name: %s, value: \"%s\" } ] }".formatted(name, value);
   }
 
   private Pod pod(String name) {

@@ -68,7 +68,7 @@ class LedgerOverHttpTest {
           .contains("400", "line 9: ");
       assertThat(send("POST", LEDGER, "ann", lines.getFirst().replace("team-a", "team-b")))
           .contains("line 1: namespace: must be team-a, where it is imported, was team-b");
-      assertThat(send("POST", LEDGER + "?dryRun=true", "ann", String.join("\n", lines)))
+      assertThat(send("POST", LEDGER + "?checkOnly=true", "ann", String.join("\n", lines)))
           .isEqualTo("200 {\"records\":300}");
       assertThat(send("GET", LEDGER, "viewer", "")).isEqualTo("200 ");
 

@@ -31,11 +31,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Twenty experiments while Kafka restarts, forwarders are killed and W&B fails: in the end W&B has
-/// every row once, in order, and every state is right.
+/// Twenty experiments while Kafka restarts, forwarders are killed and W&B fails, now and then and
+/// once for a minute: in the end W&B has every row once, in order, and every state is right.
 ///
-/// One seed takes 60 to 140 s, so CI runs one that is always the same and a fresh one, which the
-/// test's name tells; after a change to the forwarder run more: `-Dsweepline.chaos.seeds=1,2,3`.
+/// One seed takes two to three minutes, so CI runs one that is always the same and a fresh one,
+/// which the test's name tells; after a change to the forwarder run more: `make chaos SEEDS=1,2,3`.
 @Tag("kafka")
 @Tag("wandb")
 class ForwarderChaosTest {
@@ -58,7 +58,8 @@ class ForwarderChaosTest {
     KILL,
     RESTART_KAFKA,
     FAULT,
-    FAULTS_OVER
+    FAULTS_OVER,
+    FAULTY_MINUTE
   }
 
   static LongStream seeds() {
@@ -81,6 +82,7 @@ class ForwarderChaosTest {
     try (var stage = new Stage(folder)) {
       stage.startForwarder();
       play(stage, stories, random);
+      stage.faulty.await();
       for (var story : stories) {
         stage.experiments.settle(story.uid(), story.ending());
       }
@@ -127,6 +129,7 @@ class ForwarderChaosTest {
     troubles.addAll(Collections.nCopies(2, Trouble.RESTART_KAFKA));
     troubles.addAll(Collections.nCopies(8, Trouble.FAULT));
     troubles.addAll(Collections.nCopies(3, Trouble.FAULTS_OVER));
+    troubles.add(Trouble.FAULTY_MINUTE);
     Collections.shuffle(troubles, random);
     return troubles;
   }
@@ -157,6 +160,7 @@ class ForwarderChaosTest {
     private final KafkaBroker broker;
     private final FolderDirectory experiments;
     private final KafkaProducer<String, byte[]> producer;
+    private final FaultyMinute faulty = new FaultyMinute();
     private Process forwarder;
 
     Stage(Path folder) throws Exception {
@@ -212,10 +216,18 @@ class ForwarderChaosTest {
           broker.serve();
         }
         case FAULT -> {
-          server.control(FAULTS.get(random.nextInt(FAULTS.size())));
+          control(FAULTS.get(random.nextInt(FAULTS.size())));
           awaitRequests(10);
         }
-        case FAULTS_OVER -> server.control("{\"clear\":true}");
+        case FAULTS_OVER -> control("{\"clear\":true}");
+        case FAULTY_MINUTE -> faulty.begin(server, random);
+      }
+    }
+
+    /// The minute has faults of its own.
+    private void control(String faults) {
+      if (!faulty.lasts()) {
+        server.control(faults);
       }
     }
 
@@ -239,6 +251,7 @@ class ForwarderChaosTest {
 
     @Override
     public void close() {
+      faulty.close();
       forwarder.destroyForcibly().onExit().join();
       producer.close(Duration.ofSeconds(5));
       broker.close();

@@ -142,6 +142,25 @@ class RowsBeyondRetentionTest {
   }
 
   @Test
+  void areNotMissedWhereOnlyOthersSpokeMeanwhile() throws Exception {
+    try (var _ = stage.forwarder()) {
+      stage.send(trainer.started(30));
+      stage.send(trainer.epochEnd(100, 1, Map.of("train_loss", 0.5)));
+      stage.awaitMoreRows(UID, 0);
+    }
+    for (int record = 0; record < 200; record++) {
+      stage.sendText(UID, "of somebody else in its partition");
+    }
+    stage.forget(150);
+    stage.send(trainer.epochEnd(200, 2, Map.of("train_loss", 0.4)));
+
+    try (var _ = stage.forwarder()) {
+      assertThat(FakeWandb.column(finished(), "_step")).containsExactly(100.0, 200.0);
+      assertThat(stage.news()).doesNotContain(ASKED, "lost");
+    }
+  }
+
+  @Test
   void areMissingWhereTheTrialsOwnFilesHaveNoneAndThatIsTold() throws Exception {
     try (var _ = forwarderAfterTheOutage()) {
       stage.directory().recovers(UID, Recovery.AWAITED);

@@ -27,5 +27,14 @@ final class Patterns {
   static final String HTTP_URL = "^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/?$";
   static final String CURRENCY = "^[A-Z]{3}$";
 
+  /// As `KeyNames` has it, for what must not even reach the API server's store.
+  static final String NO_KEY_IN_VALUE =
+      "!has(self.value) || self.value.contains('${')"
+          + " || self.value.matches('^(null|true|false|-?[0-9]{1,6})?$')"
+          + " || self.name.matches('(?i)(^|_)(pad|cls|class|mask|sep|unk|bos|eos|dist|reg|num|max"
+          + "|min)_?token$')"
+          + " || !self.name.matches('(?i)((api|access|secret|private)_?key|token|password|passwd"
+          + "|passphrase|secret|credentials?)(_id)?$')";
+
   private Patterns() {}
 }

@@ -166,6 +166,11 @@ public record PodTemplate(
   @ValidationRule(
       value = "has(self.value) != has(self.valueFrom)",
       message = "give either value or valueFrom")
+  @ValidationRule(
+      value = Patterns.NO_KEY_IN_VALUE,
+      message =
+          "the name is that of a key or password: keep the value in a Secret and name that with"
+              + " valueFrom.secretKeyRef")
   public record EnvVar(
       @JsonPropertyDescription("Its name.")
           @Required
