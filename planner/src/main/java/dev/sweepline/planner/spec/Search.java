@@ -187,6 +187,9 @@ public record Search(
     }
   }
 
+  /// Nothing varies.
+  public static final Search NONE = SearchBuilder.builder().build();
+
   private static final String IMAGE_SIZE = "data.image_size";
   private static final List<String> IMAGE_SIZES = List.of("224", "384", "512", "640");
 

@@ -38,7 +38,9 @@ public record SweepStatus(
         @Nullable Integer archived,
     @JsonPropertyDescription("The goals, one by one.") @Size(max = 8) List<GoalLine> goals,
     @JsonPropertyDescription("Which goals are reached, such as 1 of 3: Baseline.") @Size(max = 640)
-        @Nullable String goalsReached)
+        @Nullable String goalsReached,
+    @JsonPropertyDescription("Of type Ensemble: who votes, and how it came out.")
+        @Nullable EnsembleLine ensemble)
     implements StatusPart {
 
   public static final SweepStatus EMPTY = SweepStatusBuilder.builder().build();
