@@ -19,13 +19,13 @@ record Votes(Map<String, Double> metrics, Words words) {
   static Optional<Votes> of(List<Trial> trials, Words words) {
     return trials.stream()
         .map(Trial::metrics)
-        .filter(metrics -> metrics.containsKey(AGREEMENT))
+        .filter(metrics -> WAYS.stream().anyMatch(way -> metrics.containsKey(F1 + "_" + way)))
         .findFirst()
         .map(metrics -> new Votes(metrics, words));
   }
 
   String sentence() {
-    return words.of(Phrase.VOTES, Figures.metric(metrics.getOrDefault(AGREEMENT, Double.NaN)));
+    return words.of(Phrase.VOTES, figure(AGREEMENT));
   }
 
   Table table() {
