@@ -21,6 +21,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -202,7 +203,10 @@ class EnsembleSweepOnApiServerTest {
       finish(name, 0.8);
       Await.until(
           name + " says what it read",
-          () -> trials.named(name).getStatus().provenance().dataDigest() != null);
+          () ->
+              Optional.ofNullable(trials.named(name).getStatus().provenance())
+                  .filter(ran -> ran.dataDigest() != null)
+                  .isPresent());
     }
     ensemble.apply(ENSEMBLE.formatted(members("one", "two", "three")));
 
@@ -225,7 +229,8 @@ class EnsembleSweepOnApiServerTest {
     }
     patch("two", "{\"metadata\":{\"annotations\":{\"" + Names.CHECKPOINTS_GONE + "\":\"2\"}}}");
     Await.until(
-        "two has no checkpoint", () -> trials.named("two").getStatus().checkpoint().isGone());
+        "two has no checkpoint",
+        () -> Objects.requireNonNull(trials.named("two").getStatus().checkpoint()).isGone());
     ensemble.apply(ENSEMBLE.formatted(members("one", "two", "three")));
 
     assertThat(
@@ -289,8 +294,10 @@ class EnsembleSweepOnApiServerTest {
 
   private String worst() {
     return trials.all().stream()
-        .filter(trial -> trial.getStatus().best() != null)
-        .filter(trial -> trial.getStatus().best().value().equals("0.5"))
+        .filter(trial ->
+            Optional.ofNullable(trial.getStatus().best())
+                .filter(best -> best.value().equals("0.5"))
+                .isPresent())
         .map(trial -> trial.getMetadata().getUid())
         .findFirst()
         .orElseThrow();
