@@ -40,6 +40,8 @@ class BadInputOnClusterTest {
           size no integer    | search: { space: [ { key: data.image_size, values: ["38x4"] } ] }                             | image sizes are whole numbers
           float in the spec  | search: { space: [ { key: training.lr, values: [0.1] } ] }                                    | spec.search.space[0].values[0]
           GPUs no integer    | template: { resources: { limits: { nvidia.com/gpu: "0.5" } } }                                | nvidia.com/gpu is a whole number
+          two members        | ensemble: { members: [ { experiment: a }, { experiment: b } ] }                                | spec.ensemble.members
+          no type Ensemble   | ensemble: { from: { sweeps: [ { name: a } ] } }                                               | ensemble is for type Ensemble
           """)
   void isRefusedAtApply(String name, String part, String message) {
     var applied = cluster.apply(NAMESPACE, sweep(part));

@@ -91,14 +91,25 @@ final class Ensembles {
     return List.of(standalone, named);
   }
 
-  /// Whom the news of an Experiment concern: its own Sweep, and ensembles that name it.
+  /// Whom the news of an Experiment concern: its own Sweep, ensembles that name it, and where
+  /// models vote in it the Sweeps of which they are.
   Set<ResourceID> concerned(Experiment experiment) {
-    return Stream.concat(
-            Mappers.<Experiment>fromOwnerReferences(Sweep.class)
-                .toPrimaryResourceIDs(experiment)
-                .stream(),
-            naming(EXPERIMENT, experiment).map(ResourceID::fromResource))
+    var owners = owners(experiment);
+    var known = caches;
+    var voters =
+        known == null || experiment.getSpec().ensemble() == null
+            ? Stream.<ResourceID>empty()
+            : owners.stream()
+                .flatMap(owner -> known.sweeps().get(owner).stream())
+                .flatMap(sweep -> concerned(sweep).stream());
+    return Stream.of(
+            owners.stream(), naming(EXPERIMENT, experiment).map(ResourceID::fromResource), voters)
+        .flatMap(ids -> ids)
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static Set<ResourceID> owners(Experiment experiment) {
+    return Mappers.<Experiment>fromOwnerReferences(Sweep.class).toPrimaryResourceIDs(experiment);
   }
 
   /// Whom the news of a Sweep concern: ensembles that name it, and where it is one itself those
@@ -115,10 +126,7 @@ final class Ensembles {
     var owners =
         ensemble.experiments().stream()
             .flatMap(name -> known.experiment(new ResourceID(name, namespace)).stream())
-            .flatMap(member ->
-                Mappers.<Experiment>fromOwnerReferences(Sweep.class)
-                    .toPrimaryResourceIDs(member)
-                    .stream());
+            .flatMap(member -> owners(member).stream());
     return Stream.concat(
             ensemble.sweeps().stream().map(name -> new ResourceID(name, namespace)), owners)
         .collect(Collectors.toUnmodifiableSet());

@@ -38,31 +38,28 @@ class EnsembleSchemaTest {
         .containsExactly("Soft", "Hard", "Rank");
   }
 
-  @ParameterizedTest(name = "{2}")
+  @ParameterizedTest(name = "{1}")
   @CsvSource(
       delimiter = '|',
       textBlock =
           """
-          top: 3 | { members: [ { experiment: a }, { experiment: b } ] } | spec.ensemble.members: Invalid value: has 2 members: name at least 3 experiments
-          top: 3 | { members: [ { experiment: a }, { experiment: b }, { experiment: b } ] } | an experiment appears twice
-          top: 3 | { from: { sweeps: [ { name: ladder } ], top: 2 } } | is 2: an ensemble has 3 to 16 members
-          top: 3 | { from: { sweeps: [ { name: ladder }, { name: ladder } ] } } | a sweep appears twice
-          top: 3 | { from: { sweeps: [] } } | spec.ensemble.from.sweeps in body should have at least 1 items
-          top: 3 | { voting: [Soft] } | give either members (experiments by name) or from
-          top: 3 | { from: { sweeps: [ { name: a } ] }, members: [ { experiment: a }, { experiment: b }, { experiment: c } ] } | give either members (experiments by name) or from
-          top: 3 | { from: { sweeps: [ { name: ladder } ] }, weights: ["1", "2"] } | has 2 weights for 3 members
-          top: 3 | { from: { sweeps: [ { name: ladder } ] }, weights: ["1", "2", "0"] } | a weight is not above 0
-          top: 3 | { from: { sweeps: [ { name: ladder } ] }, weights: ["1", "2", "-1"] } | spec.ensemble.weights[2] in body should match
-          top: 3 | { from: { sweeps: [ { name: ladder } ] }, voting: [Soft, Soft] } | a way to vote appears twice
-          top: 3 | { from: { sweeps: [ { name: ladder } ] }, voting: [soft] } | Unsupported value: "soft"
+          { members: [ { experiment: a }, { experiment: b } ] } | spec.ensemble.members in body should have at least 3 items
+          { members: [ { experiment: a }, { experiment: b }, { experiment: b } ] } | an experiment appears twice
+          { from: { sweeps: [ { name: ladder } ], top: 2 } } | spec.ensemble.from.top in body should be greater than or equal to 3
+          { from: { sweeps: [ { name: ladder }, { name: ladder } ] } } | a sweep appears twice
+          { from: { sweeps: [] } } | spec.ensemble.from.sweeps in body should have at least 1 items
+          { voting: [Soft] } | give either members (experiments by name) or from
+          { from: { sweeps: [ { name: a } ] }, members: [ { experiment: a }, { experiment: b }, { experiment: c } ] } | give either members (experiments by name) or from
+          { from: { sweeps: [ { name: ladder } ] }, weights: ["1", "2"] } | there are more or fewer than members: give one for each
+          { from: { sweeps: [ { name: ladder } ] }, weights: ["1", "2", "0"] } | a weight is not above 0
+          { from: { sweeps: [ { name: ladder } ] }, weights: ["1", "2", "-1"] } | spec.ensemble.weights[2] in body should match
+          { from: { sweeps: [ { name: ladder } ] }, voting: [Soft, Soft] } | a way to vote appears twice
+          { from: { sweeps: [ { name: ladder } ] }, voting: [soft] } | Unsupported value: "soft"
           """)
-  void refusesAnEnsembleThatCannotVote(
-      String what, String ensemble, String complaint, Cluster cluster) {
+  void refusesAnEnsembleThatCannotVote(String ensemble, String complaint, Cluster cluster) {
     var bad = SWEEP.replaceFirst("(?s)ensemble:\n.*", "ensemble: " + ensemble + "\n");
 
-    assertThat(complaint(cluster, bad).replace("\"object\"", "").replace("\"array\"", ""))
-        .as(what)
-        .contains(complaint.replace("Invalid value: ", ""));
+    assertThat(complaint(cluster, bad)).contains(complaint);
   }
 
   @ParameterizedTest(name = "{1}")

@@ -156,9 +156,13 @@ class EnsembleSweepOnApiServerTest {
     ensemble.apply(ENSEMBLE.formatted(members("one", "two", "three")));
     apply(EXPERIMENT.formatted("one", 1));
     apply(EXPERIMENT.formatted("two", 2));
-    waitsFor(
-        "members: the Experiment one is Running, the Experiment two is Running, there is no"
-            + " Experiment three in this namespace");
+    ensemble.await(
+        "waits for the third",
+        some ->
+            Optional.ofNullable(some.waitingFor())
+                .filter(what -> what.contains("the Experiment two is "))
+                .filter(what -> what.contains("there is no Experiment three in this namespace"))
+                .isPresent());
     apply(EXPERIMENT.formatted("three", 3));
     for (var name : List.of("one", "two", "three")) {
       finish(name, 0.8);

@@ -2,6 +2,8 @@ package dev.sweepline.planner.spec;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -17,11 +19,6 @@ import org.jspecify.annotations.Nullable;
         "give either members (experiments by name) or from (sweeps whose best models vote), and not"
             + " both")
 @ValidationRule(
-    value = "!has(self.members) || size(self.members) >= 3",
-    messageExpression =
-        "'has ' + string(size(self.members)) + ' members: name at least 3 experiments'",
-    fieldPath = ".members")
-@ValidationRule(
     value =
         "!has(self.members) || self.members.all(m, self.members.exists_one(n, n.experiment =="
             + " m.experiment))",
@@ -31,10 +28,7 @@ import org.jspecify.annotations.Nullable;
     value =
         "!has(self.weights) || size(self.weights) == (has(self.members) ? size(self.members) :"
             + " has(self.from) ? self.from.top : 0)",
-    messageExpression =
-        "'has ' + string(size(self.weights)) + ' weights for ' + string(has(self.members) ?"
-            + " size(self.members) : has(self.from) ? self.from.top : 0) + ' members: give one for"
-            + " each, in their order, or none'",
+    message = "there are more or fewer than members: give one for each, in their order, or none",
     fieldPath = ".weights")
 @ValidationRule(
     value = "!has(self.weights) || self.weights.all(w, double(w) > 0.0)",
@@ -46,7 +40,8 @@ import org.jspecify.annotations.Nullable;
     fieldPath = ".voting")
 @RecordBuilder
 public record Ensemble(
-    @JsonPropertyDescription("Experiments of this namespace that vote, 3 to 16.") @Size(max = 16)
+    @JsonPropertyDescription("Experiments of this namespace that vote, 3 to 16.")
+        @Size(min = FEWEST, max = MOST)
         List<Member> members,
     @JsonPropertyDescription("Sweeps of this namespace whose best models vote.")
         @Nullable From from,
@@ -106,10 +101,6 @@ public record Ensemble(
       value = "self.sweeps.all(s, self.sweeps.exists_one(t, t.name == s.name))",
       message = "a sweep appears twice: name each once",
       fieldPath = ".sweeps")
-  @ValidationRule(
-      value = "self.top >= 3 && self.top <= 16",
-      messageExpression = "'is ' + string(self.top) + ': an ensemble has 3 to 16 members'",
-      fieldPath = ".top")
   public record From(
       @JsonPropertyDescription("The Sweeps, by name.") @Required @Size(min = 1, max = 16)
           List<Reference> sweeps,
@@ -117,6 +108,8 @@ public record Ensemble(
               "As many configurations of all of them, by the mean of their objective over seeds; of"
                   + " each its best run votes.")
           @Default("3")
+          @Min(FEWEST)
+          @Max(MOST)
           Integer top)
       implements SpecPart {
     public From {
