@@ -96,16 +96,28 @@ final class Ensembles {
   Set<ResourceID> concerned(Experiment experiment) {
     var owners = owners(experiment);
     var known = caches;
+    var ensemble = experiment.getSpec().ensemble();
     var voters =
-        known == null || experiment.getSpec().ensemble() == null
+        known == null || ensemble == null
             ? Stream.<ResourceID>empty()
-            : owners.stream()
-                .flatMap(owner -> known.sweeps().get(owner).stream())
-                .flatMap(sweep -> concerned(sweep).stream());
+            : Stream.concat(
+                owners.stream()
+                    .flatMap(owner -> known.sweeps().get(owner).stream())
+                    .flatMap(sweep -> concerned(sweep).stream()),
+                owners(
+                    ensemble.members().stream().map(PinnedEnsemble.Member::experiment),
+                    experiment.getMetadata().getNamespace(),
+                    known));
     return Stream.of(
             owners.stream(), naming(EXPERIMENT, experiment).map(ResourceID::fromResource), voters)
         .flatMap(ids -> ids)
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static Stream<ResourceID> owners(Stream<String> names, String namespace, Caches known) {
+    return names
+        .flatMap(name -> known.experiment(new ResourceID(name, namespace)).stream())
+        .flatMap(member -> owners(member).stream());
   }
 
   private static Set<ResourceID> owners(Experiment experiment) {
@@ -123,12 +135,9 @@ final class Ensembles {
           .map(ResourceID::fromResource)
           .collect(Collectors.toUnmodifiableSet());
     }
-    var owners =
-        ensemble.experiments().stream()
-            .flatMap(name -> known.experiment(new ResourceID(name, namespace)).stream())
-            .flatMap(member -> owners(member).stream());
     return Stream.concat(
-            ensemble.sweeps().stream().map(name -> new ResourceID(name, namespace)), owners)
+            ensemble.sweeps().stream().map(name -> new ResourceID(name, namespace)),
+            owners(ensemble.experiments().stream(), namespace, known))
         .collect(Collectors.toUnmodifiableSet());
   }
 
