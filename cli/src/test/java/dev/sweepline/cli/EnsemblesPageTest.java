@@ -15,11 +15,11 @@ import java.time.Instant;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/// The Experiment of docs/ensembles.md is one that composes.
+/// The Experiment of docs/ensembles.md is one that composes, its Sweep one that can be planned.
 class EnsemblesPageTest {
   private static final Path ROOT = Path.of(System.getProperty("sweepline.root", ".."));
   private static final Pattern EXPERIMENT =
-      Pattern.compile("```yaml\n(apiVersion.*?)```", Pattern.DOTALL);
+      Pattern.compile("```yaml\n(apiVersion: \\S+\nkind: Experiment.*?)```", Pattern.DOTALL);
 
   @Test
   void composesTheExperiment() throws IOException {
@@ -38,5 +38,33 @@ class EnsemblesPageTest {
                 assertThat(composed.config())
                     .contains("root: /data\n", "    b3:\n", "weight: 2\n", "- Soft\n"));
     assertThat(spec.goals()).hasSize(1);
+  }
+
+  @Test
+  void plansTheSweepWithoutACluster() {
+    var ran = Page.plan(Page.yaml("docs/ensembles.md").getFirst());
+
+    assertThat(ran.exit()).as(ran.err()).isZero();
+    assertThat(ran.out())
+        .isEqualTo(
+            """
+            default/doc-final (Ensemble): one trial, in which 3 models vote (Soft, Hard, Rank)
+            members: chosen when it runs, the best 3 configurations of doc-baseline, doc-multiscale once all of them have succeeded
+            blocked by the checklist:
+              spec.checklist.expected: record the result you expect, with figures
+              spec.tracking.wandb.project: set the W&B project
+              spec.source.commit: commit the code and give the commit's 40 digits
+            """);
+  }
+
+  @Test
+  void saysWithoutAClusterWhatIsWrong() {
+    var sweep = Page.yaml("docs/ensembles.md").getFirst();
+
+    var two = Page.plan(sweep.replace("top: 3", "top: 2"));
+    assertThat(two.exit()).isEqualTo(2);
+    assertThat(two.err()).contains("spec.ensemble.from.top: is 2: an ensemble has 3 to 16 members");
+    var none = Page.plan(sweep.replaceFirst("(?s)  ensemble:.*?  goals:", "  goals:"));
+    assertThat(none.err()).contains("spec.ensemble: is missing: name the members of the ensemble");
   }
 }

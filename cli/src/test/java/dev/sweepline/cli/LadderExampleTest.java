@@ -32,6 +32,18 @@ class LadderExampleTest {
   }
 
   @Test
+  void theLastRungIsAnEnsembleOfTheOthers() throws IOException {
+    var yaml = Files.readString(LADDER.resolveSibling("ensemble.yaml"));
+
+    assertThat(Serialization.unmarshal(yaml, Sweep.class).getSpec().goals())
+        .containsExactly(new Goal("Final", null, Map.of("val_f1", "0.90", "val_acc", "0.91")));
+    assertThat(plan(yaml))
+        .startsWith(
+            "demo/ladder-final (Ensemble): one trial, in which 3 models vote (Soft, Hard, Rank)\n"
+                + "members: chosen when it runs, the best 3 configurations of ladder ");
+  }
+
+  @Test
   void goalsOfThePageFitASweep() {
     var shown = Page.yaml("docs/conclusions.md");
 

@@ -41,6 +41,8 @@ class BadInputOnClusterTest {
           float in the spec  | search: { space: [ { key: training.lr, values: [0.1] } ] }                                    | spec.search.space[0].values[0]
           key in the spec    | template: { env: [ { name: HF_TOKEN, value: hunter2hunter2 } ] }                              | keep the value in a Secret
           GPUs no integer    | template: { resources: { limits: { nvidia.com/gpu: "0.5" } } }                                | nvidia.com/gpu is a whole number
+          two members        | ensemble: { members: [ { experiment: a }, { experiment: b } ] }                                | spec.ensemble.members
+          no type Ensemble   | ensemble: { from: { sweeps: [ { name: a } ] } }                                               | ensemble is for type Ensemble
           """)
   void isRefusedAtApply(String name, String part, String message) {
     var applied = cluster.apply(NAMESPACE, sweep(part));

@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// Three models of a sweep, each of another image size, vote in an Experiment.
+/// Three models, each of another image size, vote: in an Experiment that `vote` wrote, and in a
+/// Sweep that waited for theirs.
 @Tag("cluster")
 @ExtendWith(Evidence.class)
 class EnsembleOnClusterTest {
@@ -71,6 +72,54 @@ class EnsembleOnClusterTest {
         .isEqualTo(voted.text("status", "metrics", "val_f1_soft"));
     assertThat(voted.text("status", "runName")).contains("_ensemble_native_none_");
     assertThat(voted.list("status", "attempts")).hasSize(1);
+  }
+
+  /// Applied before there is anything to choose from.
+  @Test
+  void aSweepWaitsForThreeOthersAndHasTheirModelsVote() {
+    apply(
+        """
+        apiVersion: sweepline.dev/v1alpha1
+        kind: Sweep
+        metadata: { name: elders }
+        spec:
+          type: Ensemble
+          checklist: { enforcement: Warn, hypothesis: "they err apart" }
+          ensemble:
+            from: { sweeps: [ { name: small }, { name: middle }, { name: large } ], top: 3 }
+            voting: [Rank, Soft, Hard]
+          dedupe: { onHit: RunAgain }
+          goals: [ { label: Any, metrics: { val_f1: "0.0" } } ]
+        """);
+    var waiting =
+        cluster.awaitSweep(
+            NAMESPACE, "elders", MINUTES, s -> s.text("status", "phase").equals("Blocked"));
+    assertThat(waiting.text("status", "waitingFor"))
+        .contains("there is no Sweep small in this namespace");
+    for (var sweep : List.of("small 24", "middle 32", "large 48")) {
+      var words = sweep.split(" ", 2);
+      apply(
+          Specs.sweep(
+              words[0],
+              List.of(words[1]),
+              List.of("none"),
+              2,
+              "storage: { checkpoints: { claim: checkpoints } }"));
+    }
+
+    var over =
+        cluster.awaitSweep(
+            NAMESPACE, "elders", MINUTES, s -> s.condition("Succeeded").startsWith("True"));
+    assertThat(over.list("status", "ensemble", "members")).hasSize(3);
+    assertThat(over.list("status", "ensemble", "votes")).hasSize(3);
+    assertThat(over.text("status", "ensemble", "agreement")).matches("[01](\\.\\d+)?");
+    assertThat(over.text("status", "goalsReached")).isEqualTo("1 of 1: Any");
+    assertThat(over.text("status", "counts", "total")).isEqualTo("1");
+
+    var report = cluster.sweepline("report", "elders", "-n", NAMESPACE);
+    assertThat(report.output()).contains("Rank voting");
+    var compared = cluster.sweepline("compare", "elders", "-n", NAMESPACE);
+    assertThat(compared.status()).as(compared.output()).isZero();
   }
 
   private static void apply(String yaml) {

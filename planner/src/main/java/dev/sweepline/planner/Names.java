@@ -207,4 +207,11 @@ public final class Names {
   private static String hex(String digest) {
     return digest.substring(digest.indexOf(':') + 1);
   }
+
+  /// What a member of an ensemble is called in its configuration: dots would be levels there, and a
+  /// key begins with a letter.
+  public static String memberKey(String experiment) {
+    var label = labelValue(experiment).replace('.', '_');
+    return Character.isLetter(label.charAt(0)) ? label : "m-" + label;
+  }
 }

@@ -3,6 +3,7 @@ package dev.sweepline.cli.plan;
 import dev.sweepline.cli.plan.SweepFile.Written;
 import dev.sweepline.planner.configs.Tree;
 import dev.sweepline.planner.dedupe.Foresight;
+import dev.sweepline.planner.ensemble.Choice;
 import dev.sweepline.planner.report.Figures;
 import dev.sweepline.planner.report.ShortNames;
 import dev.sweepline.planner.report.Table;
@@ -12,6 +13,7 @@ import dev.sweepline.planner.spec.LimitsBuilder;
 import dev.sweepline.planner.spec.Search;
 import dev.sweepline.planner.spec.SweepSpec;
 import dev.sweepline.planner.spec.SweepSpecBuilder;
+import dev.sweepline.planner.spec.Voting;
 import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.sweep.PlanOnly;
 import dev.sweepline.planner.sweep.PreparedSweep;
@@ -26,6 +28,7 @@ import dev.sweepline.planner.trial.TrialRequest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What the operator would decide for a sweep that nobody has applied yet.
@@ -60,12 +63,18 @@ sealed interface DryRun {
     if (!prepared.problems().isEmpty()) {
       return new Refused(prepared.problems().stream().map(SpecProblem::toString).toList());
     }
-    var text = new StringBuilder(headline(sweep, prepared.counts()));
-    text.append(details(PlanOnly.of(prepared, known), known != null));
+    boolean votes = view.choice() instanceof Choice.Waiting;
+    var text = new StringBuilder(votes ? headline(sweep) : headline(sweep, prepared.counts()));
+    if (!votes) {
+      text.append(details(PlanOnly.of(prepared, known), known != null));
+    }
     var missing = missing(sweep.spec());
     if (!missing.isEmpty()) {
       text.append(blocks(sweep.spec()) ? "blocked" : "warned about").append(" by the checklist:\n");
       missing.forEach(item -> text.append("  ").append(item).append('\n'));
+    }
+    if (votes) {
+      return new Planned(text.toString());
     }
     var plan = SweepPlanner.plan(prepared, view, List.of(), now);
     while (plan.looking() && plan.actions().isEmpty() && prepared.problems().isEmpty()) {
@@ -81,6 +90,24 @@ sealed interface DryRun {
             ? ", as the results of these suggest"
             : "";
     return new Planned(text + (left > 0 ? "… and " + left + " more" + learned + "\n" : ""));
+  }
+
+  /// Who votes is known once all that it names is over: for the cluster to say.
+  private static String headline(Written sweep) {
+    var ensemble = sweep.spec().ensemble();
+    if (ensemble == null) {
+      return "";
+    }
+    return "%s/%s (Ensemble): one trial, in which %d models vote (%s)\nmembers: %s\n"
+        .formatted(
+            sweep.namespace(),
+            sweep.name(),
+            ensemble.size(),
+            ensemble.voting().stream().map(Voting::word).collect(Collectors.joining(", ")),
+            ensemble.from() == null
+                ? String.join(", ", ensemble.experiments()) + ", once all of them have succeeded"
+                : "chosen when it runs, the best %d configurations of %s once all of them have succeeded"
+                    .formatted(ensemble.size(), String.join(", ", ensemble.sweeps())));
   }
 
   private static String headline(Written sweep, SweepStatus.Plan counts) {

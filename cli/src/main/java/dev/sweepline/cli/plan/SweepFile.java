@@ -98,7 +98,8 @@ record SweepFile(List<Written> sweeps, List<Source> trees, List<String> problems
     }
     var before = problems.size();
     problems.addAll(UnknownFields.in(document.path("spec"), SweepSpec.class, "spec"));
-    for (var required : List.of("type", "search")) {
+    boolean trains = !document.path("spec").path("type").asText().equals("Ensemble");
+    for (var required : trains ? List.of("type", "search") : List.of("type")) {
       if (!document.path("spec").has(required)) {
         problems.add("spec." + required + ": is missing");
       }

@@ -5,6 +5,7 @@ import dev.sweepline.operator.report.ReportFindings;
 import dev.sweepline.operator.sweep.Sweep;
 import dev.sweepline.planner.report.Figures;
 import dev.sweepline.planner.status.ChecklistLine;
+import dev.sweepline.planner.status.EnsembleLine;
 import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.status.Usage;
 import java.time.Instant;
@@ -30,7 +31,8 @@ public record SweepView(
     String waitingFor,
     String problem,
     @Nullable Spent usage,
-    List<Item> checklist) {
+    List<Item> checklist,
+    @Nullable EnsembleLine ensemble) {
 
   /// What its attempts that are over have cost.
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -102,6 +104,7 @@ public record SweepView(
         facts.waitingFor(),
         facts.problem(),
         Spent.of(status.usage()),
-        status.checklist().stream().map(Item::of).toList());
+        status.checklist().stream().map(Item::of).toList(),
+        status.ensemble());
   }
 }

@@ -3,6 +3,7 @@ package dev.sweepline.operator.sweep;
 import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.planner.configs.Tree;
 import dev.sweepline.planner.configs.TreeCopy;
+import dev.sweepline.planner.ensemble.Choice;
 import dev.sweepline.planner.sweep.ClaimView;
 import dev.sweepline.planner.sweep.PreparedSweep;
 import dev.sweepline.planner.sweep.SweepView;
@@ -28,6 +29,7 @@ final class PreparedSweeps {
       long generation,
       Optional<String> configMap,
       @Nullable ClaimView claim,
+      Choice choice,
       PreparedSweep prepared) {}
 
   PreparedSweep of(SweepView view) {
@@ -35,7 +37,8 @@ final class PreparedSweeps {
         .filter(kept ->
             kept.generation() == view.generation()
                 && kept.configMap().equals(configMap(view))
-                && Objects.equals(kept.claim(), view.claim()))
+                && Objects.equals(kept.claim(), view.claim())
+                && kept.choice().equals(view.choice()))
         .filter(_ -> !(view.tree() instanceof Tree.Missing))
         .map(Kept::prepared)
         .orElseGet(() -> prepare(view));
@@ -47,7 +50,9 @@ final class PreparedSweeps {
     }
     var prepared = PreparedSweep.of(trees.composer(view.tree()), view);
     if (!(view.tree() instanceof Tree.Missing)) {
-      byUid.put(view.uid(), new Kept(view.generation(), configMap(view), view.claim(), prepared));
+      byUid.put(
+          view.uid(),
+          new Kept(view.generation(), configMap(view), view.claim(), view.choice(), prepared));
     }
     return prepared;
   }

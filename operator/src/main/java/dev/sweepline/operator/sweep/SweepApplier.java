@@ -22,6 +22,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -139,7 +140,7 @@ final class SweepApplier {
   private static Answer create(CreateExperiment create, Sweep sweep, Context<Sweep> context) {
     var experiment = experiment(create, sweep);
     try {
-      context.resourceOperations().create(experiment);
+      context.resourceOperations().create(experiment, trials(context));
       LOG.infof(
           "experiment created sweep=%s experiment=%s",
           sweep.getMetadata().getName(), create.name());
@@ -155,6 +156,12 @@ final class SweepApplier {
                   Refusals.taken("Experiment", create.name(), isLeaving(other, sweep)), true))
           .orElseGet(Answer.Known::new);
     }
+  }
+
+  /// Where what is made is seen at once; there are other sources of Experiments.
+  private static InformerEventSource<Experiment, Sweep> trials(Context<Sweep> context) {
+    return (InformerEventSource<Experiment, Sweep>)
+        context.eventSourceRetriever().getEventSourceFor(Experiment.class, SweepReconciler.TRIALS);
   }
 
   /// The trials of an earlier Sweep of this name go after it, and end with grace.
@@ -195,7 +202,7 @@ final class SweepApplier {
     own(resource(revise.name(), sweep, context.getClient()), sweep)
         .ifPresent(experiment -> {
           experiment.setSpec(revise.spec());
-          unlessMeanwhile(() -> context.resourceOperations().update(experiment));
+          unlessMeanwhile(() -> context.resourceOperations().update(experiment, trials(context)));
         });
   }
 

@@ -15,6 +15,7 @@ import dev.sweepline.planner.dedupe.Costs;
 import dev.sweepline.planner.dedupe.Foresight;
 import dev.sweepline.planner.dedupe.Remembered;
 import dev.sweepline.planner.dedupe.Twin;
+import dev.sweepline.planner.ensemble.Choice;
 import dev.sweepline.planner.experiment.ExperimentView;
 import dev.sweepline.planner.experiment.Twins;
 import dev.sweepline.planner.ledger.LedgerAnswer;
@@ -57,6 +58,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Issues the trials of a sweep and sums them up: observe, plan, act, report.
 public final class SweepReconciler implements Reconciler<Sweep> {
+  /// What its event source of the Experiments that it makes is called.
+  static final String TRIALS = "trials";
+
   private static final String BY_DIGEST = "digest";
   private static final Foresight NOTHING_KNOWN =
       new Foresight(_ -> new Remembered(List.of(), new LedgerAnswer.Unknown()), new Costs());
@@ -75,6 +79,7 @@ public final class SweepReconciler implements Reconciler<Sweep> {
   private final SweepRefusals refusals;
   private final SweepPods pods;
   private final TrialArchive archive = new TrialArchive();
+  private final Ensembles ensembles = new Ensembles(archive);
   private final SweepApplier applier;
   private final TemplateTrial trial;
   private final Predicate<String> reused;
@@ -111,9 +116,10 @@ public final class SweepReconciler implements Reconciler<Sweep> {
   public List<EventSource<?, Sweep>> prepareEventSources(EventSourceContext<Sweep> context) {
     var ofSweeps =
         InformerEventSourceConfiguration.from(Experiment.class, Sweep.class)
+            .withName(TRIALS)
             .withLabelSelector(Names.SWEEP_UID)
             .withNamespacesInheritedFromController()
-            .withSecondaryToPrimaryMapper(Mappers.fromOwnerReferences(Sweep.class))
+            .withSecondaryToPrimaryMapper(ensembles::concerned)
             .build();
     var source = new InformerEventSource<>(ofSweeps, context);
     source.addIndexers(Map.of(BY_DIGEST, ExperimentObserver::digestKeys));
@@ -124,7 +130,10 @@ public final class SweepReconciler implements Reconciler<Sweep> {
             .withNamespacesInheritedFromController()
             .withSecondaryToPrimaryMapper(Mappers.fromOwnerReferences(Sweep.class))
             .build();
-    return List.of(source, new InformerEventSource<>(cleaners, context), reports.answers());
+    return Stream.concat(
+            Stream.<EventSource<?, Sweep>>of(source, new InformerEventSource<>(cleaners, context), reports.answers()),
+            ensembles.prepare(context, source).stream())
+        .toList();
   }
 
   @Override
@@ -196,24 +205,21 @@ public final class SweepReconciler implements Reconciler<Sweep> {
       List<Experiment> archived,
       Context<Sweep> context) {
     var metadata = sweep.getMetadata();
+    var choice = ensembles.choice(sweep, children, context.getClient());
+    var spec = choice.completed(sweep.getSpec());
     return SweepViewBuilder.builder()
         .namespace(metadata.getNamespace())
         .name(metadata.getName())
         .uid(metadata.getUid())
         .generation(metadata.getGeneration())
         .createdAt(Instant.parse(metadata.getCreationTimestamp()))
-        .spec(sweep.getSpec())
+        .spec(spec)
+        .choice(choice)
         .status(sweep.getStatus() == null ? SweepStatus.EMPTY : sweep.getStatus())
         .tree(
-            trees.of(
-                sweep,
-                sweep.getSpec().configs(),
-                children.stream().map(child -> child.spec().configs())))
+            trees.of(sweep, spec.configs(), children.stream().map(child -> child.spec().configs())))
         .baseline(baseline(sweep))
-        .claim(
-            claims
-                .of(sweep.getSpec().storage(), metadata.getNamespace(), context.getClient())
-                .orElse(null))
+        .claim(claims.of(spec.storage(), metadata.getNamespace(), context.getClient()).orElse(null))
         .kept(kept(sweep, archived, context))
         .cleaners(
             pods.cleaners(
@@ -228,9 +234,9 @@ public final class SweepReconciler implements Reconciler<Sweep> {
     var storage = sweep.getSpec().storage();
     return storage == null || storage.keep() == null || storage.keep().trials() == null
         ? Set.of()
-        : children.stream()
-            .map(ExperimentView::uid)
-            .filter(reused)
+        : Stream.concat(
+                children.stream().map(ExperimentView::uid).filter(reused),
+                ensembles.needed(sweep, children))
             .collect(Collectors.toUnmodifiableSet());
   }
 
@@ -329,8 +335,16 @@ public final class SweepReconciler implements Reconciler<Sweep> {
     var phase = plan.status().phase();
     var ofTree = ENDED.contains(phase) ? Optional.<Duration>empty() : view.tree().lookAgainIn();
     return Stream.concat(
-            ofTree.stream(), phase == SweepPhase.BLOCKED ? Stream.of(BLOCKED) : Stream.empty())
+            ofTree.stream(),
+            phase == SweepPhase.BLOCKED && !isCalledBy(view.choice(), plan.status())
+                ? Stream.of(BLOCKED)
+                : Stream.empty())
         .min(Comparator.naturalOrder());
+  }
+
+  /// Those that are to vote call us when something becomes of them.
+  private static boolean isCalledBy(Choice choice, SweepStatus status) {
+    return choice instanceof Choice.Waiting(var what) && what.equals(status.waitingFor());
   }
 
   private static boolean written(Sweep sweep, SweepStatus status, Context<Sweep> context) {

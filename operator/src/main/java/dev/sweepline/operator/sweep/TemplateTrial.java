@@ -3,6 +3,7 @@ package dev.sweepline.operator.sweep;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sweepline.operator.experiment.SweepPods;
+import dev.sweepline.planner.ensemble.Choice;
 import dev.sweepline.planner.sweep.PreparedSweep;
 import dev.sweepline.planner.sweep.SweepView;
 import dev.sweepline.planner.sweep.TriedTrials;
@@ -27,7 +28,9 @@ final class TemplateTrial {
   /// @param view of a sweep without trials
   Optional<SpecProblem> refusal(
       PreparedSweep prepared, SweepView view, Sweep sweep, KubernetesClient client) {
-    if (!prepared.problems().isEmpty() || taken.getIfPresent(view.uid()) != null) {
+    if (!prepared.problems().isEmpty()
+        || view.choice() instanceof Choice.Waiting
+        || taken.getIfPresent(view.uid()) != null) {
       return Optional.empty();
     }
     for (var tried : TriedTrials.of(prepared, view)) {

@@ -42,6 +42,23 @@ final class TellingBoard implements ProgressBoard {
     listeners.forEach(listener -> listener.accept(Set.of(uid)));
   }
 
+  /// An experiment has begun, on data with that digest.
+  void begins(String uid, String dataDigest) {
+    var progress =
+        new Progress(1, 0L, "0", 32, 10L, Map.of(), Map.of(), 1, null, "2026-02-13T00:01:30Z");
+    heard.put(
+        uid,
+        new Heard(
+            progress,
+            null,
+            null,
+            null,
+            null,
+            List.of(),
+            new Heard.Beginning("cpu", Map.of(), dataDigest)));
+    listeners.forEach(listener -> listener.accept(Set.of(uid)));
+  }
+
   @Override
   public Optional<Heard> heard(String experimentUid, Objective objective) {
     return Optional.ofNullable(heard.get(experimentUid));

@@ -7,9 +7,18 @@ import dev.sweepline.planner.status.Checkpoint;
 import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.ExperimentStatus;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// An experiment that may be a member.
-public record Candidate(String name, ExperimentSpec spec, ExperimentStatus status) {
+///
+/// @param uid absent where nobody needs to know
+public record Candidate(
+    String name, @Nullable String uid, ExperimentSpec spec, ExperimentStatus status) {
+
+  /// Whichever object of that name it is.
+  public Candidate(String name, ExperimentSpec spec, ExperimentStatus status) {
+    this(name, null, spec, status);
+  }
 
   /// Whether it ran itself, to the end, and left something that can be asked.
   boolean isTrained() {
@@ -57,6 +66,23 @@ public record Candidate(String name, ExperimentSpec spec, ExperimentStatus statu
 
   Optional<String> dataDigest() {
     return Optional.ofNullable(status.provenance()).map(ran -> ran.dataDigest());
+  }
+
+  /// What kind of model it is, by its tags, such as `efficientnet_b1_384`; empty without any.
+  Optional<String> model() {
+    return tag("model:")
+        .map(model ->
+            tag("size:")
+                .filter(size -> !size.equals("native"))
+                .map(size -> model + "_" + size)
+                .orElse(model));
+  }
+
+  private Optional<String> tag(String kind) {
+    return status.tags().stream()
+        .filter(tag -> tag.startsWith(kind) && tag.length() > kind.length())
+        .map(tag -> tag.substring(kind.length()))
+        .findFirst();
   }
 
   Scored scored() {

@@ -67,15 +67,9 @@ public final class EnsembleSpec {
   private static String override(Candidate member) {
     return "+ensemble.members.%s={checkpoint:'%s',sha256:'%s'}"
         .formatted(
-            key(member.name()),
+            Names.memberKey(member.name()),
             member.checkpoint().map(Checkpoint::path).orElse("").replace("'", "\\'"),
             sha256(member));
-  }
-
-  /// Dots would be levels, and a key begins with a letter.
-  private static String key(String name) {
-    var label = Names.labelValue(name).replace('.', '_');
-    return Character.isLetter(label.charAt(0)) ? label : "m-" + label;
   }
 
   static String sha256(Candidate member) {

@@ -174,7 +174,7 @@ final class Standing {
                 : composed.configDigest())
         .tags(
             before.tags().isEmpty() && composed != null
-                ? Tags.of(view.spec().type(), composed.facts())
+                ? Tags.of(view.spec(), composed.facts())
                 : before.tags())
         .attempts(attempts)
         .counters(Counters.of(attempts))

@@ -39,7 +39,7 @@ final class Analysis {
       case BASELINE -> key.equals("model");
       case AUGMENTATION -> key.equals("augmentation") || key.equals("data.augmentation");
       case MULTI_SCALE -> key.equals("data.image_size");
-      case CUSTOM -> false;
+      case CUSTOM, ENSEMBLE -> false;
     };
   }
 

@@ -225,6 +225,15 @@ record Outset(Findings findings, Words words, Page page) {
     if (spec.search().algorithm() != Search.Algorithm.GRID) {
       rows.add(row(Phrase.SEARCH, sampled(spec.search())));
     }
+    var ensemble = spec.ensemble();
+    if (ensemble != null) {
+      rows.add(
+          row(
+              Phrase.MEMBERS,
+              ensemble.from() == null
+                  ? Page.codes(ensemble.experiments())
+                  : words.of(Phrase.BEST_OF, ensemble.size(), Page.codes(ensemble.sweeps()))));
+    }
     rows.add(
         row(
             Phrase.SEEDS,

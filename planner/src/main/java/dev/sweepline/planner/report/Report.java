@@ -87,6 +87,11 @@ public final class Report {
     page.heading(2, words.of(Phrase.ANALYSIS));
     page.paragraph("**" + verdict.sentence(words) + "**");
     verdict.caution(words).ifPresent(page::paragraph);
+    Votes.of(findings.comparison().trials(), words)
+        .ifPresent(votes -> {
+          page.paragraph(votes.sentence());
+          page.table(votes.table());
+        });
     if (!findings.spec().goals().isEmpty()) {
       page.paragraph(words.of(Phrase.GOALS));
       page.table(new Conclusions(findings, words).goals());

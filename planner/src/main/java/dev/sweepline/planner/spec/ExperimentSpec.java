@@ -50,6 +50,11 @@ import org.jspecify.annotations.Nullable;
     message = "overrides cannot change; make a new Experiment")
 @ValidationRule(
     value =
+        "has(self.ensemble) == has(oldSelf.ensemble) && (!has(self.ensemble) || self.ensemble =="
+            + " oldSelf.ensemble)",
+    message = "ensemble cannot change; make a new Experiment")
+@ValidationRule(
+    value =
         "has(self.params) == has(oldSelf.params) && (!has(self.params) || self.params =="
             + " oldSelf.params)",
     message = "params cannot change; make a new Experiment")
@@ -107,6 +112,10 @@ public record ExperimentSpec(
         @Nullable Configs configs,
     @JsonPropertyDescription("Hydra overrides, such as model=efficientnet_b1.") @Size(max = 65)
         List<@Size(min = 1, max = 512) String> overrides,
+    @JsonPropertyDescription(
+            "The trained models that vote in it; absent: it trains one. A Sweep of type Ensemble"
+                + " sets it.")
+        @Nullable PinnedEnsemble ensemble,
     @JsonPropertyDescription("The cell of the grid: key to value text; applied after overrides.")
         @Size(max = 8)
         Map<String, @Size(min = 1, max = 128) String> params,

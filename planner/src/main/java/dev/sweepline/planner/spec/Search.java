@@ -1,5 +1,6 @@
 package dev.sweepline.planner.spec;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
@@ -120,6 +121,8 @@ public record Search(
     @JsonPropertyDescription(
             "The keys that vary, with their values. A MultiScale sweep without data.image_size"
                 + " has it with 224, 384, 512, 640.")
+        // An API server asks the rules of a default before it fills in the defaults within.
+        @JsonInclude(JsonInclude.Include.ALWAYS)
         @Default("[]")
         @Size(max = 8)
         List<Dimension> space,
@@ -186,6 +189,9 @@ public record Search(
       candidates = candidates == null ? Integer.valueOf(24) : candidates;
     }
   }
+
+  /// Nothing varies.
+  public static final Search NONE = SearchBuilder.builder().build();
 
   private static final String IMAGE_SIZE = "data.image_size";
   private static final List<String> IMAGE_SIZES = List.of("224", "384", "512", "640");

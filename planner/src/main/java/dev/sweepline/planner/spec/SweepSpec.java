@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
     fieldPath = ".search.space")
 @ValidationRule(
     value =
-        "self.type == 'Custom' || self.search.space.all(p, (has(p.values) && size(p.values) < 2) ||"
+        "self.type in ['Custom', 'Ensemble'] || self.search.space.all(p, (has(p.values) && size(p.values) < 2) ||"
             + " (self.type == 'Baseline' && p.key == 'model') ||"
             + " (self.type == 'Augmentation' && p.key in ['augmentation', 'data.augmentation']) ||"
             + " (self.type == 'MultiScale' && p.key == 'data.image_size') ||"
@@ -57,6 +57,38 @@ import org.jspecify.annotations.Nullable;
     value = "self.type == 'Custom' || self.search.space.all(p, !has(p.when))",
     message = "only a sweep of type Custom can have keys that take part in some trials only",
     fieldPath = ".search.space")
+@ValidationRule(
+    value = "self.type != 'Ensemble' || has(self.ensemble)",
+    message =
+        "type Ensemble needs spec.ensemble: name its members, or the sweeps that they come from")
+@ValidationRule(
+    value = "self.type == 'Ensemble' || !has(self.ensemble)",
+    message = "ensemble is for type Ensemble: leave it out, or set spec.type to Ensemble",
+    fieldPath = ".ensemble")
+@ValidationRule(
+    value =
+        "self.type != 'Ensemble' || (size(self.search.space) == 0 && self.search.algorithm =="
+            + " 'Grid' && !has(self.search.exclude) && !has(self.search.blocks) &&"
+            + " !has(self.search.zip) && !has(self.search.maxTrials) && size(self.search.seeds)"
+            + " == 1)",
+    message = "type Ensemble searches nothing, trained models vote once: leave spec.search out",
+    fieldPath = ".search")
+@ValidationRule(
+    value = "self.type != 'Ensemble' || !has(self.earlyStop)",
+    message = "type Ensemble trains nothing that could stop early: leave spec.earlyStop out")
+@ValidationRule(
+    value = "self.type != 'Ensemble' || !has(self.profiles)",
+    message = "type Ensemble is one trial: put what it needs in spec.template, without profiles")
+@ValidationRule(
+    value = "self.type != 'Ensemble' || !has(self.promote)",
+    message =
+        "an ensemble has no checkpoint of its own to promote: leave spec.promote out, and promote a"
+            + " member")
+@ValidationRule(
+    value =
+        "has(self.ensemble) == has(oldSelf.ensemble) && (!has(self.ensemble) || self.ensemble =="
+            + " oldSelf.ensemble)",
+    message = "ensemble cannot change; make a new Sweep")
 @ValidationRule(
     value = "self.type == oldSelf.type",
     message = "type cannot change; make a new Sweep",
@@ -134,7 +166,7 @@ public record SweepSpec(
     @JsonPropertyDescription(
             "What the sweep compares. Baseline varies the model, Augmentation the augmentation,"
                 + " MultiScale the image size; each may be crossed with search.blocks. Custom"
-                + " varies anything.")
+                + " varies anything. In an Ensemble trained models vote.")
         @Required
         SweepType type,
     @JsonPropertyDescription(
@@ -157,7 +189,10 @@ public record SweepSpec(
                 + " +experiment=doc.")
         @Size(max = 64)
         List<@Size(min = 1, max = 512) String> overrides,
-    @JsonPropertyDescription("Which trials there are.") @Required Search search,
+    @JsonPropertyDescription("Which trials there are; of type Ensemble: absent.") @Default("{}")
+        Search search,
+    @JsonPropertyDescription("Of type Ensemble: which trained models vote.")
+        @Nullable Ensemble ensemble,
     @JsonPropertyDescription("The metric that decides which trial is best.") @Default("{}")
         Objective objective,
     @JsonPropertyDescription("How much may run or fail.") @Default("{}") Limits limits,
@@ -196,7 +231,8 @@ public record SweepSpec(
     checklist = checklist == null ? Checklist.EMPTY : checklist;
     overrides = overrides == null ? List.of() : List.copyOf(overrides);
     // Everybody who reads the spec has to see the sizes that will run.
-    search = type == SweepType.MULTI_SCALE && search != null ? search.withImageSizes() : search;
+    search = search == null ? Search.NONE : search;
+    search = type == SweepType.MULTI_SCALE ? search.withImageSizes() : search;
     objective = objective == null ? Objective.DEFAULT : objective;
     limits = limits == null ? Limits.DEFAULT : limits;
     failurePolicy = failurePolicy == null ? FailurePolicy.DEFAULT : failurePolicy;

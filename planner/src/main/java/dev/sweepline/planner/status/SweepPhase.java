@@ -7,7 +7,8 @@ public enum SweepPhase {
   /// The spec cannot be run as it is.
   @JsonProperty("Refused")
   REFUSED,
-  /// The checklist is not satisfied, or the configuration tree is not there yet.
+  /// The checklist is not satisfied, the configuration tree is not there yet, or not all that are
+  /// to vote are.
   @JsonProperty("Blocked")
   BLOCKED,
   @JsonProperty("Running")

@@ -43,7 +43,9 @@ public record SweepStatus(
     @JsonPropertyDescription("Which goals are reached, such as 1 of 3: Baseline.") @Size(max = 640)
         @Nullable String goalsReached,
     @JsonPropertyDescription("The report in Git, where spec.report.git wants it; absent: nowhere.")
-        @Nullable PushedReport report)
+        @Nullable PushedReport report,
+    @JsonPropertyDescription("Of type Ensemble: who votes, and how it came out.")
+        @Nullable EnsembleLine ensemble)
     implements StatusPart {
 
   public static final SweepStatus EMPTY = SweepStatusBuilder.builder().build();

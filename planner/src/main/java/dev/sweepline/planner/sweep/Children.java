@@ -10,6 +10,7 @@ import dev.sweepline.planner.spec.Dimension;
 import dev.sweepline.planner.spec.ExperimentSpec;
 import dev.sweepline.planner.spec.ExperimentSpecBuilder;
 import dev.sweepline.planner.spec.Pinned;
+import dev.sweepline.planner.spec.PinnedBuilder;
 import dev.sweepline.planner.spec.SweepSpec;
 import dev.sweepline.planner.stopping.RungEpochs;
 import dev.sweepline.planner.trial.RunName;
@@ -26,7 +27,8 @@ final class Children {
   private Children() {}
 
   /// What a cell asks for.
-  static ExperimentSpec spec(SweepSpec sweep, Cell cell, @Nullable String runName) {
+  static ExperimentSpec spec(SweepView view, Cell cell, @Nullable String runName) {
+    var sweep = view.spec();
     return ExperimentSpecBuilder.builder()
         .type(sweep.type())
         .suspend(sweep.suspend())
@@ -45,6 +47,7 @@ final class Children {
         .queue(sweep.queue())
         // The Sweep answers for the checklist: a trial would only repeat it.
         .checklist(Checklist.EMPTY)
+        .ensemble(view.members())
         .params(cell.params())
         .seed(cell.seed())
         .runName(runName)
@@ -74,8 +77,8 @@ final class Children {
             labels,
             profiles.applied(
                 ExperimentSpecBuilder.builder(
-                        spec(spec, cell, runName(sweep, cell, composed.facts())))
-                    .pinned(pinned)
+                        spec(sweep, cell, runName(sweep, cell, composed.facts())))
+                    .pinned(withLearned(pinned, sweep.learned()))
                     .build()));
       }
       // The tree of a sweep is there before its trials are.
@@ -85,8 +88,18 @@ final class Children {
           new SweepAction.CreateExperiment(
               name(sweep, candidate, Fingerprint.sha256(cell.toString())),
               labels,
-              profiles.applied(spec(spec, cell, null)));
+              profiles.applied(spec(sweep, cell, null)));
     };
+  }
+
+  /// What members have learned is what they are to be judged on.
+  private static @Nullable Pinned withLearned(@Nullable Pinned pinned, @Nullable String learned) {
+    if (learned == null) {
+      return pinned;
+    }
+    return (pinned == null ? PinnedBuilder.builder() : PinnedBuilder.builder(pinned))
+        .dataDigest(learned)
+        .build();
   }
 
   private static String name(SweepView sweep, Candidates.Candidate candidate, String digest) {

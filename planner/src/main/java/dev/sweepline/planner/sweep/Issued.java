@@ -12,6 +12,8 @@ enum Issued {
   REFUSED,
   /// The checklist is not satisfied.
   BLOCKED,
+  /// Those that are to vote are not there yet.
+  MEMBERS,
   /// `spec.suspend` is set.
   SUSPENDED,
   /// `limits.maxFailed` is reached.

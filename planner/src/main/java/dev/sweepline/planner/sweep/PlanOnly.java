@@ -3,6 +3,7 @@ package dev.sweepline.planner.sweep;
 import dev.sweepline.planner.Fingerprint;
 import dev.sweepline.planner.dedupe.Forecast;
 import dev.sweepline.planner.dedupe.Foresight;
+import dev.sweepline.planner.ensemble.Choice;
 import dev.sweepline.planner.ledger.LedgerKey;
 import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.status.SweepStatusBuilder;
@@ -49,7 +50,7 @@ public final class PlanOnly {
           looked.add(
               new Forecast.Planned(
                   new LedgerKey(view.namespace(), trial.digest()),
-                  Children.spec(view.spec(), cell, null),
+                  Children.spec(view, cell, null),
                   Tags.of(view.spec().type(), trial.facts()),
                   trial.epochs()));
         }
@@ -72,7 +73,11 @@ public final class PlanOnly {
   public static SweepPlan shown(
       SweepPlan plan, PreparedSweep prepared, SweepView view, boolean hasTrials, Foresight known) {
     var counts = plan.status().plan();
-    if (counts == null || hasTrials || !view.spec().suspend() || !prepared.problems().isEmpty()) {
+    if (counts == null
+        || hasTrials
+        || !view.spec().suspend()
+        || view.choice() instanceof Choice.Waiting
+        || !prepared.problems().isEmpty()) {
       return plan;
     }
     var detailed = prepared.planOnly().with(counts, known);

@@ -1,10 +1,13 @@
 package dev.sweepline.planner.sweep;
 
 import dev.sweepline.planner.conclusion.Goals;
+import dev.sweepline.planner.ensemble.Choice;
+import dev.sweepline.planner.ensemble.EnsembleProblems;
 import dev.sweepline.planner.experiment.ExperimentView;
 import dev.sweepline.planner.profile.Profiles;
 import dev.sweepline.planner.search.Space;
 import dev.sweepline.planner.spec.Search;
+import dev.sweepline.planner.spec.SweepType;
 import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.trial.Composer;
 import dev.sweepline.planner.trial.SpecProblem;
@@ -38,7 +41,7 @@ public final class PreparedSweep {
     this.view = view;
     this.profiles = Profiles.compile(view.spec().profiles());
     this.goals = Goals.compile(view.spec().goals(), view.spec().objective());
-    var written = SpaceProblems.of(view.spec().search());
+    var written = written(view);
     if (!written.isEmpty()) {
       this.problems = written;
       this.treeless = false;
@@ -51,10 +54,20 @@ public final class PreparedSweep {
     var excludes = Excludes.compile(search.exclude());
     var validation = new SweepValidation(composer, view, space, excludes, profiles);
     var misjudged = goals.problems(space.first());
-    this.problems = Stream.concat(validation.problems().stream(), misjudged.stream()).toList();
-    this.treeless = validation.treeless() && misjudged.isEmpty();
+    var ofMembers =
+        view.choice() instanceof Choice.Refused(var found) ? found : List.<SpecProblem>of();
+    this.problems =
+        Stream.of(validation.problems(), misjudged, ofMembers).flatMap(List::stream).toList();
+    this.treeless = validation.treeless() && misjudged.isEmpty() && ofMembers.isEmpty();
     this.counts = validation.counts();
     this.searched = new Searched(space, excludes, new KeptCells(cells(search, space), excludes));
+  }
+
+  private static List<SpecProblem> written(SweepView view) {
+    var ofEnsemble = EnsembleProblems.of(view.name(), view.spec());
+    return view.spec().type() == SweepType.ENSEMBLE || !ofEnsemble.isEmpty()
+        ? ofEnsemble
+        : SpaceProblems.of(view.spec().search());
   }
 
   /// What the search comes to.
@@ -143,9 +156,7 @@ public final class PreparedSweep {
   Trial compose(Cell cell) {
     return composer.compose(
         new TrialRequest(
-            view.namespace(),
-            view.createdAt(),
-            profiles.applied(Children.spec(view.spec(), cell, null))),
+            view.namespace(), view.createdAt(), profiles.applied(Children.spec(view, cell, null))),
         null);
   }
 }

@@ -34,7 +34,7 @@ final class SpendingReport {
                       + spenders.limits().progressDeadline()
                       + (awaited == null ? "" : "; waiting for: " + awaited))
               .orElse(null);
-      case REFUSED, TREELESS, BLOCKED, SUSPENDED -> null;
+      case REFUSED, TREELESS, BLOCKED, MEMBERS, SUSPENDED -> null;
     };
   }
 
@@ -50,7 +50,15 @@ final class SpendingReport {
                   + reason
                   + "; set limits.smokeTrial to false to run them all the same"
               : progress;
-      case ALL, SOME, SMOKE_TRIAL, TREELESS, REFUSED, BLOCKED, SUSPENDED, TOO_MANY_FAILURES ->
+      case ALL,
+          SOME,
+          SMOKE_TRIAL,
+          TREELESS,
+          REFUSED,
+          BLOCKED,
+          MEMBERS,
+          SUSPENDED,
+          TOO_MANY_FAILURES ->
           progress;
     };
   }

@@ -3,6 +3,7 @@ package dev.sweepline.planner.sweep;
 import dev.sweepline.planner.Names;
 import dev.sweepline.planner.budget.SmokeTrial;
 import dev.sweepline.planner.configs.Tree;
+import dev.sweepline.planner.ensemble.Choice;
 import dev.sweepline.planner.experiment.ExperimentView;
 import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.SweepStatus;
@@ -96,6 +97,9 @@ public final class SweepPlanner {
     // What has begun is not blocked any more, even if its baseline is deleted later.
     if (!checklist.satisfied() && children.isEmpty() && blocks()) {
       return Issued.BLOCKED;
+    }
+    if (view.choice() instanceof Choice.Waiting) {
+      return view.spec().suspend() ? Issued.SUSPENDED : Issued.MEMBERS;
     }
     unplanned.stream().filter(SweepPlanner::mayBeDropped).forEach(this::drop);
     long unfinished = children.stream().filter(child -> !settled(child)).count();

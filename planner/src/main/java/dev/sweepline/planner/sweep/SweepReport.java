@@ -3,6 +3,7 @@ package dev.sweepline.planner.sweep;
 import dev.sweepline.planner.Conditions;
 import dev.sweepline.planner.conclusion.Goals;
 import dev.sweepline.planner.conclusion.Scored;
+import dev.sweepline.planner.ensemble.Choice;
 import dev.sweepline.planner.experiment.ExperimentView;
 import dev.sweepline.planner.status.Condition;
 import dev.sweepline.planner.status.Condition.Truth;
@@ -77,6 +78,7 @@ final class SweepReport {
         .usage(spenders.usage())
         .goals(goals)
         .goalsReached(goals.isEmpty() ? null : Goals.summary(goals))
+        .ensemble(EnsembleReport.of(view.choice(), children))
         .build();
   }
 
@@ -106,7 +108,7 @@ final class SweepReport {
     return switch (issued) {
       case REFUSED -> quiet ? SweepPhase.REFUSED : SweepPhase.RUNNING;
       case TREELESS -> quiet ? SweepPhase.BLOCKED : SweepPhase.RUNNING;
-      case BLOCKED -> SweepPhase.BLOCKED;
+      case BLOCKED, MEMBERS -> SweepPhase.BLOCKED;
       case SUSPENDED -> counts.running() > 0 ? SweepPhase.RUNNING : SweepPhase.SUSPENDED;
       case SOME, SMOKE_TRIAL -> SweepPhase.RUNNING;
       case BUDGET -> quiet ? result() : SweepPhase.RUNNING;
@@ -172,12 +174,16 @@ final class SweepReport {
         checklist.satisfied() ? Truth.TRUE : Truth.FALSE,
         checklist.satisfied() ? "Complete" : "Incomplete",
         checklist.satisfied() ? "every item is satisfied" : checklist.summary());
-    boolean ready = accepted && issued != Issued.BLOCKED && issued != Issued.SUSPENDED;
+    boolean ready =
+        accepted
+            && issued != Issued.BLOCKED
+            && issued != Issued.MEMBERS
+            && issued != Issued.SUSPENDED;
     conditions.add(
         Conditions.READY,
         ready ? Truth.TRUE : Truth.FALSE,
         ready ? over(phase) ? "Finished" : "Executing" : "Waiting",
-        progress());
+        issued == Issued.MEMBERS ? members() : progress());
     conditions.add(
         Conditions.SUCCEEDED,
         switch (phase) {
@@ -213,7 +219,14 @@ final class SweepReport {
       case REFUSED -> "Invalid";
       case TREELESS -> "ConfigsNotReady";
       case BLOCKED -> "Checklist";
-      case ALL, SOME, SUSPENDED, TOO_MANY_FAILURES, SMOKE_TRIAL, SMOKE_TRIAL_FAILED, BUDGET ->
+      case ALL,
+          SOME,
+          MEMBERS,
+          SUSPENDED,
+          TOO_MANY_FAILURES,
+          SMOKE_TRIAL,
+          SMOKE_TRIAL_FAILED,
+          BUDGET ->
           "Trial";
     };
   }
@@ -225,7 +238,7 @@ final class SweepReport {
             case BUDGET -> "BudgetExhausted";
             case TOO_MANY_FAILURES -> "TooManyFailures";
             case SMOKE_TRIAL_FAILED -> "SmokeTrialFailed";
-            case ALL, SOME, SMOKE_TRIAL, TREELESS, REFUSED, BLOCKED, SUSPENDED ->
+            case ALL, SOME, SMOKE_TRIAL, TREELESS, REFUSED, BLOCKED, MEMBERS, SUSPENDED ->
                 counts.succeeded() == 0
                     ? "NoneSucceeded"
                     : counts.failed() + counts.stopped() == 0 ? "AllSucceeded" : "SomeSucceeded";
@@ -248,7 +261,14 @@ final class SweepReport {
     return switch (issued) {
       case REFUSED, TREELESS -> SpecProblem.summary(problems());
       case BLOCKED -> checklist.needsPerson() ? checklist.summary() : null;
-      case ALL, SOME, SUSPENDED, TOO_MANY_FAILURES, SMOKE_TRIAL, SMOKE_TRIAL_FAILED, BUDGET ->
+      case ALL,
+          SOME,
+          MEMBERS,
+          SUSPENDED,
+          TOO_MANY_FAILURES,
+          SMOKE_TRIAL,
+          SMOKE_TRIAL_FAILED,
+          BUDGET ->
           trials.stuck().orElse(null);
     };
   }
@@ -263,6 +283,7 @@ final class SweepReport {
     return switch (issued) {
       case REFUSED, TREELESS -> SpecProblem.headline(problems());
       case BLOCKED -> "checklist: " + checklist.headline();
+      case MEMBERS -> shortened(members());
       case SUSPENDED -> "suspended: set spec.suspend to false";
       case SMOKE_TRIAL -> spending.smokeTrial(merged());
       case ALL, SOME, TOO_MANY_FAILURES, SMOKE_TRIAL_FAILED, BUDGET -> merged();
@@ -274,6 +295,10 @@ final class SweepReport {
     return waitingFor == null
         ? EarlyStopReport.obstacle(view.spec(), children)
         : shortened(waitingFor);
+  }
+
+  private String members() {
+    return view.choice() instanceof Choice.Waiting(var what) ? what : "";
   }
 
   private static String shortened(String text) {

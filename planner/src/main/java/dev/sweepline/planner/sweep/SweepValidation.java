@@ -318,7 +318,7 @@ final class SweepValidation {
     var cell = new Cell(params, spec.search().seeds().getFirst());
     return composer.compose(
         new TrialRequest(
-            view.namespace(), view.createdAt(), profiles.applied(Children.spec(spec, cell, null))),
+            view.namespace(), view.createdAt(), profiles.applied(Children.spec(view, cell, null))),
         null);
   }
 }

@@ -2,8 +2,10 @@ package dev.sweepline.planner.sweep;
 
 import dev.sweepline.planner.cleanup.Cleaners;
 import dev.sweepline.planner.configs.Tree;
+import dev.sweepline.planner.ensemble.Choice;
 import dev.sweepline.planner.experiment.ExperimentView;
 import dev.sweepline.planner.retention.Kept;
+import dev.sweepline.planner.spec.PinnedEnsemble;
 import dev.sweepline.planner.spec.SweepSpec;
 import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.trial.BaselineView;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// @param podRefusal what the API server has against the Pods of its trials, of which there is none
 /// @param baseline what `checklist.baseline.ref` names, where it exists
 /// @param claim what `storage.checkpoints` names, where it exists
+/// @param choice who votes, where the type is `Ensemble`; its spec is completed by it
 @RecordBuilder
 public record SweepView(
     String namespace,
@@ -37,11 +40,23 @@ public record SweepView(
     Cleaners cleaners,
     Kept kept,
     @Nullable SpecProblem podRefusal,
-    @Nullable ClaimView claim) {
+    @Nullable ClaimView claim,
+    Choice choice) {
   public SweepView {
+    choice = choice == null ? Choice.unseen(spec) : choice;
     kept = kept == null ? Kept.NONE : kept;
     cleaners = cleaners == null ? Cleaners.NONE : cleaners;
     spec = tree.source().isEmpty() ? spec : spec.withConfigs(tree.pinned(spec.configs()));
+  }
+
+  /// Who votes in its trial; null where it trains.
+  @Nullable PinnedEnsemble members() {
+    return choice instanceof Choice.Chosen(var members, _, _) ? members : null;
+  }
+
+  /// What its members were trained on; null where it trains, or nobody says.
+  @Nullable String learned() {
+    return choice instanceof Choice.Chosen(_, var dataDigest, _) ? dataDigest : null;
   }
 
   /// What is wrong besides the spec itself; what has begun goes on.

@@ -37,7 +37,7 @@ public record ChecklistReview(
     var items = new Items();
     items.hypothesis(spec.checklist());
     items.baseline(spec.type(), spec.checklist(), baseline, DataIdentity.of(spec.data()));
-    items.ranges(spec.search());
+    items.ranges(spec.type(), spec.search());
     items.rest(spec.checklist(), spec.tracking(), spec.source(), problems);
     return items.review();
   }
@@ -83,6 +83,10 @@ public record ChecklistReview(
         done("baseline", "not needed: this is one");
         return;
       }
+      if (type == SweepType.ENSEMBLE && checklist.baseline() == null) {
+        done("baseline", "not given: the best of its members alone");
+        return;
+      }
       switch (BaselineCheck.of(checklist.baseline(), found, data)) {
         case BaselineCheck.Verified(var how) -> done("baseline", how);
         case BaselineCheck.Unverified(var why, boolean mayPass) -> {
@@ -92,7 +96,11 @@ public record ChecklistReview(
       }
     }
 
-    void ranges(Search search) {
+    void ranges(SweepType type, Search search) {
+      if (type == SweepType.ENSEMBLE) {
+        done("ranges", "not needed: nothing varies, trained models vote");
+        return;
+      }
       if (search.space().isEmpty()) {
         missing("ranges", "spec.search.space", "is empty: give at least one key");
         return;

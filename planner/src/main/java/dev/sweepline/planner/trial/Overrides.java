@@ -2,11 +2,15 @@ package dev.sweepline.planner.trial;
 
 import dev.sweepline.hydra.ConfigTree;
 import dev.sweepline.hydra.Problem;
+import dev.sweepline.planner.Names;
 import dev.sweepline.planner.spec.ExperimentSpec;
 import dev.sweepline.planner.spec.Objective;
+import dev.sweepline.planner.spec.PinnedEnsemble;
+import dev.sweepline.planner.spec.Voting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Turns a spec into Hydra overrides, and remembers which field each came from.
@@ -36,6 +40,9 @@ final class Overrides {
     for (int i = 0; i < spec.overrides().size(); i++) {
       given.add(new Given("spec.overrides[" + i + "]", spec.overrides().get(i)));
     }
+    if (spec.ensemble() != null) {
+      given.addAll(voters(spec.ensemble()));
+    }
     if (spec.data() != null && spec.data().volume() != null) {
       given.add(new Given("spec.data.mountPath", "++data.root=" + quoted(spec.data().mountPath())));
     }
@@ -57,6 +64,32 @@ final class Overrides {
       given.add(new Given("spec.failurePolicy", "++data.micro_batch_size=" + microBatch));
     }
     return List.copyOf(given);
+  }
+
+  /// What makes a trainer ask models instead of training one.
+  private static List<Given> voters(PinnedEnsemble ensemble) {
+    var given = new ArrayList<Given>();
+    for (int i = 0; i < ensemble.members().size(); i++) {
+      var member = ensemble.members().get(i);
+      given.add(
+          new Given(
+              "spec.ensemble.members[" + i + "]",
+              "++ensemble.members.%s={checkpoint:%s,sha256:'%s'%s}"
+                  .formatted(
+                      Names.memberKey(member.experiment()),
+                      quoted(member.checkpoint()),
+                      member.sha256().replaceFirst("^sha256:", ""),
+                      member.weight() == null ? "" : ",weight:" + member.weight())));
+    }
+    if (!ensemble.voting().isEmpty()) {
+      given.add(
+          new Given(
+              "spec.ensemble.voting",
+              ensemble.voting().stream()
+                  .map(Voting::word)
+                  .collect(Collectors.joining(",", "++ensemble.voting=[", "]"))));
+    }
+    return given;
   }
 
   /// The place in the spec that a problem of the composition is about.

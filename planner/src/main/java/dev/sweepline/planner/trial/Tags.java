@@ -2,15 +2,20 @@ package dev.sweepline.planner.trial;
 
 import dev.sweepline.planner.Fingerprint;
 import dev.sweepline.planner.Names;
+import dev.sweepline.planner.spec.ExperimentSpec;
 import dev.sweepline.planner.spec.SweepType;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// The tags of a run and the labels of its objects.
 public final class Tags {
   // W&B's limit for one tag.
   private static final int MAX_TAG = 64;
+
+  // A status has no more.
+  private static final int MOST = 16;
 
   private Tags() {}
 
@@ -21,6 +26,23 @@ public final class Tags {
         shortened("size:" + facts.imageSize()),
         shortened("aug:" + facts.augmentation()),
         role(type));
+  }
+
+  /// The same, and of an ensemble who votes in it.
+  public static List<String> of(ExperimentSpec spec, TrialFacts facts) {
+    var ensemble = spec.ensemble();
+    if (ensemble == null) {
+      return of(spec.type(), facts);
+    }
+    var members =
+        ensemble.members().stream()
+            .map(member -> member.model() == null ? member.experiment() : member.model())
+            .distinct()
+            .map(member -> shortened("member:" + member));
+    return Stream.of(of(spec.type(), facts).stream(), Stream.of("ensemble"), members)
+        .flatMap(tags -> tags)
+        .limit(MOST)
+        .toList();
   }
 
   /// The same facts as labels.
