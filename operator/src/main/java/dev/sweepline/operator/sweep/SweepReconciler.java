@@ -78,9 +78,11 @@ public final class SweepReconciler implements Reconciler<Sweep> {
   private final SweepApplier applier;
   private final TemplateTrial trial;
   private final Predicate<String> reused;
+  private final StillNeeded needed;
   private @Nullable InformerEventSource<Experiment, Sweep> experiments;
 
   /// @param reused whether another Experiment has taken over the outcome of the one with a uid
+  /// @param needed whose checkpoints others read
   public SweepReconciler(
       ConfigTrees trees,
       Clock clock,
@@ -89,11 +91,13 @@ public final class SweepReconciler implements Reconciler<Sweep> {
       StatusPace pace,
       Ledger ledger,
       SweepPods pods,
-      Predicate<String> reused) {
+      Predicate<String> reused,
+      StillNeeded needed) {
     this.pods = pods;
     this.applier = new SweepApplier(pods, archive);
     this.trial = new TemplateTrial(pods);
     this.reused = reused;
+    this.needed = needed;
     this.pace = pace;
     this.ledger = ledger;
     this.clock = clock;
@@ -212,19 +216,36 @@ public final class SweepReconciler implements Reconciler<Sweep> {
             pods.cleaners(
                 sweep,
                 context.getSecondaryResourcesAsStream(Pod.class, true).toList(),
-                reused(sweep, children)))
+                reused(sweep, children),
+                needed(sweep, children)))
         .build();
   }
 
   /// Asked for only where it decides anything.
   private Set<String> reused(Sweep sweep, List<ExperimentView> children) {
-    var storage = sweep.getSpec().storage();
-    return storage == null || storage.keep() == null || storage.keep().trials() == null
-        ? Set.of()
-        : children.stream()
+    return removesTrials(sweep)
+        ? children.stream()
             .map(ExperimentView::uid)
             .filter(reused)
-            .collect(Collectors.toUnmodifiableSet());
+            .collect(Collectors.toUnmodifiableSet())
+        : Set.of();
+  }
+
+  /// Nothing of a trial goes for others' sake before all are over.
+  private Set<String> needed(Sweep sweep, List<ExperimentView> children) {
+    return removesTrials(sweep) && children.stream().allMatch(SweepReconciler::isSettled)
+        ? needed.among(sweep, children)
+        : Set.of();
+  }
+
+  private static boolean isSettled(ExperimentView trial) {
+    var phase = trial.status().phase();
+    return phase != null && phase.settled();
+  }
+
+  private static boolean removesTrials(Sweep sweep) {
+    var storage = sweep.getSpec().storage();
+    return storage != null && storage.keep() != null && storage.keep().trials() != null;
   }
 
   private @Nullable BaselineView baseline(Sweep sweep) {
