@@ -91,6 +91,8 @@ final class TrainerPod {
   private static List<Container> beside(
       Experiment experiment, StartAttempt attempt, Release release, TrainerMounts mounts) {
     var containers = new ArrayList<Container>();
+    DataContainer.of(experiment.getSpec().data())
+        .ifPresent(data -> containers.add(data.container(release)));
     var storage = experiment.getSpec().storage();
     if (storage != null && storage.objectStore() != null) {
       var from = attempt.resumeFrom();

@@ -6,11 +6,10 @@ import dev.sweepline.planner.configs.TreeCopy;
 import dev.sweepline.planner.sweep.ClaimView;
 import dev.sweepline.planner.sweep.PreparedSweep;
 import dev.sweepline.planner.sweep.SweepView;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /// Keeps what a spec comes to for as long as the spec stays: composing it again costs the most.
 final class PreparedSweeps {
@@ -27,7 +26,7 @@ final class PreparedSweeps {
   private record Kept(
       long generation,
       Optional<String> configMap,
-      @Nullable ClaimView claim,
+      List<ClaimView> claims,
       PreparedSweep prepared) {}
 
   PreparedSweep of(SweepView view) {
@@ -35,7 +34,7 @@ final class PreparedSweeps {
         .filter(kept ->
             kept.generation() == view.generation()
                 && kept.configMap().equals(configMap(view))
-                && Objects.equals(kept.claim(), view.claim()))
+                && kept.claims().equals(view.claims()))
         .filter(_ -> !(view.tree() instanceof Tree.Missing))
         .map(Kept::prepared)
         .orElseGet(() -> prepare(view));
@@ -47,7 +46,7 @@ final class PreparedSweeps {
     }
     var prepared = PreparedSweep.of(trees.composer(view.tree()), view);
     if (!(view.tree() instanceof Tree.Missing)) {
-      byUid.put(view.uid(), new Kept(view.generation(), configMap(view), view.claim(), prepared));
+      byUid.put(view.uid(), new Kept(view.generation(), configMap(view), view.claims(), prepared));
     }
     return prepared;
   }

@@ -207,10 +207,7 @@ public final class SweepReconciler implements Reconciler<Sweep> {
                 sweep.getSpec().configs(),
                 children.stream().map(child -> child.spec().configs())))
         .baseline(baseline(sweep))
-        .claim(
-            claims
-                .of(sweep.getSpec().storage(), metadata.getNamespace(), context.getClient())
-                .orElse(null))
+        .claims(claims.of(sweep.getSpec(), metadata.getNamespace(), context.getClient()))
         .kept(kept(sweep, archived, context))
         .cleaners(
             pods.cleaners(

@@ -89,7 +89,11 @@ public record Storage(
               "How much may wait in the Pod, where the trainer writes; absent: what the node has.")
           @Pattern(Patterns.QUANTITY)
           @Size(min = 1, max = 32)
-          @Nullable String sizeLimit)
+          @Nullable String sizeLimit,
+      @JsonPropertyDescription(
+              "The private authority that signed the store's certificate; absent: a public one"
+                  + " did.")
+          @Nullable Authority ca)
       implements SpecPart {}
 
   /// The Pod's own disk.

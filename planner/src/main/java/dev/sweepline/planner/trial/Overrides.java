@@ -2,6 +2,7 @@ package dev.sweepline.planner.trial;
 
 import dev.sweepline.hydra.ConfigTree;
 import dev.sweepline.hydra.Problem;
+import dev.sweepline.planner.spec.Dataset;
 import dev.sweepline.planner.spec.ExperimentSpec;
 import dev.sweepline.planner.spec.Objective;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ final class Overrides {
     for (int i = 0; i < spec.overrides().size(); i++) {
       given.add(new Given("spec.overrides[" + i + "]", spec.overrides().get(i)));
     }
-    if (spec.data() != null && spec.data().volume() != null) {
+    if (spec.data() != null && Dataset.isMounted(spec.data())) {
       given.add(new Given("spec.data.mountPath", "++data.root=" + quoted(spec.data().mountPath())));
     }
     if (spec.storage() != null
