@@ -140,8 +140,11 @@ final class StoreContainers {
     return List.copyOf(variables);
   }
 
-  static List<EnvVar> keys(Reference secret) {
-    return List.of(
+  /// None where the Pod's role does.
+  static List<EnvVar> keys(@Nullable Reference secret) {
+    return secret == null
+        ? List.of()
+        : List.of(
         key(StoreSettings.ACCESS_KEY, secret, false),
         key(StoreSettings.SECRET_KEY, secret, false),
         key(StoreSettings.SESSION_TOKEN, secret, true));

@@ -70,6 +70,7 @@ final class TrainerPod {
             StoreContainers.isAskedFor(experiment.getSpec().storage())
                 ? StoreContainers.GRACE_SECONDS
                 : GRACE_SECONDS)
+        .withServiceAccountName(template.serviceAccountName())
         .withAutomountServiceAccountToken(false)
         .withEnableServiceLinks(false)
         .withSecurityContext(security())

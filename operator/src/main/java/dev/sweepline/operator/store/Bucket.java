@@ -17,7 +17,9 @@ import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.defaultsmode.DefaultsMode;
 import software.amazon.awssdk.core.ResponseInputStream;
@@ -58,14 +60,9 @@ final class Bucket implements AutoCloseable {
 
   Bucket(StorePlace place) {
     this.place = place;
-    var keys = place.keys();
-    var credentials =
-        keys.session().isPresent()
-            ? AwsSessionCredentials.create(keys.access(), keys.secret(), keys.session().get())
-            : AwsBasicCredentials.create(keys.access(), keys.secret());
     var builder =
         S3Client.builder()
-            .credentialsProvider(StaticCredentialsProvider.create(credentials))
+            .credentialsProvider(place.keys().map(Bucket::fixed).orElseGet(Bucket::ofThePod))
             .region(Region.of(place.region()))
             .defaultsMode(DefaultsMode.STANDARD)
             // Other stores than Amazon's do not know the checksums at the end of a request.
@@ -76,6 +73,18 @@ final class Bucket implements AutoCloseable {
     place.endpoint().ifPresent(endpoint -> builder.endpointOverride(endpoint).forcePathStyle(true));
     client = builder.build();
     where = place.endpoint().map(Object::toString).orElse("AWS in " + place.region());
+  }
+
+  private static AwsCredentialsProvider fixed(StorePlace.Keys keys) {
+    return StaticCredentialsProvider.create(
+        keys.session().isPresent()
+            ? AwsSessionCredentials.create(keys.access(), keys.secret(), keys.session().get())
+            : AwsBasicCredentials.create(keys.access(), keys.secret()));
+  }
+
+  /// Renewed before they end, which may be within the hour.
+  private static AwsCredentialsProvider ofThePod() {
+    return DefaultCredentialsProvider.builder().build();
   }
 
   private static SdkHttpClient connections(StorePlace place) {

@@ -9,10 +9,17 @@ import java.util.regex.Pattern;
 /// A folder of a bucket, and how it is reached.
 ///
 /// @param prefix of every key, without a slash at its end; may be empty
+/// @param keys where there are some; else what the Pod's role, or the node's, may do
 /// @param trust whom its certificate may be signed by, where not only those do whom Java knows
 /// @param field of a spec that names it, for people
 record StorePlace(
-    String bucket, String prefix, Optional<URI> endpoint, String region, Keys keys, String field) {
+    String bucket,
+    String prefix,
+    Optional<URI> endpoint,
+    String region,
+    Optional<Keys> keys,
+    Optional<Trust> trust,
+    String field) {
 
   private static final Pattern STORE = Pattern.compile("s3://([^/]+)(/.*)?");
 
@@ -37,12 +44,21 @@ record StorePlace(
         parts.group(2) == null ? "" : parts.group(2).replaceAll("^/+|/+$", ""),
         given(environment, StoreSettings.ENDPOINT).map(URI::create),
         given(environment, StoreSettings.REGION).orElse("us-east-1"),
-        new Keys(
-            needed(environment, StoreSettings.ACCESS_KEY),
-            needed(environment, StoreSettings.SECRET_KEY),
-            given(environment, StoreSettings.SESSION_TOKEN)),
+        keys(environment),
         given(environment, StoreSettings.AUTHORITY).map(file -> Trust.of(Path.of(file), field)),
         field);
+  }
+
+  /// One without the other is a mistake.
+  private static Optional<Keys> keys(Map<String, String> environment) {
+    return given(environment, StoreSettings.ACCESS_KEY).isEmpty()
+            && given(environment, StoreSettings.SECRET_KEY).isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Keys(
+                needed(environment, StoreSettings.ACCESS_KEY),
+                needed(environment, StoreSettings.SECRET_KEY),
+                given(environment, StoreSettings.SESSION_TOKEN)));
   }
 
   /// A folder below it.

@@ -9,6 +9,8 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 final class StoreTrouble extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private static final String NO_KEYS = "Unable to load credentials";
+
   /// A time-out, a conflict, too many requests; and a file that was changed meanwhile.
   private static final Set<Integer> PASSING = Set.of(408, 409, 412, 416, 429);
 
@@ -33,6 +35,14 @@ final class StoreTrouble extends RuntimeException {
                   code == null || code.isBlank() ? "" : " " + code,
                   hint(said.statusCode(), field)),
           isRefusal(said.statusCode()),
+          cause);
+    }
+    if (String.valueOf(cause.getMessage()).startsWith(NO_KEYS)) {
+      return new StoreTrouble(
+          "%s %s: the Pod has no keys and no role; give %s.secretRef, or"
+              .formatted(doing, address, field)
+              + " spec.template.serviceAccountName an account with a role",
+          true,
           cause);
     }
     return rootOf(cause) instanceof GeneralSecurityException untrusted

@@ -31,7 +31,7 @@ final class Trust {
   /// @throws IllegalArgumentException naming the file and the field, where it has no certificates
   static Trust of(Path file, String field) {
     try {
-      var trusted = new ArrayList<>(known());
+      var trusted = new ArrayList<Certificate>(known());
       trusted.addAll(read(file));
       var store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);

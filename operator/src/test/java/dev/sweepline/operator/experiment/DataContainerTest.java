@@ -164,6 +164,21 @@ class DataContainerTest {
   }
 
   @Test
+  void aStoreWithoutASecretIsReachedWithTheRoleOfThePodsAccount() {
+    var spec =
+        pod(
+            """
+              template: { serviceAccountName: trainer }
+              data: { name: doc-v3, objectStore: { uri: "s3://datasets/doc-v3" } }
+            """);
+
+    assertThat(spec.getServiceAccountName()).isEqualTo("trainer");
+    assertThat(spec.getAutomountServiceAccountToken()).isFalse();
+    assertThat(Serialization.asYaml(spec.getInitContainers().getFirst().getEnv()))
+        .doesNotContain("AWS");
+  }
+
+  @Test
   void oneClaimOfOneNodeIsTheRuleAndASecondIsAWish() {
     var pod = TrainerPod.forAttempt(experiment(""), SECOND, Experiments.RELEASE);
     var checkpoints = new ClaimView("ckpts", Role.CHECKPOINTS, List.of("ReadWriteOnce"));

@@ -107,7 +107,6 @@ class DataOnApiServerTest {
     var place = "uri: s3://datasets/doc, secretRef: { name: s }";
 
     refused("volume: { claim: c }, objectStore: { " + place + " }", "give volume or objectStore");
-    refused("objectStore: { uri: s3://datasets/doc }", "secretRef");
     refused("objectStore: { uri: datasets/doc, secretRef: { name: s } }", "objectStore.uri");
     refused(
         "objectStore: { " + place + ", sizeLimit: 5Gi, cache: { claim: c } }",

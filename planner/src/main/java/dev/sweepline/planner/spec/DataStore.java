@@ -30,9 +30,9 @@ public record DataStore(
         @Nullable String region,
     @JsonPropertyDescription(
             "The Secret of this namespace with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and, for"
-                + " temporary ones, AWS_SESSION_TOKEN; they need no more than to list and read.")
-        @Required
-        Reference secretRef,
+                + " temporary ones, AWS_SESSION_TOKEN; they need no more than to list and read."
+                + " Absent: what template.serviceAccountName or the node may do.")
+        @Nullable Reference secretRef,
     @JsonPropertyDescription(
             "How much the data may take of the node's disk, where each Pod fetches them anew; absent:"
                 + " what the node has.")
