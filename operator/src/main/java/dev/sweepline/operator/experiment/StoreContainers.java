@@ -145,9 +145,9 @@ final class StoreContainers {
     return secret == null
         ? List.of()
         : List.of(
-        key(StoreSettings.ACCESS_KEY, secret, false),
-        key(StoreSettings.SECRET_KEY, secret, false),
-        key(StoreSettings.SESSION_TOKEN, secret, true));
+            key(StoreSettings.ACCESS_KEY, secret, false),
+            key(StoreSettings.SECRET_KEY, secret, false),
+            key(StoreSettings.SESSION_TOKEN, secret, true));
   }
 
   private static EnvVar key(String name, Reference secret, boolean optional) {

@@ -40,7 +40,7 @@ final class StoreTrouble extends RuntimeException {
     if (String.valueOf(cause.getMessage()).startsWith(NO_KEYS)) {
       return new StoreTrouble(
           "%s %s: the Pod has no keys and no role; give %s.secretRef, or"
-              .formatted(doing, address, field)
+                  .formatted(doing, address, field)
               + " spec.template.serviceAccountName an account with a role",
           true,
           cause);

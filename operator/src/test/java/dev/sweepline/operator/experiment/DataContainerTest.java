@@ -115,7 +115,7 @@ class DataContainerTest {
     var spec = pod(cached.formatted("doc-v3"));
 
     assertThat(Serialization.asYaml(spec.getVolumes()))
-        .contains("  name: \"data\"\n  persistentVolumeClaim:\n    claimName: \"data-cache\"\n");
+        .contains("- name: \"data\"\n  persistentVolumeClaim:\n    claimName: \"data-cache\"\n");
     var mounted = mount(spec.getContainers().getFirst());
     assertThat(mounted.getMountPath()).isEqualTo("/data");
     assertThat(mounted.getReadOnly()).isTrue();

@@ -24,7 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("store")
 class PodRoleTest {
   private static final String KEYS =
-      "{\"AccessKeyId\":\"%s\",\"SecretAccessKey\":\"%s\"}"
+      """
+      {"AccessKeyId":"%s","SecretAccessKey":"%s","Expiration":"2099-01-01T00:00:00Z"}
+      """
           .formatted(ObjectStore.ACCESS_KEY, ObjectStore.SECRET_KEY);
 
   @TempDir Path folder;
@@ -41,8 +43,7 @@ class PodRoleTest {
     cloud.createContext(
         "/",
         exchange -> {
-          var body =
-              new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+          var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
           asked.add(exchange.getRequestURI() + " " + body);
           var keys = exchange.getRequestURI().getPath().equals("/keys");
           var answer = (keys ? KEYS : "").getBytes(StandardCharsets.UTF_8);
