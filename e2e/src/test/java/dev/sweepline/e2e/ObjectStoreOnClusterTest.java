@@ -154,6 +154,57 @@ class ObjectStoreOnClusterTest {
     assertThat(resumed.condition("CheckpointsStored")).startsWith("True Stored");
   }
 
+  @Test
+  void trainerBeginsWhenItsDataAreThereAndFailsOnceWhereThereAreNone() {
+    var made =
+        cluster.kubectl(
+            "exec",
+            "store",
+            "-n",
+            STORE,
+            "--",
+            "sh",
+            "-c",
+            "mkdir -p /data/objects/experiments/docs/letters &&"
+                + " echo hello > /data/objects/experiments/docs/letters/1.txt");
+    assertThat(made.status()).as(made.output()).isZero();
+    reading("reads", "docs");
+    reading("finds-none", "nobodys");
+
+    cluster.awaitExperiment(
+        NAMESPACE, "reads", MINUTES, t -> t.text("status", "phase").equals("Succeeded"));
+    var failed =
+        cluster.awaitExperiment(
+            NAMESPACE, "finds-none", MINUTES, t -> t.text("status", "phase").equals("Failed"));
+
+    assertThat(failed.condition("Succeeded"))
+        .contains("DataStore", "there is nothing in s3://experiments/nobodys/");
+    assertThat(failed.text("status", "attempts", 1, "number")).isEmpty();
+  }
+
+  /// A trainer that only looks whether its data are there.
+  private static void reading(String name, String folder) {
+    var applied =
+        cluster.apply(
+            NAMESPACE,
+            """
+            apiVersion: sweepline.dev/v1alpha1
+            kind: Experiment
+            metadata: { name: %s }
+            spec:
+              checklist: { enforcement: Warn }
+              overrides: [ "+experiment=quickstart" ]
+              dedupe: { onHit: RunAgain }
+              data:
+                name: %s
+                objectStore:
+                  { uri: s3://experiments/%s, endpoint: "%s", secretRef: { name: s3 }, sizeLimit: 1Gi }
+              template: { command: [grep, hello, /data/letters/1.txt] }
+            """
+                .formatted(name, name, folder, endpoint));
+    assertThat(applied.status()).as(applied.output()).isZero();
+  }
+
   private static double epoch(View trial) {
     var text = trial.text("status", "progress", "epoch");
     return text.isEmpty() ? -1 : Double.parseDouble(text);

@@ -2,6 +2,7 @@ package dev.sweepline.operator;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sweepline.operator.announce.Announcer;
+import dev.sweepline.operator.champion.ChampionNeeds;
 import dev.sweepline.operator.champion.ChampionReconciler;
 import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.events.ProgressBoard;
@@ -111,6 +112,7 @@ class OperatorApplication implements HealthCheck {
             ledger,
             new SweepPods(release, clock),
             experiments::isReused,
+            new ChampionNeeds(client),
             reports(clock)),
         new ChampionReconciler(
             client,

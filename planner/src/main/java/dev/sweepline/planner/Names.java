@@ -22,6 +22,9 @@ public final class Names {
   /// The claim that a trainer writes to, where all of it must be on one node.
   public static final String CLAIM = "sweepline.dev/claim";
 
+  /// The claim that a trainer reads its data from, likewise.
+  public static final String DATA_CLAIM = "sweepline.dev/data-claim";
+
   public static final String DIGEST = "sweepline.dev/digest";
   public static final String MODEL = "sweepline.dev/model";
   public static final String SIZE = "sweepline.dev/size";

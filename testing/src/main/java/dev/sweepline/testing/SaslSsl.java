@@ -42,7 +42,7 @@ public final class SaslSsl {
     return certificate(folder, "stranger.p12", "stranger.pem", "stranger");
   }
 
-  private static Path certificate(Path folder, String store, String file, String name)
+  static Path certificate(Path folder, String store, String file, String name)
       throws IOException, InterruptedException {
     var keys = folder.resolve(store);
     keytool(

@@ -57,6 +57,7 @@ final class CourierPod {
         .withRestartPolicy("Never")
         .withActiveDeadlineSeconds(DEADLINE_SECONDS)
         .withTerminationGracePeriodSeconds(storage.objectStore() == null ? 5L : 60L)
+        .withServiceAccountName(experiment.getSpec().template().serviceAccountName())
         .withAutomountServiceAccountToken(false)
         .withEnableServiceLinks(false)
         .withSecurityContext(TrainerPod.security())

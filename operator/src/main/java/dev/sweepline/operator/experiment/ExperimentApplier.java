@@ -8,7 +8,6 @@ import dev.sweepline.planner.experiment.ExperimentAction.ReleasePod;
 import dev.sweepline.planner.experiment.ExperimentAction.StartAttempt;
 import dev.sweepline.planner.experiment.ExperimentAction.StopAttempt;
 import dev.sweepline.planner.spec.Storage;
-import dev.sweepline.planner.sweep.ClaimView;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -89,12 +88,10 @@ final class ExperimentApplier {
   }
 
   private Pod placed(Pod pod, Experiment experiment, Context<Experiment> context) {
+    var spec = experiment.getSpec();
     var namespace = experiment.getMetadata().getNamespace();
-    return claims
-        .of(experiment.getSpec().storage(), namespace, context.getClient())
-        .filter(ClaimView::ofOneNode)
-        .map(claim -> OneNode.together(pod, claim.claim()))
-        .orElse(pod);
+    return OneNode.together(
+        pod, claims.of(spec.storage(), spec.data(), namespace, context.getClient()));
   }
 
   private static void refused(Experiment experiment, StartAttempt start, Refusals.Refusal refusal) {

@@ -93,7 +93,7 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
     this.pace = pace;
     this.observer = new ExperimentObserver(trees, board, baselines);
     this.pods = new PodObserver(new TerminationMessages(json));
-    this.neighbours = new Neighbours(clock);
+    this.neighbours = new Neighbours(clock, ledger::memory);
     this.refusals = new Refusals(clock);
     this.hasKafka = release.hasKafka();
     this.applier = new ExperimentApplier(release, refusals, ledger, new KeptLogs(release));

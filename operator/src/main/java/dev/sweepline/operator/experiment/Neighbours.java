@@ -4,39 +4,46 @@ import dev.sweepline.planner.experiment.Lesson;
 import dev.sweepline.planner.experiment.Lessons;
 import dev.sweepline.planner.experiment.SuspectNode;
 import dev.sweepline.planner.experiment.SuspectNodes;
+import dev.sweepline.planner.ledger.MemoryFinding;
+import dev.sweepline.planner.ledger.MemoryFindings;
 import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.planner.status.Outcome;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// What a trial has to know about all others: which nodes to avoid, and how much a GPU holds.
 ///
-/// Read out of the cached journals, not more often than every few seconds.
+/// Read out of the cached journals, not more often than every few seconds; what trials found out
+/// whose journals are gone, the ledger knows.
 final class Neighbours {
   private static final Duration FRESH = Duration.ofSeconds(5);
 
   private final Clock clock;
+  private final Function<String, List<MemoryFinding>> remembered;
   private volatile Supplier<Stream<Experiment>> experiments = Stream::of;
   private volatile Consumer<Experiment> concerned = _ -> {};
   private Known known = new Known(Instant.MIN, List.of(), Map.of());
 
-  Neighbours(Clock clock) {
+  /// @param remembered what earlier trials of a namespace found out about GPUs' memory
+  Neighbours(Clock clock, Function<String, List<MemoryFinding>> remembered) {
     this.clock = clock;
+    this.remembered = remembered;
   }
 
-  /// @param lessons by namespace
-  private record Known(Instant at, List<SuspectNode> suspects, Map<String, List<Lesson>> lessons) {}
+  /// @param memory by namespace
+  private record Known(
+      Instant at, List<SuspectNode> suspects, Map<String, List<MemoryFinding>> memory) {}
 
   /// @param concerned hears which trials a newly suspect node concerns
   void in(Supplier<Stream<Experiment>> experiments, Consumer<Experiment> concerned) {
@@ -49,7 +56,10 @@ final class Neighbours {
   }
 
   List<Lesson> lessons(String namespace) {
-    return look().lessons().getOrDefault(namespace, List.of());
+    return Lessons.of(
+        Stream.concat(
+            look().memory().getOrDefault(namespace, List.of()).stream(),
+            remembered.apply(namespace).stream()));
   }
 
   private synchronized Known look() {
@@ -58,21 +68,23 @@ final class Neighbours {
       return known;
     }
     var journals = new HashMap<String, ExperimentStatus>();
-    var byNamespace = new HashMap<String, List<ExperimentStatus>>();
+    var memory = new HashMap<String, MemoryFindings>();
     experiments
         .get()
         .filter(experiment -> experiment.getStatus() != null)
         .forEach(experiment -> {
           var metadata = experiment.getMetadata();
           journals.put(metadata.getUid(), experiment.getStatus());
-          byNamespace
-              .computeIfAbsent(metadata.getNamespace(), _ -> new ArrayList<>())
-              .add(experiment.getStatus());
+          Lessons.found(experiment.getStatus())
+              .ifPresent(found ->
+                  memory
+                      .computeIfAbsent(metadata.getNamespace(), _ -> new MemoryFindings())
+                      .add(found));
         });
-    var lessons = new HashMap<String, List<Lesson>>();
-    byNamespace.forEach((namespace, ofOne) -> lessons.put(namespace, Lessons.of(ofOne)));
     var before = names(known.suspects());
-    known = new Known(now, SuspectNodes.of(journals, now), Map.copyOf(lessons));
+    var byNamespace = new HashMap<String, List<MemoryFinding>>();
+    memory.forEach((namespace, found) -> byNamespace.put(namespace, found.all().toList()));
+    known = new Known(now, SuspectNodes.of(journals, now), Map.copyOf(byNamespace));
     var fresh = new HashSet<>(names(known.suspects()));
     fresh.removeAll(before);
     if (!fresh.isEmpty()) {

@@ -108,6 +108,7 @@ final class PodObserver {
                 .filter(id -> !id.isBlank())
                 .orElse(null))
         .store(stores.view(status))
+        .data(DataContainer.view(status, messages))
         .avoided(avoided(pod))
         .startingSince(startingSince(status))
         .build();
@@ -129,7 +130,9 @@ final class PodObserver {
 
   private static @Nullable Instant startingSince(PodStatus status) {
     boolean starting =
-        waits(status).anyMatch(waiting -> STARTING.contains(String.valueOf(waiting.getReason())));
+        !DataContainer.isRunning(status)
+            && waits(status)
+                .anyMatch(waiting -> STARTING.contains(String.valueOf(waiting.getReason())));
     return starting ? instant(status.getStartTime()) : null;
   }
 
@@ -180,6 +183,9 @@ final class PodObserver {
           .filter(scheduled -> "False".equals(scheduled.getStatus()))
           .map(scheduled -> "scheduler: " + scheduled.getMessage())
           .orElse(null);
+    }
+    if (DataContainer.isRunning(status)) {
+      return DataContainer.WAITING_FOR;
     }
     return waits(status)
         .filter(waiting -> waiting.getReason() != null && !STARTING.contains(waiting.getReason()))

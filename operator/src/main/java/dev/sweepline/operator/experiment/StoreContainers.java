@@ -2,6 +2,7 @@ package dev.sweepline.operator.experiment;
 
 import dev.sweepline.contract.TrainerEnvironment;
 import dev.sweepline.operator.store.StoreSettings;
+import dev.sweepline.planner.spec.Reference;
 import dev.sweepline.planner.spec.Storage;
 import dev.sweepline.planner.trial.TrainerPaths;
 import io.fabric8.kubernetes.api.model.Container;
@@ -97,46 +98,68 @@ final class StoreContainers {
         .endResources()
         .withVolumeMounts(
             mount("checkpoints", TrainerPaths.CHECKPOINTS), mount(SCRATCH, TrainerPaths.SCRATCH))
+        .addAllToVolumeMounts(authority(store).mounts())
         .withSecurityContext(TrainerPod.restricted());
   }
 
   /// Where the trainer writes, and what the two need for themselves.
   static List<Volume> volumes(Storage.ObjectStore store) {
-    return List.of(
-        TrainerMounts.emptyDir("checkpoints", store.sizeLimit()),
-        TrainerMounts.emptyDir(SCRATCH, null));
+    var volumes = new ArrayList<Volume>();
+    volumes.add(TrainerMounts.emptyDir("checkpoints", store.sizeLimit()));
+    volumes.add(TrainerMounts.emptyDir(SCRATCH, null));
+    volumes.addAll(authority(store).volumes());
+    return List.copyOf(volumes);
+  }
+
+  private static StoreAuthority authority(Storage.ObjectStore store) {
+    return new StoreAuthority("store-ca", store.ca());
   }
 
   private List<EnvVar> variables(@Nullable Integer attempt) {
-    var variables = new ArrayList<EnvVar>();
-    variables.add(variable(StoreSettings.URI_VARIABLE, store.uri()));
-    if (store.endpoint() != null) {
-      variables.add(variable(StoreSettings.ENDPOINT, store.endpoint()));
-    }
-    if (store.region() != null) {
-      variables.add(variable(StoreSettings.REGION, store.region()));
-    }
+    var variables = new ArrayList<>(address(store.uri(), store.endpoint(), store.region()));
     variables.add(variable(TrainerEnvironment.UID, uid));
     variables.add(variable(StoreSettings.FOLDER, TrainerPaths.CHECKPOINTS + "/" + uid));
     if (attempt != null) {
       variables.add(variable(TrainerEnvironment.ATTEMPT, Integer.toString(attempt)));
     }
-    variables.add(secret(StoreSettings.ACCESS_KEY, false));
-    variables.add(secret(StoreSettings.SECRET_KEY, false));
-    variables.add(secret(StoreSettings.SESSION_TOKEN, true));
+    variables.addAll(keys(store.secretRef()));
+    variables.addAll(authority(store).variables());
     return variables;
   }
 
-  private EnvVar secret(String name, boolean optional) {
+  /// Where a store is.
+  static List<EnvVar> address(String uri, @Nullable String endpoint, @Nullable String region) {
+    var variables = new ArrayList<EnvVar>();
+    variables.add(variable(StoreSettings.URI_VARIABLE, uri));
+    if (endpoint != null) {
+      variables.add(variable(StoreSettings.ENDPOINT, endpoint));
+    }
+    if (region != null) {
+      variables.add(variable(StoreSettings.REGION, region));
+    }
+    return List.copyOf(variables);
+  }
+
+  /// None where the Pod's role does.
+  static List<EnvVar> keys(@Nullable Reference secret) {
+    return secret == null
+        ? List.of()
+        : List.of(
+            key(StoreSettings.ACCESS_KEY, secret, false),
+            key(StoreSettings.SECRET_KEY, secret, false),
+            key(StoreSettings.SESSION_TOKEN, secret, true));
+  }
+
+  private static EnvVar key(String name, Reference secret, boolean optional) {
     return new EnvVarBuilder()
         .withName(name)
         .withNewValueFrom()
-        .withNewSecretKeyRef(name, store.secretRef().name(), optional)
+        .withNewSecretKeyRef(name, secret.name(), optional)
         .endValueFrom()
         .build();
   }
 
-  private static EnvVar variable(String name, String value) {
+  static EnvVar variable(String name, String value) {
     return new EnvVarBuilder().withName(name).withValue(value).build();
   }
 

@@ -35,12 +35,14 @@ public final class SweepPods {
     this.ofTrials = new Refusals(clock);
   }
 
-  public Cleaners cleaners(HasMetadata sweep, List<Pod> pods, Set<String> reused) {
+  public Cleaners cleaners(
+      HasMetadata sweep, List<Pod> pods, Set<String> reused, Set<String> needed) {
     var uid = sweep.getMetadata().getUid();
     return new Cleaners(
         CleanerPod.views(uid, pods),
         waiting(ofCleaners, uid).map(refusal -> refusal.said().why()).orElse(null),
-        reused);
+        reused,
+        needed);
   }
 
   private Optional<Refusals.Refusal> waiting(Refusals refusals, String uid) {

@@ -53,6 +53,11 @@ final class TrainerMounts {
     if (spec.data() != null && spec.data().volume() != null) {
       claim("data", spec.data().volume().claim(), spec.data().mountPath(), true);
     }
+    DataContainer.of(spec.data())
+        .ifPresent(data -> {
+          volumes.addAll(data.volumes());
+          mounts.add(data.mount());
+        });
     scratch("tmp", TrainerPaths.SCRATCH);
     further(spec.template());
     if (relayed) {

@@ -70,6 +70,7 @@ final class TrainerPod {
             StoreContainers.isAskedFor(experiment.getSpec().storage())
                 ? StoreContainers.GRACE_SECONDS
                 : GRACE_SECONDS)
+        .withServiceAccountName(template.serviceAccountName())
         .withAutomountServiceAccountToken(false)
         .withEnableServiceLinks(false)
         .withSecurityContext(security())
@@ -91,6 +92,8 @@ final class TrainerPod {
   private static List<Container> beside(
       Experiment experiment, StartAttempt attempt, Release release, TrainerMounts mounts) {
     var containers = new ArrayList<Container>();
+    DataContainer.of(experiment.getSpec().data())
+        .ifPresent(data -> containers.add(data.container(release)));
     var storage = experiment.getSpec().storage();
     if (storage != null && storage.objectStore() != null) {
       var from = attempt.resumeFrom();

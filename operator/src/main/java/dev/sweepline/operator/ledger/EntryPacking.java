@@ -8,6 +8,7 @@ import dev.sweepline.planner.ledger.LedgerEntry;
 import dev.sweepline.planner.ledger.LedgerKey;
 import dev.sweepline.planner.ledger.LedgerRun;
 import dev.sweepline.planner.ledger.LedgerTime;
+import dev.sweepline.planner.ledger.MemoryFinding;
 import dev.sweepline.planner.spec.Objective;
 import dev.sweepline.planner.status.Counters;
 import dev.sweepline.planner.status.Outcome;
@@ -131,6 +132,7 @@ final class EntryPacking {
     to.octet(run.tags().size());
     run.tags().forEach(to::word);
     to.word(run.dataDigest());
+    memory(run.memory(), to);
   }
 
   private static LedgerRun run(String digest, Unpacker from) {
@@ -161,7 +163,24 @@ final class EntryPacking {
         from.optionalInt(),
         attempts(from),
         tags(from),
-        from.text());
+        from.text(),
+        memory(from));
+  }
+
+  private static void memory(@Nullable MemoryFinding memory, Packer to) {
+    to.word(memory == null ? null : memory.key());
+    if (memory != null) {
+      to.word(memory.gpu());
+      to.optional(memory.fits());
+      to.optional(memory.tooLarge());
+    }
+  }
+
+  private static @Nullable MemoryFinding memory(Unpacker from) {
+    var key = from.text();
+    return key == null
+        ? null
+        : new MemoryFinding(key, from.text(), from.optionalInt(), from.optionalInt());
   }
 
   /// Trials of a sweep are named after their digest.

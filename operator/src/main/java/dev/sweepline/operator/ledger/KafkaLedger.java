@@ -7,6 +7,7 @@ import dev.sweepline.planner.ledger.LedgerEntry;
 import dev.sweepline.planner.ledger.LedgerFold;
 import dev.sweepline.planner.ledger.LedgerKey;
 import dev.sweepline.planner.ledger.LedgerStanding;
+import dev.sweepline.planner.ledger.MemoryFinding;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -117,6 +118,11 @@ public final class KafkaLedger implements Ledger, AutoCloseable {
       }
     }
     return costs;
+  }
+
+  @Override
+  public List<MemoryFinding> memory(String namespace) {
+    return index.memory(namespace);
   }
 
   @Override

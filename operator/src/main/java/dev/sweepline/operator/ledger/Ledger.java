@@ -5,6 +5,8 @@ import dev.sweepline.planner.ledger.Contribution;
 import dev.sweepline.planner.ledger.LedgerAnswer;
 import dev.sweepline.planner.ledger.LedgerKey;
 import dev.sweepline.planner.ledger.LedgerStanding;
+import dev.sweepline.planner.ledger.MemoryFinding;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -21,6 +23,9 @@ public interface Ledger {
 
   /// What the trials of a namespace cost.
   Costs costs(String namespace);
+
+  /// What the trials of a namespace found out about the memory of GPUs, as far as it is known now.
+  List<MemoryFinding> memory(String namespace);
 
   /// Somebody removed the checkpoint of an experiment.
   void checkpointGone(LedgerKey key, String experimentUid);

@@ -3,6 +3,8 @@ package dev.sweepline.operator.ledger;
 import dev.sweepline.planner.ledger.LedgerAnswer;
 import dev.sweepline.planner.ledger.LedgerEntry;
 import dev.sweepline.planner.ledger.LedgerKey;
+import dev.sweepline.planner.ledger.MemoryFinding;
+import dev.sweepline.planner.ledger.MemoryFindings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -23,6 +25,7 @@ final class LedgerIndex {
 
   private PackedEntries entries = new PackedEntries();
   private final Map<LedgerKey, String> foreign = new HashMap<>();
+  private final Map<String, MemoryFindings> memory = new HashMap<>();
   private final Map<TopicPartition, Long> positions = new HashMap<>();
   private @Nullable String away = "it is being read";
   private long unreadable;
@@ -32,6 +35,7 @@ final class LedgerIndex {
   synchronized void restart() {
     entries = new PackedEntries();
     foreign.clear();
+    memory.clear();
     positions.clear();
     generation++;
     away = "it is being read";
@@ -89,6 +93,7 @@ final class LedgerIndex {
       case LedgerJson.Entry(var entry) -> {
         if (entry.key().equals(key.get())) {
           entries.put(entry);
+          remember(entry);
           if (away == null) {
             entry.runs().forEach(run -> told.add(run.uid()));
           }
@@ -103,6 +108,20 @@ final class LedgerIndex {
       }
       case LedgerJson.Unreadable(var problems) -> refuse(record, String.join("; ", problems));
     }
+  }
+
+  /// What a later record does not say any more was true nevertheless.
+  private void remember(LedgerEntry entry) {
+    var found = entry.best().memory();
+    if (found != null) {
+      memory.computeIfAbsent(entry.namespace(), _ -> new MemoryFindings()).add(found);
+    }
+  }
+
+  /// What the trials of a namespace found out about GPUs' memory, as far as it was read.
+  synchronized List<MemoryFinding> memory(String namespace) {
+    var found = memory.get(namespace);
+    return found == null ? List.of() : found.all().toList();
   }
 
   private void refuse(ConsumerRecord<byte[], byte[]> record, String why) {

@@ -5,6 +5,8 @@ import dev.sweepline.planner.ledger.Contribution;
 import dev.sweepline.planner.ledger.LedgerAnswer;
 import dev.sweepline.planner.ledger.LedgerKey;
 import dev.sweepline.planner.ledger.LedgerStanding;
+import dev.sweepline.planner.ledger.MemoryFinding;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -27,6 +29,11 @@ public final class NoLedger implements Ledger {
   @Override
   public Costs costs(String namespace) {
     return new Costs();
+  }
+
+  @Override
+  public List<MemoryFinding> memory(String namespace) {
+    return List.of();
   }
 
   @Override

@@ -45,6 +45,8 @@ public final class Fetch {
       settings = StoreSettings.of(System.getenv());
     } catch (IllegalArgumentException e) {
       System.err.println(e.getMessage());
+      LastWords.write(
+          StoreSettings.terminationLog(System.getenv()), String.valueOf(e.getMessage()));
       System.exit(2);
       return;
     }
@@ -52,18 +54,19 @@ public final class Fetch {
   }
 
   static int run(StoreSettings settings) throws InterruptedException, IOException {
-    try (var bucket = new Bucket(settings)) {
+    try (var bucket = new Bucket(settings.place())) {
       var fetch = new Fetch(settings, bucket);
       var found = Patience.of(settings.patience()).with(fetch::prepare);
       if (!found) {
         LastWords.write(
-            settings, "no checkpoint in " + settings.address("") + " to go on from; begin again");
+            settings.terminationLog(),
+            "no checkpoint in " + settings.address("") + " to go on from; begin again");
         return NOTHING_THERE;
       }
       return 0;
     } catch (StoreTrouble | IOException e) {
       LOG.log(Level.ERROR, "the store is not ready: {0}", e.getMessage());
-      LastWords.write(settings, String.valueOf(e.getMessage()));
+      LastWords.write(settings.terminationLog(), String.valueOf(e.getMessage()));
       return NO_STORE;
     }
   }

@@ -48,7 +48,7 @@ public final class Keeper {
       System.exit(2);
       return;
     }
-    try (var bucket = new Bucket(settings)) {
+    try (var bucket = new Bucket(settings.place())) {
       var keeper = new Keeper(settings, bucket);
       var patience = settings.patience();
       Runtime.getRuntime()

@@ -3,6 +3,7 @@ package dev.sweepline.operator.store;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -13,9 +14,9 @@ final class LastWords {
 
   private LastWords() {}
 
-  static void write(StoreSettings settings, String text) throws IOException {
-    if (Files.exists(settings.terminationLog())) {
-      Files.writeString(settings.terminationLog(), cut(text));
+  static void write(Path terminationLog, String text) throws IOException {
+    if (Files.exists(terminationLog)) {
+      Files.writeString(terminationLog, cut(text));
     }
   }
 

@@ -7,11 +7,10 @@ import dev.sweepline.planner.ensemble.Choice;
 import dev.sweepline.planner.sweep.ClaimView;
 import dev.sweepline.planner.sweep.PreparedSweep;
 import dev.sweepline.planner.sweep.SweepView;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /// Keeps what a spec comes to for as long as the spec stays: composing it again costs the most.
 final class PreparedSweeps {
@@ -28,7 +27,7 @@ final class PreparedSweeps {
   private record Kept(
       long generation,
       Optional<String> configMap,
-      @Nullable ClaimView claim,
+      List<ClaimView> claims,
       Choice choice,
       PreparedSweep prepared) {}
 
@@ -37,7 +36,7 @@ final class PreparedSweeps {
         .filter(kept ->
             kept.generation() == view.generation()
                 && kept.configMap().equals(configMap(view))
-                && Objects.equals(kept.claim(), view.claim())
+                && kept.claims().equals(view.claims())
                 && kept.choice().equals(view.choice()))
         .filter(_ -> !(view.tree() instanceof Tree.Missing))
         .map(Kept::prepared)
@@ -52,7 +51,7 @@ final class PreparedSweeps {
     if (!(view.tree() instanceof Tree.Missing)) {
       byUid.put(
           view.uid(),
-          new Kept(view.generation(), configMap(view), view.claim(), view.choice(), prepared));
+          new Kept(view.generation(), configMap(view), view.claims(), view.choice(), prepared));
     }
     return prepared;
   }

@@ -84,9 +84,11 @@ public final class SweepReconciler implements Reconciler<Sweep> {
   private final TemplateTrial trial;
   private final Predicate<String> reused;
   private final ReportPushes reports;
+  private final StillNeeded needed;
   private @Nullable InformerEventSource<Experiment, Sweep> experiments;
 
   /// @param reused whether another Experiment has taken over the outcome of the one with a uid
+  /// @param needed whose checkpoints others read
   public SweepReconciler(
       ConfigTrees trees,
       Clock clock,
@@ -96,12 +98,14 @@ public final class SweepReconciler implements Reconciler<Sweep> {
       Ledger ledger,
       SweepPods pods,
       Predicate<String> reused,
+      StillNeeded needed,
       ReportPushes reports) {
     this.reports = reports;
     this.pods = pods;
     this.applier = new SweepApplier(pods, archive);
     this.trial = new TemplateTrial(pods);
     this.reused = reused;
+    this.needed = needed;
     this.pace = pace;
     this.ledger = ledger;
     this.clock = clock;
@@ -219,25 +223,42 @@ public final class SweepReconciler implements Reconciler<Sweep> {
         .tree(
             trees.of(sweep, spec.configs(), children.stream().map(child -> child.spec().configs())))
         .baseline(baseline(sweep))
-        .claim(claims.of(spec.storage(), metadata.getNamespace(), context.getClient()).orElse(null))
+        .claims(claims.of(spec, metadata.getNamespace(), context.getClient()))
         .kept(kept(sweep, archived, context))
         .cleaners(
             pods.cleaners(
                 sweep,
                 context.getSecondaryResourcesAsStream(Pod.class, true).toList(),
-                reused(sweep, children)))
+                reused(sweep, children),
+                needed(sweep, children)))
         .build();
   }
 
   /// Asked for only where it decides anything.
   private Set<String> reused(Sweep sweep, List<ExperimentView> children) {
-    var storage = sweep.getSpec().storage();
-    return storage == null || storage.keep() == null || storage.keep().trials() == null
-        ? Set.of()
-        : Stream.concat(
+    return removesTrials(sweep)
+        ? Stream.concat(
                 children.stream().map(ExperimentView::uid).filter(reused),
                 ensembles.needed(sweep, children))
-            .collect(Collectors.toUnmodifiableSet());
+            .collect(Collectors.toUnmodifiableSet())
+        : Set.of();
+  }
+
+  /// Nothing of a trial goes for others' sake before all are over.
+  private Set<String> needed(Sweep sweep, List<ExperimentView> children) {
+    return removesTrials(sweep) && children.stream().allMatch(SweepReconciler::isSettled)
+        ? needed.among(sweep, children)
+        : Set.of();
+  }
+
+  private static boolean isSettled(ExperimentView trial) {
+    var phase = trial.status().phase();
+    return phase != null && phase.settled();
+  }
+
+  private static boolean removesTrials(Sweep sweep) {
+    var storage = sweep.getSpec().storage();
+    return storage != null && storage.keep() != null && storage.keep().trials() != null;
   }
 
   private @Nullable BaselineView baseline(Sweep sweep) {

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 
 /// Experiments of a test, and the reconciler that runs them.
 public final class Experiments {
-  static final Release RELEASE =
+  public static final Release RELEASE =
       new Release(
           "trainer:dev",
           "operator:dev",

@@ -8,7 +8,10 @@ import dev.sweepline.planner.ledger.LedgerEntry;
 import dev.sweepline.planner.ledger.LedgerFold;
 import dev.sweepline.planner.ledger.LedgerKey;
 import dev.sweepline.planner.ledger.LedgerStanding;
+import dev.sweepline.planner.ledger.MemoryFinding;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -66,6 +69,14 @@ public final class LedgerInMemory implements Ledger {
         .filter(entry -> entry.namespace().equals(namespace))
         .forEach(entry -> costs.add(entry.best()));
     return costs;
+  }
+
+  @Override
+  public List<MemoryFinding> memory(String namespace) {
+    return entries.values().stream()
+        .filter(entry -> entry.namespace().equals(namespace))
+        .flatMap(entry -> Optional.ofNullable(entry.best().memory()).stream())
+        .toList();
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.sweepline.operator.events.OperatorTopics;
 import dev.sweepline.operator.ledger.KafkaLedger;
 import dev.sweepline.operator.ledger.Ledger;
 import dev.sweepline.operator.ledger.TopicOfBroker;
+import dev.sweepline.planner.Names;
 import dev.sweepline.planner.ledger.LedgerAnswer;
 import dev.sweepline.planner.ledger.LedgerKey;
 import dev.sweepline.planner.status.Condition;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("apiserver")
 @ExtendWith(WithApiServer.class)
 class RecordedOnApiServerTest {
+  private static final String RECORDED = "True Recorded: the outcome is in the ledger";
   private static final String DIGEST = "sha256:" + "d".repeat(64);
 
   @Test
@@ -70,25 +72,55 @@ class RecordedOnApiServerTest {
     try (var broker = OperatorTopics.on(KafkaBroker.start(folder));
         var topic = new TopicOfBroker(broker.address())) {
       for (int start = 1; start <= 2; start++) {
-        try (var ledger =
-            new KafkaLedger(
-                Map.of("bootstrap.servers", broker.address()), topic, Clock.systemUTC())) {
-          ledger.leadBy(() -> true);
-          ledger.start();
+        try (var ledger = following(broker, topic)) {
           try (var _ = start(cluster, ledger)) {
             run(cluster, experiments, "docs-" + start);
             awaitTotal(ledger, cluster, start);
             experiments.await(
-                "docs-" + start,
-                "is recorded",
-                s ->
-                    recorded(s)
-                        .filter("True Recorded: the outcome is in the ledger"::equals)
-                        .isPresent());
+                "docs-" + start, "is recorded", s -> recorded(s).equals(Optional.of(RECORDED)));
           }
         }
       }
     }
+  }
+
+  @Test
+  @Tag("kafka")
+  void startsLaterTrialsRightWhenTheOperatorIsAnotherAndTheEarlierOnesAreGone(
+      Cluster cluster, @TempDir Path folder) throws Exception {
+    var experiments = new Experiments(cluster);
+    var kubelet = new Kubelet(cluster);
+    try (var broker = OperatorTopics.on(KafkaBroker.start(folder));
+        var topic = new TopicOfBroker(broker.address())) {
+      try (var ledger = following(broker, topic);
+          var _ = start(cluster, ledger)) {
+        experiments.create("large", "dedupe: { onHit: RunAgain }");
+        kubelet.runs("large-a1");
+        kubelet.ends("large-a1", 12, "Error", TrainerEnds.OUT_OF_MEMORY);
+        kubelet.runs("large-a2");
+        kubelet.ends("large-a2", 0, "Completed", TrainerEnds.DONE);
+        experiments.await("large", "is recorded", s -> recorded(s).equals(Optional.of(RECORDED)));
+        experiments.named("large").delete();
+        Await.until("it is gone", () -> experiments.named("large").get() == null);
+      }
+      try (var ledger = following(broker, topic)) {
+        Await.until("it is read", ledger::isLoaded);
+        try (var _ = start(cluster, ledger)) {
+          experiments.create("later", "dedupe: { onHit: RunAgain }");
+
+          assertThat(kubelet.awaitPod("later-a1").getMetadata().getAnnotations())
+              .containsEntry(Names.CONFIG_ANNOTATION, "data:\n  micro_batch_size: 8\n");
+        }
+      }
+    }
+  }
+
+  private static KafkaLedger following(KafkaBroker broker, TopicOfBroker topic) {
+    var ledger =
+        new KafkaLedger(Map.of("bootstrap.servers", broker.address()), topic, Clock.systemUTC());
+    ledger.leadBy(() -> true);
+    ledger.start();
+    return ledger;
   }
 
   private static void awaitTotal(Ledger ledger, Cluster cluster, int total) {

@@ -8,6 +8,7 @@ import dev.sweepline.planner.ledger.LedgerEntry;
 import dev.sweepline.planner.ledger.LedgerFold;
 import dev.sweepline.planner.ledger.LedgerKey;
 import dev.sweepline.planner.ledger.LedgerRun;
+import dev.sweepline.planner.ledger.MemoryFinding;
 import dev.sweepline.planner.spec.Objective;
 import dev.sweepline.planner.status.Counters;
 import dev.sweepline.planner.status.Outcome;
@@ -99,8 +100,18 @@ final class Entries {
             random.nextInt(20) == 0 ? 8 : null,
             random.nextInt(10) == 0 ? new Counters(0, 1, 0, 1) : new Counters(0, 0, 0, 0),
             List.of("model:" + model, "size:" + size, "aug:" + augmentation, "baseline"),
-            sweepNumber % 3 == 0 ? null : "sha256:data-v" + sweepNumber % 7);
+            sweepNumber % 3 == 0 ? null : "sha256:data-v" + sweepNumber % 7,
+            random.nextInt(5) == 0 ? memory(model, size) : null);
     return new Contribution(key, run);
+  }
+
+  private MemoryFinding memory(String model, String size) {
+    int fits = 1 << random.nextInt(6);
+    return new MemoryFinding(
+        "registry.example/trainer@" + digest("image") + " " + model + " " + size + " bf16-mixed",
+        random.nextInt(10) == 0 ? null : one(List.of("NVIDIA H100 80GB HBM3 81559", "T4 15360")),
+        random.nextInt(10) == 0 ? null : fits,
+        random.nextInt(10) == 0 ? null : 2 * fits);
   }
 
   private String one(List<String> some) {

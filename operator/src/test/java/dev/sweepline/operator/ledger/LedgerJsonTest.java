@@ -26,6 +26,33 @@ class LedgerJsonTest {
     assertThat(read(more)).isEqualTo(new LedgerJson.Entry(entry));
   }
 
+  /// Of a release that did not tell about GPUs' memory.
+  @Test
+  void readsWhatAnEarlierReleaseWrote() {
+    var run =
+        """
+        {"uid":"u","experiment":"docs-1","outcome":"Succeeded","reason":"Done",\
+        "finishedAt":"2026-02-13T09:00:00Z","objective":{"metric":"val_f1","direction":"Maximize"},\
+        "value":"0.9","microBatch":8,"dataDigest":"sha256:22"}\
+        """;
+    var line =
+        """
+        {"schema":"sweepline.dev/ledger/v1","namespace":"team","digest":"%s",\
+        "counts":{"Succeeded":1},"gpuSeconds":0,"best":%s,"runs":[{"uid":"u",\
+        "finishedAt":"2026-02-13T09:00:00Z","outcome":"Succeeded","fingerprint":"%s"}]}\
+        """
+            .formatted(Entries.digest("old"), run, "f");
+
+    assertThat(read(line))
+        .isInstanceOfSatisfying(
+            LedgerJson.Entry.class,
+            read -> {
+              assertThat(read.entry().best().memory()).isNull();
+              assertThat(read.entry().best().microBatch()).isEqualTo(8);
+              assertThat(text(read.entry())).doesNotContain("memory");
+            });
+  }
+
   @Test
   void leavesAnotherVersionAlone() {
     assertThat(read("{\"schema\":\"sweepline.dev/ledger/v2\",\"best\":[1,2],\"runs\":7}"))

@@ -7,6 +7,7 @@ import dev.sweepline.planner.ledger.LedgerEntry;
 import dev.sweepline.planner.ledger.LedgerFold;
 import dev.sweepline.planner.ledger.LedgerKey;
 import dev.sweepline.planner.ledger.LedgerRun;
+import dev.sweepline.planner.ledger.MemoryFinding;
 import dev.sweepline.planner.spec.Objective;
 import dev.sweepline.planner.status.Outcome;
 import java.util.ArrayList;
@@ -112,7 +113,8 @@ class PackedEntriesTest {
             null,
             null,
             List.of("x".repeat(1000)),
-            null);
+            null,
+            new MemoryFinding("a key of " + "300 ".repeat(75), null, null, 7));
     var entry = LedgerFold.record(null, new Contribution(key, odd));
     var packed = new PackedEntries();
 

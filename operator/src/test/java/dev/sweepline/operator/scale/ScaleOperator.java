@@ -5,6 +5,7 @@ import dev.sweepline.hydra.ConfigTree;
 import dev.sweepline.operator.KubernetesJson;
 import dev.sweepline.operator.RunningOperator;
 import dev.sweepline.operator.announce.Announcer;
+import dev.sweepline.operator.champion.ChampionNeeds;
 import dev.sweepline.operator.cluster.Cluster;
 import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.events.BusyBoard;
@@ -76,6 +77,7 @@ final class ScaleOperator {
                   ledger,
                   Experiments.sweepPods(),
                   experiments::isReused,
+                  new ChampionNeeds(client),
                   PlayedReports.nowhere(cluster, trees, board))));
       answers.println("ready");
       answer(cluster, board, calls, answers);

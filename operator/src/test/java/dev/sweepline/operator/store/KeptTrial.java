@@ -15,13 +15,13 @@ final class KeptTrial implements AutoCloseable {
   }
 
   static KeptTrial of(StoreSettings settings) {
-    var bucket = new Bucket(settings);
+    var bucket = new Bucket(settings.place());
     return new KeptTrial(bucket, new Keeper(settings, bucket)).started();
   }
 
   /// @param behindAfter how long something may wait before it says so
   static KeptTrial of(StoreSettings settings, java.time.Duration behindAfter) {
-    var bucket = new Bucket(settings);
+    var bucket = new Bucket(settings.place());
     return new KeptTrial(bucket, new Keeper(settings, bucket, behindAfter)).started();
   }
 

@@ -1,8 +1,11 @@
 package dev.sweepline.operator.sweep;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sweepline.hydra.ConfigTree;
 import dev.sweepline.operator.RunningOperator;
 import dev.sweepline.operator.announce.Announcer;
+import dev.sweepline.operator.champion.ChampionNeeds;
+import dev.sweepline.operator.champion.ChampionReconciler;
 import dev.sweepline.operator.cluster.Cluster;
 import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.events.ProgressBoard;
@@ -19,11 +22,14 @@ import dev.sweepline.planner.trial.HydraComposer;
 import dev.sweepline.testing.Await;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /// One Sweep on a test's API server, and the operator that runs it; the test plays the kubelet.
@@ -78,14 +84,33 @@ final class PlayedSweep {
     return operator(cluster, trees, experiments, ledger, AllowedHosts.NONE);
   }
 
+  /// One that crowns champions too.
+  static RunningOperator operatorWithChampions(Cluster cluster) {
+    var trees = trees(cluster);
+    return operator(
+        cluster,
+        trees,
+        Experiments.reconciler(cluster, trees),
+        new LedgerInMemory(),
+        AllowedHosts.NONE,
+        new ChampionReconciler(
+            cluster.client(),
+            Clock.systemUTC(),
+            new Announcer(cluster.client(), Clock.systemUTC()),
+            Experiments.RELEASE,
+            Set.of(),
+            new ObjectMapper()));
+  }
+
   private static RunningOperator operator(
       Cluster cluster,
       ConfigTrees trees,
       ExperimentReconciler experiments,
       Ledger ledger,
-      AllowedHosts hosts) {
-    return RunningOperator.start(
-        cluster,
+      AllowedHosts hosts,
+      Reconciler<?>... others) {
+    var reconcilers = new ArrayList<Reconciler<?>>(List.of(others));
+    reconcilers.addAll(
         List.of(
             experiments,
             new SweepReconciler(
@@ -97,7 +122,9 @@ final class PlayedSweep {
                 ledger,
                 Experiments.sweepPods(),
                 experiments::isReused,
+                new ChampionNeeds(cluster.client()),
                 PlayedReports.to(hosts, cluster, trees, new QuietBoard()))));
+    return RunningOperator.start(cluster, reconcilers);
   }
 
   void apply(String yaml) {

@@ -60,7 +60,7 @@ class SweepSchemaTest {
         "{ objectStore: { uri: experiments/doc, secretRef: { name: s3 } } } | objectStore.uri",
         "{ objectStore: { uri: 's3://e/../f', secretRef: { name: s3 } } } | objectStore.uri",
         "{ objectStore: { uri: 's3://experiments/a/../b', secretRef: { name: s3 } } } | .uri",
-        "{ objectStore: { uri: 's3://experiments' } } | objectStore.secretRef",
+        "{ objectStore: { uri: 's3://exp', ca: {} } } | exactly one of configMap and secret",
         "{ objectStore: { uri: 's3://exp', endpoint: 'ftp://x', secretRef: { name: s3 } } }"
             + " | objectStore.endpoint",
         "{ ephemeral: { sizeLimit: much } } | ephemeral.sizeLimit",
@@ -75,6 +75,7 @@ class SweepSchemaTest {
       value = {
         "{ ephemeral: {} }",
         "{ checkpoints: { claim: ckpts }, keep: { best: 3 } }",
+        "{ objectStore: { uri: 's3://experiments', ca: { configMap: ca } } }",
         "{ objectStore: { uri: 's3://experiments/doc/', endpoint: 'https://store:9000',"
             + " region: eu-1, sizeLimit: 20Gi, secretRef: { name: s3 } } }",
       })

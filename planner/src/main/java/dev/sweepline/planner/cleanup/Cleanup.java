@@ -16,8 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Decides which checkpoints of a sweep's trials go, one short Pod after the other.
@@ -34,6 +36,9 @@ public final class Cleanup {
   /// So long a Pod that failed stays to be looked at, before another one tries.
   static final Duration BETWEEN_TRIES = Duration.ofMinutes(10);
 
+  /// Nobody tells a sweep that a checkpoint of its trials was copied.
+  static final Duration STILL_NEEDED = Duration.ofSeconds(10);
+
   private final String sweep;
   private final String sweepUid;
   private final Cleaners cleaners;
@@ -42,6 +47,7 @@ public final class Cleanup {
   private final Instant now;
   private final List<CleanupAction> actions = new ArrayList<>();
   private final List<Removal> wanted;
+  private final boolean waits;
 
   /// @param ended whether the sweep is over, with this plan
   public Cleanup(
@@ -58,33 +64,42 @@ public final class Cleanup {
     this.ended = ended;
     this.trials = trials;
     this.now = now;
-    var keepers = new Keepers(spec, ended, trials, cleaners.reused());
-    this.wanted =
-        spec.storage() == null || spec.storage().checkpoints() == null
-            ? List.of()
-            : trials.stream().flatMap(trial -> keepers.removal(trial).stream()).toList();
+    this.wanted = removals(spec, cleaners.spared());
+    this.waits = !cleaners.needed().isEmpty() && !removals(spec, cleaners.reused()).equals(wanted);
     tend();
     if (cleaners.pods().isEmpty() && cleaners.refusal() == null && isWorthIt()) {
       send();
     }
   }
 
+  private List<Removal> removals(SweepSpec spec, Set<String> spared) {
+    var keepers = new Keepers(spec, ended, trials, spared);
+    return spec.storage() == null || spec.storage().checkpoints() == null
+        ? List.of()
+        : trials.stream().flatMap(trial -> keepers.removal(trial).stream()).toList();
+  }
+
   public List<CleanupAction> actions() {
     return List.copyOf(actions);
   }
 
-  /// When a Pod that failed may be followed by another one.
-  public static Optional<Duration> lookAgainIn(Cleaners cleaners, Instant now) {
-    return cleaners.pods().stream()
-        .flatMap(pod -> Optional.ofNullable(pod.finishedAt()).stream())
-        .map(end -> Duration.between(now, end.plus(BETWEEN_TRIES)))
+  /// When a Pod that failed may be followed by another one, and when to ask again whether somebody
+  /// still needs a checkpoint.
+  ///
+  /// @param ended whether the sweep is over
+  public static Optional<Duration> lookAgainIn(Cleaners cleaners, boolean ended, Instant now) {
+    return Stream.concat(
+            cleaners.needed().isEmpty() || !ended ? Stream.empty() : Stream.of(STILL_NEEDED),
+            cleaners.pods().stream()
+                .flatMap(pod -> Optional.ofNullable(pod.finishedAt()).stream())
+                .map(end -> Duration.between(now, end.plus(BETWEEN_TRIES))))
         .filter(Duration::isPositive)
         .min(Duration::compareTo);
   }
 
-  /// Whether nothing is to go, or on its way.
+  /// Whether nothing is to go, now or when nobody needs it any more, or on its way.
   public boolean isDone() {
-    return wanted.isEmpty() && cleaners.pods().isEmpty();
+    return wanted.isEmpty() && !waits && cleaners.pods().isEmpty();
   }
 
   private boolean isWorthIt() {
@@ -169,6 +184,12 @@ public final class Cleanup {
           Truth.FALSE,
           "UnderWay",
           "checkpoints that need not stay are being removed");
+    } else if (waits) {
+      conditions.add(
+          Conditions.CLEANED_UP,
+          Truth.FALSE,
+          "Needed",
+          "checkpoints stay until a promotion that copies them, or may copy them, is over");
     } else if (before.stream()
         .anyMatch(condition -> condition.type().equals(Conditions.CLEANED_UP))) {
       conditions.add(

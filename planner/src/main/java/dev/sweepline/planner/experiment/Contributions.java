@@ -78,7 +78,8 @@ public final class Contributions {
         last.microBatch(),
         status.counters(),
         status.tags(),
-        status.provenance() == null ? null : status.provenance().dataDigest());
+        status.provenance() == null ? null : status.provenance().dataDigest(),
+        Lessons.remembered(status));
   }
 
   /// What ran rather than what was asked for.

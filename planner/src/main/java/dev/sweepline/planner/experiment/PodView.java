@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// @param image what its trainer container asks for
 /// @param imageId what that is, as its kubelet says, once it has it
 /// @param store what the containers beside it say that keep its checkpoints; null where none do
+/// @param data why the container that fetches its data let no trainer begin; null where it did, or
+///   is none
 /// @param avoided the suspect nodes that it was made to keep away from, as long as it waits for a
 ///   node and no queue holds it back
 /// @param startingSince since when a node has it whose containers are still being made
@@ -45,6 +47,7 @@ public record PodView(
     @Nullable String image,
     @Nullable String imageId,
     @Nullable StoreView store,
+    @Nullable DataView data,
     List<String> avoided,
     @Nullable Instant startingSince) {
   public PodView {

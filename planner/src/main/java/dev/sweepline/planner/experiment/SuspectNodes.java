@@ -69,7 +69,9 @@ public final class SuspectNodes {
 
   /// Wrong keys, or a store that is away, are no fault of a node.
   private static boolean isOfStore(Attempt attempt) {
-    return attempt.reason() != null && attempt.reason().startsWith(Verdict.STORE);
+    var reason = attempt.reason();
+    return reason != null
+        && (reason.startsWith(Verdict.STORE) || reason.startsWith(Verdict.DATA_STORE));
   }
 
   private static boolean gotFurther(Attempt attempt, ExperimentStatus status) {

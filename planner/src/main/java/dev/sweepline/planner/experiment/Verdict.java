@@ -11,6 +11,9 @@ record Verdict(Outcome outcome, String reason) {
   /// How the reason begins where the checkpoints' store let no trainer begin.
   static final String STORE = "CheckpointStore";
 
+  /// How the reason begins where the data could not be fetched: no failure that others take over.
+  static final String DATA_STORE = "DataStore";
+
   static final int OUT_OF_MEMORY = 12;
   static final int STOPPED = 20;
   static final int SIGTERM = 128 + 15;
@@ -46,6 +49,9 @@ record Verdict(Outcome outcome, String reason) {
     if (pod.store() != null && pod.store().failed() != null) {
       return new Verdict(Outcome.INFRASTRUCTURE, text(STORE, pod.store().failed()));
     }
+    if (pod.data() != null) {
+      return new Verdict(ofTrouble(pod.data().trouble()), text(DATA_STORE, pod.data().why()));
+    }
     if (trainer == null || exit == null) {
       return new Verdict(Outcome.INFRASTRUCTURE, text(reason, pod.message()));
     }
@@ -71,6 +77,14 @@ record Verdict(Outcome outcome, String reason) {
               ? new Verdict(
                   Outcome.INFRASTRUCTURE, text("exit " + exit + " before the first step", message))
               : new Verdict(Outcome.ERROR, text("exit " + exit, message));
+    };
+  }
+
+  private static Outcome ofTrouble(DataView.Trouble trouble) {
+    return switch (trouble) {
+      case AWAY -> Outcome.INFRASTRUCTURE;
+      case REFUSED -> Outcome.DETERMINISTIC;
+      case DISK -> Outcome.ERROR;
     };
   }
 

@@ -110,6 +110,22 @@ public final class LedgerProblems {
     optional("best.data", best.data());
     optional("best.dataDigest", best.dataDigest());
     best.tags().forEach(tag -> text("best.tags", tag));
+    if (best.memory() != null) {
+      memory(best.memory());
+    }
+  }
+
+  private void memory(MemoryFinding memory) {
+    text("best.memory.key", memory.key());
+    optional("best.memory.gpu", memory.gpu());
+    images("best.memory.fits", memory.fits());
+    images("best.memory.tooLarge", memory.tooLarge());
+  }
+
+  private void images(String field, @Nullable Integer images) {
+    if (images != null && images < 1) {
+      add(field, images, "1 or more images");
+    }
   }
 
   private void objective(@Nullable Objective objective) {

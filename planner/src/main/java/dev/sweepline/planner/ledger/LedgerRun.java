@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 /// @param attempts how often it was repeated, and why
 /// @param tags `model:…`, `size:…`, `aug:…` and the role
 /// @param dataDigest of the data, as the trainer measured it
+/// @param memory what it found out about a GPU's memory; absent where the configuration's own batch
+///   fitted
 @RecordBuilder
 public record LedgerRun(
     String uid,
@@ -54,8 +56,11 @@ public record LedgerRun(
     @Nullable Integer microBatch,
     @Nullable Counters attempts,
     List<String> tags,
-    @Nullable String dataDigest)
+    @Nullable String dataDigest,
+    @Nullable MemoryFinding memory)
     implements LedgerPart {
+
+  private static final String NO_MEMORY = ", memory=null]";
 
   /// Failures that the same configuration, data and image would have again.
   private static final Set<String> REPEATABLE = Set.of("InvalidConfig", "Data", "Diverged");
@@ -76,9 +81,12 @@ public record LedgerRun(
     };
   }
 
-  /// Tells apart what was said of the same experiment at different times.
+  /// Tells apart what was said of the same experiment at different times. What earlier releases
+  /// said has none about memory, and stays the same.
   String fingerprint() {
-    return Fingerprint.of(toString());
+    var text = toString();
+    return Fingerprint.of(
+        memory == null ? text.substring(0, text.length() - NO_MEMORY.length()) + "]" : text);
   }
 
   LedgerRun withoutCheckpoint() {

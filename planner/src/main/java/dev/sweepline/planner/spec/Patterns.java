@@ -25,6 +25,7 @@ final class Patterns {
   static final String S3_URI =
       "^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9_=+-][A-Za-z0-9_.=+-]*)*/?$";
   static final String HTTP_URL = "^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/?$";
+  static final String FILE_NAME = "^[A-Za-z0-9_][A-Za-z0-9_.-]*$";
   static final String CURRENCY = "^[A-Z]{3}$";
 
   /// As `KeyNames` has it, for what must not even reach the API server's store.

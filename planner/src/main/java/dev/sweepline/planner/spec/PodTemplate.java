@@ -62,7 +62,13 @@ public record PodTemplate(
     @JsonPropertyDescription("The scheduler's priority class.")
         @Pattern(Patterns.OBJECT_NAME)
         @Size(min = 1, max = 253)
-        @Nullable String priorityClassName)
+        @Nullable String priorityClassName,
+    @JsonPropertyDescription(
+            "The service account whose cloud role the Pod has, as by IRSA or EKS Pod Identity: for"
+                + " stores without secretRef. Its Kubernetes token is not mounted.")
+        @Pattern(Patterns.OBJECT_NAME)
+        @Size(min = 1, max = 253)
+        @Nullable String serviceAccountName)
     implements SpecPart {
 
   /// So many entries a map may have to which a profile adds.

@@ -82,14 +82,18 @@ public record Storage(
           @Nullable String region,
       @JsonPropertyDescription(
               "The Secret of this namespace with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and, for"
-                  + " temporary ones, AWS_SESSION_TOKEN.")
-          @Required
-          Reference secretRef,
+                  + " temporary ones, AWS_SESSION_TOKEN. Absent: what template.serviceAccountName or"
+                  + " the node may do.")
+          @Nullable Reference secretRef,
       @JsonPropertyDescription(
               "How much may wait in the Pod, where the trainer writes; absent: what the node has.")
           @Pattern(Patterns.QUANTITY)
           @Size(min = 1, max = 32)
-          @Nullable String sizeLimit)
+          @Nullable String sizeLimit,
+      @JsonPropertyDescription(
+              "The private authority that signed the store's certificate; absent: a public one"
+                  + " did.")
+          @Nullable Authority ca)
       implements SpecPart {}
 
   /// The Pod's own disk.

@@ -94,9 +94,8 @@ final class SweepValidation {
     problems.addAll(ProfileRoom.problems(spec.template(), spec.profiles()));
     problems.addAll(BudgetProblems.of(spec.limits()));
     problems.addAll(ReportProblems.of(spec.report()));
-    if (view.claim() != null) {
-      view.claim().problem(spec.limits().parallelism()).ifPresent(problems::add);
-    }
+    view.claims()
+        .forEach(claim -> claim.problem(spec.limits().parallelism()).ifPresent(problems::add));
     checkConditions();
     checkCells();
     checkValues();

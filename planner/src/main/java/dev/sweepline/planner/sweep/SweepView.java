@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param kept the trials whose journals ConfigMaps keep
 /// @param podRefusal what the API server has against the Pods of its trials, of which there is none
 /// @param baseline what `checklist.baseline.ref` names, where it exists
-/// @param claim what `storage.checkpoints` names, where it exists
+/// @param claims that all its trials mount, as far as they exist
 /// @param choice who votes, where the type is `Ensemble`; its spec is completed by it
 @RecordBuilder
 public record SweepView(
@@ -40,10 +40,11 @@ public record SweepView(
     Cleaners cleaners,
     Kept kept,
     @Nullable SpecProblem podRefusal,
-    @Nullable ClaimView claim,
+    List<ClaimView> claims,
     Choice choice) {
   public SweepView {
     choice = choice == null ? Choice.unseen(spec) : choice;
+    claims = claims == null ? List.of() : List.copyOf(claims);
     kept = kept == null ? Kept.NONE : kept;
     cleaners = cleaners == null ? Cleaners.NONE : cleaners;
     spec = tree.source().isEmpty() ? spec : spec.withConfigs(tree.pinned(spec.configs()));

@@ -79,7 +79,7 @@ final class Tidying {
   static Optional<Duration> lookAgainIn(
       SweepView view, List<ExperimentView> children, Instant now) {
     return Stream.concat(
-            Cleanup.lookAgainIn(view.cleaners(), now).stream(),
+            Cleanup.lookAgainIn(view.cleaners(), over(view.status()), now).stream(),
             trimming(view, endedAt(view.status()), children, now).lookAgainIn().stream())
         .min(Duration::compareTo);
   }

@@ -14,7 +14,18 @@ import org.jspecify.annotations.Nullable;
 final class Mounts {
   /// The names of the volumes that the operator adds.
   private static final Set<String> OWN =
-      Set.of("sweepline", "kafka", "checkpoints", "data", "tmp", "events", "relay-tmp");
+      Set.of(
+          "sweepline",
+          "kafka",
+          "checkpoints",
+          "data",
+          "data-tmp",
+          "data-ca",
+          "store-tmp",
+          "store-ca",
+          "tmp",
+          "events",
+          "relay-tmp");
 
   private Mounts() {}
 
@@ -37,7 +48,7 @@ final class Mounts {
       }
     }
     var paths = new HashMap<String, String>();
-    if (data != null && data.volume() != null) {
+    if (data != null && Dataset.isMounted(data)) {
       paths.put(TrainerPaths.normal(data.mountPath()), "spec.data");
     }
     for (int i = 0; i < template.volumeMounts().size(); i++) {

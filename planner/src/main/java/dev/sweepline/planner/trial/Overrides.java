@@ -3,6 +3,7 @@ package dev.sweepline.planner.trial;
 import dev.sweepline.hydra.ConfigTree;
 import dev.sweepline.hydra.Problem;
 import dev.sweepline.planner.Names;
+import dev.sweepline.planner.spec.Dataset;
 import dev.sweepline.planner.spec.ExperimentSpec;
 import dev.sweepline.planner.spec.Objective;
 import dev.sweepline.planner.spec.PinnedEnsemble;
@@ -43,7 +44,7 @@ final class Overrides {
     if (spec.ensemble() != null) {
       given.addAll(voters(spec.ensemble()));
     }
-    if (spec.data() != null && spec.data().volume() != null) {
+    if (spec.data() != null && Dataset.isMounted(spec.data())) {
       given.add(new Given("spec.data.mountPath", "++data.root=" + quoted(spec.data().mountPath())));
     }
     if (spec.storage() != null

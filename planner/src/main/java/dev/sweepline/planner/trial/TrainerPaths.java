@@ -18,7 +18,7 @@ public final class TrainerPaths {
   private TrainerPaths() {}
 
   static Optional<SpecProblem> problem(@Nullable Dataset data) {
-    if (data == null || data.volume() == null) {
+    if (data == null || !Dataset.isMounted(data)) {
       return Optional.empty();
     }
     // The volume is read-only: nothing can be mounted below it.

@@ -52,6 +52,32 @@ class CleanupTest {
   }
 
   @Test
+  void waitsWithWhatSomebodyStillReadsAndSaysSo() {
+    var cleaners = new Cleaners(List.of(), null, Set.of(), Set.of("uid-c"));
+
+    assertThat(removals(keeping(1), cleaners, true, THREE))
+        .containsExactly(new Removal("uid-a", 2));
+
+    var others = List.of(with(THREE.get(0), 2), THREE.get(1), THREE.get(2));
+    var waiting = cleanup(keeping(1), cleaners, true, others);
+    assertThat(waiting.actions()).isEmpty();
+    assertThat(waiting.isDone()).isFalse();
+    assertThat(Cleanup.lookAgainIn(cleaners, true, NOW)).contains(Cleanup.STILL_NEEDED);
+    assertThat(Cleanup.lookAgainIn(cleaners, false, NOW)).isEmpty();
+    assertThat(said(waiting).reason()).isEqualTo("Needed");
+    assertThat(removals(keeping(1), Cleaners.NONE, true, others))
+        .containsExactly(new Removal("uid-c", 2));
+  }
+
+  @Test
+  void isDoneWhereWhatIsStillReadStaysAnyway() {
+    var best = new Cleaners(List.of(), null, Set.of(), Set.of("uid-b"));
+    var others = List.of(with(THREE.get(0), 2), THREE.get(1), with(THREE.get(2), 2));
+
+    assertThat(cleanup(keeping(1), best, true, others).isDone()).isTrue();
+  }
+
+  @Test
   void removesFoldersThatALaterAttemptReplaced() {
     var replaced = trial("a", ExperimentPhase.SUCCEEDED, "0.8", 3, 2);
     var bestInAnyOfThem = trial("b", ExperimentPhase.STOPPED, "0.9", 3, 3);
@@ -123,7 +149,8 @@ class CleanupTest {
     var cleanup = cleanup(keeping(1), cleaners, true, told);
 
     assertThat(cleanup.actions()).isEmpty();
-    assertThat(Cleanup.lookAgainIn(cleaners, NOW)).isEqualTo(Optional.of(Duration.ofMinutes(9)));
+    assertThat(Cleanup.lookAgainIn(cleaners, true, NOW))
+        .isEqualTo(Optional.of(Duration.ofMinutes(9)));
     assertThat(said(cleanup))
         .extracting(Condition::reason, Condition::message)
         .containsExactly("Failed", "Pod docs-clean-1: no space for a name");

@@ -4,6 +4,7 @@ import static dev.sweepline.planner.experiment.Plans.batch;
 import static dev.sweepline.planner.experiment.Plans.started;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sweepline.planner.ledger.MemoryFinding;
 import dev.sweepline.planner.spec.ExperimentSpecBuilder;
 import dev.sweepline.planner.spec.FailurePolicy;
 import dev.sweepline.planner.spec.FailurePolicy.OutOfMemory;
@@ -13,6 +14,7 @@ import dev.sweepline.planner.spec.PodTemplateBuilder;
 import dev.sweepline.planner.trial.Specs;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class LessonsTest {
@@ -37,6 +39,37 @@ class LessonsTest {
     docs.look(Pods.exited(1, 12), Pods.exited(2, 12), Pods.exited(3, 12));
 
     assertThat(Lessons.of(List.of(docs.status))).isEmpty();
+  }
+
+  @Test
+  void takesTheLargestThatIsKnownToFitBelowWhatIsKnownNotTo() {
+    var tight = new MemoryFinding(KEY, "H100 81559", 6, 12);
+    var loose = new MemoryFinding(KEY, "H100 81559", 8, 16);
+
+    assertThat(Lessons.of(Stream.of(tight, loose))).containsExactly(EIGHT);
+  }
+
+  @Test
+  void isRememberedWhenItsTrialHasTrainedWithIt() {
+    docs.look();
+    docs.look(onH100(Pods.exited(1, 12)));
+    assertThat(Lessons.found(docs.status)).contains(new MemoryFinding(KEY, "H100 81559", 8, 16));
+    assertThat(Lessons.remembered(docs.status))
+        .as("nobody knows whether that fits")
+        .isEqualTo(new MemoryFinding(KEY, "H100 81559", null, 16));
+
+    docs.look(onH100(Pods.exited(1, 12)), Pods.exited(2, 0));
+
+    assertThat(Lessons.remembered(docs.status))
+        .isEqualTo(new MemoryFinding(KEY, "H100 81559", 8, 16));
+  }
+
+  @Test
+  void nothingIsRememberedWhereTheConfigurationsOwnBatchFits() {
+    docs.look();
+    docs.look(Pods.exited(1, 0));
+
+    assertThat(Lessons.remembered(docs.status)).isNull();
   }
 
   @Test
@@ -100,6 +133,10 @@ class LessonsTest {
             .build());
 
     assertThat(started(docs.look(knowing(EIGHT))).microBatch()).isNull();
+  }
+
+  private static PodView onH100(PodView pod) {
+    return PodViewBuilder.builder(pod).gpu("H100 81559").build();
   }
 
   private static Observed knowing(Lesson... lessons) {

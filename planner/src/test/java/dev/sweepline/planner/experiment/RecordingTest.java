@@ -208,6 +208,7 @@ class RecordingTest {
             null,
             new Counters(0, 0, 0, 0),
             docs.status.tags(),
+            null,
             null));
   }
 }

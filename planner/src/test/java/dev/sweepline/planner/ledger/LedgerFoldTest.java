@@ -6,12 +6,29 @@ import static dev.sweepline.planner.ledger.Runs.succeeded;
 import static dev.sweepline.planner.ledger.Runs.told;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sweepline.planner.Fingerprint;
 import dev.sweepline.planner.status.Outcome;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class LedgerFoldTest {
+
+  /// As an earlier release said it: nothing is told again only because this one can say more.
+  @Test
+  void anExperimentThatFoundOutNothingAboutMemoryIsToldAsBefore() {
+    var run = succeeded(1, "0.7");
+    var before = run.toString().replace(", memory=null]", "]");
+
+    assertThat(CountedRun.of(run).fingerprint()).isEqualTo(Fingerprint.of(before));
+    assertThat(
+            CountedRun.of(
+                    LedgerRunBuilder.builder(run)
+                        .memory(new MemoryFinding("k", null, 8, 16))
+                        .build())
+                .fingerprint())
+        .isNotEqualTo(Fingerprint.of(before));
+  }
 
   @Test
   void keepsTheBestOutcomeAndCountsAll() {

@@ -39,6 +39,22 @@ class LedgerProblemsTest {
         .contains("best.value: must be a number as text, was much");
   }
 
+  @Test
+  void looksAtWhatATrialFoundOutAboutAGpu() {
+    assertThat(LedgerProblems.of(entry(finding(new MemoryFinding("a key", null, 8, 16)))))
+        .isEmpty();
+    assertThat(LedgerProblems.of(entry(finding(new MemoryFinding(" ", "x".repeat(1025), 0, -1)))))
+        .containsExactly(
+            "best.memory.key: must be 1 to 1024 characters, was  ",
+            "best.memory.gpu: must be 1 to 1024 characters, was " + "x".repeat(80) + "…",
+            "best.memory.fits: must be 1 or more images, was 0",
+            "best.memory.tooLarge: must be 1 or more images, was -1");
+  }
+
+  private static LedgerRun finding(MemoryFinding memory) {
+    return LedgerRunBuilder.builder(succeeded(1, "0.7")).memory(memory).build();
+  }
+
   private static LedgerEntry with(String schema, String namespace, Map<Outcome, Integer> counts) {
     return new LedgerEntry(
         schema,

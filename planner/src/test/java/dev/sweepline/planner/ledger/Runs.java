@@ -48,6 +48,7 @@ public final class Runs {
         null,
         new Counters(0, 0, 0, 0),
         List.of("model:nano", "size:64", "aug:none", "baseline"),
+        null,
         null);
   }
 
