@@ -106,7 +106,7 @@ class OperatorApplication implements HealthCheck {
             pace,
             ledger,
             new SweepPods(release, clock),
-            experiments::isReused),
+            experiments),
         new ChampionReconciler(
             client,
             clock,

@@ -72,7 +72,7 @@ final class ScaleOperator {
                   pace,
                   ledger,
                   Experiments.sweepPods(),
-                  experiments::isReused)));
+                  experiments)));
       answers.println("ready");
       answer(cluster, board, calls, answers);
     }

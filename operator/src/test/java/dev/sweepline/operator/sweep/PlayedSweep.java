@@ -77,7 +77,7 @@ final class PlayedSweep {
                 new StatusPace(StatusPace.A_SECOND, Clock.systemUTC()),
                 ledger,
                 Experiments.sweepPods(),
-                experiments::isReused)));
+                experiments)));
   }
 
   void apply(String yaml) {

@@ -42,6 +42,17 @@ import org.jspecify.annotations.Nullable;
     message =
         "another key varies than the type compares: name it in search.blocks if it is model,"
             + " data.augmentation or data.image_size, else use type Custom",
+    // The name of the key and none of its values.
+    messageExpression =
+        "self.search.space.filter(p, !((has(p.values) && size(p.values) < 2) ||"
+            + " (self.type == 'Baseline' && p.key == 'model') ||"
+            + " (self.type == 'Augmentation' && p.key in ['augmentation', 'data.augmentation']) ||"
+            + " (self.type == 'MultiScale' && p.key == 'data.image_size') ||"
+            + " (has(self.search.blocks) && p.key in self.search.blocks))).map(p, p.key + ' varies,"
+            + " but type ' + self.type + ' compares ' + (self.type == 'Baseline' ? 'models' :"
+            + " self.type == 'Augmentation' ? 'augmentations' : 'image sizes') + (p.key in"
+            + " ['model', 'augmentation', 'data.augmentation', 'data.image_size'] ? ': add ' +"
+            + " p.key + ' to search.blocks' : ': the type that fits is Custom'))[0]",
     fieldPath = ".search.space")
 @ValidationRule(
     value = "self.type != 'Custom' || size(self.search.space) > 0",

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param kept the trials whose journals ConfigMaps keep
 /// @param podRefusal what the API server has against the Pods of its trials, of which there is none
 /// @param baseline what `checklist.baseline.ref` names, where it exists
+/// @param listeningSince since when events can be heard without a break; null while they cannot
 /// @param claim what `storage.checkpoints` names, where it exists
 @RecordBuilder
 public record SweepView(
@@ -37,7 +38,8 @@ public record SweepView(
     Cleaners cleaners,
     Kept kept,
     @Nullable SpecProblem podRefusal,
-    @Nullable ClaimView claim) {
+    @Nullable ClaimView claim,
+    @Nullable Instant listeningSince) {
   public SweepView {
     kept = kept == null ? Kept.NONE : kept;
     cleaners = cleaners == null ? Cleaners.NONE : cleaners;

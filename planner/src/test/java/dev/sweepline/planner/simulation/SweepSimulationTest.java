@@ -3,6 +3,8 @@ package dev.sweepline.planner.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweepline.planner.simulation.Pretend.Stored;
+import dev.sweepline.planner.spec.Dedupe;
+import dev.sweepline.planner.spec.DedupeBuilder;
 import dev.sweepline.planner.spec.DimensionBuilder;
 import dev.sweepline.planner.spec.EarlyStop;
 import dev.sweepline.planner.spec.FailurePolicy.DisruptionPolicy;
@@ -275,6 +277,50 @@ class SweepSimulationTest {
             .isNotNull()
             .extracting(Stored::uid)
             .isNotEqualTo(deleted.uid()));
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("fewSeeds")
+  void leavesATrialAloneThatWasDeletedAfterItsEnd(long seed) {
+    var random = new Random(seed);
+    var cluster = new PretendCluster(random);
+    var world = new PretendWorld(cluster);
+    var operator = new PretendOperator(cluster, COMPOSER, patient(random, runsAgain(random)));
+    for (int step = 0; step < 300; step++) {
+      operator.step();
+      world.step(true);
+      if (random.nextInt(20) == 0) {
+        cluster.latest().experiments().values().stream()
+            .filter(Stored::over)
+            .findFirst()
+            .map(Stored::name)
+            .ifPresent(cluster::deleteExperiment);
+      }
+    }
+    operator.becomeReliable();
+    run(operator, world, cluster);
+
+    var uids = cluster.trials().stream().map(Stored::uid).toList();
+    assertThat(uids).as("no trial was made twice").hasSize(3);
+    assertThat(cluster.made()).isEqualTo(3);
+    assertThat(operator.status().counts())
+        .extracting(counts -> counts == null ? 0 : counts.total())
+        .isEqualTo(3);
+  }
+
+  /// Nobody is asked whether a cell ran before.
+  private static SweepSpec runsAgain(Random random) {
+    var spec =
+        Specs.sweep(
+            SweepType.MULTI_SCALE,
+            Specs.search(Specs.key("data.image_size", "128", "224", "384")),
+            1 + random.nextInt(3));
+    return SweepSpecBuilder.builder(spec)
+        .dedupe(
+            DedupeBuilder.builder(Dedupe.DEFAULT)
+                .onHit(random.nextBoolean() ? Dedupe.OnHit.RUN_AGAIN : Dedupe.OnHit.REUSE)
+                .build())
+        .build();
   }
 
   static LongStream fewSeeds() {
