@@ -110,6 +110,12 @@ final class PretendOperator {
     podsSeen = later(podsSeen);
     ledgerSeen = later(ledgerSeen);
     var names = children(experimentsSeen).map(Stored::name).toList();
+    // Whoever is deleted wakes his sweep.
+    if (children(experimentsSeen).anyMatch(trial -> trial.deletedAt() != null)
+        && cluster.random.nextBoolean()) {
+      reconcileSweep();
+      return;
+    }
     int choice = cluster.random.nextInt(names.size() + 1);
     if (choice == names.size()) {
       reconcileSweep();

@@ -2,6 +2,7 @@ package dev.sweepline.planner.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sweepline.planner.Seeds;
 import dev.sweepline.planner.simulation.Pretend.Stored;
 import dev.sweepline.planner.spec.Dedupe;
 import dev.sweepline.planner.spec.DedupeBuilder;
@@ -49,7 +50,7 @@ class SweepSimulationTest {
               _ -> Trees.COMPOSER.compose(request, microBatch));
 
   static LongStream seeds() {
-    return LongStream.range(0, Long.getLong("sweepline.seeds", 300));
+    return Seeds.upTo(300);
   }
 
   @AfterAll
@@ -67,7 +68,7 @@ class SweepSimulationTest {
     var witness = new Witness(cluster, world, operator);
 
     for (int step = 0; step < 150 + random.nextInt(300); step++) {
-      meddle(random, operator, witness);
+      meddle(random, cluster, operator, witness);
       operator.step();
       witness.look();
       world.step(true);
@@ -199,7 +200,24 @@ class SweepSimulationTest {
         .build();
   }
 
-  private static void meddle(Random random, PretendOperator operator, Witness witness) {
+  private static void meddle(
+      Random random, PretendCluster cluster, PretendOperator operator, Witness witness) {
+    if (random.nextInt(100) == 0
+        && operator.spec().search().algorithm() == Search.Algorithm.GRID) {
+      operator.edit(Specs.searching(operator.spec(), more(random, operator.spec().search())));
+    }
+    if (random.nextInt(100) == 0) {
+      deleteOneThatIsOver(cluster);
+    }
+    if (random.nextInt(150) == 0) {
+      var limits = LimitsBuilder.builder(operator.spec().limits());
+      operator.edit(
+          Specs.limited(
+              operator.spec(),
+              random.nextBoolean()
+                  ? limits.maxFailed(null).build()
+                  : limits.maxTrialHours(null).build()));
+    }
     if (random.nextInt(60) == 0) {
       operator.edit(Specs.suspended(operator.spec(), !operator.spec().suspend()));
     }
@@ -217,6 +235,30 @@ class SweepSimulationTest {
     if (random.nextInt(200) == 0) {
       operator.restart();
     }
+  }
+
+  /// A value or a seed more, at the end: that the first list of a new process may be old is
+  /// harmless as long as what comes next has the same name.
+  private static Search more(Random random, Search search) {
+    var sizes = new ArrayList<>(search.space().getFirst().values());
+    var seeds = new ArrayList<>(search.seeds());
+    if (random.nextInt(3) == 0 && !seeds.contains(3)) {
+      seeds.add(3);
+    } else if (!sizes.contains("512")) {
+      sizes.add("512");
+    }
+    var space = new ArrayList<>(search.space());
+    space.set(0, DimensionBuilder.builder(space.getFirst()).values(sizes).build());
+    return SearchBuilder.builder(search).space(space).seeds(seeds).build();
+  }
+
+  private static void deleteOneThatIsOver(PretendCluster cluster) {
+    cluster.latest().experiments().values().stream()
+        .filter(trial -> trial.over() && trial.deletedAt() == null)
+        .filter(Witness::isRecorded)
+        .findFirst()
+        .map(Stored::name)
+        .ifPresent(cluster::deleteExperiment);
   }
 
   @ParameterizedTest(name = "seed {0}")
@@ -269,14 +311,18 @@ class SweepSimulationTest {
     victim.map(Stored::name).ifPresent(cluster::deleteExperiment);
     run(operator, world, cluster);
 
-    assertThat(cluster.latest().experiments().values())
+    assertThat(cluster.trials())
         .hasSize(3)
         .allMatch(experiment -> experiment.status().phase() == ExperimentPhase.SUCCEEDED);
-    victim.ifPresent(deleted ->
-        assertThat(cluster.latest().experiments().get(deleted.name()))
-            .isNotNull()
-            .extracting(Stored::uid)
-            .isNotEqualTo(deleted.uid()));
+    victim.ifPresent(deleted -> {
+      var kept = cluster.kept.get(deleted.uid());
+      // What came to its end before it could be stopped is done.
+      assertThat(cluster.latest().experiments().containsKey(deleted.name()))
+          .isEqualTo(kept == null || !kept.over());
+      assertThat(cluster.latest().experiments().values())
+          .extracting(Stored::uid)
+          .doesNotContain(deleted.uid());
+    });
   }
 
   @ParameterizedTest(name = "seed {0}")

@@ -2,6 +2,7 @@ package dev.sweepline.planner.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sweepline.planner.Seeds;
 import dev.sweepline.planner.Conditions;
 import dev.sweepline.planner.experiment.ExperimentView;
 import dev.sweepline.planner.experiment.ExperimentViewBuilder;
@@ -184,7 +185,7 @@ class TrimmingTest {
   }
 
   static LongStream seeds() {
-    return LongStream.range(0, Long.getLong("sweepline.seeds", 300));
+    return Seeds.upTo(300);
   }
 
   /// Whatever is interrupted or seen late: no cell runs twice, no journal is lost, and what is
