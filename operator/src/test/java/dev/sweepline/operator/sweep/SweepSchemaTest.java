@@ -138,7 +138,7 @@ class SweepSchemaTest {
           nvidia.com/gpu: "1"           | nvidia.com/gpu: 1 GPU                  | nvidia.com/gpu in body should match
           nvidia.com/gpu: "1"           | nvidia.com/gpu: 500m                   | nvidia.com/gpu is a whole number
           val_f1: "0.80"                | val_f1: 0.80                           | must be of type string
-          blocks: [data.augmentation]   | blocks: []                             | data.augmentation varies, but type MultiScale compares image sizes: add data.augmentation to search.blocks
+          blocks: [data.augmentation]   | blocks: []                             | data.augmentation varies, but type MultiScale compares image sizes: the type that fits is Custom, or add
           key: data.augmentation        | key: training.lr                       | training.lr varies, but type MultiScale compares image sizes: the type that fits is Custom
           limits: { nvidia.com/gpu      | requests: { nvidia.com/gpu             | GPUs cannot be shared
           blocks: [data.augmentation]   | blocks: [model]                        | every block must be a key of search.space

@@ -202,8 +202,7 @@ class SweepSimulationTest {
 
   private static void meddle(
       Random random, PretendCluster cluster, PretendOperator operator, Witness witness) {
-    if (random.nextInt(100) == 0
-        && operator.spec().search().algorithm() == Search.Algorithm.GRID) {
+    if (random.nextInt(100) == 0 && operator.spec().search().algorithm() == Search.Algorithm.GRID) {
       operator.edit(Specs.searching(operator.spec(), more(random, operator.spec().search())));
     }
     if (random.nextInt(100) == 0) {

@@ -2,8 +2,8 @@ package dev.sweepline.planner.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sweepline.planner.Seeds;
 import dev.sweepline.planner.Conditions;
+import dev.sweepline.planner.Seeds;
 import dev.sweepline.planner.experiment.ExperimentView;
 import dev.sweepline.planner.experiment.ExperimentViewBuilder;
 import dev.sweepline.planner.retention.Kept;
