@@ -170,16 +170,13 @@ class TrimmedOnApiServerTest {
 
   @Test
   void leavesATrialAloneThatWasDeletedAfterItsEndAndMakesAnotherOneAgain() {
-    sweep.apply(
-        SWEEP
-            .replace("RETENTION", "30d")
-            .replace("  search:", "  failurePolicy: { error: { retries: 0 } }\n  search:"));
+    sweep.apply(SWEEP.replace("RETENTION", "30d"));
     Await.until("two trials have begun", () -> trials.unfinished().size() == 2);
     var names = trials.all().stream().map(Trials::name).sorted().toList();
     var failing = names.getFirst();
     var going = names.getLast();
     names.forEach(name -> kubelet.runs(name + "-a1"));
-    kubelet.ends(failing + "-a1", 1, "Error", "a bug");
+    kubelet.ends(failing + "-a1", 11, "Error", "no such folder");
     Await.until("it has failed", () -> isOver(trials.named(failing)));
     var uid = trials.named(going).getMetadata().getUid();
 
@@ -204,10 +201,7 @@ class TrimmedOnApiServerTest {
     // Another process knows no more than what the API server has.
     operator.close();
     operator = PlayedSweep.operator(operators());
-    sweep.apply(
-        SWEEP
-            .replace("RETENTION", "31d")
-            .replace("  search:", "  failurePolicy: { error: { retries: 0 } }\n  search:"));
+    sweep.apply(SWEEP.replace("RETENTION", "31d"));
     sweep.await("was looked at", s -> Long.valueOf(2).equals(s.observedGeneration()));
     assertThat(trials.all()).hasSize(1);
   }
