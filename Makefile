@@ -5,7 +5,7 @@ SHELL := /bin/bash
 export CLUSTER YES FRESH REGISTRY TAG CUDA
 export DATA_ROOT ?= $(data.root)
 
-.PHONY: help demo test check down kubeconfig wandb-dir cluster tools images java chaos bench-hydra bench-trainer bench-f1 bench-gpu bench-events bench-ledger bench-search bench-stopping bench-scale bench-compare clean
+.PHONY: help demo test check simulate down kubeconfig wandb-dir cluster tools images java chaos bench-hydra bench-trainer bench-f1 bench-gpu bench-events bench-ledger bench-search bench-stopping bench-scale bench-compare clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -18,6 +18,9 @@ test: ## everything that must pass before a change lands (root; what CI runs)
 
 check: ## format, lint and unit tests
 	@deploy/test/check
+
+simulate: ## the simulated sweeps with SEEDS=10000 each, from FROM=0 on
+	@planner/bench/simulate.sh
 
 down: ## end and remove everything that demo and test started
 	@deploy/demo/down

@@ -111,7 +111,7 @@ class OperatorApplication implements HealthCheck {
             pace,
             ledger,
             new SweepPods(release, clock),
-            experiments::isReused,
+            experiments,
             new ChampionNeeds(client),
             reports(clock)),
         new ChampionReconciler(

@@ -39,6 +39,7 @@ import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEven
 import io.javaoperatorsdk.operator.processing.event.source.informer.Mappers;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -72,6 +73,7 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
   private final CourierRoom room = new CourierRoom();
   private final boolean hasKafka;
   private final TwinObserver twins;
+  private final Farewells farewells = new Farewells();
   private volatile Predicate<String> reusers = _ -> false;
   private final SimpleInboundEventSource<Experiment> news = new SimpleInboundEventSource<>("news");
 
@@ -144,6 +146,16 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
     return reusers.test(uid);
   }
 
+  /// Where those who keep the journals of deleted trials are heard.
+  public Farewells farewells() {
+    return farewells;
+  }
+
+  /// Since when events of trials could come without a break; empty while they cannot.
+  public Optional<Instant> listeningSince() {
+    return board.listeningSince();
+  }
+
   @Override
   public UpdateControl<Experiment> reconcile(Experiment experiment, Context<Experiment> context) {
     var control = UpdateControl.<Experiment>noUpdate();
@@ -209,7 +221,7 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
       @Nullable Remembered remembered,
       Context<Experiment> context) {
     var refusal = refusals.of(view.uid());
-    var plan = plan(view, composer, refusal, remembered, context);
+    var plan = plan(view, composer, refusal, remembered, farewells.isAwaited(experiment), context);
     for (var action : plan.actions()) {
       if (action instanceof ExperimentAction.KeepTree(var copy)) {
         // Kept or refused, it is another plan now.
@@ -311,6 +323,7 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
       Composer composer,
       Optional<Refusals.Refusal> refusal,
       @Nullable Remembered remembered,
+      boolean awaited,
       Context<Experiment> context) {
     var seen =
         ObservedBuilder.builder()
@@ -329,6 +342,7 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
                     : List.of())
             .couriers(couriers(view, context))
             .remembered(remembered)
+            .awaited(awaited)
             .build();
     var plan = ExperimentPlanner.plan(composer, view, seen, clock.instant());
     var confirmation = new Confirmation(context.getClient());

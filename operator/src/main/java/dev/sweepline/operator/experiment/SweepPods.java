@@ -98,7 +98,8 @@ public final class SweepPods {
   }
 
   /// What the API server has against the Pod of a trial that is not there yet, by a create that it
-  /// only tries; empty where it would take it, or would later: when there is quota again.
+  /// only tries; empty where it would take it, or would later: when there is quota again, a webhook
+  /// answers, or the name is free.
   public Optional<SpecProblem> tried(
       HasMetadata sweep, Experiment trial, StartAttempt attempt, KubernetesClient client) {
     var uid = sweep.getMetadata().getUid();
@@ -112,19 +113,16 @@ public final class SweepPods {
       return Optional.of(
           problem(ofTrials.refused(uid, String.valueOf(e.getMessage())).said().why()));
     } catch (KubernetesClientException e) {
-      switch (e.getCode()) {
-        case HttpURLConnection.HTTP_FORBIDDEN,
-            HttpURLConnection.HTTP_BAD_REQUEST,
-            UNPROCESSABLE -> {
-          var refusal = ofTrials.refused(uid, attempt.podName(), e).said();
-          if (!refusal.passes() && !cannotBeTried(refusal.why())) {
-            LOG.warnf(
-                "trial's Pod refused sweep=%s cause=%s",
-                sweep.getMetadata().getName(), refusal.why());
-            return Optional.of(problem(refusal.why()));
-          }
-        }
-        default -> throw e;
+      // Found out last: all else about the Pod was right.
+      boolean nameTaken = e.getCode() == HttpURLConnection.HTTP_CONFLICT;
+      if (!nameTaken && !Refusals.isAnswer(e)) {
+        throw e;
+      }
+      var said = Refusals.said(attempt.podName(), e);
+      if (!nameTaken && !said.passes() && !cannotBeTried(said.why())) {
+        LOG.warnf(
+            "trial's Pod refused sweep=%s cause=%s", sweep.getMetadata().getName(), said.why());
+        return Optional.of(problem(ofTrials.refused(uid, said).said().why()));
       }
     }
     ofTrials.forget(uid);

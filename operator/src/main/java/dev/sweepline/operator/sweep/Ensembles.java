@@ -195,7 +195,7 @@ final class Ensembles {
         Stream.concat(
                 known.trials().byIndex(BY_SWEEP, sweep.getMetadata().getUid()).stream()
                     .filter(trial -> !isDeleting(trial)),
-                archive.of(sweep, client).stream())
+                archive.of(sweep, client).stream().filter(TrialArchive::isOver))
             .collect(
                 Collectors.toMap(
                     trial -> trial.getMetadata().getUid(), trial -> trial, (live, _) -> live));

@@ -5,6 +5,7 @@ import dev.sweepline.planner.status.SweepStatus;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crd.generator.annotation.Annotations;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
@@ -44,7 +45,27 @@ import io.fabric8.kubernetes.model.annotation.Version;
     name = "Age",
     jsonPath = ".metadata.creationTimestamp",
     type = AdditionalPrinterColumn.Type.DATE)
+// What is said beforehand is said before the first trial.
+@ValidationRule(
+    value = Sweep.NOT_BEGUN + " || has(self.spec.source) == has(oldSelf.spec.source)",
+    message = "source cannot be added once there are trials; make a new Sweep")
+@ValidationRule(
+    value = Sweep.NOT_BEGUN + " || has(self.spec.tracking) == has(oldSelf.spec.tracking)",
+    message = "tracking cannot be added once there are trials; make a new Sweep")
+@ValidationRule(
+    value =
+        Sweep.NOT_BEGUN
+            + " || (has(self.spec.checklist.hypothesis) == has(oldSelf.spec.checklist.hypothesis) &&"
+            + " has(self.spec.checklist.baseline) == has(oldSelf.spec.checklist.baseline) &&"
+            + " has(self.spec.checklist.expected) == has(oldSelf.spec.checklist.expected))",
+    message =
+        "hypothesis, baseline and expected of the checklist cannot be added once there are trials;"
+            + " make a new Sweep")
 public final class Sweep extends CustomResource<SweepSpec, SweepStatus> implements Namespaced {
+  static final String NOT_BEGUN =
+      "!has(oldSelf.status) || !has(oldSelf.status.counts) || !has(oldSelf.status.counts.total) ||"
+          + " oldSelf.status.counts.total == 0";
+
   private static final long serialVersionUID = 1;
 
   @Override

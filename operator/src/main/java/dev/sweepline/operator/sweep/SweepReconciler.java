@@ -5,8 +5,9 @@ import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.experiment.Baselines;
 import dev.sweepline.operator.experiment.Experiment;
 import dev.sweepline.operator.experiment.ExperimentObserver;
+import dev.sweepline.operator.experiment.ExperimentReconciler;
+import dev.sweepline.operator.experiment.Farewells;
 import dev.sweepline.operator.experiment.SweepPods;
-import dev.sweepline.operator.experiment.VolumeClaims;
 import dev.sweepline.operator.ledger.Ledger;
 import dev.sweepline.operator.objects.Statuses;
 import dev.sweepline.operator.pace.StatusPace;
@@ -20,7 +21,6 @@ import dev.sweepline.planner.experiment.ExperimentView;
 import dev.sweepline.planner.experiment.Twins;
 import dev.sweepline.planner.ledger.LedgerAnswer;
 import dev.sweepline.planner.ledger.LedgerKey;
-import dev.sweepline.planner.retention.Kept;
 import dev.sweepline.planner.status.Patience;
 import dev.sweepline.planner.status.SweepPhase;
 import dev.sweepline.planner.status.SweepStatus;
@@ -32,7 +32,6 @@ import dev.sweepline.planner.sweep.SweepPlan;
 import dev.sweepline.planner.sweep.SweepPlanner;
 import dev.sweepline.planner.sweep.SweepView;
 import dev.sweepline.planner.sweep.SweepViewBuilder;
-import dev.sweepline.planner.trial.BaselineView;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -44,15 +43,12 @@ import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEven
 import io.javaoperatorsdk.operator.processing.event.source.informer.Mappers;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +58,7 @@ public final class SweepReconciler implements Reconciler<Sweep> {
   static final String TRIALS = "trials";
 
   private static final String BY_DIGEST = "digest";
+  private static final String BY_UID = "uid";
   private static final Foresight NOTHING_KNOWN =
       new Foresight(_ -> new Remembered(List.of(), new LedgerAnswer.Unknown()), new Costs());
   private static final Duration STALE = Duration.ofMillis(200);
@@ -69,25 +66,22 @@ public final class SweepReconciler implements Reconciler<Sweep> {
   private static final Set<SweepPhase> ENDED = Set.of(SweepPhase.SUCCEEDED, SweepPhase.FAILED);
 
   private final Clock clock;
-  private final Baselines baselines;
   private final Announcer announcer;
   private final StatusPace pace;
   private final ConfigTrees trees;
   private final PreparedSweeps prepared;
   private final Ledger ledger;
-  private final VolumeClaims claims = new VolumeClaims();
   private final SweepRefusals refusals;
   private final SweepPods pods;
-  private final TrialArchive archive = new TrialArchive();
-  private final Ensembles ensembles = new Ensembles(archive);
+  private final Ensembles ensembles;
   private final SweepApplier applier;
   private final TemplateTrial trial;
-  private final Predicate<String> reused;
+  private final SweepObserver observer;
+  private final Farewells farewells;
   private final ReportPushes reports;
-  private final StillNeeded needed;
   private @Nullable InformerEventSource<Experiment, Sweep> experiments;
 
-  /// @param reused whether another Experiment has taken over the outcome of the one with a uid
+  /// @param trials who looks after them
   /// @param needed whose checkpoints others read
   public SweepReconciler(
       ConfigTrees trees,
@@ -97,19 +91,20 @@ public final class SweepReconciler implements Reconciler<Sweep> {
       StatusPace pace,
       Ledger ledger,
       SweepPods pods,
-      Predicate<String> reused,
+      ExperimentReconciler trials,
       StillNeeded needed,
       ReportPushes reports) {
+    var archive = new TrialArchive();
     this.reports = reports;
     this.pods = pods;
+    this.ensembles = new Ensembles(archive);
     this.applier = new SweepApplier(pods, archive);
     this.trial = new TemplateTrial(pods);
-    this.reused = reused;
-    this.needed = needed;
+    this.observer = new SweepObserver(trees, baselines, archive, pods, trials, ensembles, needed);
+    this.farewells = trials.farewells();
     this.pace = pace;
     this.ledger = ledger;
     this.clock = clock;
-    this.baselines = baselines;
     this.announcer = announcer;
     this.trees = trees;
     this.prepared = new PreparedSweeps(trees);
@@ -118,6 +113,11 @@ public final class SweepReconciler implements Reconciler<Sweep> {
 
   @Override
   public List<EventSource<?, Sweep>> prepareEventSources(EventSourceContext<Sweep> context) {
+    var sweeps = context.getPrimaryCache();
+    sweeps.addIndexer(BY_UID, sweep -> List.of(sweep.getMetadata().getUid()));
+    farewells.sweepsAre(uid ->
+        sweeps.byIndex(BY_UID, uid).stream()
+            .anyMatch(sweep -> sweep.getMetadata().getDeletionTimestamp() == null));
     var ofSweeps =
         InformerEventSourceConfiguration.from(Experiment.class, Sweep.class)
             .withName(TRIALS)
@@ -142,9 +142,9 @@ public final class SweepReconciler implements Reconciler<Sweep> {
 
   @Override
   public UpdateControl<Sweep> reconcile(Sweep sweep, Context<Sweep> context) {
-    var archived = archive.of(sweep, context.getClient());
-    var children = children(sweep, archived, context);
-    var asWritten = view(sweep, children, archived, context);
+    var seen = observer.observe(sweep, context);
+    var children = seen.children();
+    var asWritten = seen.view();
     var ready = prepared.of(asWritten);
     var view =
         SweepViewBuilder.builder(asWritten)
@@ -183,7 +183,7 @@ public final class SweepReconciler implements Reconciler<Sweep> {
         reports.shown(
             sweep,
             RefusedTrials.shown(plan.status(), view, refusals.told(uid), clock.instant()),
-            live(sweep, context));
+            SweepObserver.live(sweep, context));
     return report(sweep, view, children, new SweepPlan(done, status, plan.looking()), context);
   }
 
@@ -201,108 +201,6 @@ public final class SweepReconciler implements Reconciler<Sweep> {
             .map(ExperimentObserver::asTrial)
             .map(Twins::of)
             .toList();
-  }
-
-  private SweepView view(
-      Sweep sweep,
-      List<ExperimentView> children,
-      List<Experiment> archived,
-      Context<Sweep> context) {
-    var metadata = sweep.getMetadata();
-    var choice = ensembles.choice(sweep, children, context.getClient());
-    var spec = choice.completed(sweep.getSpec());
-    return SweepViewBuilder.builder()
-        .namespace(metadata.getNamespace())
-        .name(metadata.getName())
-        .uid(metadata.getUid())
-        .generation(metadata.getGeneration())
-        .createdAt(Instant.parse(metadata.getCreationTimestamp()))
-        .spec(spec)
-        .choice(choice)
-        .status(sweep.getStatus() == null ? SweepStatus.EMPTY : sweep.getStatus())
-        .tree(
-            trees.of(sweep, spec.configs(), children.stream().map(child -> child.spec().configs())))
-        .baseline(baseline(sweep))
-        .claims(claims.of(spec, metadata.getNamespace(), context.getClient()))
-        .kept(kept(sweep, archived, context))
-        .cleaners(
-            pods.cleaners(
-                sweep,
-                context.getSecondaryResourcesAsStream(Pod.class, true).toList(),
-                reused(sweep, children),
-                needed(sweep, children)))
-        .build();
-  }
-
-  /// Asked for only where it decides anything.
-  private Set<String> reused(Sweep sweep, List<ExperimentView> children) {
-    return removesTrials(sweep)
-        ? Stream.concat(
-                children.stream().map(ExperimentView::uid).filter(reused),
-                ensembles.needed(sweep, children))
-            .collect(Collectors.toUnmodifiableSet())
-        : Set.of();
-  }
-
-  /// Nothing of a trial goes for others' sake before all are over.
-  private Set<String> needed(Sweep sweep, List<ExperimentView> children) {
-    return removesTrials(sweep) && children.stream().allMatch(SweepReconciler::isSettled)
-        ? needed.among(sweep, children)
-        : Set.of();
-  }
-
-  private static boolean isSettled(ExperimentView trial) {
-    var phase = trial.status().phase();
-    return phase != null && phase.settled();
-  }
-
-  private static boolean removesTrials(Sweep sweep) {
-    var storage = sweep.getSpec().storage();
-    return storage != null && storage.keep() != null && storage.keep().trials() != null;
-  }
-
-  private @Nullable BaselineView baseline(Sweep sweep) {
-    var baseline = sweep.getSpec().checklist().baseline();
-    return baseline == null || baseline.ref() == null
-        ? null
-        : baselines.find(sweep.getMetadata().getNamespace(), baseline.ref().name()).orElse(null);
-  }
-
-  /// Those of an earlier Sweep with this name are not its own.
-  private static List<ExperimentView> children(
-      Sweep sweep, List<Experiment> archived, Context<Sweep> context) {
-    var uids = uids(archived.stream());
-    return Stream.concat(
-            archived.stream(),
-            live(sweep, context).filter(trial -> !uids.contains(trial.getMetadata().getUid())))
-        .map(ExperimentObserver::asTrial)
-        .sorted(Comparator.comparing(ExperimentView::name))
-        .toList();
-  }
-
-  private static Stream<Experiment> live(Sweep sweep, Context<Sweep> context) {
-    return context
-        .getSecondaryResourcesAsStream(Experiment.class, true)
-        .filter(experiment -> SweepApplier.owned(experiment, sweep));
-  }
-
-  private static Kept kept(Sweep sweep, List<Experiment> archived, Context<Sweep> context) {
-    if (archived.isEmpty()) {
-      return Kept.NONE;
-    }
-    var uids = uids(archived.stream());
-    return new Kept(
-        uids,
-        uids(
-            live(sweep, context)
-                .filter(trial -> uids.contains(trial.getMetadata().getUid()))
-                .filter(trial -> trial.getMetadata().getDeletionTimestamp() == null)));
-  }
-
-  private static Set<String> uids(Stream<Experiment> trials) {
-    return trials
-        .map(trial -> trial.getMetadata().getUid())
-        .collect(Collectors.toUnmodifiableSet());
   }
 
   private UpdateControl<Sweep> report(
@@ -323,6 +221,7 @@ public final class SweepReconciler implements Reconciler<Sweep> {
     Stream.of(
             Optional.of(wait).filter(Duration::isPositive),
             lookAgainIn(view, plan),
+            PlanOnly.lookAgainIn(plan.status(), view, !children.isEmpty()),
             pods.lookAgainIn(sweep),
             SweepDeadlines.lookAgainIn(
                 SweepViewBuilder.builder(view).status(plan.status()).build(),

@@ -3,9 +3,11 @@ package dev.sweepline.operator.sweep;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.sweepline.operator.experiment.Experiment;
+import dev.sweepline.operator.experiment.ExperimentObserver;
 import dev.sweepline.operator.objects.Owners;
 import dev.sweepline.planner.Fingerprint;
 import dev.sweepline.planner.Names;
+import dev.sweepline.planner.experiment.Farewell;
 import dev.sweepline.planner.retention.PackedTrials;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
@@ -38,14 +40,24 @@ public final class TrialArchive {
           .weigher((String _, List<Experiment> trials) -> 1 + trials.size())
           .build();
 
-  /// Those of a sweep.
+  /// Those of a sweep, of trials that were deleted before their end too.
   List<Experiment> of(Sweep sweep, KubernetesClient client) {
     return known.get(
-        sweep.getMetadata().getUid(), uid -> read(client, sweep.getMetadata().getNamespace(), uid));
+        sweep.getMetadata().getUid(), uid -> all(client, sweep.getMetadata().getNamespace(), uid));
   }
 
-  /// As the API server has them now.
+  /// As the API server has them now. Those that were deleted before their end are no trials of the
+  /// sweep any more.
   public static List<Experiment> read(KubernetesClient client, String namespace, String sweepUid) {
+    return all(client, namespace, sweepUid).stream().filter(TrialArchive::isOver).toList();
+  }
+
+  static boolean isOver(Experiment trial) {
+    var view = ExperimentObserver.asTrial(trial);
+    return Farewell.isOver(view.status(), view.stop());
+  }
+
+  private static List<Experiment> all(KubernetesClient client, String namespace, String sweepUid) {
     return client
         .configMaps()
         .inNamespace(namespace)
@@ -98,6 +110,8 @@ public final class TrialArchive {
         new ObjectMetaBuilder(trial.getMetadata())
             .withManagedFields(List.of())
             .withFinalizers(List.of())
+            .withDeletionTimestamp(null)
+            .withDeletionGracePeriodSeconds(null)
             .withResourceVersion(null)
             .build());
     kept.setSpec(trial.getSpec());

@@ -4,21 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweepline.operator.RunningOperator;
 import dev.sweepline.operator.cluster.Cluster;
+import dev.sweepline.operator.cluster.DeafWebhook;
 import dev.sweepline.operator.cluster.Kubelet;
 import dev.sweepline.operator.cluster.MovingClock;
 import dev.sweepline.operator.cluster.Quota;
 import dev.sweepline.operator.cluster.WithApiServer;
 import dev.sweepline.planner.status.Condition;
 import dev.sweepline.planner.trial.Composer;
-import dev.sweepline.testing.Await;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfiguration;
-import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfigurationBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -95,10 +91,7 @@ class RefusedPodOnApiServerTest {
   @Test
   void saysThatAWebhookDoesNotAnswer() {
     operate(Experiments.COMPOSER, Clock.systemUTC());
-    var webhook = cluster.client().resource(deafWebhook());
-    webhook.create();
-    try {
-      Await.until("the webhook is asked", this::isRefused);
+    try (var _ = new DeafWebhook(cluster)) {
       experiments.create("gated", "");
 
       var status = experiments.awaitIn10s("gated", "waits", s -> s.waitingFor() != null);
@@ -106,8 +99,6 @@ class RefusedPodOnApiServerTest {
       assertThat(status.waitingFor())
           .startsWith("API server: Internal error occurred: failed calling webhook");
       assertThat(stalled("gated")).isEqualTo("False Moving");
-    } finally {
-      webhook.delete();
     }
     kubelet.awaitPod("gated-a1");
     experiments.await("gated", "waits no more", status -> status.waitingFor() == null);
@@ -129,15 +120,6 @@ class RefusedPodOnApiServerTest {
     experiments.await("taken", "waits no more", s -> s.waitingFor() == null);
     assertThat(kubelet.awaitPod("taken-a1").getMetadata().getLabels())
         .containsEntry("app.kubernetes.io/name", "sweepline-trainer");
-  }
-
-  private boolean isRefused() {
-    try {
-      cluster.client().resource(foreignPod()).dryRun().create();
-      return false;
-    } catch (KubernetesClientException e) {
-      return String.valueOf(e.getMessage()).contains("failed calling webhook");
-    }
   }
 
   private Pod foreignPod() {
@@ -169,33 +151,5 @@ class RefusedPodOnApiServerTest {
             (condition.status() == Condition.Truth.TRUE ? "True " : "False ") + condition.reason())
         .findFirst()
         .orElseThrow();
-  }
-
-  /// Asked about the Pods of this namespace, at a port where nobody listens.
-  private ValidatingWebhookConfiguration deafWebhook() {
-    return new ValidatingWebhookConfigurationBuilder()
-        .withNewMetadata()
-        .withName(cluster.namespace())
-        .endMetadata()
-        .addNewWebhook()
-        .withName("deaf.sweepline.dev")
-        .withAdmissionReviewVersions("v1")
-        .withSideEffects("None")
-        .withFailurePolicy("Fail")
-        .withTimeoutSeconds(1)
-        .withNewClientConfig()
-        .withUrl("https://127.0.0.1:1/")
-        .endClientConfig()
-        .withNewNamespaceSelector()
-        .withMatchLabels(Map.of("kubernetes.io/metadata.name", cluster.namespace()))
-        .endNamespaceSelector()
-        .addNewRule()
-        .withApiGroups("")
-        .withApiVersions("v1")
-        .withResources("pods")
-        .withOperations("CREATE")
-        .endRule()
-        .endWebhook()
-        .build();
   }
 }

@@ -76,7 +76,7 @@ final class ScaleOperator {
                   pace,
                   ledger,
                   Experiments.sweepPods(),
-                  experiments::isReused,
+                  experiments,
                   new ChampionNeeds(client),
                   PlayedReports.nowhere(cluster, trees, board))));
       answers.println("ready");

@@ -121,7 +121,7 @@ final class PlayedSweep {
                 new StatusPace(StatusPace.A_SECOND, Clock.systemUTC()),
                 ledger,
                 Experiments.sweepPods(),
-                experiments::isReused,
+                experiments,
                 new ChampionNeeds(cluster.client()),
                 PlayedReports.to(hosts, cluster, trees, new QuietBoard()))));
     return RunningOperator.start(cluster, reconcilers);

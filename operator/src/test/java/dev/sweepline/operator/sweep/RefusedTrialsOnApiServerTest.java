@@ -19,7 +19,6 @@ import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -116,10 +115,12 @@ class RefusedTrialsOnApiServerTest {
   }
 
   @Test
-  @Disabled("a Sweep made again within milliseconds is not always noticed: to be mended")
   void saysThatANameIsTakenAndMakesTheOtherTrials() {
     sweep.apply(SWEEP.replace("\"32\", \"48\", \"64\"", "\"32\", \"48\""));
-    Await.until("two trials exist", () -> trials.all().size() == 2);
+    Await.until(
+        "two trials have begun",
+        () -> trials.all().stream().filter(trial -> Trials.attempts(trial) == 1).count() == 2);
+    trials.all().forEach(trial -> kubelet.awaitPod(Trials.name(trial) + "-a1"));
     sweep.resource().withPropagationPolicy(DeletionPropagation.ORPHAN).delete();
     Await.until("the sweep is gone", () -> sweep.resource().get() == null);
 

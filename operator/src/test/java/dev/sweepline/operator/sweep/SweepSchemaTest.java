@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sweepline.operator.cluster.Cluster;
 import dev.sweepline.operator.cluster.WithApiServer;
+import dev.sweepline.planner.status.SweepStatus;
+import dev.sweepline.planner.status.SweepStatusBuilder;
 import io.fabric8.kubernetes.api.model.StatusCause;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.List;
@@ -137,7 +139,8 @@ class SweepSchemaTest {
           nvidia.com/gpu: "1"           | nvidia.com/gpu: 1 GPU                  | nvidia.com/gpu in body should match
           nvidia.com/gpu: "1"           | nvidia.com/gpu: 500m                   | nvidia.com/gpu is a whole number
           val_f1: "0.80"                | val_f1: 0.80                           | must be of type string
-          blocks: [data.augmentation]   | blocks: []                             | another key varies than the type compares
+          blocks: [data.augmentation]   | blocks: []                             | data.augmentation varies, but type MultiScale compares image sizes: the type that fits is Custom, or add
+          key: data.augmentation        | key: training.lr                       | training.lr varies, but type MultiScale compares image sizes: the type that fits is Custom
           limits: { nvidia.com/gpu      | requests: { nvidia.com/gpu             | GPUs cannot be shared
           blocks: [data.augmentation]   | blocks: [model]                        | every block must be a key of search.space
           """)
@@ -221,6 +224,44 @@ class SweepSchemaTest {
                   KubernetesClientException.class, () -> Written.apply(cluster, changed)))
           .hasMessageContaining("configs cannot change; make a new Sweep");
     }
+  }
+
+  @Test
+  void whatIsSaidBeforehandIsSaidBeforeTheFirstTrial(Cluster cluster) {
+    var expected = "    expected: { metrics: { val_f1: \"0.85\" } }\n";
+    var source = "  source: { commit: 3f2c9e1d3f2c9e1d3f2c9e1d3f2c9e1d3f2c9e1d }\n  search:";
+    var bare =
+        SWEEP.replace(expected, "").replace("    hypothesis: larger pages read better\n", "");
+    Written.create(cluster, bare);
+    var later = SWEEP.replace(expected, "");
+
+    Written.apply(cluster, later);
+    begin(cluster, "doc-multiscale");
+
+    assertThat(refusal(cluster, SWEEP))
+        .contains("expected of the checklist cannot be added once there are trials");
+    assertThat(refusal(cluster, later.replace("  search:", source)))
+        .contains("source cannot be added once there are trials");
+    Written.apply(cluster, later.replace("parallelism: 2", "parallelism: 3"));
+  }
+
+  private static String refusal(Cluster cluster, String sweep) {
+    return String.valueOf(
+        catchThrowableOfType(KubernetesClientException.class, () -> Written.apply(cluster, sweep))
+            .getMessage());
+  }
+
+  private static void begin(Cluster cluster, String name) {
+    var sweep =
+        cluster
+            .client()
+            .resources(Sweep.class)
+            .inNamespace(cluster.namespace())
+            .withName(name)
+            .get();
+    sweep.setStatus(
+        SweepStatusBuilder.builder().counts(new SweepStatus.Counts(1, 1, 0, 0, 0, 0)).build());
+    cluster.client().resource(sweep).updateStatus();
   }
 
   @Test

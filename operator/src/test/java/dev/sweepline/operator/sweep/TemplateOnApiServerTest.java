@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweepline.operator.RunningOperator;
 import dev.sweepline.operator.cluster.Cluster;
+import dev.sweepline.operator.cluster.DeafWebhook;
 import dev.sweepline.operator.cluster.WithApiServer;
 import dev.sweepline.planner.Conditions;
 import dev.sweepline.planner.status.Condition;
@@ -121,6 +122,19 @@ class TemplateOnApiServerTest {
         .extracting(Condition::status)
         .isEqualTo(Truth.TRUE);
     Await.until("a trial waits", () -> !trials.unfinished().isEmpty());
+  }
+
+  @Test
+  void aWebhookThatDoesNotAnswerIsNoRefusal() {
+    try (var _ = new DeafWebhook(cluster)) {
+      apply("{}\n", "");
+
+      assertThat(
+              accepted(
+                  sweep.await("has a trial", s -> s.counts() != null && s.counts().total() > 0)))
+          .extracting(Condition::status)
+          .isEqualTo(Truth.TRUE);
+    }
   }
 
   private void apply(String template, String more) {

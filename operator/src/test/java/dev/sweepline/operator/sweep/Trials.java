@@ -42,6 +42,10 @@ final class Trials {
         .getItems();
   }
 
+  void delete(String name) {
+    cluster.client().resource(named(name)).delete();
+  }
+
   static int attempts(Experiment trial) {
     return trial.getStatus() == null ? 0 : trial.getStatus().attempts().size();
   }

@@ -168,6 +168,44 @@ class TrimmedOnApiServerTest {
     assertThat(versions()).containsAll(versions);
   }
 
+  @Test
+  void leavesATrialAloneThatWasDeletedAfterItsEndAndMakesAnotherOneAgain() {
+    sweep.apply(SWEEP.replace("RETENTION", "30d"));
+    Await.until("two trials have begun", () -> trials.unfinished().size() == 2);
+    var names = trials.all().stream().map(Trials::name).sorted().toList();
+    var failing = names.getFirst();
+    var going = names.getLast();
+    names.forEach(name -> kubelet.runs(name + "-a1"));
+    kubelet.ends(failing + "-a1", 11, "Error", "no such folder");
+    Await.until("it has failed", () -> isOver(trials.named(failing)));
+    var uid = trials.named(going).getMetadata().getUid();
+
+    trials.delete(failing);
+    trials.delete(going);
+    kubelet.awaitDeletionOf(going + "-a1");
+    kubelet.ends(going + "-a1", 20, "Error", "terminated");
+
+    Await.until(
+        "only the one that was not finished is there again",
+        () ->
+            trials.all().size() == 1
+                && !uid.equals(trials.all().getFirst().getMetadata().getUid()));
+    assertThat(Trials.name(trials.all().getFirst())).isEqualTo(going);
+    finish(1);
+    var done = sweep.await("is over", s -> s.phase() == SweepPhase.SUCCEEDED);
+    assertThat(done.counts()).isEqualTo(new SweepStatus.Counts(2, 0, 0, 1, 1, 0));
+    assertThat(done.archived()).isEqualTo(1);
+    assertThat(TrialArchive.read(cluster.client(), cluster.namespace(), uid()))
+        .extracting(Trials::name)
+        .containsExactly(failing);
+    // Another process knows no more than what the API server has.
+    operator.close();
+    operator = PlayedSweep.operator(operators());
+    sweep.apply(SWEEP.replace("RETENTION", "31d"));
+    sweep.await("was looked at", s -> Long.valueOf(2).equals(s.observedGeneration()));
+    assertThat(trials.all()).hasSize(1);
+  }
+
   private Cluster operators() {
     return new Cluster(own, cluster.namespace(), cluster.kubeconfig());
   }

@@ -257,6 +257,20 @@ class TwinsOnApiServerTest {
     assertThat(trialsOf("planned")).isEmpty();
   }
 
+  @Test
+  void aPlanIsCompletedWhenTheLedgerAnswers() {
+    ledger.goesAway("Kafka does not answer");
+    apply("planned", SWEEP.replace("  type:", "  suspend: true\n  type:"));
+    var before = await("planned", "is planned", s -> s.plan() != null && s.plan().digest() != null);
+    assertThat(Optional.ofNullable(before.plan()).orElseThrow().duplicates()).isNull();
+
+    ledger.comesBack();
+
+    var after =
+        await("planned", "is complete", s -> s.plan() != null && s.plan().duplicates() != null);
+    assertThat(Optional.ofNullable(after.plan()).orElseThrow().duplicates()).isZero();
+  }
+
   private void awaitPods(int pods) {
     Await.until(pods + " Pods", () -> cluster.podNames().size() == pods);
   }

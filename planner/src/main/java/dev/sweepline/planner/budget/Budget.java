@@ -30,11 +30,12 @@ public final class Budget {
     this.open = open;
   }
 
-  public static Budget of(Limits limits, List<Spender> trials, Instant now) {
+  /// @param lost GPU seconds of trials that were deleted before their end
+  public static Budget of(Limits limits, List<Spender> trials, long lost, Instant now) {
     var limit = Hours.seconds(limits.gpuHours()).orElse(null);
     var estimates = new Estimates(limit == null ? List.of() : trials, now);
-    long spent = 0;
-    long committed = 0;
+    long spent = lost;
+    long committed = lost;
     int open = 0;
     for (var trial : limit == null ? List.<Spender>of() : trials) {
       spent += trial.spent();

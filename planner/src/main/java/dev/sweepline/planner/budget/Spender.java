@@ -8,7 +8,6 @@ import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.planner.status.Progress;
 import dev.sweepline.planner.trial.Gpus;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -80,6 +79,13 @@ public record Spender(
     return Group.of(spec.params());
   }
 
+  /// Whether only events can tell that it goes on.
+  boolean tellsByEvents() {
+    return !settled()
+        && status.attempts().stream()
+            .anyMatch(attempt -> attempt.live() && attempt.startedAt() != null);
+  }
+
   /// When something of it last began, went on or ended.
   Instant movedAt() {
     var latest = createdAt;
@@ -94,14 +100,8 @@ public record Spender(
   private long liveSeconds(Instant now) {
     return status.attempts().stream()
         .filter(Attempt::live)
-        .mapToLong(attempt -> seconds(attempt, now) * gpus(attempt))
+        .mapToLong(attempt -> attempt.ran(now).toSeconds() * gpus(attempt))
         .sum();
-  }
-
-  private static long seconds(Attempt attempt, Instant now) {
-    return attempt.startedAt() == null
-        ? 0
-        : Math.max(0, Duration.between(Instant.parse(attempt.startedAt()), now).toSeconds());
   }
 
   /// Its Pod knows best; until that is seen, the template.

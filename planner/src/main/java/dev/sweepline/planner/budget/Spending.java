@@ -32,12 +32,18 @@ public final class Spending {
   }
 
   /// Of many trials.
+  ///
+  /// @param lost GPU seconds of trials that were deleted before their end
   public static @Nullable Usage of(
-      List<Spender> spenders, @Nullable String costPerGpuHour, @Nullable String currency) {
-    return usage(spenders.stream().mapToLong(Spender::spent).sum(), costPerGpuHour, currency);
+      List<Spender> spenders,
+      long lost,
+      @Nullable String costPerGpuHour,
+      @Nullable String currency) {
+    return usage(
+        lost + spenders.stream().mapToLong(Spender::spent).sum(), costPerGpuHour, currency);
   }
 
-  static long seconds(ExperimentStatus status) {
+  public static long seconds(ExperimentStatus status) {
     var usage = status.usage();
     return usage == null ? sum(status.attempts()) : usage.gpuSeconds();
   }

@@ -13,11 +13,21 @@ import org.jspecify.annotations.Nullable;
 public record TrialTime(String limit, Duration ran, Duration left) {
 
   /// Empty without a limit.
+  ///
+  /// @param forgottenSeconds of attempts that are no longer among them
   public static Optional<TrialTime> of(
-      @Nullable String maxTrialHours, List<Attempt> attempts, Instant now) {
+      @Nullable String maxTrialHours,
+      List<Attempt> attempts,
+      @Nullable Long forgottenSeconds,
+      Instant now) {
     return Hours.seconds(maxTrialHours)
         .map(seconds -> {
-          var ran = ran(attempts, now);
+          var ran =
+              attempts.stream()
+                  .map(attempt -> attempt.ran(now))
+                  .reduce(
+                      Duration.ofSeconds(forgottenSeconds == null ? 0 : forgottenSeconds),
+                      Duration::plus);
           return new TrialTime(
               String.valueOf(maxTrialHours), ran, Duration.ofSeconds(seconds).minus(ran));
         });
@@ -32,17 +42,5 @@ public record TrialTime(String limit, Duration ran, Duration left) {
         + Hours.text(ran.toSeconds())
         + " hours, and limits.maxTrialHours is "
         + limit;
-  }
-
-  private static Duration ran(List<Attempt> attempts, Instant now) {
-    var ran = Duration.ZERO;
-    for (var attempt : attempts) {
-      if (attempt.startedAt() != null) {
-        var end = attempt.finishedAt() == null ? now : Instant.parse(attempt.finishedAt());
-        var took = Duration.between(Instant.parse(attempt.startedAt()), end);
-        ran = took.isNegative() ? ran : ran.plus(took);
-      }
-    }
-    return ran;
   }
 }

@@ -81,7 +81,8 @@ final class Ending {
   }
 
   private Optional<TrialTime> time() {
-    return TrialTime.of(view.spec().limits().maxTrialHours(), journal.attempts(), now);
+    return TrialTime.of(
+        view.spec().limits().maxTrialHours(), journal.attempts(), journal.forgottenSeconds(), now);
   }
 
   private Next afterAttempts() {

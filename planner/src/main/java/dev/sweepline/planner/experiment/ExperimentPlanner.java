@@ -7,6 +7,7 @@ import dev.sweepline.planner.dedupe.Precedent;
 import dev.sweepline.planner.ledger.LedgerRun;
 import dev.sweepline.planner.spec.Dedupe;
 import dev.sweepline.planner.status.Attempt;
+import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.planner.status.StopReason;
 import dev.sweepline.planner.status.StopWish;
 import dev.sweepline.planner.trial.ChecklistReview;
@@ -82,6 +83,9 @@ public final class ExperimentPlanner {
     Removed.action(view, observed.ledger()).ifPresent(actions::add);
     recording.action().ifPresent(actions::add);
     recording.lookAgainIn().ifPresent(this::lookAgainIn);
+    if (view.deleting() && observed.awaited() && journal.quiet()) {
+      lookAgainIn(Duration.ofSeconds(1));
+    }
     if (!settled(view) && !view.deleting()) {
       standing.ending().timeLeft().ifPresent(this::lookAgainIn);
       view.tree().lookAgainIn().ifPresent(this::lookAgainIn);
@@ -103,7 +107,12 @@ public final class ExperimentPlanner {
         view.deleting()
             && planner.journal.quiet()
             && planner.nothingHeld()
-            && planner.recording.mayBeForgotten(status));
+            && planner.recording.mayBeForgotten(status)
+            && !planner.takesLeave(status));
+  }
+
+  private boolean takesLeave(ExperimentStatus status) {
+    return Farewell.waits(view.with(status), observed.awaited(), now);
   }
 
   /// What has begun goes on, whatever became known since.

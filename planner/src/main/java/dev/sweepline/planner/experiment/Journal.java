@@ -36,12 +36,14 @@ final class Journal {
   private final boolean wanted;
   private final Instant now;
   private final CheckpointPlace place;
+  private @Nullable Long forgottenSeconds;
 
   private Journal(ExperimentView view, boolean wanted, Instant now) {
     this.view = view;
     this.wanted = wanted;
     this.place = CheckpointPlace.of(view.spec().storage());
     this.now = now.truncatedTo(ChronoUnit.SECONDS);
+    this.forgottenSeconds = view.status().forgottenSeconds();
     view.status().attempts().forEach(attempt -> attempts.put(attempt.number(), attempt));
   }
 
@@ -56,6 +58,11 @@ final class Journal {
 
   List<Attempt> attempts() {
     return List.copyOf(attempts.values());
+  }
+
+  /// How long those ran that made room.
+  @Nullable Long forgottenSeconds() {
+    return forgottenSeconds;
   }
 
   Optional<Attempt> last() {
@@ -126,13 +133,20 @@ final class Journal {
     return attempt;
   }
 
-  /// What was stopped on purpose pays nothing, and no limit counts it.
+  /// Of what was stopped on purpose only the time counts.
   private void makeRoom() {
     attempts.values().stream()
         .filter(attempt -> attempt.outcome() == Outcome.INTENDED)
-        .map(Attempt::number)
         .findFirst()
-        .ifPresent(attempts::remove);
+        .ifPresent(this::forget);
+  }
+
+  private void forget(Attempt attempt) {
+    attempts.remove(attempt.number());
+    long ran = attempt.ran(now).toSeconds();
+    if (ran > 0) {
+      forgottenSeconds = ran + (forgottenSeconds == null ? 0 : forgottenSeconds);
+    }
   }
 
   private void see(PodView pod) {

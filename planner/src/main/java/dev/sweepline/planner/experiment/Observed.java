@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param suspects the nodes to avoid
 /// @param lessons what the trials of the namespace have learnt about GPU memory
 /// @param couriers its couriers; null where there is no Kafka to carry anything to
+/// @param awaited whether it is a trial of a Sweep that has not kept its journal yet
 /// @param remembered what is known of its digest before it begins; null if nobody asked
 @RecordBuilder
 public record Observed(
@@ -30,7 +31,8 @@ public record Observed(
     List<SuspectNode> suspects,
     List<Lesson> lessons,
     @Nullable Couriers couriers,
-    @Nullable Remembered remembered) {
+    @Nullable Remembered remembered,
+    boolean awaited) {
   public Observed {
     pods = List.copyOf(pods);
     gone = gone == null ? List.of() : List.copyOf(gone);
@@ -44,7 +46,7 @@ public record Observed(
       List<Gone> gone,
       @Nullable Refusal refusal,
       @Nullable LedgerStanding ledger) {
-    this(pods, gone, refusal, ledger, List.of(), null, List.of(), List.of(), null, null);
+    this(pods, gone, refusal, ledger, List.of(), null, List.of(), List.of(), null, null, false);
   }
 
   public Observed(List<PodView> pods, List<Gone> gone, @Nullable Refusal refusal) {

@@ -177,6 +177,7 @@ final class Standing {
                 ? Tags.of(view.spec(), composed.facts())
                 : before.tags())
         .attempts(attempts)
+        .forgottenSeconds(journal.forgottenSeconds())
         .counters(Counters.of(attempts))
         .rungs(RungLog.of(view, journal, now))
         .batch(BatchUse.of(view, composed, attempts))

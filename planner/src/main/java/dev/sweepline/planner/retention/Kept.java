@@ -6,8 +6,14 @@ import java.util.Set;
 ///
 /// @param uids all of them
 /// @param live those whose Experiments are still there
-public record Kept(Set<String> uids, Set<String> live) {
+/// @param lost GPU seconds of trials that were deleted before their end, and are no trials of the
+///   sweep any more
+public record Kept(Set<String> uids, Set<String> live, long lost) {
   public static final Kept NONE = new Kept(Set.of(), Set.of());
+
+  public Kept(Set<String> uids, Set<String> live) {
+    this(uids, live, 0);
+  }
 
   public Kept {
     uids = Set.copyOf(uids);

@@ -3,6 +3,7 @@ package dev.sweepline.planner.retention;
 import dev.sweepline.planner.Conditions;
 import dev.sweepline.planner.experiment.Durations;
 import dev.sweepline.planner.experiment.ExperimentView;
+import dev.sweepline.planner.experiment.Farewell;
 import dev.sweepline.planner.spec.Retention;
 import dev.sweepline.planner.status.Condition.Truth;
 import java.time.Duration;
@@ -45,12 +46,19 @@ public final class Trimming {
     return trials.stream().filter(trial -> kept.live().contains(trial.uid())).toList();
   }
 
-  /// Experiments whose journals are to be kept now.
+  /// Experiments whose journals are to be kept now: those that need not stay, and those that
+  /// somebody else has deleted, once nothing of them runs.
   public List<ExperimentView> due() {
     var left = left();
-    return left.isEmpty() || left.get().isPositive()
-        ? List.of()
-        : trials.stream().filter(this::mayGo).limit(MOST).toList();
+    boolean trims = left.isPresent() && !left.get().isPositive();
+    return trials.stream()
+        .filter(trial -> trial.deleting() ? isLeaving(trial) : trims && mayGo(trial))
+        .limit(MOST)
+        .toList();
+  }
+
+  private boolean isLeaving(ExperimentView trial) {
+    return !kept.uids().contains(trial.uid()) && Farewell.isDue(trial);
   }
 
   public Optional<Duration> lookAgainIn() {
@@ -77,7 +85,6 @@ public final class Trimming {
     var errand = status.errand();
     return settled
         && remembered
-        && !trial.deleting()
         && !kept.uids().contains(trial.uid())
         && (errand == null || !errand.open());
   }

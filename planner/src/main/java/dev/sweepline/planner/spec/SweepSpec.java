@@ -42,6 +42,18 @@ import org.jspecify.annotations.Nullable;
     message =
         "another key varies than the type compares: name it in search.blocks if it is model,"
             + " data.augmentation or data.image_size, else use type Custom",
+    // The name of the key and none of its values; what is put together by `+` is estimated to cost
+    // too much.
+    messageExpression =
+        "'%s varies, but type %s compares %s: the type that fits is Custom, or add a key such as"
+            + " model, data.augmentation or data.image_size to search.blocks'.format(["
+            + "self.search.space.filter(p, !((has(p.values) && size(p.values) < 2) ||"
+            + " (self.type == 'Baseline' && p.key == 'model') ||"
+            + " (self.type == 'Augmentation' && p.key in ['augmentation', 'data.augmentation']) ||"
+            + " (self.type == 'MultiScale' && p.key == 'data.image_size') ||"
+            + " (has(self.search.blocks) && p.key in self.search.blocks)))[0].key, self.type,"
+            + " self.type == 'Baseline' ? 'models' : self.type == 'Augmentation' ? 'augmentations' :"
+            + " 'image sizes'])",
     fieldPath = ".search.space")
 @ValidationRule(
     value = "self.type != 'Custom' || size(self.search.space) > 0",

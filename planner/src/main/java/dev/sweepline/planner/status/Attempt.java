@@ -6,6 +6,8 @@ import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// One line of the journal: an attempt is written here before its Pod is made and before its Pod
@@ -49,5 +51,19 @@ public record Attempt(
   /// Whether its Pod may still run.
   public boolean live() {
     return outcome == null;
+  }
+
+  /// How long its container ran, or runs. Nothing runs before it was decided, whatever the clock of
+  /// its node says.
+  public Duration ran(Instant now) {
+    if (startedAt == null) {
+      return Duration.ZERO;
+    }
+    var started = Instant.parse(startedAt);
+    if (finishedAt == null && started.isBefore(Instant.parse(createdAt))) {
+      started = Instant.parse(createdAt);
+    }
+    var ran = Duration.between(started, finishedAt == null ? now : Instant.parse(finishedAt));
+    return ran.isNegative() ? Duration.ZERO : ran;
   }
 }

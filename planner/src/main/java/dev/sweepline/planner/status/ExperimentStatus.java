@@ -32,6 +32,9 @@ public record ExperimentStatus(
             "Every attempt, in order; of more than 32 those that were stopped on purpose go first.")
         @Size(max = 32)
         List<Attempt> attempts,
+    @JsonPropertyDescription(
+            "Seconds that attempts ran for which that list has no room any more; absent: none.")
+        @Nullable Long forgottenSeconds,
     @JsonPropertyDescription("How many attempts ended in each way that has a limit of its own.")
         @Nullable Counters counters,
     @JsonPropertyDescription("How far the latest attempt is.") @Nullable Progress progress,

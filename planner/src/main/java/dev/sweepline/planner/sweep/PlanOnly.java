@@ -11,9 +11,11 @@ import dev.sweepline.planner.trial.Tags;
 import dev.sweepline.planner.trial.Trial;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,7 @@ public final class PlanOnly {
   /// So many trials are composed and looked up; more are estimated from as many of them.
   static final int LOOKED_UP = 1000;
 
+  private static final Duration INCOMPLETE = Duration.ofSeconds(10);
   private static final int SHOWN = 5;
   private static final double GOLDEN = 0.6180339887498949;
 
@@ -85,6 +88,21 @@ public final class PlanOnly {
         plan.actions(),
         SweepStatusBuilder.builder(plan.status()).plan(detailed).build(),
         plan.looking());
+  }
+
+  /// A ledger that was away has no way to tell a sweep that it is back.
+  ///
+  /// @param status with what is known
+  public static Optional<Duration> lookAgainIn(
+      SweepStatus status, SweepView view, boolean hasTrials) {
+    var plan = status.plan();
+    return plan != null
+            && plan.digest() != null
+            && plan.duplicates() == null
+            && view.spec().suspend()
+            && !hasTrials
+        ? Optional.of(INCOMPLETE)
+        : Optional.empty();
   }
 
   /// The same, for whoever has no cluster to apply it to.

@@ -11,6 +11,7 @@ import dev.sweepline.planner.spec.ExperimentSpec;
 import dev.sweepline.planner.spec.Limits;
 import dev.sweepline.planner.status.Condition.Truth;
 import dev.sweepline.planner.status.Usage;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +37,7 @@ final class Spenders {
                 child -> new Spender(child.name(), child.createdAt(), child.spec(), child.status()))
             .toList();
     this.smokeTrial = SmokeTrial.of(limits, trials);
-    this.budget = Budget.of(limits, trials, now);
+    this.budget = Budget.of(limits, trials, view.kept().lost(), now);
   }
 
   Limits limits() {
@@ -63,12 +64,19 @@ final class Spenders {
   }
 
   @Nullable Usage usage() {
-    return Spending.of(trials, limits.costPerGpuHour(), limits.currency());
+    return Spending.of(trials, view.kept().lost(), limits.costPerGpuHour(), limits.currency());
   }
 
   /// Until when something has to move.
   Optional<Deadline> deadline() {
-    return Deadline.of(limits.progressDeadline(), executingSince(), trials);
+    return Deadline.of(limits.progressDeadline(), executingSince(), trials, view.listeningSince());
+  }
+
+  /// When something has to be looked at although nothing moves.
+  Optional<Duration> lookAgainIn() {
+    return deadline()
+        .flatMap(end -> end.left(now))
+        .or(() -> Deadline.askAgainIn(limits.progressDeadline(), trials, view.listeningSince()));
   }
 
   /// A pause is no standstill: who was not ready begins to execute with this plan. Before it was

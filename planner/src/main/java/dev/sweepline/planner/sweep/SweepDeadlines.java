@@ -1,6 +1,5 @@
 package dev.sweepline.planner.sweep;
 
-import dev.sweepline.planner.budget.Deadline;
 import dev.sweepline.planner.experiment.ExperimentView;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,8 +14,7 @@ public final class SweepDeadlines {
   public static Optional<Duration> lookAgainIn(
       SweepView view, List<ExperimentView> children, Instant now) {
     return Stream.concat(
-            new Spenders(view, children, now)
-                .deadline().flatMap((Deadline end) -> end.left(now)).stream(),
+            new Spenders(view, children, now).lookAgainIn().stream(),
             Tidying.lookAgainIn(view, children, now).stream())
         .min(Duration::compareTo);
   }

@@ -5,6 +5,7 @@ import dev.sweepline.planner.conclusion.Goals;
 import dev.sweepline.planner.conclusion.Scored;
 import dev.sweepline.planner.ensemble.Choice;
 import dev.sweepline.planner.experiment.ExperimentView;
+import dev.sweepline.planner.experiment.Farewell;
 import dev.sweepline.planner.status.Condition;
 import dev.sweepline.planner.status.Condition.Truth;
 import dev.sweepline.planner.status.ExperimentPhase;
@@ -104,7 +105,9 @@ final class SweepReport {
     // What is on its way out may have to be made again.
     boolean quiet =
         counts.pending() + counts.running() == 0
-            && children.stream().noneMatch(ExperimentView::deleting);
+            && children.stream()
+                .noneMatch(
+                    child -> child.deleting() && !Farewell.isOver(child.status(), child.stop()));
     return switch (issued) {
       case REFUSED -> quiet ? SweepPhase.REFUSED : SweepPhase.RUNNING;
       case TREELESS -> quiet ? SweepPhase.BLOCKED : SweepPhase.RUNNING;

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param kept the trials whose journals ConfigMaps keep
 /// @param podRefusal what the API server has against the Pods of its trials, of which there is none
 /// @param baseline what `checklist.baseline.ref` names, where it exists
+/// @param listeningSince since when events can be heard without a break; null while they cannot
 /// @param claims that all its trials mount, as far as they exist
 /// @param choice who votes, where the type is `Ensemble`; its spec is completed by it
 @RecordBuilder
@@ -41,7 +42,8 @@ public record SweepView(
     Kept kept,
     @Nullable SpecProblem podRefusal,
     List<ClaimView> claims,
-    Choice choice) {
+    Choice choice,
+    @Nullable Instant listeningSince) {
   public SweepView {
     choice = choice == null ? Choice.unseen(spec) : choice;
     claims = claims == null ? List.of() : List.copyOf(claims);

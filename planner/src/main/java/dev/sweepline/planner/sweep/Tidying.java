@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// What a sweep leaves behind that need not stay: first checkpoints, then Experiments.
 final class Tidying {
   private final SweepView view;
+  private final List<ExperimentView> children;
   private final Instant now;
   private final Cleanup cleanup;
   private final Trimming trimming;
@@ -25,6 +26,7 @@ final class Tidying {
   /// @param status as it is with this plan
   Tidying(SweepView view, SweepStatus status, List<ExperimentView> children, Instant now) {
     this.view = view;
+    this.children = children;
     this.now = now;
     this.cleanup =
         new Cleanup(
@@ -68,10 +70,14 @@ final class Tidying {
   SweepStatus reported(SweepStatus status) {
     var said = new Conditions(view.status().conditions(), view.generation(), now);
     cleanup.report(said, view.status().conditions());
-    int archived = view.kept().uids().size();
+    long archived =
+        children.stream()
+            .filter(child -> view.kept().uids().contains(child.uid()))
+            .filter(SweepPlanner::settled)
+            .count();
     return SweepStatusBuilder.builder(status)
         .conditions(Stream.concat(status.conditions().stream(), said.list().stream()).toList())
-        .archived(archived == 0 ? null : archived)
+        .archived(archived == 0 ? null : Math.toIntExact(archived))
         .build();
   }
 

@@ -23,9 +23,20 @@ class BudgetTest {
         Budget.of(
             LimitsBuilder.builder().build(),
             List.of(Trials.succeeded("a", SMALL, 9_000_000)),
+            0,
             Trials.START);
 
     assertThat(budget.allows(NEXT_LARGE)).isTrue();
+  }
+
+  @Test
+  void whatADeletedTrialCostStaysSpent() {
+    var done = Trials.succeeded("a", SMALL, 1800);
+
+    assertThat(lost("2", 0, 7200, done).allows(NEXT_SMALL)).isTrue();
+    assertThat(lost("2", 5400, 7200, done).allows(NEXT_SMALL)).isFalse();
+    assertThat(lost("2", 5400, 7200, done).why(NEXT_SMALL))
+        .startsWith("2.00 of 2.00 GPU hours are used");
   }
 
   @Test
@@ -163,7 +174,11 @@ class BudgetTest {
   }
 
   private static Budget hours(String limit, int after, Spender... trials) {
+    return lost(limit, 0, after, trials);
+  }
+
+  private static Budget lost(String limit, long lost, int after, Spender... trials) {
     return Budget.of(
-        LimitsBuilder.builder().gpuHours(limit).build(), List.of(trials), Trials.at(after));
+        LimitsBuilder.builder().gpuHours(limit).build(), List.of(trials), lost, Trials.at(after));
   }
 }

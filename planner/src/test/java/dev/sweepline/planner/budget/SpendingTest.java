@@ -48,8 +48,8 @@ class SpendingTest {
             Trials.succeeded("b", Map.of(), 5400),
             Trials.running("c", Map.of()));
 
-    assertThat(Spending.of(trials, "3", null)).isEqualTo(new Usage(7200L, "2.00", "6.00", null));
-    assertThat(Spending.of(trials, null, "USD")).isEqualTo(new Usage(7200L, "2.00", null, null));
+    assertThat(Spending.of(trials, 0, "3", null)).isEqualTo(new Usage(7200L, "2.00", "6.00", null));
+    assertThat(Spending.of(trials, 0, null, "USD")).isEqualTo(new Usage(7200L, "2.00", null, null));
     assertThat(new Usage(7200L, "2.00", "6.00", "USD").text())
         .isEqualTo("2.00 GPU hours, 6.00 USD");
   }
@@ -57,7 +57,7 @@ class SpendingTest {
   @Test
   void patienceBeginsAnewWithWhateverMoves() {
     var running = List.of(Trials.running("a", Map.of(), "3.0", 10, 600));
-    var deadline = Deadline.of("30m", Trials.START, running).orElseThrow();
+    var deadline = Deadline.of("30m", Trials.START, running, Trials.START).orElseThrow();
 
     assertThat(deadline).isEqualTo(new Deadline(Trials.at(600), Trials.at(2400)));
     assertThat(deadline.isOver(Trials.at(2399))).isFalse();
@@ -70,11 +70,29 @@ class SpendingTest {
   void patienceBeginsAfterAPauseAndHasNoEndWithoutALimit() {
     var waiting = List.of(Trials.waiting("a", Map.of()));
 
-    assertThat(Deadline.of("30m", Trials.at(9000), waiting).map(Deadline::lastMoved))
+    assertThat(Deadline.of("30m", Trials.at(9000), waiting, null).map(Deadline::lastMoved))
         .contains(Trials.at(9000));
-    assertThat(Deadline.of(null, Trials.START, waiting)).isEqualTo(Optional.empty());
-    assertThat(Deadline.of("30m", Trials.START, List.of(Trials.succeeded("a", Map.of(), 60))))
+    assertThat(Deadline.of(null, Trials.START, waiting, null)).isEqualTo(Optional.empty());
+    assertThat(Deadline.of("30m", Trials.START, List.of(Trials.succeeded("a", Map.of(), 60)), null))
         .isEqualTo(Optional.empty());
+  }
+
+  @Test
+  void nothingStandsStillWhileNobodyListens() {
+    var running = List.of(Trials.running("a", Map.of(), "3.0", 10, 600));
+    var waiting = List.of(Trials.waiting("b", Map.of()));
+
+    assertThat(Deadline.of("30m", Trials.START, running, null)).isEmpty();
+    assertThat(Deadline.askAgainIn("30m", running, null)).contains(Duration.ofSeconds(30));
+    assertThat(Deadline.askAgainIn(null, running, null)).isEmpty();
+    assertThat(Deadline.of("30m", Trials.START, running, Trials.at(7200)))
+        .contains(new Deadline(Trials.at(7200), Trials.at(9000)));
+    assertThat(Deadline.askAgainIn("30m", running, Trials.at(7200))).isEmpty();
+    // Its Pod does not run: whatever becomes of it is seen without events.
+    assertThat(Deadline.of("30m", Trials.START, waiting, null))
+        .contains(new Deadline(Trials.START, Trials.at(1800)));
+    assertThat(Deadline.of("30m", Trials.START, waiting, Trials.at(7200)))
+        .contains(new Deadline(Trials.START, Trials.at(1800)));
   }
 
   private static Attempt over(int number, long seconds) {

@@ -2,6 +2,7 @@ package dev.sweepline.planner.cleanup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sweepline.planner.Seeds;
 import dev.sweepline.planner.experiment.ExperimentView;
 import dev.sweepline.planner.experiment.PodView.Phase;
 import dev.sweepline.planner.status.ExperimentPhase;
@@ -30,7 +31,7 @@ class CleanupSimulationTest {
   private static final Set<String> MET = new HashSet<>();
 
   static LongStream seeds() {
-    return LongStream.range(0, Long.getLong("sweepline.seeds", 1000));
+    return Seeds.upTo(1000);
   }
 
   @AfterAll

@@ -282,6 +282,24 @@ class StoppingTest {
   }
 
   @Test
+  void isForgottenOnceItsSweepHasItsJournalOrDoesNotComeForIt() {
+    docs.look();
+    docs.look(Pods.exited(1, 0));
+    docs.later(Duration.ofDays(1));
+    docs.deletedAt = docs.now;
+    var awaited = ObservedBuilder.builder().pods(List.of()).awaited(true).build();
+    var kept = ObservedBuilder.builder().pods(List.of()).awaited(false).build();
+
+    var waiting = docs.look(awaited);
+
+    assertThat(waiting.mayBeForgotten()).isFalse();
+    assertThat(waiting.lookAgainIn()).contains(Duration.ofSeconds(1));
+    assertThat(docs.look(kept).mayBeForgotten()).isTrue();
+    docs.later(Duration.ofMinutes(10));
+    assertThat(docs.look(awaited).mayBeForgotten()).isTrue();
+  }
+
+  @Test
   void cancelsOnDeletionAndIsForgottenOnceNothingRuns() {
     docs.look();
     docs.look(Pods.running(1));

@@ -10,6 +10,7 @@ import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.StopReason;
 import dev.sweepline.planner.status.Usage;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class TooLongTest {
@@ -57,21 +58,47 @@ class TooLongTest {
     docs.now = Pods.ENDED.plus(Duration.ofHours(20));
     assertThat(Plans.started(docs.look()).number()).isEqualTo(2);
     var started = docs.now;
-    var second =
-        Pods.pod(
-            2,
-            PodView.Phase.RUNNING,
-            null,
-            null,
-            null,
-            false,
-            new PodView.Trainer(started, null, null, null, null));
+    var second = running(2, started);
 
     docs.now = started.plus(Duration.ofMinutes(118));
     assertThat(docs.look(second).actions()).isEmpty();
     docs.now = started.plus(Duration.ofMinutes(119));
     assertThat(docs.look(second).actions())
         .containsExactly(new StopAttempt(2, "docs-a2", "uid-2", StopReason.TOO_LONG));
+  }
+
+  @Test
+  void countsTheTimeOfAttemptsThatMadeRoom() {
+    docs.look();
+    // Forty nights of suspension, three minutes each.
+    for (int attempt = 1; attempt <= 40; attempt++) {
+      var started = docs.now;
+      docs.spec = ExperimentSpecBuilder.builder(TWO_HOURS).suspend(true).build();
+      docs.look(suspended(attempt, started, started.plusSeconds(180)));
+      docs.spec = TWO_HOURS;
+      docs.later(Duration.ofMinutes(5));
+      docs.look();
+    }
+
+    assertThat(docs.status.attempts()).hasSize(32);
+    assertThat(docs.status.forgottenSeconds()).isEqualTo(8 * 180);
+    assertThat(docs.status.phase()).isEqualTo(ExperimentPhase.STOPPED);
+    assertThat(docs.status.conditions())
+        .filteredOn(condition -> condition.type().equals("Succeeded"))
+        .extracting(condition -> condition.reason())
+        .containsExactly("TooLong");
+  }
+
+  @Test
+  void aNodeWhoseClockIsBehindTakesNoTimeAway() {
+    docs.look();
+    var behind = Trying.CREATED.minus(Duration.ofHours(1));
+    docs.now = Trying.CREATED.plus(Duration.ofMinutes(119));
+
+    assertThat(docs.look(running(1, behind)).actions()).isEmpty();
+    docs.now = Trying.CREATED.plus(Duration.ofHours(2));
+    assertThat(docs.look(running(1, behind)).actions())
+        .containsExactly(new StopAttempt(1, "docs-a1", "uid-1", StopReason.TOO_LONG));
   }
 
   @Test
@@ -95,6 +122,28 @@ class TooLongTest {
     docs.now = Pods.STARTED.plus(Duration.ofHours(2));
 
     assertThat(docs.look(Pods.running(1)).actions()).isEmpty();
+  }
+
+  private static PodView running(int attempt, Instant since) {
+    return Pods.pod(
+        attempt,
+        PodView.Phase.RUNNING,
+        null,
+        null,
+        null,
+        false,
+        new PodView.Trainer(since, null, null, null, null));
+  }
+
+  private static PodView suspended(int attempt, Instant since, Instant until) {
+    return Pods.pod(
+        attempt,
+        PodView.Phase.FAILED,
+        null,
+        null,
+        StopReason.SUSPEND,
+        true,
+        new PodView.Trainer(since, until, 20, "Error", null));
   }
 
   private static PodView stopped(int exit) {

@@ -2,6 +2,7 @@ package dev.sweepline.planner.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sweepline.planner.Seeds;
 import dev.sweepline.planner.status.Outcome;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LedgerSimulationTest {
 
   static LongStream seeds() {
-    return LongStream.range(0, Long.getLong("sweepline.seeds", 1_000));
+    return Seeds.upTo(1_000);
   }
 
   @ParameterizedTest(name = "seed {0}")

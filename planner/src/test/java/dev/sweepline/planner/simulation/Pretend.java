@@ -1,5 +1,6 @@
 package dev.sweepline.planner.simulation;
 
+import dev.sweepline.planner.experiment.Farewell;
 import dev.sweepline.planner.experiment.Heard;
 import dev.sweepline.planner.experiment.Observed;
 import dev.sweepline.planner.experiment.PodView;
@@ -21,24 +22,29 @@ final class Pretend {
       String uid,
       long version,
       Instant createdAt,
-      boolean deleting,
+      @Nullable Instant deletedAt,
       ExperimentSpec spec,
       ExperimentStatus status,
       @Nullable Heard heard,
       @Nullable String stop) {
 
+    /// Whether its cell is done.
+    boolean over() {
+      return Farewell.isOver(status, stop);
+    }
+
     Stored with(long newVersion, ExperimentSpec newSpec, ExperimentStatus newStatus) {
       return new Stored(
-          sweep, name, uid, newVersion, createdAt, deleting, newSpec, newStatus, heard, stop);
+          sweep, name, uid, newVersion, createdAt, deletedAt, newSpec, newStatus, heard, stop);
     }
 
     Stored hearing(Heard news) {
-      return new Stored(sweep, name, uid, version, createdAt, deleting, spec, status, news, stop);
+      return new Stored(sweep, name, uid, version, createdAt, deletedAt, spec, status, news, stop);
     }
 
     Stored stopping(long newVersion, String wish) {
       return new Stored(
-          sweep, name, uid, newVersion, createdAt, deleting, spec, status, heard, wish);
+          sweep, name, uid, newVersion, createdAt, deletedAt, spec, status, heard, wish);
     }
   }
 

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// An API server, small enough to run thousands of times.
 ///
@@ -45,6 +46,7 @@ final class PretendCluster {
   private final List<Snapshot> history = new ArrayList<>();
   private long version;
   private long uids;
+  private int made;
 
   PretendCluster(Random random) {
     this.random = random;
@@ -91,14 +93,20 @@ final class PretendCluster {
               "e%06d".formatted(++uids),
               ++version,
               now,
-              false,
+              null,
               spec,
               ExperimentStatus.EMPTY,
               null,
               null));
+      made++;
       remember();
       return true;
     }
+  }
+
+  /// How many Experiments there have ever been.
+  int made() {
+    return made;
   }
 
   void reviseExperiment(String name, ExperimentSpec spec) {
@@ -129,13 +137,32 @@ final class PretendCluster {
               stored.uid(),
               ++version,
               stored.createdAt(),
-              true,
+              stored.deletedAt() == null ? now : stored.deletedAt(),
               stored.spec(),
               stored.status(),
               stored.heard(),
               stored.stop()));
       remember();
     }
+  }
+
+  /// The journals that ConfigMaps keep, by uid. Only one process writes them, and it knows what it
+  /// wrote.
+  final Map<String, Stored> kept = new TreeMap<>();
+
+  void keep(Stored trial) {
+    kept.putIfAbsent(trial.uid(), trial);
+  }
+
+  /// Those that are there, and those of which a ConfigMap keeps the journal.
+  List<Stored> trials() {
+    var all = new ArrayList<>(experiments.values());
+    var live = experiments.values().stream().map(Stored::uid).collect(Collectors.toSet());
+    kept.values().stream()
+        .filter(Stored::over)
+        .filter(trial -> !live.contains(trial.uid()))
+        .forEach(all::add);
+    return all;
   }
 
   /// Its Pods go with it.

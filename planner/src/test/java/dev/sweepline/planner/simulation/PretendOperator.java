@@ -17,6 +17,7 @@ import dev.sweepline.planner.ledger.LedgerAnswer;
 import dev.sweepline.planner.ledger.LedgerFold;
 import dev.sweepline.planner.ledger.LedgerKey;
 import dev.sweepline.planner.ledger.LedgerStanding;
+import dev.sweepline.planner.retention.Kept;
 import dev.sweepline.planner.simulation.Pretend.Stored;
 import dev.sweepline.planner.spec.Search;
 import dev.sweepline.planner.spec.SweepSpec;
@@ -31,8 +32,11 @@ import dev.sweepline.planner.sweep.SweepViewBuilder;
 import dev.sweepline.planner.trial.Composer;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -106,6 +110,12 @@ final class PretendOperator {
     podsSeen = later(podsSeen);
     ledgerSeen = later(ledgerSeen);
     var names = children(experimentsSeen).map(Stored::name).toList();
+    // Whoever is deleted wakes his sweep.
+    if (children(experimentsSeen).anyMatch(trial -> trial.deletedAt() != null)
+        && cluster.random.nextBoolean()) {
+      reconcileSweep();
+      return;
+    }
     int choice = cluster.random.nextInt(names.size() + 1);
     if (choice == names.size()) {
       reconcileSweep();
@@ -132,7 +142,18 @@ final class PretendOperator {
     if (prepared == null) {
       prepared = PreparedSweep.of(composer, view);
     }
-    var children = children(experimentsSeen).map(PretendOperator::view).toList();
+    var archived =
+        cluster.kept.values().stream().filter(trial -> trial.sweep().equals(sweep)).toList();
+    var ended = archived.stream().filter(Stored::over).toList();
+    var children =
+        Stream.concat(
+                ended.stream(),
+                children(experimentsSeen)
+                    .filter(
+                        live -> ended.stream().noneMatch(trial -> trial.uid().equals(live.uid()))))
+            .map(PretendOperator::view)
+            .sorted(Comparator.comparing(ExperimentView::name))
+            .toList();
     return SweepPlanner.plan(prepared, view, children, cluster.now);
   }
 
@@ -162,7 +183,11 @@ final class PretendOperator {
         case SweepAction.StopExperiment stop ->
             cluster.stopExperiment(stop.name(), stop.uid(), stop.wish().text());
         // Nothing of it is on a volume: `CleanupSimulationTest` has one.
-        case SweepAction.Clean _, SweepAction.KeepJournals _, SweepAction.ForgetExperiment _ -> {}
+        case SweepAction.Clean _, SweepAction.ForgetExperiment _ -> {}
+        case SweepAction.KeepJournals(var names) ->
+            children(experimentsSeen)
+                .filter(trial -> names.contains(trial.name()))
+                .forEach(cluster::keep);
         case SweepAction.DropExperiment drop -> cluster.deleteExperiment(drop.name());
       }
     }
@@ -217,6 +242,7 @@ final class PretendOperator {
             .lessons(Lessons.of(journals.values()))
             .couriers(new Observed.Couriers(couriers, room))
             .remembered(remembered(view))
+            .awaited(view.deleting() && !cluster.kept.containsKey(view.uid()))
             .build();
     var plan = ExperimentPlanner.plan(composer, view, seen, cluster.now);
     var gone = new ArrayList<Observed.Gone>();
@@ -323,6 +349,14 @@ final class PretendOperator {
         .spec(spec)
         .status(status)
         .tree(new Tree.OfRelease())
+        .listeningSince(listeningSince)
+        .kept(
+            new Kept(
+                cluster.kept.values().stream()
+                    .filter(trial -> trial.sweep().equals(sweep))
+                    .map(Stored::uid)
+                    .collect(Collectors.toUnmodifiableSet()),
+                Set.of()))
         .build();
   }
 
@@ -333,7 +367,7 @@ final class PretendOperator {
         .uid(stored.uid())
         .generation(1)
         .createdAt(stored.createdAt())
-        .deletedAt(stored.deleting() ? CREATED : null)
+        .deletedAt(stored.deletedAt())
         .sweep(stored.sweep())
         .spec(stored.spec())
         .tree(new Tree.OfRelease())

@@ -2,7 +2,10 @@ package dev.sweepline.planner.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sweepline.planner.Seeds;
 import dev.sweepline.planner.simulation.Pretend.Stored;
+import dev.sweepline.planner.spec.Dedupe;
+import dev.sweepline.planner.spec.DedupeBuilder;
 import dev.sweepline.planner.spec.DimensionBuilder;
 import dev.sweepline.planner.spec.EarlyStop;
 import dev.sweepline.planner.spec.FailurePolicy.DisruptionPolicy;
@@ -47,7 +50,7 @@ class SweepSimulationTest {
               _ -> Trees.COMPOSER.compose(request, microBatch));
 
   static LongStream seeds() {
-    return LongStream.range(0, Long.getLong("sweepline.seeds", 300));
+    return Seeds.upTo(300);
   }
 
   @AfterAll
@@ -65,7 +68,7 @@ class SweepSimulationTest {
     var witness = new Witness(cluster, world, operator);
 
     for (int step = 0; step < 150 + random.nextInt(300); step++) {
-      meddle(random, operator, witness);
+      meddle(random, cluster, operator, witness);
       operator.step();
       witness.look();
       world.step(true);
@@ -197,7 +200,23 @@ class SweepSimulationTest {
         .build();
   }
 
-  private static void meddle(Random random, PretendOperator operator, Witness witness) {
+  private static void meddle(
+      Random random, PretendCluster cluster, PretendOperator operator, Witness witness) {
+    if (random.nextInt(100) == 0 && operator.spec().search().algorithm() == Search.Algorithm.GRID) {
+      operator.edit(Specs.searching(operator.spec(), more(random, operator.spec().search())));
+    }
+    if (random.nextInt(100) == 0) {
+      deleteOneThatIsOver(cluster);
+    }
+    if (random.nextInt(150) == 0) {
+      var limits = LimitsBuilder.builder(operator.spec().limits());
+      operator.edit(
+          Specs.limited(
+              operator.spec(),
+              random.nextBoolean()
+                  ? limits.maxFailed(null).build()
+                  : limits.maxTrialHours(null).build()));
+    }
     if (random.nextInt(60) == 0) {
       operator.edit(Specs.suspended(operator.spec(), !operator.spec().suspend()));
     }
@@ -215,6 +234,30 @@ class SweepSimulationTest {
     if (random.nextInt(200) == 0) {
       operator.restart();
     }
+  }
+
+  /// A value or a seed more, at the end: that the first list of a new process may be old is
+  /// harmless as long as what comes next has the same name.
+  private static Search more(Random random, Search search) {
+    var sizes = new ArrayList<>(search.space().getFirst().values());
+    var seeds = new ArrayList<>(search.seeds());
+    if (random.nextInt(3) == 0 && !seeds.contains(3)) {
+      seeds.add(3);
+    } else if (!sizes.contains("512")) {
+      sizes.add("512");
+    }
+    var space = new ArrayList<>(search.space());
+    space.set(0, DimensionBuilder.builder(space.getFirst()).values(sizes).build());
+    return SearchBuilder.builder(search).space(space).seeds(seeds).build();
+  }
+
+  private static void deleteOneThatIsOver(PretendCluster cluster) {
+    cluster.latest().experiments().values().stream()
+        .filter(trial -> trial.over() && trial.deletedAt() == null)
+        .filter(Witness::isRecorded)
+        .findFirst()
+        .map(Stored::name)
+        .ifPresent(cluster::deleteExperiment);
   }
 
   @ParameterizedTest(name = "seed {0}")
@@ -267,14 +310,62 @@ class SweepSimulationTest {
     victim.map(Stored::name).ifPresent(cluster::deleteExperiment);
     run(operator, world, cluster);
 
-    assertThat(cluster.latest().experiments().values())
+    assertThat(cluster.trials())
         .hasSize(3)
         .allMatch(experiment -> experiment.status().phase() == ExperimentPhase.SUCCEEDED);
-    victim.ifPresent(deleted ->
-        assertThat(cluster.latest().experiments().get(deleted.name()))
-            .isNotNull()
-            .extracting(Stored::uid)
-            .isNotEqualTo(deleted.uid()));
+    victim.ifPresent(deleted -> {
+      var kept = cluster.kept.get(deleted.uid());
+      // What came to its end before it could be stopped is done.
+      assertThat(cluster.latest().experiments().containsKey(deleted.name()))
+          .isEqualTo(kept == null || !kept.over());
+      assertThat(cluster.latest().experiments().values())
+          .extracting(Stored::uid)
+          .doesNotContain(deleted.uid());
+    });
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("fewSeeds")
+  void leavesATrialAloneThatWasDeletedAfterItsEnd(long seed) {
+    var random = new Random(seed);
+    var cluster = new PretendCluster(random);
+    var world = new PretendWorld(cluster);
+    var operator = new PretendOperator(cluster, COMPOSER, patient(random, runsAgain(random)));
+    for (int step = 0; step < 300; step++) {
+      operator.step();
+      world.step(true);
+      if (random.nextInt(20) == 0) {
+        cluster.latest().experiments().values().stream()
+            .filter(Stored::over)
+            .findFirst()
+            .map(Stored::name)
+            .ifPresent(cluster::deleteExperiment);
+      }
+    }
+    operator.becomeReliable();
+    run(operator, world, cluster);
+
+    var uids = cluster.trials().stream().map(Stored::uid).toList();
+    assertThat(uids).as("no trial was made twice").hasSize(3);
+    assertThat(cluster.made()).isEqualTo(3);
+    assertThat(operator.status().counts())
+        .extracting(counts -> counts == null ? 0 : counts.total())
+        .isEqualTo(3);
+  }
+
+  /// Nobody is asked whether a cell ran before.
+  private static SweepSpec runsAgain(Random random) {
+    var spec =
+        Specs.sweep(
+            SweepType.MULTI_SCALE,
+            Specs.search(Specs.key("data.image_size", "128", "224", "384")),
+            1 + random.nextInt(3));
+    return SweepSpecBuilder.builder(spec)
+        .dedupe(
+            DedupeBuilder.builder(Dedupe.DEFAULT)
+                .onHit(random.nextBoolean() ? Dedupe.OnHit.RUN_AGAIN : Dedupe.OnHit.REUSE)
+                .build())
+        .build();
   }
 
   static LongStream fewSeeds() {

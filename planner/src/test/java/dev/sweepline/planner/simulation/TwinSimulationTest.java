@@ -2,6 +2,7 @@ package dev.sweepline.planner.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sweepline.planner.Seeds;
 import dev.sweepline.planner.simulation.Pretend.Stored;
 import dev.sweepline.planner.spec.SweepSpec;
 import dev.sweepline.planner.spec.SweepType;
@@ -33,7 +34,7 @@ class TwinSimulationTest {
               _ -> Trees.COMPOSER.compose(request, microBatch));
 
   static LongStream seeds() {
-    return LongStream.range(0, Long.getLong("sweepline.seeds", 300));
+    return Seeds.upTo(300);
   }
 
   @ParameterizedTest(name = "seed {0}")

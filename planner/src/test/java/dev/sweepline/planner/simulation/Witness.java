@@ -55,10 +55,10 @@ final class Witness {
   }
 
   void look() {
-    var experiments = cluster.latest().experiments().values();
+    var experiments = cluster.trials();
     noteFolders();
     lookAtStarts(experiments);
-    created.addAll(cluster.latest().experiments().keySet());
+    experiments.forEach(trial -> created.add(trial.name()));
     assertThat(experiments.stream().filter(Witness::unsettled)).hasSizeLessThanOrEqualTo(allowed);
     for (var experiment : experiments) {
       assertThat(world.alive(experiment.name())).as(experiment.name()).isLessThanOrEqualTo(1);
@@ -120,7 +120,7 @@ final class Witness {
       return;
     }
     var spent =
-        cluster.latest().experiments().values().stream()
+        cluster.trials().stream()
             .map(experiment -> experiment.status().usage())
             .mapToLong(usage -> usage == null ? 0 : usage.gpuSeconds())
             .sorted()
@@ -129,7 +129,7 @@ final class Witness {
     assertThat(Arrays.stream(spent).sum())
         .as("GPU seconds")
         .isLessThanOrEqualTo(Math.round(Double.parseDouble(limit) * 3600) + dearest);
-    for (var experiment : cluster.latest().experiments().values()) {
+    for (var experiment : cluster.trials()) {
       var usage = experiment.status().usage();
       assertThat(usage == null ? 0 : usage.gpuSeconds())
           .as("what the attempts of %s cost", experiment.name())
@@ -169,7 +169,7 @@ final class Witness {
   /// No outcome is lost, and the trials are the cells.
   void judge() {
     var exits = new HashMap<String, Integer>();
-    for (var experiment : cluster.latest().experiments().values()) {
+    for (var experiment : cluster.trials()) {
       for (var attempt : experiment.status().attempts()) {
         if (attempt.outcome() != null) {
           MET.add(attempt.outcome());
@@ -193,7 +193,7 @@ final class Witness {
         (uid, exit) -> assertThat(exits).as("the journal's exit codes").containsEntry(uid, exit));
     long cells = operator.status().plan() == null ? 0 : operator.status().plan().trials();
     var cellsMade =
-        cluster.latest().experiments().values().stream()
+        cluster.trials().stream()
             .map(experiment -> Map.entry(experiment.spec().params(), experiment.spec().seed()))
             .toList();
     assertThat(cellsMade).doesNotHaveDuplicates();
@@ -206,7 +206,7 @@ final class Witness {
   /// Every trial that ran is counted once, as its journal says.
   private void judgeLedger() {
     var counted = new HashMap<String, Integer>();
-    for (var experiment : cluster.latest().experiments().values()) {
+    for (var experiment : cluster.trials()) {
       var digest = experiment.status().digest();
       if (digest != null && !experiment.status().attempts().isEmpty()) {
         counted.merge(digest, 1, Integer::sum);
@@ -216,6 +216,7 @@ final class Witness {
     cluster.latest().ledger().forEach((key, entry) -> ledger.put(key.digest(), entry.total()));
     assertThat(ledger).isEqualTo(counted);
     assertThat(recorded(cluster)).isTrue();
+    // Whoever deletes a trial deletes what was not brought yet.
     for (var experiment : cluster.latest().experiments().values()) {
       if (leftEvents(experiment)) {
         assertThat(world.delivered).as("what was left is carried").contains(experiment.name());
@@ -239,7 +240,7 @@ final class Witness {
     var stopped = new TreeMap<String, String>();
     var ended = new HashSet<String>();
     var field = new ArrayList<Contestant>();
-    for (var experiment : cluster.latest().experiments().values()) {
+    for (var experiment : cluster.trials()) {
       field.add(
           Contestant.of(experiment.name(), experiment.spec().params(), true, experiment.status()));
       if (experiment.stop() == null) {
@@ -263,11 +264,14 @@ final class Witness {
   static boolean recorded(PretendCluster cluster) {
     return cluster.latest().experiments().values().stream()
         .filter(experiment -> !experiment.status().attempts().isEmpty())
-        .allMatch(experiment ->
-            experiment.status().conditions().stream()
-                .anyMatch(condition ->
-                    condition.type().equals(Conditions.RECORDED)
-                        && condition.status() == Condition.Truth.TRUE));
+        .allMatch(Witness::isRecorded);
+  }
+
+  static boolean isRecorded(Stored experiment) {
+    return experiment.status().conditions().stream()
+        .anyMatch(condition ->
+            condition.type().equals(Conditions.RECORDED)
+                && condition.status() == Condition.Truth.TRUE);
   }
 
   static boolean unsettled(Stored experiment) {

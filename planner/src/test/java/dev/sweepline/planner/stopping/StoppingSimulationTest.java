@@ -2,6 +2,7 @@ package dev.sweepline.planner.stopping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sweepline.planner.Seeds;
 import dev.sweepline.planner.spec.EarlyStop;
 import dev.sweepline.planner.spec.EarlyStop.Algorithm;
 import dev.sweepline.planner.spec.Objective;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// What holds whatever was written down, and whenever somebody looks.
 class StoppingSimulationTest {
   static LongStream seeds() {
-    return LongStream.range(0, Long.getLong("sweepline.seeds", 500));
+    return Seeds.upTo(500);
   }
 
   /// Trials of a random sweep, as all of them are in the end.

@@ -2,6 +2,7 @@ package dev.sweepline.planner.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sweepline.planner.Seeds;
 import dev.sweepline.planner.experiment.ExperimentView;
 import dev.sweepline.planner.spec.Dimension;
 import dev.sweepline.planner.spec.DimensionBuilder;
@@ -35,7 +36,7 @@ class RunNamesTest {
           "+head.lr", List.of("1", "2", "1_seed2"));
 
   static LongStream seeds() {
-    return LongStream.range(0, Long.getLong("sweepline.seeds", 60));
+    return Seeds.upTo(60);
   }
 
   @ParameterizedTest(name = "seed {0}")

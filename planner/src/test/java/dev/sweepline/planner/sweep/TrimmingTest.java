@@ -3,7 +3,9 @@ package dev.sweepline.planner.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweepline.planner.Conditions;
+import dev.sweepline.planner.Seeds;
 import dev.sweepline.planner.experiment.ExperimentView;
+import dev.sweepline.planner.experiment.ExperimentViewBuilder;
 import dev.sweepline.planner.retention.Kept;
 import dev.sweepline.planner.spec.Dedupe;
 import dev.sweepline.planner.spec.DedupeBuilder;
@@ -15,11 +17,13 @@ import dev.sweepline.planner.status.AttemptBuilder;
 import dev.sweepline.planner.status.Condition;
 import dev.sweepline.planner.status.Condition.Truth;
 import dev.sweepline.planner.status.ExperimentPhase;
+import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.planner.status.ExperimentStatusBuilder;
 import dev.sweepline.planner.status.Outcome;
 import dev.sweepline.planner.status.SweepPhase;
 import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.status.SweepStatusBuilder;
+import dev.sweepline.planner.status.Usage;
 import dev.sweepline.planner.sweep.SweepAction.CreateExperiment;
 import dev.sweepline.planner.sweep.SweepAction.ForgetExperiment;
 import dev.sweepline.planner.sweep.SweepAction.KeepJournals;
@@ -121,8 +125,67 @@ class TrimmingTest {
     assertThat(plan(edited, trials, new Kept(uids(trials), Set.of()), LATER).actions()).isEmpty();
   }
 
+  @Test
+  void keepsTheJournalOfATrialThatSomebodyDeletesAndLeavesItsCellAlone() {
+    var trials = finished(true);
+    var leaving = deleted(trials.getFirst());
+    var both = List.of(leaving, trials.getLast());
+    var shown = plan(SPEC, trials, Kept.NONE, END).status();
+
+    assertThat(plan(SPEC, both, Kept.NONE, END).actions())
+        .containsExactly(new KeepJournals(List.of(leaving.name())));
+    var kept = plan(SPEC, both, new Kept(Set.of(leaving.uid()), Set.of()), END);
+    assertThat(kept.actions()).isEmpty();
+    assertThat(kept.status()).isEqualTo(SweepStatusBuilder.builder(shown).archived(1).build());
+  }
+
+  @Test
+  void makesATrialAgainThatWasDeletedBeforeItsEndAndCountsWhatItHadCost() {
+    var trials = finished(true);
+    var open = running(trials.getFirst());
+    var journal = List.of(open, trials.getLast());
+    var cost = new Usage(3600L, "1.00", null, null);
+
+    assertThat(plan(SPEC, List.of(deleted(live(open)), trials.getLast()), Kept.NONE, END).actions())
+        .isEmpty();
+    assertThat(plan(SPEC, List.of(deleted(open), trials.getLast()), Kept.NONE, END).actions())
+        .containsExactly(new KeepJournals(List.of(open.name())));
+    var later =
+        plan(SPEC, journal.subList(1, 2), new Kept(Set.of(open.uid()), Set.of(), 3600), END);
+    assertThat(later.actions())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            CreateExperiment.class, create -> assertThat(create.name()).isEqualTo(open.name()));
+    assertThat(later.status().usage()).isEqualTo(cost);
+    assertThat(later.status().archived()).isNull();
+  }
+
+  private static ExperimentView deleted(ExperimentView trial) {
+    return ExperimentViewBuilder.builder(trial).deletedAt(END).build();
+  }
+
+  private static ExperimentView with(ExperimentView trial, ExperimentStatus status) {
+    return ExperimentViewBuilder.builder(trial).status(status).build();
+  }
+
+  private static ExperimentView running(ExperimentView trial) {
+    return with(
+        trial,
+        ExperimentStatusBuilder.builder(trial.status()).phase(ExperimentPhase.PENDING).build());
+  }
+
+  private static ExperimentView live(ExperimentView trial) {
+    var attempt =
+        AttemptBuilder.builder(trial.status().attempts().getFirst())
+            .finishedAt(null)
+            .outcome(null)
+            .build();
+    return with(
+        trial, ExperimentStatusBuilder.builder(trial.status()).attempts(List.of(attempt)).build());
+  }
+
   static LongStream seeds() {
-    return LongStream.range(0, Long.getLong("sweepline.seeds", 300));
+    return Seeds.upTo(300);
   }
 
   /// Whatever is interrupted or seen late: no cell runs twice, no journal is lost, and what is
