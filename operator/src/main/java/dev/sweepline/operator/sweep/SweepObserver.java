@@ -84,9 +84,7 @@ final class SweepObserver {
             .status(sweep.getStatus() == null ? SweepStatus.EMPTY : sweep.getStatus())
             .tree(
                 trees.of(
-                    sweep,
-                    spec.configs(),
-                    children.stream().map(child -> child.spec().configs())))
+                    sweep, spec.configs(), children.stream().map(child -> child.spec().configs())))
             .baseline(baseline(sweep, !children.isEmpty()))
             .claims(claims.of(spec, metadata.getNamespace(), context.getClient()))
             .kept(kept(live, archived))

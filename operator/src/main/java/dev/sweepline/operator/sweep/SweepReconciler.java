@@ -135,7 +135,8 @@ public final class SweepReconciler implements Reconciler<Sweep> {
             .withSecondaryToPrimaryMapper(Mappers.fromOwnerReferences(Sweep.class))
             .build();
     return Stream.concat(
-            Stream.<EventSource<?, Sweep>>of(source, new InformerEventSource<>(cleaners, context), reports.answers()),
+            Stream.<EventSource<?, Sweep>>of(
+                source, new InformerEventSource<>(cleaners, context), reports.answers()),
             ensembles.prepare(context, source).stream())
         .toList();
   }
