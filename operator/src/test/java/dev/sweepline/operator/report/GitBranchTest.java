@@ -202,7 +202,8 @@ class GitBranchTest {
   @Test
   void aRedirectIsNotFollowed() throws IOException {
     var asked = new AtomicInteger();
-    var elsewhere = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    var elsewhere =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     elsewhere.createContext(
         "/",
         exchange -> {
