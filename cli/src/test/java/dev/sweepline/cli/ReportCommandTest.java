@@ -148,9 +148,8 @@ class ReportCommandTest {
     assertThat(single.out()).startsWith("# run-640\n").contains("0.9000");
     assertThat(single.err())
         .isEqualTo(
-            "sweepline: the Experiment sizes-640 is gone; this is from the journal that its sweep"
-                + " keeps. Missing are what only the object had, such as annotations, and the end"
-                + " of a log that was kept with it.\n");
+            "the Experiment sizes-640 is gone; this is from the journal that its sweep keeps, which"
+                + " has all but the end of its log\n");
   }
 
   @Test

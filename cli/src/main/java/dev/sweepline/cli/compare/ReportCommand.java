@@ -28,8 +28,10 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /// `sweepline report NAME`.
 @Command(
@@ -38,6 +40,7 @@ import picocli.CommandLine.Parameters;
     description = "Writes a sweep or an experiment up in Markdown, from facts alone.")
 public final class ReportCommand implements Callable<Integer> {
 
+  @Spec private CommandSpec command = CommandSpec.create();
   @Mixin private ClusterOptions cluster = new ClusterOptions();
 
   @Parameters(paramLabel = "NAME", description = "The sweep's name, or an experiment's.")
@@ -111,13 +114,15 @@ public final class ReportCommand implements Callable<Integer> {
       return live;
     }
     var kept = reader.journal(name);
-    kept.ifPresent(journal ->
-        System.err.println(
-            "sweepline: the Experiment "
-                + name
-                + " is gone; this is from the journal that its sweep keeps. Missing are what only"
-                + " the object had, such as annotations, and the end of a log that was kept with"
-                + " it."));
+    kept.ifPresent(_ ->
+        command
+            .commandLine()
+            .getErr()
+            .println(
+                "the Experiment "
+                    + name
+                    + " is gone; this is from the journal that its sweep keeps, which has all but"
+                    + " the end of its log"));
     return kept;
   }
 
