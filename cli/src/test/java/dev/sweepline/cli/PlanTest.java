@@ -172,7 +172,7 @@ class PlanTest {
     assertRefused(
         SWEEP.replace("MultiScale", "Multiscale"),
         "sweepline: spec.type: is Multiscale, must be one of Baseline, Augmentation, MultiScale,"
-            + " Custom; did you mean MultiScale?");
+            + " Ensemble, Custom; did you mean MultiScale?");
     assertRefused(
         SWEEP.replace("cutout", "cutoff"),
         "spec.search.space[1].values[1]",

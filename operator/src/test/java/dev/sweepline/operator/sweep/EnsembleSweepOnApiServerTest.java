@@ -299,7 +299,8 @@ class EnsembleSweepOnApiServerTest {
   private String worst() {
     return trials.all().stream()
         .filter(trial ->
-            Optional.ofNullable(trial.getStatus().best())
+            Optional.ofNullable(trial.getStatus())
+                .flatMap(status -> Optional.ofNullable(status.best()))
                 .filter(best -> best.value().equals("0.5"))
                 .isPresent())
         .map(trial -> trial.getMetadata().getUid())
