@@ -156,7 +156,7 @@ public final class SweepReconciler implements Reconciler<Sweep> {
             .build();
     var plan =
         PlanOnly.shown(
-            SweepPlanner.plan(ready, view, children, clock.instant()),
+            SweepPlanner.planFewFirst(ready, view, children, clock.instant()),
             ready,
             view,
             !children.isEmpty(),

@@ -37,10 +37,16 @@ public final class SweepPlanner {
   private final Pins pins;
   private final Spenders spenders;
   private final List<SweepAction> actions = new ArrayList<>();
+  private final int atOnce;
   private boolean looking;
 
   private SweepPlanner(
-      PreparedSweep prepared, SweepView view, List<ExperimentView> children, Instant now) {
+      PreparedSweep prepared,
+      SweepView view,
+      List<ExperimentView> children,
+      Instant now,
+      int atOnce) {
+    this.atOnce = atOnce;
     this.prepared = prepared;
     this.view = view;
     this.children = children;
@@ -53,7 +59,22 @@ public final class SweepPlanner {
   /// @param children the Experiments with the Sweep's uid as their label
   public static SweepPlan plan(
       PreparedSweep prepared, SweepView view, List<ExperimentView> children, Instant now) {
-    var planner = new SweepPlanner(prepared, view, children, now);
+    return plan(prepared, view, children, now, AT_ONCE);
+  }
+
+  /// The same with fewer trials while there are few, for one that looks again at once.
+  public static SweepPlan planFewFirst(
+      PreparedSweep prepared, SweepView view, List<ExperimentView> children, Instant now) {
+    return plan(prepared, view, children, now, Math.clamp(children.size(), FIRST, AT_ONCE));
+  }
+
+  private static SweepPlan plan(
+      PreparedSweep prepared,
+      SweepView view,
+      List<ExperimentView> children,
+      Instant now,
+      int atOnce) {
+    var planner = new SweepPlanner(prepared, view, children, now, atOnce);
     var issued = planner.decide();
     var report =
         new SweepReport(
@@ -205,7 +226,7 @@ public final class SweepPlanner {
       if (names.putIfAbsent(create.name(), candidate.cell()) != null) {
         continue;
       }
-      if (room <= 0 || made == Math.clamp(children.size(), FIRST, AT_ONCE)) {
+      if (room <= 0 || made == atOnce) {
         return Issued.SOME;
       }
       if (!spenders.admits(create.spec())) {

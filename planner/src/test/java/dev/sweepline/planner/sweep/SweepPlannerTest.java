@@ -212,6 +212,23 @@ class SweepPlannerTest {
   }
 
   @Test
+  void makesAFewTrialsAtTheFirstLookAndThenAsManyAsThereAre() {
+    var spec = Specs.sweep(SweepType.CUSTOM, SweepValidationTest.huge(100), 100);
+    var prepared = Sweeps.prepare(spec);
+    var children = new ArrayList<ExperimentView>();
+    var made = new ArrayList<Integer>();
+
+    for (int look = 0; look < 5; look++) {
+      var plan = SweepPlanner.planFewFirst(prepared, Sweeps.view(spec), children, Sweeps.CREATED);
+      var more = Sweeps.children(plan);
+      made.add(more.size());
+      children.addAll(more);
+    }
+
+    assertThat(made).containsExactly(16, 16, 32, 36, 0);
+  }
+
+  @Test
   void saysWhatMostTrialsWaitFor() {
     var children =
         Sweeps.children(Sweeps.plan(SPEC, List.of())).stream()
