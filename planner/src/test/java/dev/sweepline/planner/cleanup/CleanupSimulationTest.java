@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
@@ -28,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Clean-ups on a volume with Pods that die half-way, under an operator whose caches are behind,
 /// that crashes between any two steps, and of a sweep that goes on after it had ended.
 class CleanupSimulationTest {
-  private static final Set<String> MET = new HashSet<>();
+  private static final Set<String> MET = ConcurrentHashMap.newKeySet();
 
   static LongStream seeds() {
     return Seeds.upTo(1000);

@@ -27,10 +27,10 @@ import dev.sweepline.planner.trial.Trees;
 import dev.sweepline.planner.trial.Trial;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Whole sweeps in a cluster that loses, delays and repeats things, under an operator that crashes.
 class SweepSimulationTest {
   private static final int MAX_STEPS = 20_000;
-  private static final Map<Object, Trial> COMPOSED = new HashMap<>();
+  private static final Map<Object, Trial> COMPOSED = new ConcurrentHashMap<>();
 
   /// A configuration depends on its spec alone, so that a thousand runs need not compose it again.
   private static final Composer COMPOSER =
@@ -55,7 +55,7 @@ class SweepSimulationTest {
 
   @AfterAll
   static void someTrialsWereStoppedEarly() {
-    assertThat(Witness.stoppedEarly).isPositive();
+    assertThat(Witness.STOPPED_EARLY).hasPositiveValue();
   }
 
   @ParameterizedTest(name = "seed {0}")

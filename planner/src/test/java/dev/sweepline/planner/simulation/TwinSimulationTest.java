@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Two sweeps that share cells, under an operator that crashes and sees late.
 class TwinSimulationTest {
   private static final int MAX_STEPS = 30_000;
-  private static final Map<Object, Trial> COMPOSED = new HashMap<>();
+  private static final Map<Object, Trial> COMPOSED = new ConcurrentHashMap<>();
   private static final Composer COMPOSER =
       (request, microBatch) ->
           COMPOSED.computeIfAbsent(

@@ -16,7 +16,6 @@ import dev.sweepline.planner.stopping.Stopping;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -24,14 +23,16 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Sees everything and forgets nothing.
 final class Witness {
   /// Over all seeds, so that the rules are rules about something.
-  static final Set<Outcome> MET = EnumSet.noneOf(Outcome.class);
+  static final Set<Outcome> MET = ConcurrentHashMap.newKeySet();
 
-  static final Set<String> REASONS = new HashSet<>();
-  static int stoppedEarly;
+  static final Set<String> REASONS = ConcurrentHashMap.newKeySet();
+  static final AtomicInteger STOPPED_EARLY = new AtomicInteger();
 
   private final PretendCluster cluster;
   private final PretendWorld world;
@@ -247,7 +248,9 @@ final class Witness {
         ended.add(experiment.name());
       } else {
         stopped.put(experiment.name(), experiment.stop());
-        stoppedEarly += experiment.status().phase() == ExperimentPhase.STOPPED ? 1 : 0;
+        if (experiment.status().phase() == ExperimentPhase.STOPPED) {
+          STOPPED_EARLY.incrementAndGet();
+        }
       }
     }
     var verdicts = new TreeMap<String, String>();
