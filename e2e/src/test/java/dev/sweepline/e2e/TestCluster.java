@@ -213,6 +213,17 @@ final class TestCluster implements AutoCloseable {
         });
   }
 
+  /// Where this machine reaches the node.
+  String nodeAddress() {
+    return kubectl(
+            "get",
+            "nodes",
+            "-o",
+            "jsonpath={.items[0].status.addresses[?(@.type==\"InternalIP\")].address}")
+        .output()
+        .strip();
+  }
+
   /// Where a claim's files are on this machine.
   String folderOfClaim(String namespace, String claim) {
     var volume = kubectl("get", "pvc", claim, "-n", namespace, "-o", "jsonpath={.spec.volumeName}");

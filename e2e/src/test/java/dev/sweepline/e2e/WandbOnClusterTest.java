@@ -35,9 +35,6 @@ class WandbOnClusterTest {
   private static final Duration MINUTES = Duration.ofMinutes(10);
   private static final String WRONG_KEY = "f".repeat(40);
 
-  private static final String INTERNAL_ADDRESS =
-      "jsonpath={.items[0].status.addresses[?(@.type==\"InternalIP\")].address}";
-
   private static final Pattern TAKEN = Pattern.compile("partitions taken over .*=\\[(.*)]");
   private static final Pattern HANDED = Pattern.compile("partitions handed over .*=\\[(.*)]");
 
@@ -49,8 +46,7 @@ class WandbOnClusterTest {
   static void stream(@TempDir Path folder) throws Exception {
     cluster = TestCluster.connect();
     server = FakeWandb.start(folder);
-    var node = cluster.kubectl("get", "nodes", "-o", INTERNAL_ADDRESS).output().strip();
-    doorway = Doorway.open(node, server.base().getPort());
+    doorway = Doorway.open(cluster.nodeAddress(), server.base().getPort());
     cluster.configure(
         "wandb.baseUrl=" + doorway.outside(),
         "wandb.limits.requestsPerSecond=200",

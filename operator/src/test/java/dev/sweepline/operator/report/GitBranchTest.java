@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.sweepline.planner.publish.GitTarget;
 import dev.sweepline.planner.publish.PushAnswer;
 import dev.sweepline.planner.report.Document;
+import dev.sweepline.testing.GitServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

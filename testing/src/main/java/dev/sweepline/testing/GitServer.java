@@ -1,4 +1,4 @@
-package dev.sweepline.operator.report;
+package dev.sweepline.testing;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -46,8 +46,12 @@ public final class GitServer implements AutoCloseable {
     server.start();
   }
 
+  public int port() {
+    return server.getAddress().getPort();
+  }
+
   public String place() {
-    return "127.0.0.1:" + server.getAddress().getPort();
+    return "127.0.0.1:" + port();
   }
 
   public String url() {
@@ -55,21 +59,21 @@ public final class GitServer implements AutoCloseable {
   }
 
   /// What is done once, when the next push has been announced and not been taken yet.
-  void beforeNextPush(Runnable action) {
+  public void beforeNextPush(Runnable action) {
     beforePush.set(action);
   }
 
-  void config(String key, String value) {
+  public void config(String key, String value) {
     git(repository, "config", key, value);
   }
 
   /// From now on it says that the repository is elsewhere.
-  void redirectTo(String address) {
+  public void redirectTo(String address) {
     elsewhere.set(address);
   }
 
   /// A hook of the host that looks at each push.
-  void hook(String script) throws IOException {
+  public void hook(String script) throws IOException {
     var file = repository.resolve("hooks/pre-receive");
     Files.writeString(file, "#!/bin/sh\n" + script + "\n");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -108,7 +112,7 @@ public final class GitServer implements AutoCloseable {
     }
   }
 
-  boolean has(String ref) {
+  public boolean has(String ref) {
     return !git(repository, "for-each-ref", ref).isBlank();
   }
 
