@@ -131,7 +131,11 @@ class ObjectStoreOnClusterTest {
         Await.value(
             "a trial of the sweep",
             MINUTES,
-            () -> cluster.experiments(NAMESPACE).stream().map(View::name).findFirst());
+            () ->
+                cluster.experiments(NAMESPACE).stream()
+                    .map(View::name)
+                    .filter(trial -> trial.startsWith("bucket-"))
+                    .findFirst());
     var trained =
         cluster.awaitExperiment(
             NAMESPACE,

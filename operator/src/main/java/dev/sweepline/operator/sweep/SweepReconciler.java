@@ -77,6 +77,7 @@ public final class SweepReconciler implements Reconciler<Sweep> {
   private final SweepApplier applier;
   private final TemplateTrial trial;
   private final SweepObserver observer;
+  private final FirstLook firstLook = new FirstLook();
   private final Farewells farewells;
   private final ReportPushes reports;
   private @Nullable InformerEventSource<Experiment, Sweep> experiments;
@@ -171,7 +172,18 @@ public final class SweepReconciler implements Reconciler<Sweep> {
         return UpdateControl.<Sweep>noUpdate().rescheduleAfter(STALE);
       }
     }
-    for (var taken : applier.apply(due, sweep, context)) {
+    boolean makes = due.stream().anyMatch(SweepAction.CreateExperiment.class::isInstance);
+    if (makes && firstLook.misses(sweep, children, context.getClient())) {
+      return UpdateControl.<Sweep>noUpdate().rescheduleAfter(STALE);
+    }
+    if (makes) {
+      firstLook.begins(sweep);
+    }
+    var answers = applier.apply(due, sweep, context);
+    if (makes) {
+      firstLook.ends(sweep);
+    }
+    for (var taken : answers) {
       refusals.answered(sweep, taken.action(), taken.answer());
       if (!(taken.answer() instanceof Answer.Refused)) {
         done.add(taken.action());

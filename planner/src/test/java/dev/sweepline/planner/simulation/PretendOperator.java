@@ -34,6 +34,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -55,6 +56,14 @@ final class PretendOperator {
   private int podsSeen;
   private int ledgerSeen;
   private boolean reliable;
+
+  /// What this process has made, with the moment from which it is there: it sees that at once.
+  private final Map<String, Integer> made = new HashMap<>();
+
+  /// Whether it has asked once which trials there are, by a question that is not answered from a
+  /// cache.
+  private boolean asked;
+
   private Instant listeningSince = CREATED;
 
   PretendOperator(PretendCluster cluster, Composer composer, SweepSpec spec) {
@@ -95,6 +104,8 @@ final class PretendOperator {
   void restart() {
     listeningSince = cluster.now;
     cluster.claimants.clear();
+    made.clear();
+    asked = false;
     experimentsSeen = reliable ? cluster.moments() - 1 : aMomentAgo();
     podsSeen = reliable ? cluster.moments() - 1 : aMomentAgo();
     ledgerSeen = reliable ? cluster.moments() - 1 : aMomentAgo();
@@ -158,12 +169,31 @@ final class PretendOperator {
   }
 
   private Stream<Stored> children(int moment) {
-    return cluster.at(moment).experiments().values().stream()
-        .filter(stored -> stored.sweep().equals(sweep));
+    var seen = new HashMap<>(cluster.at(moment).experiments());
+    made.forEach((name, since) -> {
+      if (since > moment) {
+        seen.put(name, cluster.at(since).experiments().get(name));
+      }
+    });
+    return seen.values().stream().filter(stored -> stored.sweep().equals(sweep));
+  }
+
+  private boolean misses() {
+    var seen = children(experimentsSeen).map(Stored::uid).toList();
+    return !asked
+        && children(cluster.moments() - 1)
+            .anyMatch(
+                trial -> !seen.contains(trial.uid()) && !cluster.kept.containsKey(trial.uid()));
   }
 
   private void reconcileSweep() {
     var plan = planSweep();
+    if (plan.actions().stream().anyMatch(SweepAction.CreateExperiment.class::isInstance)) {
+      if (misses()) {
+        return;
+      }
+      asked = true;
+    }
     status = plan.status();
     for (var action : plan.actions()) {
       if (crashes()) {
@@ -173,8 +203,9 @@ final class PretendOperator {
         // The release's tree is there already.
         case SweepAction.KeepTree _ -> {}
         case SweepAction.CreateExperiment create -> {
-          if (!cluster.createExperiment(sweep, create.name(), create.spec())
-              && spec.search().algorithm() == Search.Algorithm.TPE) {
+          if (cluster.createExperiment(sweep, create.name(), create.spec())) {
+            made.put(create.name(), cluster.moments() - 1);
+          } else if (spec.search().algorithm() == Search.Algorithm.TPE) {
             return;
           }
         }
