@@ -73,7 +73,7 @@ public final class ReplayCommand implements Callable<Integer> {
               .find(name)
               .map(ReplayCommand::status)
               .orElseThrow(() -> CommandProblem.failed("the replay " + name + " was deleted"));
-      if (status.phase() != null && status.phase().settled()) {
+      if (status.settled()) {
         return status;
       }
       var now = story(status);

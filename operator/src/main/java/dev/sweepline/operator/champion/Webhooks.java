@@ -2,6 +2,7 @@ package dev.sweepline.operator.champion;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sweepline.operator.objects.LabelledSecrets;
 import dev.sweepline.planner.champion.Deliveries;
 import dev.sweepline.planner.champion.Deliveries.Answer;
 import dev.sweepline.planner.spec.ChampionSpec.Webhook;
@@ -17,17 +18,13 @@ import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Tells webhooks of promotions. An address may be a secret and a token is one: of both, only the
 /// host is ever named.
 final class Webhooks {
-  private static final String LABEL = "sweepline.dev/use";
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final int MULTIPLE_CHOICES = 300;
 
@@ -125,17 +122,13 @@ final class Webhooks {
     if (secret == null) {
       return new Found(null, null, "there is no Secret " + name);
     }
-    var labels = secret.getMetadata().getLabels();
-    if (labels == null || !labels.containsKey(LABEL)) {
-      return new Found(null, null, "the Secret " + name + " lacks the label " + LABEL);
+    if (!LabelledSecrets.isForUs(secret)) {
+      return new Found(
+          null, null, "the Secret " + name + " lacks the label " + LabelledSecrets.LABEL);
     }
-    var data = secret.getData() == null ? Map.<String, String>of() : secret.getData();
-    return new Found(decoded(data.get("url")), decoded(data.get("token")), null);
-  }
-
-  private static @Nullable String decoded(@Nullable String base64) {
-    return base64 == null
-        ? null
-        : new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8).strip();
+    return new Found(
+        LabelledSecrets.value(secret, "url").orElse(null),
+        LabelledSecrets.value(secret, "token").orElse(null),
+        null);
   }
 }

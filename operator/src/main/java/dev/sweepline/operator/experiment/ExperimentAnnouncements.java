@@ -29,7 +29,7 @@ final class ExperimentAnnouncements {
         told.add(ended(attempt));
       }
     }
-    if (after.phase() != null && after.phase().settled() && after.phase() != before.phase()) {
+    if (after.settled() && after.phase() != before.phase()) {
       told.add(settled(after));
     }
     unrecorded(after)

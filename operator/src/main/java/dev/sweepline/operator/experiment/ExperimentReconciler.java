@@ -239,10 +239,10 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
         return new Done(Optional.of(STALE), false);
       }
       told = ExperimentAnnouncements.between(view.status(), status);
-      if ((isSettled(status)
+      if ((status.settled()
               && !(Objects.equals(status.best(), view.status().best())
                   && Objects.equals(status.checkpoint(), view.status().checkpoint())))
-          || isSettled(status) != isSettled(view.status())) {
+          || status.settled() != view.status().settled()) {
         tellTwins(experiment, context);
       }
     }
@@ -312,10 +312,6 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
     }
     pace.press(view.uid());
     return true;
-  }
-
-  private static boolean isSettled(ExperimentStatus status) {
-    return status.phase() != null && status.phase().settled();
   }
 
   private ExperimentPlan plan(

@@ -1,18 +1,15 @@
 package dev.sweepline.operator.report;
 
+import dev.sweepline.operator.objects.LabelledSecrets;
 import dev.sweepline.operator.report.GitBranch.Refused;
 import dev.sweepline.planner.spec.SweepReporting.Git;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
-import java.util.Map;
 
 /// Tokens from the Secrets that Sweeps name, in their own namespaces; read for each try, so that a
 /// new one needs no restart.
 record ReportTokens(KubernetesClient client) {
-  private static final String LABEL = "sweepline.dev/use";
   private static final String MISSING = "SecretMissing";
 
   Token find(String namespace, Git git) throws Refused {
@@ -25,17 +22,15 @@ record ReportTokens(KubernetesClient client) {
         throw new Refused(
             MISSING,
             "there is no Secret %s/%s: make it with the key %s and the label %s"
-                .formatted(namespace, name, key, LABEL));
+                .formatted(namespace, name, key, LabelledSecrets.LABEL));
       }
-      var labels = secret.getMetadata().getLabels();
-      if (labels == null || !labels.containsKey(LABEL)) {
+      if (!LabelledSecrets.isForUs(secret)) {
         throw new Refused(
             MISSING,
             "the Secret %s/%s lacks the label %s: it is not read without"
-                .formatted(namespace, name, LABEL));
+                .formatted(namespace, name, LabelledSecrets.LABEL));
       }
-      var data = secret.getData() == null ? Map.<String, String>of() : secret.getData();
-      var value = decoded(data.getOrDefault(key, ""));
+      var value = LabelledSecrets.value(secret, key).orElse("");
       if (value.isEmpty()) {
         throw new Refused(
             MISSING,
@@ -49,9 +44,5 @@ record ReportTokens(KubernetesClient client) {
       throw new Refused(
           MISSING, "the operator may not read the Secret %s/%s".formatted(namespace, name));
     }
-  }
-
-  private static String decoded(String base64) {
-    return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8).strip();
   }
 }

@@ -275,8 +275,8 @@ final class Ensembles {
   /// Whose checkpoints it asks, while it may still do so.
   private static List<String> votes(Experiment experiment) {
     var ensemble = experiment.getSpec().ensemble();
-    var phase = experiment.getStatus() == null ? null : experiment.getStatus().phase();
-    return ensemble == null || (phase != null && phase.settled())
+    var status = experiment.getStatus();
+    return ensemble == null || (status != null && status.settled())
         ? List.of()
         : ensemble.members().stream()
             .map(PinnedEnsemble.Member::uid)

@@ -162,14 +162,9 @@ final class SweepObserver {
 
   /// Nothing of a trial goes for others' sake before all are over.
   private Set<String> needed(Sweep sweep, List<ExperimentView> children) {
-    return removesTrials(sweep) && children.stream().allMatch(SweepObserver::isSettled)
+    return removesTrials(sweep) && children.stream().allMatch(trial -> trial.status().settled())
         ? needed.among(sweep, children)
         : Set.of();
-  }
-
-  private static boolean isSettled(ExperimentView trial) {
-    var phase = trial.status().phase();
-    return phase != null && phase.settled();
   }
 
   private static boolean removesTrials(Sweep sweep) {

@@ -173,10 +173,10 @@ public final class SweepReconciler implements Reconciler<Sweep> {
       }
     }
     boolean makes = due.stream().anyMatch(SweepAction.CreateExperiment.class::isInstance);
-    if (makes && firstLook.misses(sweep, children, context.getClient())) {
-      return UpdateControl.<Sweep>noUpdate().rescheduleAfter(STALE);
-    }
     if (makes) {
+      if (firstLook.misses(sweep, children, context.getClient())) {
+        return UpdateControl.<Sweep>noUpdate().rescheduleAfter(STALE);
+      }
       firstLook.begins(sweep);
     }
     var answers = applier.apply(due, sweep, context);

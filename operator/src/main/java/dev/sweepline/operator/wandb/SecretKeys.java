@@ -1,14 +1,13 @@
 package dev.sweepline.operator.wandb;
 
+import dev.sweepline.operator.objects.LabelledSecrets;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,9 +16,6 @@ import java.util.concurrent.ConcurrentHashMap;
 /// seconds while somebody asks, so that a new key needs no restart. A watch would need the right to
 /// list all Secrets.
 final class SecretKeys implements ApiKeys {
-  /// Only Secrets with this label are for us; whoever may write a Sweep must not read all others.
-  static final String LABEL = "sweepline.dev/use";
-
   private static final List<String> NAMES = List.of("WANDB_API_KEY", "apiKey");
   private static final Duration FRESH = Duration.ofSeconds(8);
 
@@ -65,20 +61,14 @@ final class SecretKeys implements ApiKeys {
   }
 
   private static Found key(Secret secret, String place) {
-    var labels = secret.getMetadata().getLabels();
-    if (labels == null || !labels.containsKey(LABEL)) {
-      return new Missing("the Secret " + place + " lacks the label " + LABEL);
+    if (!LabelledSecrets.isForUs(secret)) {
+      return new Missing("the Secret " + place + " lacks the label " + LabelledSecrets.LABEL);
     }
-    var data = secret.getData() == null ? Map.<String, String>of() : secret.getData();
     return NAMES.stream()
-        .filter(data::containsKey)
+        .flatMap(name ->
+            LabelledSecrets.value(secret, name).stream()
+                .<Found>map(value -> new Key(value, "secret " + place + ", key " + name)))
         .findFirst()
-        .<Found>map(
-            key -> new Key(decoded(data.getOrDefault(key, "")), "secret " + place + ", key " + key))
         .orElseGet(() -> new Missing("the Secret " + place + " lacks the key WANDB_API_KEY"));
-  }
-
-  private static String decoded(String base64) {
-    return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8).strip();
   }
 }

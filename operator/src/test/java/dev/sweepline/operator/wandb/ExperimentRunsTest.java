@@ -7,6 +7,7 @@ import dev.sweepline.operator.cluster.Cluster;
 import dev.sweepline.operator.cluster.WithApiServer;
 import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.experiment.Experiment;
+import dev.sweepline.operator.objects.LabelledSecrets;
 import dev.sweepline.operator.sweep.Sweep;
 import dev.sweepline.operator.wandb.RunDirectory.Recovery;
 import dev.sweepline.planner.spec.ExperimentSpec;
@@ -270,8 +271,8 @@ class ExperimentRunsTest {
   void takesAKeyOnlyFromASecretThatIsMeantForIt() {
     var keys = new SecretKeys(cluster.client(), Clock.systemUTC());
     secret("unlabelled", Map.of(), Map.of("WANDB_API_KEY", "k"));
-    secret("other", Map.of(SecretKeys.LABEL, "wandb"), Map.of("password", "k"));
-    secret("wandb", Map.of(SecretKeys.LABEL, "wandb"), Map.of("WANDB_API_KEY", "secret\n"));
+    secret("other", Map.of(LabelledSecrets.LABEL, "wandb"), Map.of("password", "k"));
+    secret("wandb", Map.of(LabelledSecrets.LABEL, "wandb"), Map.of("WANDB_API_KEY", "secret\n"));
     var place = cluster.namespace() + "/";
 
     assertThat(List.of("absent", "unlabelled", "other"))

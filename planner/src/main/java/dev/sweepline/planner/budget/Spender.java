@@ -46,7 +46,7 @@ public record Spender(
   }
 
   boolean settled() {
-    return status.phase() != null && status.phase().settled();
+    return status.settled();
   }
 
   /// Whether another Experiment has the claim on its digest, which may take for ever.

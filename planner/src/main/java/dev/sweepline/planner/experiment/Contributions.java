@@ -44,9 +44,8 @@ public final class Contributions {
 
   /// What is deleted before it is settled was stopped.
   private static boolean isOver(ExperimentView view) {
-    var phase = view.status().phase();
     return view.status().attempts().stream().noneMatch(Attempt::live)
-        && ((phase != null && phase.settled()) || view.deleting());
+        && (view.status().settled() || view.deleting());
   }
 
   private static LedgerRun run(ExperimentView view, ExperimentStatus status) {
@@ -104,7 +103,7 @@ public final class Contributions {
   }
 
   private static String reason(ExperimentStatus status) {
-    boolean settled = status.phase() != null && status.phase().settled();
+    boolean settled = status.settled();
     return settled ? succeeded(status).map(Condition::reason).orElse("Settled") : "Deleted";
   }
 

@@ -104,7 +104,7 @@ final class Ending {
   /// How it ended. What was said when it settled stays said, even if a policy has changed since.
   Next.Settled settlement(ExperimentPhase phase) {
     var before = view.status();
-    boolean said = before.phase() != null && before.phase().settled();
+    boolean said = before.settled();
     if (said && !(precedent instanceof Precedent.Past)) {
       for (var condition : before.conditions()) {
         if (condition.type().equals(Conditions.SUCCEEDED)) {

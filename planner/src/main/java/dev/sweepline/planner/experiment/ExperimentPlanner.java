@@ -287,7 +287,7 @@ public final class ExperimentPlanner {
   }
 
   static boolean settled(ExperimentView view) {
-    return view.status().phase() != null && view.status().phase().settled();
+    return view.status().settled();
   }
 
   private boolean nothingHeld() {

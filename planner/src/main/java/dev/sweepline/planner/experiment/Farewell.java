@@ -29,13 +29,12 @@ public final class Farewell {
   ///
   /// @param stop that annotation
   public static boolean isOver(ExperimentStatus status, @Nullable String stop) {
-    var phase = status.phase();
     boolean deleted =
-        phase == ExperimentPhase.STOPPED
+        status.phase() == ExperimentPhase.STOPPED
             && stop == null
             && !status.attempts().isEmpty()
             && status.attempts().getLast().stop() == StopReason.CANCEL;
-    return phase != null && phase.settled() && !deleted;
+    return status.settled() && !deleted;
   }
 
   /// Whether a deletion waits.

@@ -75,7 +75,7 @@ public final class Trimming {
   /// What ran must be in the ledger; what did not run is in nobody's.
   private boolean mayGo(ExperimentView trial) {
     var status = trial.status();
-    boolean settled = status.phase() != null && status.phase().settled();
+    boolean settled = status.settled();
     boolean remembered =
         status.attempts().isEmpty()
             || status.conditions().stream()

@@ -99,4 +99,9 @@ public record ExperimentStatus(
   public ExperimentStatus withProgress(Progress further) {
     return ExperimentStatusBuilder.builder(this).progress(further).build();
   }
+
+  /// Whether it is over, for whatever reason.
+  public boolean settled() {
+    return phase != null && phase.settled();
+  }
 }

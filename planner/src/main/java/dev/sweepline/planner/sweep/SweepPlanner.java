@@ -290,7 +290,7 @@ public final class SweepPlanner {
   }
 
   static boolean settled(ExperimentView child) {
-    return child.status().phase() != null && child.status().phase().settled();
+    return child.status().settled();
   }
 
   private static Cell cell(ExperimentView child) {
