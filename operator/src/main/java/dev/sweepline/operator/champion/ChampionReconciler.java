@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sweepline.operator.announce.Announcement;
 import dev.sweepline.operator.announce.Announcer;
 import dev.sweepline.operator.experiment.Release;
+import dev.sweepline.operator.objects.Namesakes;
 import dev.sweepline.operator.objects.Statuses;
 import dev.sweepline.operator.sweep.Sweep;
 import dev.sweepline.planner.Names;
@@ -84,6 +85,10 @@ public final class ChampionReconciler implements Reconciler<Champion> {
 
   @Override
   public UpdateControl<Champion> reconcile(Champion champion, Context<Champion> context) {
+    return Namesakes.heeded(look(champion, context), champion, context);
+  }
+
+  private UpdateControl<Champion> look(Champion champion, Context<Champion> context) {
     var view = observer.observe(champion, context);
     var plan = ChampionPlanner.plan(view, clock.instant());
     ChampionStatus status;

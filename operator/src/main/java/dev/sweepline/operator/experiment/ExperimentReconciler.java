@@ -6,6 +6,8 @@ import dev.sweepline.operator.announce.Announcer;
 import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.events.ProgressBoard;
 import dev.sweepline.operator.ledger.Ledger;
+import dev.sweepline.operator.objects.Finalizers;
+import dev.sweepline.operator.objects.Namesakes;
 import dev.sweepline.operator.objects.Statuses;
 import dev.sweepline.operator.pace.StatusPace;
 import dev.sweepline.planner.dedupe.Remembered;
@@ -42,6 +44,7 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
   public static final String FINALIZER = "sweepline.dev/attempts";
 
   private static final Duration STALE = Duration.ofMillis(200);
+  private static final Duration LET_GO = Duration.ofSeconds(1);
 
   private final ConfigTrees trees;
   private final Clock clock;
@@ -119,21 +122,26 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
   public UpdateControl<Experiment> reconcile(Experiment experiment, Context<Experiment> context) {
     var control = UpdateControl.<Experiment>noUpdate();
     carryOut(experiment, context).lookAgainIn().ifPresent(control::rescheduleAfter);
-    return control;
+    return Namesakes.heeded(control, experiment, context);
   }
 
+  /// The finalizer is taken here and not by the framework, which takes it from whoever has the name
+  /// now, and then ignores what is heard of that one.
   @Override
   public DeleteControl cleanup(Experiment experiment, Context<Experiment> context) {
     var done = carryOut(experiment, context);
-    if (done.mayBeForgotten()) {
-      refusals.forget(experiment.getMetadata().getUid());
-      tellTwins(experiment, context);
-      board.forget(experiment.getMetadata().getUid());
-      whenWritten.forget(experiment.getMetadata().getUid());
-      return DeleteControl.defaultDelete();
+    var control = DeleteControl.noFinalizerRemoval();
+    if (!done.mayBeForgotten()) {
+      return control.rescheduleAfter(done.lookAgainIn().orElse(Duration.ofSeconds(30)).toMillis());
     }
-    return DeleteControl.noFinalizerRemoval()
-        .rescheduleAfter(done.lookAgainIn().orElse(Duration.ofSeconds(30)).toMillis());
+    refusals.forget(experiment.getMetadata().getUid());
+    tellTwins(experiment, context);
+    board.forget(experiment.getMetadata().getUid());
+    whenWritten.forget(experiment.getMetadata().getUid());
+    // Or not, if another one has the name: the next look shows it, and is asked for either way,
+    // as the end of this one cancels what that one asked for.
+    Finalizers.taken(experiment, FINALIZER, context.getClient());
+    return control.rescheduleAfter(LET_GO);
   }
 
   /// What is left to do afterwards.

@@ -9,6 +9,7 @@ import dev.sweepline.operator.experiment.ExperimentReconciler;
 import dev.sweepline.operator.experiment.Farewells;
 import dev.sweepline.operator.experiment.SweepPods;
 import dev.sweepline.operator.ledger.Ledger;
+import dev.sweepline.operator.objects.Namesakes;
 import dev.sweepline.operator.objects.Statuses;
 import dev.sweepline.operator.pace.StatusPace;
 import dev.sweepline.planner.Names;
@@ -144,6 +145,10 @@ public final class SweepReconciler implements Reconciler<Sweep> {
 
   @Override
   public UpdateControl<Sweep> reconcile(Sweep sweep, Context<Sweep> context) {
+    return Namesakes.heeded(look(sweep, context), sweep, context);
+  }
+
+  private UpdateControl<Sweep> look(Sweep sweep, Context<Sweep> context) {
     var seen = observer.observe(sweep, context);
     var children = seen.children();
     var asWritten = seen.view();

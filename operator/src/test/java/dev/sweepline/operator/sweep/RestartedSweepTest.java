@@ -31,7 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// An operator that begins anew before each decision, with nothing but the objects as the API
-/// server has them, beside one that was never interrupted.
+/// server has them, beside one that was never interrupted; once with more trials at a time than a
+/// first look makes.
 class RestartedSweepTest {
   private static final int BEFORE = 40;
   private static final int DECISIONS = 100;
@@ -52,19 +53,21 @@ class RestartedSweepTest {
               _ -> TREE.compose(request, microBatch));
 
   enum Kind {
-    GRID("algorithm: Grid", "{ algorithm: None }"),
-    RANDOM("algorithm: Random", "{ algorithm: None }"),
-    TPE("algorithm: TPE", "{ algorithm: None }"),
-    ASHA("algorithm: Random", "{ algorithm: ASHA, minEpochs: 1, reductionFactor: 3 }"),
-    ASHA_WITH_TPE("algorithm: TPE", "{ algorithm: ASHA, minEpochs: 1, reductionFactor: 3 }"),
-    MEDIAN("algorithm: Grid", "{ algorithm: Median, startupTrials: 4 }");
+    GRID("algorithm: Grid", "{ algorithm: None }", 20),
+    RANDOM("algorithm: Random", "{ algorithm: None }", 6),
+    TPE("algorithm: TPE", "{ algorithm: None }", 6),
+    ASHA("algorithm: Random", "{ algorithm: ASHA, minEpochs: 1, reductionFactor: 3 }", 6),
+    ASHA_WITH_TPE("algorithm: TPE", "{ algorithm: ASHA, minEpochs: 1, reductionFactor: 3 }", 6),
+    MEDIAN("algorithm: Grid", "{ algorithm: Median, startupTrials: 4 }", 6);
 
     private final String search;
     private final String earlyStop;
+    private final int parallelism;
 
-    Kind(String search, String earlyStop) {
+    Kind(String search, String earlyStop, int parallelism) {
       this.search = search;
       this.earlyStop = earlyStop;
+      this.parallelism = parallelism;
     }
 
     private boolean earlyStops() {
@@ -94,7 +97,7 @@ class RestartedSweepTest {
             checklist: { enforcement: Warn }
             overrides: [ "+experiment=quickstart" ]
             earlyStop: %s
-            limits: { parallelism: 6, smokeTrial: false }
+            limits: { parallelism: %d, smokeTrial: false }
             search:
               %s
               seeds: [ 1, 2 ]
@@ -103,7 +106,7 @@ class RestartedSweepTest {
               space:
           %s
           """
-              .formatted(PlayedTrials.BEGINNING, earlyStop, search, space.indent(6));
+              .formatted(PlayedTrials.BEGINNING, earlyStop, parallelism, search, space.indent(6));
       return Serialization.unmarshal(yaml, Sweep.class);
     }
 
@@ -126,7 +129,7 @@ class RestartedSweepTest {
     var decisions = new ArrayList<SweepAction>();
     for (int turn = 0; decisions.size() < BEFORE + DECISIONS; turn++) {
       var now = trials.now();
-      var plan = SweepPlanner.plan(unbroken, view(sweep), views(trials.all()), now);
+      var plan = SweepPlanner.planFewFirst(unbroken, view(sweep), views(trials.all()), now);
       if (!plan.actions().isEmpty() || turn % BETWEEN == 0) {
         assertThat(afterRestart(sweep, trials.all(), random, now)).isEqualTo(plan);
       }
@@ -148,7 +151,7 @@ class RestartedSweepTest {
     trials.forEach(trial -> listed.add(read(trial, Experiment.class)));
     Collections.shuffle(listed, random);
     var view = view(read(sweep, Sweep.class));
-    return SweepPlanner.plan(PreparedSweep.of(COMPOSER, view), view, views(listed), now);
+    return SweepPlanner.planFewFirst(PreparedSweep.of(COMPOSER, view), view, views(listed), now);
   }
 
   private static <T> T read(T object, Class<T> type) {
