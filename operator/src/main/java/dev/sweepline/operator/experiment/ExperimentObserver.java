@@ -5,6 +5,7 @@ import dev.sweepline.operator.events.ProgressBoard;
 import dev.sweepline.planner.Names;
 import dev.sweepline.planner.configs.Tree;
 import dev.sweepline.planner.experiment.ExperimentView;
+import dev.sweepline.planner.experiment.Farewell;
 import dev.sweepline.planner.experiment.ExperimentViewBuilder;
 import dev.sweepline.planner.experiment.Heard;
 import dev.sweepline.planner.ledger.LedgerKey;
@@ -55,6 +56,14 @@ public final class ExperimentObserver {
     var createdAt = Instant.parse(experiment.getMetadata().getCreationTimestamp());
     // Its Sweep does not compose it again.
     return view(experiment, createdAt, new Tree.OfRelease(), null, null);
+  }
+
+  /// Whether its cell is done. A Sweep asks that of all its trials at each look, so that no view is
+  /// made for it.
+  public static boolean isOver(Experiment experiment) {
+    var status = experiment.getStatus();
+    return status != null
+        && Farewell.isOver(status, annotation(experiment.getMetadata(), Names.STOP_ANNOTATION));
   }
 
   /// For the plan of another one of its digest, in the same order of age as in its own.

@@ -7,7 +7,6 @@ import dev.sweepline.operator.experiment.ExperimentObserver;
 import dev.sweepline.operator.objects.Owners;
 import dev.sweepline.planner.Fingerprint;
 import dev.sweepline.planner.Names;
-import dev.sweepline.planner.experiment.Farewell;
 import dev.sweepline.planner.retention.PackedTrials;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
@@ -53,8 +52,7 @@ public final class TrialArchive {
   }
 
   static boolean isOver(Experiment trial) {
-    var view = ExperimentObserver.asTrial(trial);
-    return Farewell.isOver(view.status(), view.stop());
+    return ExperimentObserver.isOver(trial);
   }
 
   private static List<Experiment> all(KubernetesClient client, String namespace, String sweepUid) {

@@ -34,6 +34,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -65,6 +66,7 @@ final class PretendOperator {
   private boolean asked;
 
   private Instant listeningSince = CREATED;
+  private List<SweepAction> plannedAgain = List.of();
 
   PretendOperator(PretendCluster cluster, Composer composer, SweepSpec spec) {
     this(cluster, composer, "docs", spec);
@@ -195,6 +197,7 @@ final class PretendOperator {
       asked = true;
     }
     status = plan.status();
+    plannedAgain = List.of();
     for (var action : plan.actions()) {
       if (crashes()) {
         return;
@@ -222,6 +225,16 @@ final class PretendOperator {
         case SweepAction.DropExperiment drop -> cluster.deleteExperiment(drop.name());
       }
     }
+    if (reliable) {
+      experimentsSeen = later(experimentsSeen);
+      plannedAgain = planSweep().actions();
+    }
+  }
+
+  /// What was still planned when all was done that a plan had asked for; only where caches are up
+  /// to date.
+  List<SweepAction> plannedAgain() {
+    return plannedAgain;
   }
 
   private void reconcileExperiment(String name) {

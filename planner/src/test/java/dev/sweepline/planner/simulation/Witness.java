@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweepline.planner.Conditions;
 import dev.sweepline.planner.experiment.PodView;
+import dev.sweepline.planner.simulation.Broken.Rule;
 import dev.sweepline.planner.simulation.Pretend.Stored;
 import dev.sweepline.planner.status.Attempt;
 import dev.sweepline.planner.status.Condition;
@@ -11,6 +12,7 @@ import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.Outcome;
 import dev.sweepline.planner.status.Rung;
 import dev.sweepline.planner.status.StopWish;
+import dev.sweepline.planner.status.SweepPhase;
 import dev.sweepline.planner.stopping.Contestant;
 import dev.sweepline.planner.stopping.Stopping;
 import java.util.ArrayList;
@@ -37,6 +39,7 @@ final class Witness {
   private final PretendCluster cluster;
   private final PretendWorld world;
   private final PretendOperator operator;
+  private final Broken broken;
   private final Map<String, Map<Integer, Attempt>> ended = new HashMap<>();
   private final Map<String, ExperimentPhase> settled = new HashMap<>();
   private final Map<String, List<Rung>> rungs = new HashMap<>();
@@ -44,7 +47,8 @@ final class Witness {
   private final Set<String> created = new HashSet<>();
   private int allowed;
 
-  Witness(PretendCluster cluster, PretendWorld world, PretendOperator operator) {
+  Witness(PretendCluster cluster, PretendWorld world, PretendOperator operator, Broken broken) {
+    this.broken = broken;
     this.cluster = cluster;
     this.world = world;
     this.operator = operator;
@@ -57,18 +61,60 @@ final class Witness {
 
   void look() {
     var experiments = cluster.trials();
-    noteFolders();
-    lookAtStarts(experiments);
+    broken.check(Rule.PARALLELISM, () -> lookAtParallelism(experiments));
+    broken.check(Rule.NO_DUPLICATES, () -> lookForDuplicates(experiments));
+    broken.check(Rule.SETTLES_ONCE, () -> experiments.forEach(this::lookAtEnd));
+    broken.check(Rule.NOTHING_LOST, () -> experiments.forEach(this::remember));
+    broken.check(Rule.SMOKE_TRIAL_FIRST, () -> lookAtStarts(experiments));
     experiments.forEach(trial -> created.add(trial.name()));
-    assertThat(experiments.stream().filter(Witness::unsettled)).hasSizeLessThanOrEqualTo(allowed);
+  }
+
+  private boolean starts() {
+    return !created.containsAll(cluster.latest().experiments().keySet());
+  }
+
+  /// Whoever lowers it stops nobody, but nobody starts beyond what it is now.
+  private void lookAtParallelism(Collection<Stored> experiments) {
+    assertThat(experiments.stream().filter(Witness::unsettled))
+        .as("trials that are not over")
+        .hasSizeLessThanOrEqualTo(starts() ? operator.spec().limits().parallelism() : allowed);
+    assertThat(experiments.stream().mapToLong(trial -> world.alive(trial.name())).sum())
+        .as("Pods that run")
+        .isLessThanOrEqualTo(allowed);
+  }
+
+  private void lookForDuplicates(Collection<Stored> experiments) {
+    noteFolders();
     for (var experiment : experiments) {
       assertThat(world.alive(experiment.name())).as(experiment.name()).isLessThanOrEqualTo(1);
-      assertThat(experiment.status().attempts()).hasSizeLessThanOrEqualTo(32);
       assertThat(couriers(experiment))
           .as("couriers of " + experiment.name())
           .isLessThanOrEqualTo(1);
-      remember(experiment);
     }
+    assertThat(experiments.stream().filter(Witness::unsettled).map(Witness::cell))
+        .as("cells of which a trial is not over")
+        .doesNotHaveDuplicates();
+  }
+
+  private static Map.Entry<Map<String, String>, Integer> cell(Stored experiment) {
+    return Map.entry(experiment.spec().params(), experiment.spec().seed());
+  }
+
+  private void lookAtEnd(Stored experiment) {
+    var phase = experiment.status().phase();
+    var first = settled.get(experiment.uid());
+    if (first != null) {
+      assertThat(phase).as("how %s ended", experiment.name()).isEqualTo(first);
+    } else if (phase != null && phase.settled()) {
+      settled.put(experiment.uid(), phase);
+    }
+  }
+
+  /// What the operator would do once more, right after it has done all that it planned.
+  void lookAtSecondPlan() {
+    broken.check(
+        Rule.SECOND_PLAN_EMPTY,
+        () -> assertThat(operator.plannedAgain()).as("the second plan").isEmpty());
   }
 
   /// Each attempt has a folder of its own, and no two Pods are of one attempt.
@@ -99,7 +145,7 @@ final class Witness {
   /// epoch or ended.
   private void lookAtStarts(Collection<Stored> experiments) {
     var limits = operator.spec().limits();
-    boolean starts = !created.containsAll(cluster.latest().experiments().keySet());
+    boolean starts = starts();
     if (starts && limits.smokeTrial() && created.isEmpty()) {
       assertThat(experiments).as("the smoke trial").hasSize(1);
     } else if (starts && limits.smokeTrial()) {
@@ -160,15 +206,37 @@ final class Witness {
     assertThat(reached.stream().limit(before.size()).toList())
         .as("the first value at a rung counts")
         .isEqualTo(before);
-    var phase = experiment.status().phase();
-    if (phase != null && phase.settled()) {
-      var first = settled.putIfAbsent(experiment.name(), phase);
-      assertThat(phase).isEqualTo(first == null ? phase : first);
+    assertThat(experiment.status().attempts()).hasSizeLessThanOrEqualTo(32);
+  }
+
+  /// At the end, by an operator that has just begun.
+  void judge() {
+    broken.check(Rule.SETTLES_ONCE, this::judgeEnds);
+    broken.check(Rule.NO_DUPLICATES, this::judgeCells);
+    broken.check(Rule.NOTHING_LOST, this::judgeOutcomes);
+    broken.check(
+        Rule.SECOND_PLAN_EMPTY,
+        () -> assertThat(operator.planSweep().actions()).as("the plan after the end").isEmpty());
+  }
+
+  private void judgeEnds() {
+    assertThat(operator.status().phase()).isIn(SweepPhase.SUCCEEDED, SweepPhase.FAILED);
+    assertThat(cluster.trials()).noneMatch(Witness::unsettled);
+    assertThat(Simulated.held(cluster)).as("Pods that nobody lets go").isZero();
+  }
+
+  /// The trials are the cells.
+  private void judgeCells() {
+    long cells = operator.status().plan() == null ? 0 : operator.status().plan().trials();
+    var cellsMade = cluster.trials().stream().map(Witness::cell).toList();
+    assertThat(cellsMade).doesNotHaveDuplicates();
+    assertThat(created).hasSameSizeAs(cellsMade);
+    if (!mayLeaveCellsOut()) {
+      assertThat(cellsMade).hasSize(Math.toIntExact(cells));
     }
   }
 
-  /// No outcome is lost, and the trials are the cells.
-  void judge() {
+  private void judgeOutcomes() {
     var exits = new HashMap<String, Integer>();
     for (var experiment : cluster.trials()) {
       for (var attempt : experiment.status().attempts()) {
@@ -192,16 +260,6 @@ final class Witness {
     judgeBudget();
     world.truth.forEach(
         (uid, exit) -> assertThat(exits).as("the journal's exit codes").containsEntry(uid, exit));
-    long cells = operator.status().plan() == null ? 0 : operator.status().plan().trials();
-    var cellsMade =
-        cluster.trials().stream()
-            .map(experiment -> Map.entry(experiment.spec().params(), experiment.spec().seed()))
-            .toList();
-    assertThat(cellsMade).doesNotHaveDuplicates();
-    assertThat(created).hasSameSizeAs(cellsMade);
-    if (!mayLeaveCellsOut()) {
-      assertThat(cellsMade).hasSize(Math.toIntExact(cells));
-    }
   }
 
   /// Every trial that ran is counted once, as its journal says.
