@@ -88,6 +88,10 @@ final class PretendOperator {
     restart();
   }
 
+  String sweep() {
+    return sweep;
+  }
+
   SweepSpec spec() {
     return spec;
   }

@@ -3,54 +3,89 @@ package dev.sweepline.planner.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweepline.planner.Seeds;
+import dev.sweepline.planner.simulation.Broken.Rule;
 import dev.sweepline.planner.simulation.Pretend.Stored;
+import dev.sweepline.planner.spec.EarlyStop;
+import dev.sweepline.planner.spec.LimitsBuilder;
 import dev.sweepline.planner.spec.SweepSpec;
+import dev.sweepline.planner.spec.SweepSpecBuilder;
 import dev.sweepline.planner.spec.SweepType;
-import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.SweepPhase;
 import dev.sweepline.planner.sweep.SweepAction;
-import dev.sweepline.planner.trial.Composer;
 import dev.sweepline.planner.trial.Specs;
-import dev.sweepline.planner.trial.Trees;
-import dev.sweepline.planner.trial.Trial;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Two sweeps that share cells, under an operator that crashes and sees late.
+/// Two sweeps that share cells, under an operator that crashes and sees late: with suspends, edits,
+/// restarts, deletions, early stopping and budgets.
 class TwinSimulationTest {
   private static final int MAX_STEPS = 30_000;
-  private static final Map<Object, Trial> COMPOSED = new ConcurrentHashMap<>();
-  private static final Composer COMPOSER =
-      (request, microBatch) ->
-          COMPOSED.computeIfAbsent(
-              List.of(request.spec().params(), request.spec().seed(), String.valueOf(microBatch)),
-              _ -> Trees.COMPOSER.compose(request, microBatch));
+  private static final Map<Long, Broken> RUNS = new ConcurrentHashMap<>();
 
   static LongStream seeds() {
     return Seeds.upTo(300);
   }
 
+  @AfterAll
+  static void forget() {
+    RUNS.clear();
+  }
+
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
-  void neverRunsACellTwiceAtATimeAndSettlesEachOnce(long seed) {
+  void neverRunsMoreTrialsOfASweepAtOnceThanParallelismAllows(long seed) {
+    simulated(seed).never(Rule.PARALLELISM);
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void settlesEveryTrialOnce(long seed) {
+    simulated(seed).never(Rule.SETTLES_ONCE);
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void runsNoDigestTwiceInTwoSweeps(long seed) {
+    simulated(seed).never(Rule.NO_DUPLICATES);
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void plansNothingMoreOnceAllIsApplied(long seed) {
+    simulated(seed).never(Rule.SECOND_PLAN_EMPTY);
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void saysWhoseOutcomeATrialHasThatDidNotRun(long seed) {
+    simulated(seed).never(Rule.NOTHING_LOST);
+  }
+
+  /// Each is run once for all rules.
+  private static Broken simulated(long seed) {
+    return RUNS.computeIfAbsent(seed, TwinSimulationTest::runTwins);
+  }
+
+  private static Broken runTwins(long seed) {
     var random = new Random(seed);
     var cluster = new PretendCluster(random);
     var world = new PretendWorld(cluster);
-    var docs = new PretendOperator(cluster, COMPOSER, "docs", sweep(random, "224", "384"));
-    var pages = new PretendOperator(cluster, COMPOSER, "pages", sweep(random, "384", "128"));
+    var docs =
+        new PretendOperator(cluster, Simulated.COMPOSER, "docs", sweep(random, "224", "384"));
+    var pages =
+        new PretendOperator(cluster, Simulated.COMPOSER, "pages", sweep(random, "384", "128"));
     var operators = List.of(docs, pages);
-    var witness = new Witness(cluster, world);
+    var broken = new Broken();
+    var witness = new TwinWitness(cluster, world, operators, broken);
 
     for (int step = 0; step < 200 + random.nextInt(400); step++) {
-      meddle(random, operators);
+      meddle(random, cluster, operators, witness);
       operators.get(random.nextInt(2)).step();
       witness.look();
       world.step(true);
@@ -72,12 +107,9 @@ class TwinSimulationTest {
       operators.get(step % 2).step();
       witness.look();
     }
-    for (var operator : operators) {
-      assertThat(operator.status().phase()).isIn(SweepPhase.SUCCEEDED, SweepPhase.FAILED);
-      operator.restart();
-      assertThat(operator.planSweep().actions()).isEmpty();
-    }
+    operators.forEach(PretendOperator::restart);
     witness.judge();
+    return broken;
   }
 
   @ParameterizedTest(name = "seed {0}")
@@ -86,7 +118,8 @@ class TwinSimulationTest {
     var random = new Random(seed);
     var cluster = new PretendCluster(random);
     var world = new PretendWorld(cluster);
-    var first = new PretendOperator(cluster, COMPOSER, "docs", sizes(List.of(1), "224", "384"));
+    var first =
+        new PretendOperator(cluster, Simulated.COMPOSER, "docs", sizes(List.of(1), "224", "384"));
     first.becomeReliable();
     run(first, world, cluster);
     List.copyOf(cluster.latest().experiments().keySet()).forEach(cluster::forgetExperiment);
@@ -98,7 +131,8 @@ class TwinSimulationTest {
     int podsBefore = world.truth.size();
 
     var again =
-        new PretendOperator(cluster, COMPOSER, "docs", sizes(List.of(1, 2), "224", "384", "640"));
+        new PretendOperator(
+            cluster, Simulated.COMPOSER, "docs", sizes(List.of(1, 2), "224", "384", "640"));
     again.becomeReliable();
     run(again, world, cluster);
 
@@ -139,13 +173,30 @@ class TwinSimulationTest {
     }
   }
 
-  private static void meddle(Random random, List<PretendOperator> operators) {
+  private static void meddle(
+      Random random, PretendCluster cluster, List<PretendOperator> operators, TwinWitness witness) {
     var operator = operators.get(random.nextInt(2));
     if (random.nextInt(60) == 0) {
       operator.edit(Specs.suspended(operator.spec(), !operator.spec().suspend()));
     }
     if (random.nextInt(100) == 0) {
       operators.forEach(PretendOperator::restart);
+    }
+    if (random.nextInt(80) == 0) {
+      var limits =
+          LimitsBuilder.builder(operator.spec().limits())
+              .parallelism(1 + random.nextInt(4))
+              .build();
+      operator.edit(Specs.limited(operator.spec(), limits));
+      witness.allow(operator, limits.parallelism());
+    }
+    if (random.nextInt(150) == 0) {
+      cluster.latest().experiments().values().stream()
+          .filter(trial -> trial.over() && trial.deletedAt() == null)
+          .filter(trial -> trial.status().reused() != null || Witness.isRecorded(trial))
+          .findFirst()
+          .map(Stored::name)
+          .ifPresent(cluster::deleteExperiment);
     }
   }
 
@@ -156,17 +207,30 @@ class TwinSimulationTest {
             .noneMatch(SweepAction.CreateExperiment.class::isInstance);
   }
 
+  /// Some with early stopping, some with a budget that lasts or does not.
   private static SweepSpec sweep(Random random, String... sizes) {
-    return Specs.sweep(
-        SweepType.CUSTOM,
-        Specs.search(
-            List.of(
-                Specs.key("data.image_size", sizes),
-                Specs.key("data.augmentation", "none", "cutout")),
-            List.of(),
-            List.of(1),
-            null),
-        1 + random.nextInt(4));
+    var spec =
+        Specs.sweep(
+            SweepType.CUSTOM,
+            Specs.search(
+                List.of(
+                    Specs.key("data.image_size", sizes),
+                    Specs.key("data.augmentation", "none", "cutout")),
+                List.of(),
+                List.of(1),
+                null),
+            1 + random.nextInt(4));
+    var limits = LimitsBuilder.builder(spec.limits());
+    if (random.nextInt(4) == 0) {
+      limits.gpuHours("0.0" + (2 + random.nextInt(8)));
+    }
+    return SweepSpecBuilder.builder(spec)
+        .limits(limits.build())
+        .earlyStop(
+            random.nextInt(3) == 0
+                ? new EarlyStop(EarlyStop.Algorithm.ASHA, 1, 2, null, List.of())
+                : null)
+        .build();
   }
 
   private static SweepSpec sizes(List<Integer> seeds, String... sizes) {
@@ -174,62 +238,5 @@ class TwinSimulationTest {
         SweepType.MULTI_SCALE,
         Specs.search(List.of(Specs.key("data.image_size", sizes)), List.of(), seeds, null),
         2);
-  }
-
-  /// Sees everything and forgets nothing.
-  private static final class Witness {
-    private final PretendCluster cluster;
-    private final PretendWorld world;
-    private final Map<String, ExperimentPhase> settled = new HashMap<>();
-
-    Witness(PretendCluster cluster, PretendWorld world) {
-      this.cluster = cluster;
-      this.world = world;
-    }
-
-    void look() {
-      var experiments = cluster.latest().experiments().values();
-      experiments.stream()
-          .collect(Collectors.groupingBy(stored -> stored.spec().params()))
-          .forEach((params, twins) -> {
-            assertThat(twins.stream().mapToLong(twin -> world.alive(twin.name())).sum())
-                .as("Pods of " + params)
-                .isLessThanOrEqualTo(1);
-            assertThat(twins.stream().filter(Witness::hasClaim).map(Stored::name))
-                .as("claims on " + params)
-                .hasSizeLessThanOrEqualTo(1);
-          });
-      for (var experiment : experiments) {
-        var phase = experiment.status().phase();
-        if (phase != null && phase.settled()) {
-          var before = settled.putIfAbsent(experiment.name(), phase);
-          assertThat(phase).isEqualTo(before == null ? phase : before);
-        }
-      }
-    }
-
-    private static boolean hasClaim(Stored stored) {
-      var phase = stored.status().phase();
-      return !stored.status().attempts().isEmpty() && (phase == null || !phase.settled());
-    }
-
-    /// Who did not run says whose outcome it has, and has it.
-    void judge() {
-      var byUid =
-          cluster.latest().experiments().values().stream()
-              .collect(Collectors.toMap(Stored::uid, stored -> stored));
-      for (var experiment : byUid.values()) {
-        var reused = experiment.status().reused();
-        if (reused == null) {
-          assertThat(experiment.status().attempts()).as(experiment.name()).isNotEmpty();
-        } else {
-          var ran = Objects.requireNonNull(byUid.get(reused.uid()));
-          assertThat(experiment.status().attempts()).isEmpty();
-          assertThat(ran.spec().params()).isEqualTo(experiment.spec().params());
-          assertThat(experiment.status().phase()).isEqualTo(ran.status().phase());
-          assertThat(experiment.status().best()).isEqualTo(ran.status().best());
-        }
-      }
-    }
   }
 }
