@@ -187,9 +187,10 @@ class TrimmedOnApiServerTest {
 
     Await.until(
         "only the one that was not finished is there again",
-        () ->
-            trials.all().size() == 1
-                && !uid.equals(trials.all().getFirst().getMetadata().getUid()));
+        () -> {
+          var left = trials.all();
+          return left.size() == 1 && !uid.equals(left.getFirst().getMetadata().getUid());
+        });
     assertThat(Trials.name(trials.all().getFirst())).isEqualTo(going);
     finish(1);
     var done = sweep.await("is over", s -> s.phase() == SweepPhase.SUCCEEDED);
