@@ -1,5 +1,6 @@
 package dev.sweepline.cli.schema;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cel.common.CelValidationException;
@@ -26,8 +27,7 @@ final class Rules {
 
   // CEL knows whole numbers of 64 bits only.
   private static final ObjectMapper VALUES =
-      new ObjectMapper()
-          .enable(com.fasterxml.jackson.databind.DeserializationFeature.USE_LONG_FOR_INTS);
+      new ObjectMapper().enable(DeserializationFeature.USE_LONG_FOR_INTS);
 
   private final List<String> problems = new ArrayList<>();
 
@@ -43,7 +43,14 @@ final class Rules {
     for (var rule : schema.path("x-kubernetes-validations")) {
       // Whether a change is allowed is a question about an object that is there.
       if (!rule.path("rule").asText().contains("oldSelf") && !holds(rule, value)) {
-        problems.add(path + rule.path("fieldPath").asText() + ": " + rule.path("message").asText());
+        var field = rule.path("fieldPath").asText();
+        var given = value.at(field.replace('.', '/'));
+        problems.add(
+            path
+                + field
+                + ": "
+                + (given.isValueNode() ? "is " + Shape.shown(given.asText()) + "; " : "")
+                + rule.path("message").asText());
       }
     }
     for (var field : value.properties()) {

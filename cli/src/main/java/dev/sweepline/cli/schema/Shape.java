@@ -172,7 +172,7 @@ final class Shape {
   }
 
   /// An address may have a password before its host.
-  private static String shown(String text) {
+  static String shown(String text) {
     if (text.contains("://") && text.contains("@")) {
       return "an address with a user before its host";
     }
