@@ -34,6 +34,8 @@ final class Shape {
 
   private void check(JsonNode value, JsonNode schema, String path) {
     switch (schema.path("type").asText()) {
+      case String _ when value.isNull() && schema.has("enum") ->
+          add(path, "is empty, must be one of " + String.join(", ", words(schema)));
       case String type when !fits(value, type) -> add(path, otherType(value, type));
       case "object" -> checkFields(value, schema, path);
       case "array" -> checkItems(value, schema, path);
@@ -117,7 +119,7 @@ final class Shape {
 
   private void checkText(String text, JsonNode schema, String path) {
     if (schema.has("enum")) {
-      checkChoice(text, schema.path("enum"), path);
+      checkChoice(text, words(schema), path);
       return;
     }
     var pattern = schema.path("pattern").asText();
@@ -130,8 +132,13 @@ final class Shape {
     }
   }
 
-  private void checkChoice(String text, JsonNode choices, String path) {
-    var words = StreamSupport.stream(choices.spliterator(), false).map(JsonNode::asText).toList();
+  private static List<String> words(JsonNode schema) {
+    return StreamSupport.stream(schema.path("enum").spliterator(), false)
+        .map(JsonNode::asText)
+        .toList();
+  }
+
+  private void checkChoice(String text, List<String> words, String path) {
     if (!words.contains(text)) {
       add(
           path,

@@ -143,6 +143,15 @@ public final class Kubelet {
 
   /// Its container began then.
   public void runsSince(String name, Instant startedAt) {
+    runs(name, startedAt, "");
+  }
+
+  /// @param imageId what the node found under the image's name
+  public void runsImage(String name, String imageId) {
+    runs(name, Instant.now(), imageId);
+  }
+
+  private void runs(String name, Instant startedAt, String imageId) {
     var pod = awaitPod(name);
     if (pod.getSpec().getNodeName() == null) {
       bind(name);
@@ -154,7 +163,7 @@ public final class Kubelet {
             .addNewContainerStatus()
             .withName(container(pod))
             .withImage("trainer")
-            .withImageID("")
+            .withImageID(imageId)
             .withReady(true)
             .withRestartCount(0)
             .withNewState()

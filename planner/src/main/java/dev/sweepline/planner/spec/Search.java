@@ -154,7 +154,7 @@ public record Search(
             "Lists of keys that move together: the first value of one goes with the first of the"
                 + " others.")
         @Size(max = 4)
-        List<@Size(min = 2, max = 8) List<@Size(min = 1, max = 128) String>> zip,
+        List<List<String>> zip,
     @JsonPropertyDescription("How TPE works; absent: as Optuna does by default.") @Nullable Tpe tpe)
     implements SpecPart {
 
