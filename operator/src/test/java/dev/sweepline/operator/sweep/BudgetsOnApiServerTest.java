@@ -119,7 +119,7 @@ class BudgetsOnApiServerTest {
     kubelet.runs(second + "-a1");
 
     var draining =
-        await("drains", some -> String.valueOf(some.waitingFor()).startsWith("budget: "));
+        await("drains", some -> String.valueOf(some.waitingFor()).startsWith("budget: 0.25"));
 
     assertThat(draining.waitingFor())
         .isEqualTo(
