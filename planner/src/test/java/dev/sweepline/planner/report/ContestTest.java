@@ -55,6 +55,23 @@ class ContestTest {
             """);
   }
 
+  /// Seeds are what a row is otherwise the mean of; asked for, they are rows.
+  @Test
+  void seedsAreAKeyToGoByToo() {
+    var contest =
+        Contest.of(Samples.VAL_F1, List.of(new Entrant("docs", SPEC, TRIALS, Map.of())));
+
+    assertThat(contest.table(List.of("data.image_size", "seed")).toText())
+        .isEqualTo(
+            """
+            image_size  seed  runs           val_f1  goals
+                   384     2     1           0.8800  Target
+                   384     1     2  0.8550 ± 0.0050  Target
+                   224     2     1           0.8500  –
+                   224     1     1           0.8400  –
+            """);
+  }
+
   @Test
   void severalSweepsAreToldApart() {
     var other = Samples.spec(List.of(1));
