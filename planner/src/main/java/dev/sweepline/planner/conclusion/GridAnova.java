@@ -86,8 +86,7 @@ final class GridAnova {
     var squares = squares(cells);
     var errors = errors(cells);
     double rounding = ROUNDING * (squares.total() + square(cells));
-    double residual =
-        squares.within() > rounding ? squares.within() / (runs - cells.length) : 0;
+    double residual = squares.within() > rounding ? squares.within() / (runs - cells.length) : 0;
     var shares = new ArrayList<Importance.Share>();
     double named = 0;
     for (int term = 0; term < terms.size(); term++) {
@@ -99,10 +98,7 @@ final class GridAnova {
               errors[term],
               squares.ofTerms().get(term) > rounding
                   && clear(
-                      squares.ofTerms().get(term),
-                      freedom(term),
-                      residual,
-                      runs - cells.length)));
+                      squares.ofTerms().get(term), freedom(term), residual, runs - cells.length)));
     }
     double between = squares.total() > 0 ? squares.between() / squares.total() : 0;
     return new Importance.Known(

@@ -105,8 +105,7 @@ record Conclusions(Findings findings, Words words) {
     return switch (Importance.of(factors, runs)) {
       case Importance.Unclaimed(_, var keys) when keys == 0 -> Optional.empty();
       case Importance.Unclaimed(_, var keys) -> Optional.of(unclaimed(runs, keys));
-      case Importance.Known known ->
-          Optional.of(sentence(known, comparison.ranking().metric()));
+      case Importance.Known known -> Optional.of(sentence(known, comparison.ranking().metric()));
     };
   }
 

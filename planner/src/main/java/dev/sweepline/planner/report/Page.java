@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 /// A page of Markdown, from its first line to its last.
 final class Page {
 
-  private static final Pattern SPECIAL = Pattern.compile("([\\\\`*\\[\\]<>~])");
+  private static final Pattern SPECIAL = Pattern.compile("([\\\\`*\\[\\]<>~$])");
   private static final Pattern LONE_UNDERSCORE =
       Pattern.compile("(?<![\\p{L}\\p{N}])_|_(?![\\p{L}\\p{N}])");
   private static final Pattern BLOCK_START = Pattern.compile("^(\\d+(?=[.)])|[#+=-])");

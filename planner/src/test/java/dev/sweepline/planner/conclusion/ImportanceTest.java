@@ -83,15 +83,15 @@ class ImportanceTest {
         for (int seed = 1; seed <= 3; seed++) {
           runs.add(
               new Run(
-                  Map.of("model", model, "data.image_size", size), 0.1 * Integer.parseInt(model.substring(1)) + 0.7));
+                  Map.of("model", model, "data.image_size", size),
+                  0.1 * Integer.parseInt(model.substring(1)) + 0.7));
         }
       }
     }
 
     var importance =
         known(
-            Importance.of(
-                List.of(Factor.listed("model"), Factor.listed("data.image_size")), runs));
+            Importance.of(List.of(Factor.listed("model"), Factor.listed("data.image_size")), runs));
 
     assertThat(importance.shares().stream().filter(Share::clear).map(Share::keys))
         .containsExactly(List.of("model"));

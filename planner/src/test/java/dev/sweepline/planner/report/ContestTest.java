@@ -58,8 +58,7 @@ class ContestTest {
   /// Seeds are what a row is otherwise the mean of; asked for, they are rows.
   @Test
   void seedsAreAKeyToGoByToo() {
-    var contest =
-        Contest.of(Samples.VAL_F1, List.of(new Entrant("docs", SPEC, TRIALS, Map.of())));
+    var contest = Contest.of(Samples.VAL_F1, List.of(new Entrant("docs", SPEC, TRIALS, Map.of())));
 
     assertThat(contest.table(List.of("data.image_size", "seed")).toText())
         .isEqualTo(

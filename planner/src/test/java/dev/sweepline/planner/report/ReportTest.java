@@ -105,7 +105,7 @@ class ReportTest {
         SweepSpecBuilder.builder(plain)
             .checklist(
                 new Checklist(
-                    "# big\n<!-- notes:end --> <script>*x*</script> [a](b) val_f1 _em_ `c`",
+                    "# big\n<!-- notes:end --> <script>*x*</script> [a](b) val_f1 _em_ `c` $x$",
                     plain.checklist().baseline(),
                     plain.checklist().expected(),
                     plain.checklist().enforcement()))
@@ -117,7 +117,7 @@ class ReportTest {
     assertThat(report)
         .contains(
             "\\# big \\<!-- notes:end --\\> \\<script\\>\\*x\\*\\</script\\> \\[a\\](b) val_f1"
-                + " \\_em\\_ \\`c\\`\n")
+                + " \\_em\\_ \\`c\\` \\$x\\$\n")
         .contains("Failed: ``broke \\| a `table` <!-- notes:begin actual -->``");
     assertThat(Notes.keep(report, report)).isEqualTo(new Notes.Merged.Text(report));
   }
