@@ -62,7 +62,9 @@ final class Page {
     text.append(table.toMarkdown()).append('\n');
   }
 
-  void yaml(String yaml) {
+  /// What stands in it is text, also where it looks like the marker of a note.
+  void yaml(String content) {
+    var yaml = Notes.looksMarked(content) ? SweepYaml.quoted(content) : content;
     var fence = "`".repeat(Math.max(3, longestTicks(yaml) + 1));
     text.append(fence)
         .append("yaml\n")

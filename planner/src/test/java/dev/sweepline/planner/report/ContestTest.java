@@ -51,7 +51,7 @@ class ContestTest {
             """
             data.image_size,runs,val_f1,val_f1 error,val_f1 over baseline,val_f1 over baseline error,goals
             384,3,0.8633,0.0088,+0.0233,0.0088,Target
-            224,2,0.8450,0.0050,+0.0050,0.0050,–
+            224,2,0.8450,0.0050,+0.0050,0.0050,
             """);
   }
 
@@ -87,7 +87,7 @@ class ContestTest {
     assertThat(contest.runs().toCsv().lines().limit(2))
         .containsExactly(
             "sweep,run,image_size,augmentation,seed,val_f1,goals,best epoch,duration,attempts,state",
-            "more,d1,224,none,1,0.9000,–,5,–,0,Succeeded");
+            "more,d1,224,none,1,0.9000,,5,,0,Succeeded");
   }
 
   @Test

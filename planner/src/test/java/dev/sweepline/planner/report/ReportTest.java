@@ -122,13 +122,32 @@ class ReportTest {
     assertThat(Notes.keep(report, report)).isEqualTo(new Notes.Merged.Text(report));
   }
 
+  /// A line of a configuration's text that looks like a marker would keep the report from ever
+  /// being written again.
+  @Test
+  void takesNothingInAConfigurationForAMarker() {
+    var config = "note: |\n  <!-- notes:end -->\n  off\nsize: 24\n";
+
+    var report =
+        Report.markdown(
+            findings(Samples.spec(List.of(1)), List.of(), Optional.of(config)), Language.EN);
+
+    assertThat(Notes.keep(report, report)).isEqualTo(new Notes.Merged.Text(report));
+    assertThat(report).contains("note: \"<!-- notes:end -->\\noff\\n\"\nsize: 24\n");
+  }
+
   private static Findings findings(SweepSpec spec, List<Trial> trials) {
+    return findings(spec, trials, Optional.empty());
+  }
+
+  private static Findings findings(
+      SweepSpec spec, List<Trial> trials, Optional<String> bestConfig) {
     return new Findings(
         Samples.facts(SweepPhase.SUCCEEDED),
         spec,
         Comparison.of(spec, trials),
         Baseline.none(),
-        Optional.empty(),
+        bestConfig,
         Optional.empty(),
         List.of());
   }

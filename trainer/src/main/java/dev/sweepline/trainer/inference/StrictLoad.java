@@ -21,7 +21,8 @@ public final class StrictLoad {
     if (!settings.checkpoint().strict()) {
       throw new IllegalArgumentException("settings that are not strict");
     }
-    CheckpointFile.state(checkpoint).ifPresent(state -> refuseOtherSize(settings, checkpoint, state));
+    CheckpointFile.state(checkpoint)
+        .ifPresent(state -> refuseOtherSize(settings, checkpoint, state));
     try (var predictor = new Predictor(settings, checkpoint)) {
       return predictor.classes();
     }
