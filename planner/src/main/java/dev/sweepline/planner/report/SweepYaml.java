@@ -36,11 +36,14 @@ final class SweepYaml {
 
   private SweepYaml() {}
 
-  static String of(String name, SweepSpec spec) {
+  static String of(String namespace, String name, SweepSpec spec) {
     var sweep = new LinkedHashMap<String, Object>();
     sweep.put("apiVersion", "sweepline.dev/v1alpha1");
     sweep.put("kind", "Sweep");
-    sweep.put("metadata", Map.of("name", name));
+    var metadata = new LinkedHashMap<String, Object>();
+    metadata.put("name", name);
+    metadata.put("namespace", namespace);
+    sweep.put("metadata", metadata);
     sweep.put("spec", fields(spec));
     return new Dump(SETTINGS, new ForKubernetes()).dumpToString(sweep);
   }
