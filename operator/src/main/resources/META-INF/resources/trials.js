@@ -4,14 +4,15 @@ import { metric, shortNames, time } from "./figures.js";
 const order = { column: null, descending: true };
 const SETTLED = ["Succeeded", "Failed", "Stopped"];
 
-export function trialTable(comparison, redraw) {
+// @param chosen the name of the experiment that the address is about, if of any
+export function trialTable(comparison, redraw, chosen) {
   const columns = columnsOf(comparison);
   const trials = order.column ? sorted(comparison, columns) : comparison.trials;
   return h("section", { class: "card flush", key: "trials" },
     h("table", {},
       h("thead", {}, h("tr", {}, columns.map((column) => head(column, comparison, redraw)))),
       h("tbody", {}, trials.map((trial) =>
-        h("tr", { key: trial.experiment }, columns.map((column) =>
+        h("tr", { key: trial.experiment, class: trial.experiment === chosen && "chosen" }, columns.map((column) =>
           h("td", { class: column.number ? "number" : column.class ?? null }, column.cell(trial)))))),
       trials.length === 0 && h("tbody", {}, h("tr", {}, h("td", { class: "empty", colspan: columns.length }, "No trial has been created yet.")))));
 }

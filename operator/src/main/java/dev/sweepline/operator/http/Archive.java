@@ -32,6 +32,13 @@ class Archive {
   private final Cache<String, List<Experiment>> experiments =
       Caffeine.newBuilder().expireAfterWrite(FRESH).maximumSize(MANY).build();
 
+  // What an experiment is does not change; only that it is there.
+  private static final Duration LONG = Duration.ofMinutes(1);
+  private final Cache<ObjectKey, EnsembleView.Origin> origins =
+      Caffeine.newBuilder().expireAfterWrite(LONG).maximumSize(16 * MANY).build();
+
+  private record ObjectKey(String namespace, String name) {}
+
   Archive(KubernetesClient client, Settings settings, Doorkeeper doorkeeper) {
     this.client = client;
     this.doorkeeper = doorkeeper;
@@ -101,14 +108,21 @@ class Archive {
       return experiments.get(sweep.getMetadata().getUid(), cluster::experiments);
     }
 
+    /// Of a member of an ensemble: its sweep, model and image size.
+    EnsembleView.Origin origin(String name) {
+      return origins.get(
+          new ObjectKey(namespace, name),
+          _ -> live(name).map(EnsembleView.Origin::of).orElse(EnsembleView.Origin.UNKNOWN));
+    }
+
     /// It, or the journal that its sweep keeps of one that is gone.
     Optional<Experiment> experiment(String name) {
-      if (!Names.isObjectName(name)) {
-        return Optional.empty();
-      }
+      return Names.isObjectName(name) ? live(name).or(() -> journal(name)) : Optional.empty();
+    }
+
+    private Optional<Experiment> live(String name) {
       return Optional.ofNullable(
-              client.resources(Experiment.class).inNamespace(namespace).withName(name).get())
-          .or(() -> journal(name));
+          client.resources(Experiment.class).inNamespace(namespace).withName(name).get());
     }
 
     private Optional<Experiment> journal(String name) {

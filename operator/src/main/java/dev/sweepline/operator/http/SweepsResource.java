@@ -56,7 +56,8 @@ public class SweepsResource {
       @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
       String namespace,
       String name) {
-    return SweepView.of(shelf(authorization, namespace).sweep(name));
+    var shelf = shelf(authorization, namespace);
+    return SweepView.of(shelf.sweep(name), shelf::origin);
   }
 
   @GET
