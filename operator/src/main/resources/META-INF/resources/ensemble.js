@@ -33,8 +33,8 @@ function members(namespace, { sweeps, size, chosen, members }) {
   const from = sweeps.length > 0 && h("p", { class: "remark" }, `The best ${size} configurations of `,
     sweeps.map((sweep, i) => [i > 0 && ", ", h("a", { href: address(namespace, sweep) }, sweep)]), chosen ? "." : ": not chosen yet.");
   return h("section", { class: "card flush", key: "members" }, h("h2", {}, "Members"),
-    members.length > 0 && h("table", {},
-      heads(["Model"], ["Image size", weighted && "Weight", "F1 alone", "Accuracy"].filter(Boolean)),
+    members.length > 0 && h("table", { class: "members" },
+      heads(["Model"], ["Size", weighted && "Weight", "F1 alone", "Accuracy"].filter(Boolean)),
       h("tbody", {}, members.map((member) => h("tr", { key: member.experiment },
         h("td", { class: "name" }, member.model ?? "–", h("div", { class: "faint" }, link(namespace, member))),
         h("td", { class: "number" }, member.imageSize ?? "–"),

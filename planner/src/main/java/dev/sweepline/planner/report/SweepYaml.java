@@ -20,7 +20,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.representer.StandardRepresenter;
 
 /// A sweep as a person would write it: what the API server fills in by itself stays out.
-final class SweepYaml {
+public final class SweepYaml {
 
   private static final DumpSettings SETTINGS =
       DumpSettings.builder().setDefaultFlowStyle(FlowStyle.AUTO).setWidth(4096).build();
@@ -28,10 +28,22 @@ final class SweepYaml {
   private SweepYaml() {}
 
   static String of(String name, SweepSpec spec) {
+    return of(Map.of("name", name), spec);
+  }
+
+  /// To be applied in that namespace.
+  public static String of(String namespace, String name, SweepSpec spec) {
+    var metadata = new LinkedHashMap<String, Object>();
+    metadata.put("name", name);
+    metadata.put("namespace", namespace);
+    return of(metadata, spec);
+  }
+
+  private static String of(Map<String, Object> metadata, SweepSpec spec) {
     var sweep = new LinkedHashMap<String, Object>();
     sweep.put("apiVersion", "sweepline.dev/v1alpha1");
     sweep.put("kind", "Sweep");
-    sweep.put("metadata", Map.of("name", name));
+    sweep.put("metadata", metadata);
     sweep.put("spec", fields(spec));
     return new Dump(SETTINGS, new ForKubernetes()).dumpToString(sweep);
   }
