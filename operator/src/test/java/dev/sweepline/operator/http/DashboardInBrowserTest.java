@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -227,6 +228,27 @@ class DashboardInBrowserTest {
 
     assertThat(page.split("<tr class=\"chosen\">", -1)[1])
         .startsWith("<td class=\"run\"><code title=\"docs-1\">");
+  }
+
+  /// A browser would take seconds for thousands of rows, at every poll.
+  @Test
+  void showsTheBestOfManyRuns() throws Exception {
+    sweep.setStatus(SweepStatusBuilder.builder().phase(SweepPhase.SUCCEEDED).build());
+    trials =
+        IntStream.rangeClosed(1, 10_000)
+            .mapToObj(run -> trial("docs-" + run, 1 - run / 20_000.0))
+            .toList();
+
+    var page = page("many", "/team/docs/docs-9000");
+
+    assertThat(page)
+        .contains(
+            "docs-200</code>",
+            "<p class=\"remark\">The first 200 of 10000 runs. <button type=\"button\">Show all</button></p>")
+        .doesNotContain("docs-201</code>");
+    // Whichever the address is about is there.
+    assertThat(page.split("<tr class=\"chosen\">", -1)[1])
+        .startsWith("<td class=\"run\"><code title=\"docs-9000\">");
   }
 
   private void ensemble(String who) {
