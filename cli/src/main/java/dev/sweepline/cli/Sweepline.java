@@ -53,6 +53,12 @@ import picocli.CommandLine.Command;
     },
     mixinStandardHelpOptions = true,
     versionProvider = Sweepline.Version.class,
+    exitCodeListHeading = "%nExit codes, where a command says nothing else:%n",
+    exitCodeList = {
+      "0:done",
+      "1:cluster, operator or W&B is in the way; the same may work later",
+      "2:what was asked makes no sense; standard error says what would"
+    },
     synopsisSubcommandLabel = "COMMAND")
 public final class Sweepline {
 
@@ -76,7 +82,41 @@ public final class Sweepline {
         .setCommandName(System.getProperty("sweepline.name", "sweepline"))
         .setExpandAtFiles(false)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler((problem, _) -> misread(problem))
         .setExecutionExceptionHandler((exception, command, _) -> failed(exception, command));
+  }
+
+  /// Help of fifty lines would push away the one that says what is wrong.
+  private static int misread(CommandLine.ParameterException problem) {
+    var command = problem.getCommandLine();
+    var err = command.getErr();
+    if (problem instanceof CommandLine.UnmatchedArgumentException unmatched) {
+      err.println("sweepline: " + unmatched(unmatched, command));
+      CommandLine.UnmatchedArgumentException.printSuggestions(problem, err);
+    } else if (command.getSubcommands().isEmpty()) {
+      err.println("sweepline: " + problem.getMessage());
+    } else {
+      command.usage(err);
+      return ExitCode.INVALID;
+    }
+    err.println("sweepline: " + command.getCommandSpec().qualifiedName() + " --help says more");
+    return ExitCode.INVALID;
+  }
+
+  private static String unmatched(
+      CommandLine.UnmatchedArgumentException problem, CommandLine command) {
+    var word = problem.getUnmatched().getFirst();
+    var name = command.getCommandSpec().qualifiedName();
+    if (word.startsWith("-")) {
+      return name + " has no option " + word;
+    }
+    return command.getSubcommands().isEmpty()
+        ? name + " takes no more words, and there is \"" + word + "\""
+        : name
+            + " has no command \""
+            + word
+            + "\"; it has "
+            + String.join(", ", command.getSubcommands().keySet());
   }
 
   private static int failed(Exception exception, CommandLine command) throws Exception {

@@ -23,8 +23,8 @@ import picocli.CommandLine.Mixin;
     name = "list",
     mixinStandardHelpOptions = true,
     description = {
-      "Lists what is remembered, one digest a line: how the best of its runs ended and how good it",
-      "was, how many ended how, and the name of the best. For scripts: ledger export."
+      "Lists what is remembered, one digest a line.",
+      "OUTCOME, BEST and RUN are of the best of its runs; COUNTS is of all. For scripts: ledger export."
     })
 public final class ListCommand implements Callable<Integer> {
   private static final ObjectReader ENTRY =

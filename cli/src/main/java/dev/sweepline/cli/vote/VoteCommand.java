@@ -35,9 +35,10 @@ import picocli.CommandLine.Parameters;
     name = "vote",
     mixinStandardHelpOptions = true,
     description = {
-      "Prints a Sweep of type Ensemble: to be committed, or piped to kubectl apply -f -.",
+      "Prints a Sweep in which trained models vote, to be committed or applied.",
       "Says on standard error who would vote as things are now, or who is awaited.",
-      "Example: kubectl sweepline vote doc-final --from doc-baseline,doc-multiscale --top 3 | kubectl apply -f -"
+      "Example:",
+      "  kubectl sweepline vote final --from docs,more --top 3 | kubectl apply -f -"
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

@@ -31,8 +31,8 @@ import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
-/// What it costs to answer `/compare` and `/report` of a sweep of many runs, from an API server in
-/// the same process that makes what it sends as it goes; `make bench-compare` runs it.
+/// What it costs to answer `/compare` of a sweep of many runs, from an API server in the same
+/// process that makes what it sends as it goes; `make bench-compare` runs it.
 class ComparisonBenchmark {
   private static final int RUNS = Integer.getInteger("bench.runs", 10_000);
   private static final int ROUNDS = 4;
