@@ -18,12 +18,15 @@ import dev.sweepline.cli.train.TrainCommand;
 import dev.sweepline.cli.vote.VoteCommand;
 import dev.sweepline.cli.wandb.WandbCommand;
 import dev.sweepline.cli.watch.WatchCommand;
+import dev.sweepline.hydra.Nearest;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -92,7 +95,6 @@ public final class Sweepline {
     var err = command.getErr();
     if (problem instanceof CommandLine.UnmatchedArgumentException unmatched) {
       err.println("sweepline: " + unmatched(unmatched, command));
-      CommandLine.UnmatchedArgumentException.printSuggestions(problem, err);
     } else if (command.getSubcommands().isEmpty()) {
       err.println("sweepline: " + problem.getMessage());
     } else {
@@ -106,17 +108,25 @@ public final class Sweepline {
   private static String unmatched(
       CommandLine.UnmatchedArgumentException problem, CommandLine command) {
     var word = problem.getUnmatched().getFirst();
-    var name = command.getCommandSpec().qualifiedName();
+    var spec = command.getCommandSpec();
     if (word.startsWith("-")) {
-      return name + " has no option " + word;
+      return spec.qualifiedName()
+          + " has no option "
+          + word
+          + near(word, List.copyOf(spec.optionsMap().keySet())).orElse("");
     }
-    return command.getSubcommands().isEmpty()
-        ? name + " takes no more words, and there is \"" + word + "\""
-        : name
+    var commands = List.copyOf(command.getSubcommands().keySet());
+    return commands.isEmpty()
+        ? spec.qualifiedName() + " takes no more words, and there is \"" + word + "\""
+        : spec.qualifiedName()
             + " has no command \""
             + word
-            + "\"; it has "
-            + String.join(", ", command.getSubcommands().keySet());
+            + "\""
+            + near(word, commands).orElseGet(() -> "; it has " + String.join(", ", commands));
+  }
+
+  private static Optional<String> near(String word, List<String> known) {
+    return Nearest.to(word, known).map(one -> "; did you mean " + one + "?");
   }
 
   private static int failed(Exception exception, CommandLine command) throws Exception {

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
       "Lets three or more checkpoints vote on the validation images, each in its own size.",
       "Checkpoints stand among the overrides.",
       "Example:",
-      "  sweepline ensemble b0.safetensors b1.safetensors b3.safetensors data.root=pages"
+      "  sweepline ensemble b0.safetensors b1.safetensors b3.safetensors data.root=DIR"
     })
 public final class EnsembleCommand implements Callable<Integer> {
   @Mixin private Configured configuration = new Configured();
