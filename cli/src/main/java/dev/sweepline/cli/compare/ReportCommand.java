@@ -50,7 +50,8 @@ public final class ReportCommand implements Callable<Integer> {
       names = {"-o", "--output"},
       paramLabel = "DIR",
       description = {
-        "Writes DIR/{date}_SWEEP.md or DIR/{run name}.md, its figures beside it.",
+        "Writes DIR/{date}_SWEEP.md or DIR/{run name}.md, its figures beside it; in another"
+            + " language than spec.report's first one DIR/{…}.ko.md, or .en.md.",
         "What people wrote between the notes markers of an earlier report is kept.",
         "Default: standard output, without figures."
       })
@@ -87,7 +88,7 @@ public final class ReportCommand implements Callable<Integer> {
       var sweep = reader.find(name);
       var experiment = sweep.isEmpty() ? run(reader) : Optional.<Experiment>empty();
       if (experiment.isPresent()) {
-        write(run(reader, experiment.get()), languages(experiment.get(), reader));
+        write(run(reader, experiment.get()), own(experiment.get(), reader));
       } else {
         sweep(reader, sweep.orElseGet(() -> neither(reader)));
       }
@@ -127,7 +128,7 @@ public final class ReportCommand implements Callable<Integer> {
   }
 
   private void sweep(SweepReader reader, Sweep sweep) {
-    var spoken = language == null ? sweep.getSpec().report().spoken() : List.of(language);
+    var spoken = sweep.getSpec().report().spoken();
     var seen = reader.seen(sweep, Instant.now());
     var comparison =
         Comparison.of(sweep.getSpec(), seen.stream().map(SweepReader.Seen::trial).toList());
@@ -190,10 +191,8 @@ public final class ReportCommand implements Callable<Integer> {
     return Optional.ofNullable(labels.get(Names.SWEEP)).flatMap(reader::find);
   }
 
-  private List<Language> languages(Experiment experiment, SweepReader reader) {
-    if (language != null) {
-      return List.of(language);
-    }
+  /// What it is written in where nobody asks for another language.
+  private static List<Language> own(Experiment experiment, SweepReader reader) {
     return sweepOf(experiment, reader)
         .map(sweep -> sweep.getSpec().report().spoken())
         .orElseGet(() -> List.of(experiment.getSpec().report().language()));
@@ -230,12 +229,14 @@ public final class ReportCommand implements Callable<Integer> {
         .orElse(Baseline.none());
   }
 
-  private void write(Findings findings, List<Language> spoken) {
+  private void write(Findings findings, List<Language> own) {
+    var spoken = language == null ? own : List.of(language);
     if (directory == null) {
       System.out.print(Report.markdown(findings, spoken.getFirst()));
       return;
     }
     var files = new ReportFiles(directory);
-    Report.of(findings, spoken).forEach(report -> System.out.println(files.write(report)));
+    Report.of(findings, spoken, own.getFirst())
+        .forEach(report -> System.out.println(files.write(report)));
   }
 }

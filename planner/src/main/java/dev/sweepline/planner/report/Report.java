@@ -6,7 +6,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /// The write-up of a sweep or of one run in Markdown, from facts alone: the same facts give the
 /// same text. It knows no clock.
@@ -38,16 +37,20 @@ public final class Report {
 
   /// In each language, the first under the report's own name and the others beside it.
   public static List<Document> of(Findings findings, List<Language> languages) {
-    var main = of(findings, languages.getFirst());
-    return Stream.concat(
-            Stream.of(main),
-            languages.stream()
-                .skip(1)
-                .map(other -> beside(findings, other, main.name() + "." + other.tag())))
+    return of(findings, languages, languages.getFirst());
+  }
+
+  /// In each language, each in a file of its own, so that none is written over another.
+  ///
+  /// @param main the one of the report's own name, whether it is among them or not
+  public static List<Document> of(Findings findings, List<Language> languages, Language main) {
+    return languages.stream()
+        .map(language -> language == main ? of(findings, language) : beside(findings, language))
         .toList();
   }
 
-  private static Document beside(Findings findings, Language language, String name) {
+  private static Document beside(Findings findings, Language language) {
+    var name = name(findings) + "." + language.tag();
     var report = new Report(findings, language, Document.folder(name)).write();
     return new Document(name, report.markdown(), report.figures());
   }
