@@ -73,7 +73,7 @@ bench-stopping: ## early stopping beside Optuna's pruners on the same learning c
 bench-scale: ## many trials on a control plane without machines (kwok): launch rate, heap, status writes, restart, idle GPUs; TRIALS=500 LIVE=500
 	@operator/bench/scale.sh
 
-bench-compare: ## kubectl sweepline compare over RUNS=10000 finished runs: seconds, heap
+bench-compare: ## kubectl sweepline compare, and the API's, over RUNS=10000 finished runs: seconds, heap
 	@cli/bench/compare.sh
 
 clean: ## remove build outputs; downloads and compiled programs stay in ~/.cache/sweepline

@@ -3,14 +3,17 @@ import { h, show } from "./dom.js";
 import { ago, metric, time } from "./figures.js";
 import { heatMap } from "./heat.js";
 import { championTable } from "./champions.js";
+import { ensembleCards } from "./ensemble.js";
 import { bar, trialTable } from "./trials.js";
 
 const POLL = 2000;
+const SHARE = 3; // a sweep of ten thousand runs is asked for a quarter of the time at most
 const page = document.getElementById("page");
 const connection = document.getElementById("connection");
 const signOut = document.getElementById("sign-out");
 let shown = null; // what the last successful poll brought, and for which place
 let refusal = "";
+let found = ""; // the run that the page was scrolled to
 let turn = 0; // a newer place or token makes answers to older questions worthless
 
 const place = () => location.hash.replace(/^#\/?/, "").split("/").filter(Boolean).map(decodeURIComponent);
@@ -40,14 +43,16 @@ async function optional(at) {
 
 async function poll() {
   const mine = ++turn;
+  let pause = POLL;
   while (mine === turn) {
     if (!token.get()) return draw();
     if (!document.hidden) {
       const at = place();
+      const began = performance.now();
       try {
-        const found = await load(at);
+        const facts = await load(at);
         if (mine !== turn) return;
-        shown = { at: at.join("/"), ...found };
+        shown = { at: at.join("/"), ...facts };
         refusal = "";
         connection.textContent = "";
       } catch (problem) {
@@ -61,8 +66,9 @@ async function poll() {
         else connection.textContent = "no answer, trying again";
       }
       draw();
+      pause = Math.max(POLL, SHARE * (performance.now() - began));
     }
-    await new Promise((wake) => setTimeout(wake, POLL));
+    await new Promise((wake) => setTimeout(wake, pause));
   }
 }
 
@@ -74,7 +80,15 @@ function draw() {
   if (!token.get()) return show(page, signIn());
   if (shown?.at !== at.join("/")) return show(page, h("p", { class: "empty" }, "Loading…"));
   if (shown.refused) return show(page, h("p", { class: "notice bad" }, shown.refused));
-  show(page, shown.sweep ? sweepPage(shown.sweep, shown.comparison) : listPage(shown));
+  show(page, shown.sweep ? sweepPage(shown.sweep, shown.comparison, at[2]) : listPage(shown));
+  scrollToRun(at);
+}
+
+// Once: who scrolls away from it is not drawn back.
+function scrollToRun([, , run]) {
+  if (found === run) return;
+  document.querySelector("tr.chosen")?.scrollIntoView({ block: "center" });
+  found = run;
 }
 
 function signIn() {
@@ -136,7 +150,7 @@ function parts({ counts, planned }, running) {
   ];
 }
 
-function sweepPage(sweep, comparison) {
+function sweepPage(sweep, comparison, chosen) {
   const partly = comparison.trials.filter((trial) => trial.state === "Running").reduce((sum, trial) => sum + trial.done, 0);
   const figure = (title, value, note) => h("div", {}, h("dt", {}, title), h("dd", {}, value, note && h("small", {}, " " + note)));
   return [
@@ -157,7 +171,8 @@ function sweepPage(sweep, comparison) {
       sweep.usage && figure("GPU hours", sweep.usage.gpuHours.toFixed(2), price(sweep.usage)),
       figure("Type", sweep.type)),
     !complete(sweep) && checklist(sweep),
-    trialTable(comparison, draw),
+    ensembleCards(sweep),
+    trialTable(comparison, draw, chosen),
     h("div", { class: "columns", key: "analysis" }, heatMap(comparison, draw), effects(comparison)),
     complete(sweep) && checklist(sweep),
   ];

@@ -2,18 +2,24 @@ import { h } from "./dom.js";
 import { metric, shortNames, time } from "./figures.js";
 
 const order = { column: null, descending: true };
+const MANY = 200; // a browser is slow to lay out thousands of rows
+let all = false;
 const SETTLED = ["Succeeded", "Failed", "Stopped"];
 
-export function trialTable(comparison, redraw) {
+// @param chosen the name of the experiment that the address is about, if of any
+export function trialTable(comparison, redraw, chosen) {
   const columns = columnsOf(comparison);
-  const trials = order.column ? sorted(comparison, columns) : comparison.trials;
+  const everyone = order.column ? sorted(comparison, columns) : comparison.trials;
+  const trials = all ? everyone : everyone.filter((trial, i) => i < MANY || trial.experiment === chosen);
   return h("section", { class: "card flush", key: "trials" },
     h("table", {},
       h("thead", {}, h("tr", {}, columns.map((column) => head(column, comparison, redraw)))),
       h("tbody", {}, trials.map((trial) =>
-        h("tr", { key: trial.experiment }, columns.map((column) =>
+        h("tr", { key: trial.experiment, class: trial.experiment === chosen && "chosen" }, columns.map((column) =>
           h("td", { class: column.number ? "number" : column.class ?? null }, column.cell(trial)))))),
-      trials.length === 0 && h("tbody", {}, h("tr", {}, h("td", { class: "empty", colspan: columns.length }, "No trial has been created yet.")))));
+      trials.length === 0 && h("tbody", {}, h("tr", {}, h("td", { class: "empty", colspan: columns.length }, "No trial has been created yet.")))),
+    everyone.length > MANY && h("p", { class: "remark" }, all ? `All ${everyone.length} runs. ` : `The first ${MANY} of ${everyone.length} runs. `,
+      h("button", { type: "button", onclick: () => { all = !all; redraw(); } }, all ? `Show ${MANY}` : "Show all")));
 }
 
 function columnsOf(comparison) {

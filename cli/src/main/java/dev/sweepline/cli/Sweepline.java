@@ -18,12 +18,15 @@ import dev.sweepline.cli.train.TrainCommand;
 import dev.sweepline.cli.vote.VoteCommand;
 import dev.sweepline.cli.wandb.WandbCommand;
 import dev.sweepline.cli.watch.WatchCommand;
+import dev.sweepline.hydra.Nearest;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -53,6 +56,12 @@ import picocli.CommandLine.Command;
     },
     mixinStandardHelpOptions = true,
     versionProvider = Sweepline.Version.class,
+    exitCodeListHeading = "%nExit codes, where a command says nothing else:%n",
+    exitCodeList = {
+      "0:done",
+      "1:cluster, operator or W&B is in the way; the same may work later",
+      "2:what was asked makes no sense; standard error says what would"
+    },
     synopsisSubcommandLabel = "COMMAND")
 public final class Sweepline {
 
@@ -76,7 +85,48 @@ public final class Sweepline {
         .setCommandName(System.getProperty("sweepline.name", "sweepline"))
         .setExpandAtFiles(false)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler((problem, _) -> misread(problem))
         .setExecutionExceptionHandler((exception, command, _) -> failed(exception, command));
+  }
+
+  /// Help of fifty lines would push away the one that says what is wrong.
+  private static int misread(CommandLine.ParameterException problem) {
+    var command = problem.getCommandLine();
+    var err = command.getErr();
+    if (problem instanceof CommandLine.UnmatchedArgumentException unmatched) {
+      err.println("sweepline: " + unmatched(unmatched, command));
+    } else if (command.getSubcommands().isEmpty()) {
+      err.println("sweepline: " + problem.getMessage());
+    } else {
+      command.usage(err);
+      return ExitCode.INVALID;
+    }
+    err.println("sweepline: " + command.getCommandSpec().qualifiedName() + " --help says more");
+    return ExitCode.INVALID;
+  }
+
+  private static String unmatched(
+      CommandLine.UnmatchedArgumentException problem, CommandLine command) {
+    var word = problem.getUnmatched().getFirst();
+    var spec = command.getCommandSpec();
+    if (word.startsWith("-")) {
+      return spec.qualifiedName()
+          + " has no option "
+          + word
+          + near(word, List.copyOf(spec.optionsMap().keySet())).orElse("");
+    }
+    var commands = List.copyOf(command.getSubcommands().keySet());
+    return commands.isEmpty()
+        ? spec.qualifiedName() + " takes no more words, and there is \"" + word + "\""
+        : spec.qualifiedName()
+            + " has no command \""
+            + word
+            + "\""
+            + near(word, commands).orElseGet(() -> "; it has " + String.join(", ", commands));
+  }
+
+  private static Optional<String> near(String word, List<String> known) {
+    return Nearest.to(word, known).map(one -> "; did you mean " + one + "?");
   }
 
   private static int failed(Exception exception, CommandLine command) throws Exception {

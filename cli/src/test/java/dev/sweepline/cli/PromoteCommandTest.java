@@ -29,7 +29,10 @@ class PromoteCommandTest {
 
     assertThat(ran)
         .isEqualTo(
-            new Ran(0, "promoted (Word): val_f1 0.9 ± 0.01 over 3 seeds\nnote: mind this\n", ""));
+            new Ran(
+                0,
+                "promoted (Word): val_f1 0.9 ± 0.01 over 3 seeds\nnote: mind this\n",
+                "Sweep/doc-multiscale proposed to champion docs\n"));
     assertThat(champion.asked()).matches("Sweep/doc-multiscale@20[-0-9T:.]+Z");
   }
 

@@ -93,7 +93,7 @@ class ReplayCommandTest {
                 + " old; replay that\n");
     assertThat(replay("early").err())
         .isEqualTo(
-            "sweepline: the experiment early is RUNNING; only one that ran to its end can be"
+            "sweepline: the experiment early is Running; only one that ran to its end can be"
                 + " replayed\n");
   }
 

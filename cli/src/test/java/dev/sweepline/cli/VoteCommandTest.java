@@ -2,8 +2,6 @@ package dev.sweepline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sweepline.cli.cluster.Experiment;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +14,10 @@ class VoteCommandTest {
   private static final String SWEEP =
       """
       "spec": {"type": "Baseline", "objective": {"metric": "val_f1", "direction": "Maximize"},
-               "search": {"space": [{"key": "model", "values": ["a", "b"]}]}}
+               "source": {"commit": "3f2c9e1d3f2c9e1d3f2c9e1d3f2c9e1d3f2c9e1d"},
+               "tracking": {"wandb": {"entity": "team", "project": "docs", "secretRef": {"name": "wandb"}}},
+               "search": {"space": [{"key": "model", "values": ["a", "b"]}]}},
+      "status": {"phase": "%s"}
       """;
 
   @TempDir Path folder;
@@ -28,63 +29,131 @@ class VoteCommandTest {
   }
 
   @Test
-  void writesTheExperimentInWhichTheBestOfSweepsVote() throws IOException {
-    server.sweep("docs", SWEEP);
-    server.sweep("more", SWEEP);
+  void writesASweepInWhichTheBestOfSweepsVote() throws IOException {
+    server.sweep("docs", SWEEP.formatted("Succeeded"));
+    server.sweep("more", SWEEP.formatted("Succeeded"));
     trial("docs-1", "efficientnet_b0", "0.84", "Succeeded");
     trial("docs-2", "efficientnet_b1", "0.86", "Succeeded");
     trial("docs-3", "nano", "0.50", "Succeeded");
     trial("more-1", "efficientnet_b3", "0.88", "Succeeded");
 
     var ran =
-        vote("doc-final", "--from", "docs,more", "--voting", "soft,rank", "--hypothesis", "why");
+        vote(
+            "doc-final",
+            "--from",
+            "docs,more",
+            "--voting",
+            "soft,rank",
+            "--weights",
+            "2,1,1",
+            "--hypothesis",
+            "they err apart",
+            "--expect",
+            "val_f1=0.90,val_acc=0.91");
 
-    assertThat(ran.exit()).as(ran.err()).isZero();
-    var made = Serialization.unmarshal(ran.out(), Experiment.class);
-    assertThat(made.getMetadata().getName()).isEqualTo("doc-final");
-    assertThat(made.getMetadata().getNamespace()).isEqualTo("demo");
-    assertThat(made.getSpec().overrides())
-        .containsExactly(
-            member("docs-1", "0.84"),
-            member("docs-2", "0.86"),
-            member("more-1", "0.88"),
-            "+ensemble.voting=[Soft,Rank]");
-    assertThat(made.getSpec().checklist().hypothesis()).isEqualTo("why");
-    assertThat(made.getSpec().pinned()).isNotNull();
-    assertThat(ran.out()).doesNotContain("status:");
+    assertThat(ran)
+        .isEqualTo(
+            new Ran(
+                0,
+                """
+                apiVersion: sweepline.dev/v1alpha1
+                kind: Sweep
+                metadata: {name: doc-final, namespace: demo}
+                spec:
+                  type: Ensemble
+                  checklist:
+                    hypothesis: "they err apart"
+                    expected:
+                      metrics:
+                        val_acc: "0.91"
+                        val_f1: "0.90"
+                  source:
+                    commit: "3f2c9e1d3f2c9e1d3f2c9e1d3f2c9e1d3f2c9e1d"
+                  ensemble:
+                    from:
+                      sweeps:
+                      - {name: docs}
+                      - {name: more}
+                    voting: [Soft, Rank]
+                    weights:
+                    - "2"
+                    - "1"
+                    - "1"
+                  tracking:
+                    wandb:
+                      entity: team
+                      project: docs
+                      secretRef: {name: wandb}
+                """,
+                "doc-final would have these vote: more-1 (efficientnet_b3), docs-2 (efficientnet_b1),"
+                    + " docs-1 (efficientnet_b0)\n"));
+    assertThat(Page.plan(ran.out()).out())
+        .isEqualTo(
+            """
+            demo/doc-final (Ensemble): one trial, in which 3 models vote (Soft, Rank)
+            members: chosen when it runs, the best 3 configurations of docs, more once all of them have succeeded
+            """);
   }
 
   @Test
-  void takesExperimentsByName() throws IOException {
-    for (var name : List.of("a", "b", "c")) {
-      trial(name, name, "0.8", "Succeeded");
-    }
+  void maySayWhoVotesBeforeTheyAreTrained() throws IOException {
+    trial("a", "nano", "0.8", "Succeeded");
+    trial("b", "nano", "0.8", "Running");
 
     var ran = vote("final", "--members", "a,b,c");
 
-    assertThat(ran.exit()).as(ran.err()).isZero();
-    assertThat(Serialization.unmarshal(ran.out(), Experiment.class).getSpec().overrides())
-        .containsExactly(member("a", "0.8"), member("b", "0.8"), member("c", "0.8"));
+    assertThat(ran)
+        .isEqualTo(
+            new Ran(
+                0,
+                """
+                apiVersion: sweepline.dev/v1alpha1
+                kind: Sweep
+                metadata: {name: final, namespace: demo}
+                spec:
+                  type: Ensemble
+                  ensemble:
+                    members:
+                    - {experiment: a}
+                    - {experiment: b}
+                    - {experiment: c}
+                    voting: [Soft, Hard, Rank]
+                """,
+                """
+                final would wait for members: the Experiment b is Running, there is no Experiment c in this namespace
+                to be written down before it runs: spec.checklist.hypothesis: write the sentence to confirm or refute
+                to be written down before it runs: spec.checklist.expected: record the result you expect, with figures
+                to be written down before it runs: spec.tracking.wandb.project: set the W&B project
+                to be written down before it runs: spec.source.commit: commit the code and give the commit's 40 digits
+                """));
   }
 
   @Test
-  void saysWhyNobodyVotes() throws IOException {
-    server.sweep("docs", SWEEP);
-    trial("docs-1", "efficientnet_b0", "0.84", "Running");
-    trial("docs-2", "efficientnet_b1", "0.86", "Succeeded");
+  void writesNothingThatCanNeverVote() throws IOException {
+    server.sweep("docs", SWEEP.formatted("Failed"));
+    trial("a", "nano", "0.8", "Succeeded");
+    trial("b", "nano", "0.8", "Failed");
 
     assertThat(vote("final", "--from", "docs"))
         .isEqualTo(
             new Ran(
                 2,
                 "",
-                "sweepline: 1 trials of the sweep docs are not over, so that its best may change: wait for them, or choose with --members\n"));
-    assertThat(vote("final", "--members", "docs-1,docs-2,docs-2").err())
-        .isEqualTo("sweepline: member docs-1 is RUNNING; only one that has succeeded can vote\n");
-    assertThat(vote("final", "--members", "docs-2,docs-2").err())
-        .isEqualTo("sweepline: an ensemble has 3 to 16 different models, and these are 1\n");
-    assertThat(vote("final", "--members", "nobody").err())
-        .isEqualTo("sweepline: no experiment \"nobody\" in namespace demo\n");
+                "sweepline: spec.ensemble.from.sweeps[0].name: docs has failed, so that its best model is not known:"
+                    + " bring it to an end (another value, a higher limit), or name another Sweep\n"));
+    assertThat(vote("final", "--members", "a,b,c").err())
+        .isEqualTo(
+            "sweepline: spec.ensemble.members[1].experiment: b is Failed; only one that has succeeded can vote\n");
+    assertThat(vote("final", "--members", "a,b").err())
+        .isEqualTo("sweepline: spec.ensemble.members: has 2 members: name 3 to 16 experiments\n");
+    assertThat(vote("final", "--from", "docs", "--top", "2").err())
+        .isEqualTo("sweepline: spec.ensemble.from.top: is 2: an ensemble has 3 to 16 members\n");
+    assertThat(vote("Final", "--from", "docs").err())
+        .isEqualTo(
+            "sweepline: \"Final\" is no name of an object: small letters, digits, - and . only\n");
+    assertThat(vote("final", "--from", "docs", "--expect", "val_f1=high").err())
+        .isEqualTo(
+            "sweepline: --expect: val_f1 is \"high\", which is no number: give one, such as val_f1=0.90\n");
   }
 
   private void trial(String name, String model, String f1, String phase) {
@@ -92,21 +161,12 @@ class VoteCommandTest {
         name,
         """
         "spec": {"params": {"model": "%s"}, "storage": {"checkpoints": {"claim": "checkpoints"}}},
-        "status": {"phase": "%s", "best": {"metric": "val_f1", "value": "%s"},
+        "status": {"phase": "%s", "best": {"metric": "val_f1", "value": "%s"}, "tags": ["model:%s"],
                    "checkpoint": {"path": "/checkpoints/%s/a1/epoch=03-val_f1=%s.safetensors",
                                   "sha256": "sha256:%s"},
                    "provenance": {"dataDigest": "sha256:d"}}
         """
-            .formatted(model, phase, f1, name, f1, digest(name)));
-  }
-
-  private static String member(String name, String f1) {
-    return "+ensemble.members.%s={checkpoint:'/checkpoints/%1$s/a1/epoch=03-val_f1=%s.safetensors',sha256:'%s'}"
-        .formatted(name, f1, digest(name));
-  }
-
-  private static String digest(String name) {
-    return "%064x".formatted(name.hashCode());
+            .formatted(model, phase, f1, model, name, f1, "%064x".formatted(name.hashCode())));
   }
 
   private Ran vote(String... words) throws IOException {

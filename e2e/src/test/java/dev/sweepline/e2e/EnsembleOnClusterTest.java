@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// Three models, each of another image size, vote: in an Experiment that `vote` wrote, and in a
-/// Sweep that waited for theirs.
+/// Three models, each of another image size, vote: in a Sweep that `vote` wrote, and in one that
+/// waited for theirs.
 @Tag("cluster")
 @ExtendWith(Evidence.class)
 class EnsembleOnClusterTest {
@@ -44,7 +44,8 @@ class EnsembleOnClusterTest {
 
     var few = cluster.sweepline("vote", "two", "--from", "voters", "--top", "2", "-n", NAMESPACE);
     assertThat(few.status()).isEqualTo(2);
-    assertThat(few.output()).contains("3 to 16 different models, and these are 2");
+    assertThat(few.output())
+        .contains("spec.ensemble.from.top: is 2: an ensemble has 3 to 16 members");
     var written =
         cluster.sweepline(
             "vote",
@@ -59,12 +60,19 @@ class EnsembleOnClusterTest {
     apply(
         written
             .output()
-            .substring(written.output().indexOf("---"))
-            .replaceFirst("enforcement: \"?Block\"?", "enforcement: Warn"));
+            .substring(written.output().indexOf("apiVersion"))
+            .replace("  checklist:\n", "  checklist:\n    enforcement: Warn\n"));
 
+    assertThat(written.output()).contains("together would have these vote: voters-");
+    var over =
+        cluster.awaitSweep(
+            NAMESPACE, "together", MINUTES, s -> s.condition("Succeeded").startsWith("True"));
     var voted =
         cluster.awaitExperiment(
-            NAMESPACE, "together", MINUTES, e -> e.condition("Succeeded").startsWith("True"));
+            NAMESPACE,
+            over.text("status", "best", "experiment"),
+            MINUTES,
+            e -> e.condition("Succeeded").startsWith("True"));
     for (var metric : List.of("val_f1", "val_f1_soft", "val_f1_hard", "val_f1_rank", "agreement")) {
       assertThat(voted.text("status", "metrics", metric)).as(metric).matches("[01](\\.\\d+)?");
     }

@@ -2,6 +2,7 @@ package dev.sweepline.cli.cluster;
 
 import dev.sweepline.cli.CommandProblem;
 import dev.sweepline.planner.Names;
+import dev.sweepline.planner.report.Figures;
 import dev.sweepline.planner.spec.Checklist;
 import dev.sweepline.planner.spec.Dedupe;
 import dev.sweepline.planner.spec.DedupeBuilder;
@@ -52,7 +53,8 @@ public final class Replays implements AutoCloseable {
     if (status.phase() == null || !status.phase().settled() || status.attempts().isEmpty()) {
       throw CommandProblem.invalid(
           "the experiment %s is %s; only one that ran to its end can be replayed"
-              .formatted(name, status.phase() == null ? "not begun" : status.phase()));
+              .formatted(
+                  name, status.phase() == null ? "not begun" : Figures.word(status.phase())));
     }
     return found;
   }

@@ -6,6 +6,7 @@ import dev.sweepline.planner.Names;
 import dev.sweepline.planner.configs.TreeCopy;
 import dev.sweepline.planner.dedupe.Twin;
 import dev.sweepline.planner.ensemble.Candidate;
+import dev.sweepline.planner.ensemble.Source;
 import dev.sweepline.planner.experiment.Twins;
 import dev.sweepline.planner.report.History;
 import dev.sweepline.planner.report.RunConfig;
@@ -14,6 +15,7 @@ import dev.sweepline.planner.report.Trial;
 import dev.sweepline.planner.report.Trials;
 import dev.sweepline.planner.spec.ExperimentSpec;
 import dev.sweepline.planner.status.ExperimentStatus;
+import dev.sweepline.planner.status.SweepPhase;
 import dev.sweepline.planner.trial.Composer;
 import dev.sweepline.planner.trial.HydraComposer;
 import dev.sweepline.planner.trial.TrialRequest;
@@ -94,18 +96,21 @@ public final class SweepReader implements AutoCloseable {
         experiment.getMetadata().getName(), experiment.getSpec(), experiment.getStatus(), now);
   }
 
-  /// All of the sweep that may be asked together with others.
-  public List<Candidate> candidates(Sweep sweep) {
-    return new ExperimentPages(client, namespace, sweep.getMetadata().getUid())
-        .map(SweepReader::candidate);
+  /// A sweep as an ensemble that names it would see it now.
+  public Source source(Sweep sweep) {
+    var metadata = sweep.getMetadata();
+    var phase = Source.OfSweep.phase(sweep.getStatus(), metadata.getGeneration());
+    return new Source.OfSweep(
+        metadata.getName(),
+        sweep.getSpec().type(),
+        sweep.getSpec().objective(),
+        phase,
+        phase == SweepPhase.SUCCEEDED ? each(sweep, SweepReader::candidate) : List.of());
   }
 
-  /// The experiment of that name.
-  public Candidate candidate(String name) {
-    return experiment(name)
-        .map(SweepReader::candidate)
-        .orElseThrow(() ->
-            CommandProblem.invalid("no experiment \"" + name + "\" in namespace " + namespace));
+  /// An experiment, the same way.
+  public static Source source(Experiment experiment) {
+    return new Source.OfExperiment(candidate(experiment));
   }
 
   private static Candidate candidate(Experiment experiment) {

@@ -1,17 +1,19 @@
 package dev.sweepline.cli.ledger;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sweepline.cli.CommandProblem;
 import dev.sweepline.cli.ExitCode;
 import dev.sweepline.cli.cluster.ClusterOptions;
 import dev.sweepline.cli.cluster.OperatorOptions;
+import dev.sweepline.planner.ledger.LedgerEntry;
+import dev.sweepline.planner.report.Table;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Locale;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,10 +22,13 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "list",
     mixinStandardHelpOptions = true,
-    description = "Lists what is remembered: one digest a line, as it comes.")
+    description = {
+      "Lists what is remembered, one digest a line.",
+      "OUTCOME, BEST and RUN are of the best of its runs; COUNTS is of all. For scripts: ledger export."
+    })
 public final class ListCommand implements Callable<Integer> {
-  private static final String ROW = "%-12s  %-16s  %-10s  %-32s  %s%n";
-  private static final int DIGEST = "sha256:".length();
+  private static final ObjectReader ENTRY =
+      JsonMapper.builder().build().readerFor(LedgerEntry.class);
 
   @Mixin private ClusterOptions cluster = new ClusterOptions();
 
@@ -31,34 +36,21 @@ public final class ListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var json = JsonMapper.builder().build();
+    var rows = new ArrayList<List<String>>();
     try (var api = cluster.connectToOperator(operator);
         var lines =
             new BufferedReader(new InputStreamReader(api.get("ledger"), StandardCharsets.UTF_8))) {
-      System.out.printf(Locale.ROOT, ROW, "DIGEST", "BEST", "VALUE", "COUNTS", "RUN");
       for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-        print(json.readTree(line));
+        rows.add(LedgerRow.of(ENTRY.readValue(line)));
+      }
+      if (rows.isEmpty()) {
+        System.err.println("the ledger of namespace " + api.namespace() + " is empty");
+      } else {
+        System.out.print(new Table(LedgerRow.COLUMNS, rows).toText());
       }
       return ExitCode.DONE;
     } catch (IOException e) {
       throw CommandProblem.failed("the list ended early: " + e);
     }
-  }
-
-  private static void print(JsonNode entry) {
-    var best = entry.path("best");
-    var counts = new ArrayList<String>();
-    entry
-        .path("counts")
-        .properties()
-        .forEach(count -> counts.add(count.getKey() + "=" + count.getValue()));
-    System.out.printf(
-        Locale.ROOT,
-        ROW,
-        entry.path("digest").asText().substring(DIGEST, DIGEST + 12),
-        best.path("reason").asText(),
-        best.path("value").asText("-"),
-        String.join(",", counts),
-        best.path("runName").asText(best.path("experiment").asText()));
   }
 }

@@ -22,8 +22,8 @@ import picocli.CommandLine.Parameters;
     name = "promote",
     mixinStandardHelpOptions = true,
     description = {
-      "Proposes the best cell of a sweep, or an experiment with its other seeds, to a champion,",
-      "and says what the operator decides; or goes back to the champion before."
+      "Proposes a sweep's best cell, or an experiment, as a champion, or goes back to the one before.",
+      "Says what the operator decides. Of an experiment its other seeds count too."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

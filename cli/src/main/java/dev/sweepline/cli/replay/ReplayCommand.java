@@ -21,8 +21,8 @@ import picocli.CommandLine.Parameters;
     name = "replay",
     mixinStandardHelpOptions = true,
     description = {
-      "Runs an experiment again with the same configuration tree, commit, image, data and seed,",
-      "and says whether it came out equal, or what differs."
+      "Runs an experiment again, and says whether it came out equal, or what differs.",
+      "Configuration tree, commit, image, data and seed are the same."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Draws a few images as training would see them, with their classes; all augmentations where none is chosen.",
-      "Example: sweepline augment-preview augmentation=document data.root=pages data.image_size=224"
+      "Example: sweepline augment-preview augmentation=document data.root=pages"
     })
 public final class AugmentPreviewCommand implements Callable<Integer> {
   @Mixin private Configured configuration = new Configured();

@@ -13,8 +13,10 @@ import picocli.CommandLine.Option;
     name = "ensemble",
     mixinStandardHelpOptions = true,
     description = {
-      "Lets three or more checkpoints vote on the validation images, each on images of its own size; checkpoints stand among the overrides.",
-      "Example: sweepline ensemble b0.safetensors b1.safetensors b3.safetensors data.root=pages"
+      "Lets three or more checkpoints vote on the validation images, each in its own size.",
+      "Checkpoints stand among the overrides.",
+      "Example:",
+      "  sweepline ensemble b0.safetensors b1.safetensors b3.safetensors data.root=DIR"
     })
 public final class EnsembleCommand implements Callable<Integer> {
   @Mixin private Configured configuration = new Configured();

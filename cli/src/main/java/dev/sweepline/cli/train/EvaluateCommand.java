@@ -13,7 +13,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Prints a checkpoint's metrics on the validation images, and draws its confusion matrix.",
-      "Example: sweepline evaluate --checkpoint best.safetensors model=nano data.root=pages data.image_size=48"
+      "Example:",
+      "  sweepline evaluate --checkpoint best.safetensors model=nano data.root=pages"
     })
 public final class EvaluateCommand implements Callable<Integer> {
   @Mixin private CheckpointOptions options = new CheckpointOptions();

@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Runs a checkpoint on images: prepared ones to logits, a folder's to ID,target lines.",
-      "Example: sweepline predict --checkpoint best.safetensors --images scans model=efficientnet_b3 data.image_size=512"
+      "Example:",
+      "  sweepline predict --checkpoint best.safetensors --images scans model=nano"
     })
 public final class PredictCommand implements Callable<Integer> {
   @Mixin private CheckpointOptions options = new CheckpointOptions();

@@ -1,19 +1,28 @@
 package dev.sweepline.cli.vote;
 
 import dev.sweepline.cli.CommandProblem;
+import dev.sweepline.cli.ExitCode;
 import dev.sweepline.cli.cluster.ClusterOptions;
-import dev.sweepline.cli.cluster.Experiment;
-import dev.sweepline.cli.cluster.Sweep;
-import dev.sweepline.cli.cluster.SweepReader;
-import dev.sweepline.planner.ensemble.Candidate;
-import dev.sweepline.planner.ensemble.EnsembleSpec;
-import dev.sweepline.planner.ensemble.Members;
-import dev.sweepline.planner.spec.Objective;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.client.utils.Serialization;
+import dev.sweepline.planner.Names;
+import dev.sweepline.planner.ensemble.Choice;
+import dev.sweepline.planner.ensemble.Choosing;
+import dev.sweepline.planner.report.Figures;
+import dev.sweepline.planner.report.SweepYaml;
+import dev.sweepline.planner.spec.Checklist;
+import dev.sweepline.planner.spec.Ensemble;
+import dev.sweepline.planner.spec.Reference;
+import dev.sweepline.planner.spec.SweepSpec;
+import dev.sweepline.planner.spec.SweepSpecBuilder;
+import dev.sweepline.planner.spec.SweepType;
+import dev.sweepline.planner.spec.Voting;
+import dev.sweepline.planner.trial.ChecklistReview;
+import dev.sweepline.planner.trial.SpecProblem;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -21,31 +30,30 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `sweepline vote NAME`: writes the Experiment in which trained models answer together.
+/// `sweepline vote NAME`: writes the Sweep in which trained models answer together.
 @Command(
     name = "vote",
     mixinStandardHelpOptions = true,
     description = {
-      "Prints an Experiment in which experiments that have succeeded vote on the validation images,",
-      "with their checkpoints, digests and data pinned: to be committed, or piped to kubectl apply -f -.",
-      "Example: kubectl sweepline vote doc-final --from doc-baseline,doc-multiscale --top 3 | kubectl apply -f -"
+      "Prints a Sweep in which trained models vote, to be committed or applied.",
+      "Says on standard error who would vote as things are now, or who is awaited.",
+      "Example:",
+      "  kubectl sweepline vote final --from docs,more --top 3 | kubectl apply -f -"
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:the Sweep is written; what it names may still run, or not be there yet",
+      "1:the cluster does not answer",
+      "2:these can never vote together; nothing is written"
     })
 public final class VoteCommand implements Callable<Integer> {
   @Mixin private ClusterOptions cluster = new ClusterOptions();
 
-  @Parameters(paramLabel = "NAME", description = "What the Experiment is to be called.")
+  @Parameters(paramLabel = "NAME", description = "What the Sweep is to be called.")
   private String name = "";
 
   @ArgGroup(multiplicity = "1")
-  private Choice choice = new Choice();
-
-  @Option(
-      names = "--top",
-      paramLabel = "N",
-      defaultValue = "3",
-      description =
-          "Of --from, how many configurations, by their mean over seeds; default: ${DEFAULT-VALUE}.")
-  private int top = Members.FEWEST;
+  private Choosers who = new Choosers();
 
   @Option(
       names = "--voting",
@@ -53,88 +61,146 @@ public final class VoteCommand implements Callable<Integer> {
       paramLabel = "WAY",
       description =
           "Soft, Hard, Rank; the first is the one that val_f1 is of. Default: Soft,Hard,Rank.")
-  private List<Way> voting = new ArrayList<>();
+  private List<Voting> voting = new ArrayList<>();
+
+  @Option(
+      names = "--weights",
+      split = ",",
+      paramLabel = "NUMBER",
+      description =
+          "How much each member counts, in the order of --members, or best first. Default: all the same.")
+  private List<String> weights = new ArrayList<>();
 
   @Option(
       names = "--hypothesis",
       paramLabel = "TEXT",
-      description = "The sentence of its checklist; without one it waits for somebody to write it.")
+      description = "The sentence of its checklist.")
   private @Nullable String hypothesis;
 
-  /// As the trainer reads it.
-  enum Way {
-    Soft,
-    Hard,
-    Rank
-  }
+  @Option(
+      names = "--expect",
+      split = ",",
+      paramLabel = "METRIC=FIGURE",
+      description = "The expected result of its checklist, such as val_f1=0.90,val_acc=0.91.")
+  private Map<String, String> expected = new LinkedHashMap<>();
 
-  /// One of them.
-  static final class Choice {
+  /// One of two ways to say who votes.
+  static final class Choosers {
     @Option(
         names = "--members",
         split = ",",
         paramLabel = "EXPERIMENT",
-        description = "The experiments that vote.")
+        description = "The experiments that vote, 3 to 16.")
     private List<String> members = new ArrayList<>();
 
+    @ArgGroup(exclusive = false)
+    private @Nullable OfSweeps sweeps;
+  }
+
+  /// Whoever is best.
+  static final class OfSweeps {
     @Option(
         names = "--from",
         split = ",",
+        required = true,
         paramLabel = "SWEEP",
-        description = "Sweeps whose best configurations vote.")
-    private List<String> sweeps = new ArrayList<>();
+        description = "Sweeps whose best configurations vote, once all of them have succeeded.")
+    private List<String> names = new ArrayList<>();
+
+    @Option(
+        names = "--top",
+        paramLabel = "N",
+        defaultValue = "3",
+        description =
+            "Of --from, how many configurations, by their mean over seeds; default: ${DEFAULT-VALUE}.")
+    private int top = Ensemble.FEWEST;
   }
 
   @Override
   public Integer call() {
+    checkNames();
+    checkFigures();
+    var ensemble = ensemble();
     try (var reader = cluster.connect()) {
-      var members = members(reader);
-      var problems = Members.problems(members);
-      if (!problems.isEmpty()) {
-        throw CommandProblem.invalid(String.join("\n", problems));
+      var named = Named.of(ensemble, reader);
+      var spec =
+          SweepSpecBuilder.builder()
+              .type(SweepType.ENSEMBLE)
+              .checklist(checklist())
+              .source(named.source())
+              .ensemble(ensemble)
+              .tracking(named.tracking())
+              .build();
+      tell(Choosing.of(name, spec, named.sources()));
+      missing(spec);
+      System.out.print(SweepYaml.of(reader.namespace(), name, spec));
+      return ExitCode.DONE;
+    }
+  }
+
+  private void checkNames() {
+    var sweeps = who.sweeps == null ? List.<String>of() : who.sweeps.names;
+    for (var each : List.of(List.of(name), who.members, sweeps)) {
+      for (var one : each) {
+        if (!Names.isObjectName(one)) {
+          throw CommandProblem.invalid(
+              "\"%s\" is no name of an object: small letters, digits, - and . only".formatted(one));
+        }
       }
-      var experiment = new Experiment();
-      experiment.setMetadata(
-          new ObjectMetaBuilder().withName(name).withNamespace(reader.namespace()).build());
-      experiment.setSpec(
-          EnsembleSpec.of(members, voting.stream().distinct().map(Way::name).toList(), hypothesis));
-      System.out.print(Serialization.asYaml(experiment));
-      return 0;
     }
   }
 
-  private List<Candidate> members(SweepReader reader) {
-    if (choice.sweeps.isEmpty()) {
-      return choice.members.stream().map(reader::candidate).toList();
-    }
-    var sweeps = choice.sweeps.stream().map(reader::require).toList();
-    var candidates = sweeps.stream().flatMap(sweep -> ended(reader, sweep).stream()).toList();
-    return Members.best(candidates, objective(sweeps), top);
+  private void checkFigures() {
+    expected.forEach((metric, figure) -> {
+      if (Figures.number(figure).isEmpty()) {
+        throw CommandProblem.invalid(
+            "--expect: %s is \"%s\", which is no number: give one, such as %s=0.90"
+                .formatted(metric, figure, metric));
+      }
+    });
   }
 
-  /// What is best may change while something runs.
-  private static List<Candidate> ended(SweepReader reader, Sweep sweep) {
-    var candidates = reader.candidates(sweep);
-    long open =
-        candidates.stream()
-            .map(candidate -> candidate.status().phase())
-            .filter(phase -> phase == null || !phase.settled())
-            .count();
-    if (open > 0) {
-      throw CommandProblem.invalid(
-          "%d trials of the sweep %s are not over, so that its best may change: wait for them, or choose with --members"
-              .formatted(open, sweep.getMetadata().getName()));
-    }
-    return candidates;
+  private Ensemble ensemble() {
+    var from =
+        who.sweeps == null
+            ? null
+            : new Ensemble.From(
+                who.sweeps.names.stream().map(Reference::new).toList(), who.sweeps.top);
+    return new Ensemble(
+        who.members.stream().map(Ensemble.Member::new).toList(), from, voting, weights);
   }
 
-  private static Objective objective(List<Sweep> sweeps) {
-    var objectives = sweeps.stream().map(sweep -> sweep.getSpec().objective()).distinct().toList();
-    if (objectives.size() > 1) {
-      throw CommandProblem.invalid(
-          "the sweeps have different objectives, %s and %s: choose with --members"
-              .formatted(objectives.get(0).metric(), objectives.get(1).metric()));
+  private Checklist checklist() {
+    return new Checklist(
+        hypothesis,
+        null,
+        expected.isEmpty() ? null : new Checklist.Expected(expected, null),
+        Checklist.Enforcement.BLOCK);
+  }
+
+  private void tell(Choice choice) {
+    switch (choice) {
+      case Choice.Refused(var problems) ->
+          throw CommandProblem.invalid(problems.stream().map(SpecProblem::toString).toList());
+      case Choice.Waiting(var what) -> System.err.println(name + " would wait for " + what);
+      case Choice.Chosen(var members, _, _) ->
+          System.err.println(
+              name
+                  + " would have these vote: "
+                  + members.members().stream()
+                      .map(member ->
+                          member.model() == null
+                              ? member.experiment()
+                              : member.experiment() + " (" + member.model() + ")")
+                      .collect(Collectors.joining(", ")));
+      case Choice.Nobody() -> {}
     }
-    return objectives.getFirst();
+  }
+
+  /// What keeps it from running once it is applied.
+  private static void missing(SweepSpec spec) {
+    ChecklistReview.of(spec, null, List.of())
+        .unsatisfied()
+        .forEach(item -> System.err.println("to be written down before it runs: " + item));
   }
 }

@@ -5,11 +5,11 @@ import dev.sweepline.operator.report.ReportFindings;
 import dev.sweepline.operator.sweep.Sweep;
 import dev.sweepline.planner.report.Figures;
 import dev.sweepline.planner.status.ChecklistLine;
-import dev.sweepline.planner.status.EnsembleLine;
 import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.status.Usage;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A sweep as the API returns it: numbers are numbers, what is not known is absent.
@@ -32,7 +32,7 @@ public record SweepView(
     String problem,
     @Nullable Spent usage,
     List<Item> checklist,
-    @Nullable EnsembleLine ensemble) {
+    @Nullable EnsembleView ensemble) {
 
   /// What its attempts that are over have cost.
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -84,7 +84,13 @@ public record SweepView(
     }
   }
 
+  /// In a list, where nobody looks up whose its members are.
   static SweepView of(Sweep sweep) {
+    return of(sweep, _ -> EnsembleView.Origin.UNKNOWN);
+  }
+
+  /// @param origin of the members of an ensemble, by name
+  static SweepView of(Sweep sweep, Function<String, EnsembleView.Origin> origin) {
     var facts = ReportFindings.facts(sweep);
     var status = sweep.getStatus() == null ? SweepStatus.EMPTY : sweep.getStatus();
     return new SweepView(
@@ -105,6 +111,6 @@ public record SweepView(
         facts.problem(),
         Spent.of(status.usage()),
         status.checklist().stream().map(Item::of).toList(),
-        status.ensemble());
+        EnsembleView.of(sweep.getSpec().ensemble(), status.ensemble(), origin));
   }
 }

@@ -4,6 +4,7 @@ import dev.sweepline.operator.events.ProgressBoard;
 import dev.sweepline.operator.report.LiveTrials;
 import dev.sweepline.operator.sweep.Sweep;
 import dev.sweepline.planner.report.Comparison;
+import dev.sweepline.planner.report.Trial;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -56,7 +57,8 @@ public class SweepsResource {
       @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
       String namespace,
       String name) {
-    return SweepView.of(shelf(authorization, namespace).sweep(name));
+    var shelf = shelf(authorization, namespace);
+    return SweepView.of(shelf.sweep(name), shelf::origin);
   }
 
   @GET
@@ -66,10 +68,7 @@ public class SweepsResource {
       String namespace,
       String name) {
     var shelf = shelf(authorization, namespace);
-    return new Items<>(
-        trials.of(shelf.experiments(shelf.sweep(name)), clock.instant()).stream()
-            .map(TrialView::of)
-            .toList());
+    return new Items<>(trials(shelf, shelf.sweep(name)).stream().map(TrialView::of).toList());
   }
 
   @GET
@@ -88,6 +87,10 @@ public class SweepsResource {
   }
 
   private Comparison comparison(Archive.Shelf shelf, Sweep sweep) {
-    return Comparison.of(sweep.getSpec(), trials.of(shelf.experiments(sweep), clock.instant()));
+    return Comparison.of(sweep.getSpec(), trials(shelf, sweep));
+  }
+
+  private List<Trial> trials(Archive.Shelf shelf, Sweep sweep) {
+    return trials.of(shelf.journals(sweep), clock.instant());
   }
 }

@@ -14,8 +14,10 @@ import dev.sweepline.planner.report.RunFindings;
 import dev.sweepline.planner.report.RunsPage;
 import dev.sweepline.planner.report.SweepFacts;
 import dev.sweepline.planner.spec.Checklist;
+import dev.sweepline.planner.spec.SweepSpec;
 import dev.sweepline.planner.trial.TrialRequest;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +28,8 @@ public record ReportFindings(ConfigTrees trees, ProgressBoard board, String wand
 
   public Findings ofSweep(Sweep sweep, Trove trove, Instant now) {
     var spec = sweep.getSpec();
-    var experiments = trove.experiments(sweep);
-    var comparison = Comparison.of(spec, new LiveTrials(board).of(experiments, now));
+    var seen = trove.each(sweep, experiment -> Seen.of(experiment, now));
+    var comparison = comparison(spec, seen.stream().map(Seen::journal).toList(), now);
     return new Findings(
         facts(sweep),
         spec,
@@ -35,16 +37,19 @@ public record ReportFindings(ConfigTrees trees, ProgressBoard board, String wand
         baseline(trove, spec.checklist().baseline(), now),
         comparison
             .best()
-            .flatMap(best ->
-                experiments.stream()
-                    .filter(one -> one.getMetadata().getName().equals(best.experiment()))
-                    .findFirst())
+            .flatMap(best -> trove.trial(sweep, best.experiment()))
             .flatMap(this::config),
         RunsPage.of(spec.tracking(), sweep.getMetadata().getName(), wandbBaseUrl),
-        experiments.stream()
-            .map(experiment ->
-                History.of(experiment.getMetadata().getName(), experiment.getStatus()))
-            .toList());
+        seen.stream().map(Seen::history).toList());
+  }
+
+  /// A trial, and what a report tells of it beyond its line in a comparison.
+  private record Seen(LiveTrials.Journal journal, History history) {
+    static Seen of(Experiment experiment, Instant now) {
+      return new Seen(
+          LiveTrials.Journal.of(experiment, now),
+          History.of(experiment.getMetadata().getName(), experiment.getStatus()));
+    }
   }
 
   /// @param sweep that it is a trial of
@@ -68,8 +73,8 @@ public record ReportFindings(ConfigTrees trees, ProgressBoard board, String wand
         now);
   }
 
-  private Comparison comparison(Sweep sweep, Trove trove, Instant now) {
-    return Comparison.of(sweep.getSpec(), new LiveTrials(board).of(trove.experiments(sweep), now));
+  private Comparison comparison(SweepSpec spec, List<LiveTrials.Journal> journals, Instant now) {
+    return Comparison.of(spec, new LiveTrials(board).of(journals, now));
   }
 
   public static SweepFacts facts(Sweep sweep) {
@@ -102,7 +107,13 @@ public record ReportFindings(ConfigTrees trees, ProgressBoard board, String wand
     }
     return trove
         .find(reference.name())
-        .map(other -> Baseline.of(reference.name(), comparison(other, trove, now)))
+        .map(other ->
+            Baseline.of(
+                reference.name(),
+                comparison(
+                    other.getSpec(),
+                    trove.each(other, one -> LiveTrials.Journal.of(one, now)),
+                    now)))
         .orElse(Baseline.none());
   }
 }

@@ -11,7 +11,6 @@ import dev.sweepline.planner.spec.PinnedEnsemble;
 import dev.sweepline.planner.spec.SweepType;
 import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.planner.status.SweepPhase;
-import dev.sweepline.planner.status.SweepStatus;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
@@ -178,10 +177,7 @@ final class Ensembles {
 
   private Source source(Sweep sweep, Caches known, KubernetesClient client) {
     var metadata = sweep.getMetadata();
-    var status = sweep.getStatus() == null ? SweepStatus.EMPTY : sweep.getStatus();
-    // What was reported is of the spec before this one: it may have more to run.
-    boolean current = Objects.equals(status.observedGeneration(), metadata.getGeneration());
-    var phase = current || status.phase() == null ? status.phase() : SweepPhase.RUNNING;
+    var phase = Source.OfSweep.phase(sweep.getStatus(), metadata.getGeneration());
     return new Source.OfSweep(
         metadata.getName(),
         sweep.getSpec().type(),

@@ -6,6 +6,7 @@ import dev.sweepline.planner.spec.Storage;
 import dev.sweepline.planner.status.Checkpoint;
 import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.ExperimentStatus;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,7 @@ public record Candidate(
     if (status.phase() != ExperimentPhase.SUCCEEDED) {
       return Optional.of(
           "is %s; only one that has succeeded can vote"
-              .formatted(status.phase() == null ? "not begun" : status.phase()));
+              .formatted(status.phase() == null ? "not begun" : word(status.phase())));
     }
     if (checkpoint().isEmpty() || checkpoint().get().sha256() == null) {
       return Optional.of(
@@ -54,6 +55,20 @@ public record Candidate(
 
   Optional<Checkpoint> checkpoint() {
     return Optional.ofNullable(status.checkpoint());
+  }
+
+  /// As a status has it.
+  static String word(Enum<?> phase) {
+    var name = phase.name();
+    return name.charAt(0) + name.substring(1).toLowerCase(Locale.ROOT);
+  }
+
+  /// Of its checkpoint, in digits alone; empty where nobody knows.
+  String sha256() {
+    return checkpoint()
+        .map(Checkpoint::sha256)
+        .map(digest -> digest.replaceFirst("^sha256:", ""))
+        .orElse("");
   }
 
   /// The volume that its checkpoint is in.

@@ -8,7 +8,6 @@ import dev.sweepline.planner.trial.SpecProblem;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -77,7 +76,8 @@ public final class Choosing {
           awaited.add(
               "the Experiment %s %s"
                   .formatted(
-                      candidate.name(), phase == null ? "has not begun" : "is " + word(phase)));
+                      candidate.name(),
+                      phase == null ? "has not begun" : "is " + Candidate.word(phase)));
         } else {
           candidate
               .whyNot()
@@ -98,7 +98,7 @@ public final class Choosing {
     switch (sweep.phase()) {
       case null -> awaited.add("the Sweep " + sweep.name() + " has not begun");
       case RUNNING, BLOCKED, SUSPENDED, REFUSED ->
-          awaited.add("the Sweep " + sweep.name() + " is " + word(sweep.phase()));
+          awaited.add("the Sweep " + sweep.name() + " is " + Candidate.word(sweep.phase()));
       case FAILED ->
           add(
               field,
@@ -107,11 +107,6 @@ public final class Choosing {
                   + " value, a higher limit), or name another Sweep");
       case SUCCEEDED -> {}
     }
-  }
-
-  private static String word(Enum<?> phase) {
-    var name = phase.name();
-    return name.charAt(0) + name.substring(1).toLowerCase(Locale.ROOT);
   }
 
   private static List<Candidate> named(List<Source> sources) {
@@ -207,10 +202,10 @@ public final class Choosing {
               member.uid(),
               member.model().orElse(null),
               member.checkpoint().orElseThrow().path(),
-              "sha256:" + EnsembleSpec.sha256(member),
+              "sha256:" + member.sha256(),
               ensemble.weight(i)));
     }
-    // The same as `vote` writes: that of the name that comes first.
+    // Whichever order they are in: that of the name that comes first.
     var like = members.stream().min(Comparator.comparing(Candidate::name)).orElseThrow();
     return new Choice.Chosen(
         new PinnedEnsemble(pinned, ensemble.voting()),

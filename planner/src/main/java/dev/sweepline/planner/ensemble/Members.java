@@ -4,6 +4,7 @@ import dev.sweepline.planner.conclusion.Better;
 import dev.sweepline.planner.conclusion.Estimate;
 import dev.sweepline.planner.conclusion.Group;
 import dev.sweepline.planner.conclusion.Scored;
+import dev.sweepline.planner.spec.Ensemble;
 import dev.sweepline.planner.spec.Objective;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,9 +15,6 @@ import java.util.function.Function;
 
 /// Who votes: named by people, or the best of sweeps.
 public final class Members {
-  public static final int FEWEST = 3;
-  public static final int MOST = 16;
-
   private Members() {}
 
   /// The best configurations by their mean over seeds, of each its best run; of equal ones the one
@@ -64,11 +62,14 @@ public final class Members {
     if (!problems.isEmpty()) {
       return problems;
     }
-    long distinct = members.stream().map(EnsembleSpec::sha256).distinct().count();
-    if (distinct < FEWEST || members.size() > MOST) {
+    long distinct = members.stream().map(Candidate::sha256).distinct().count();
+    if (distinct < Ensemble.FEWEST || members.size() > Ensemble.MOST) {
       problems.add(
           "an ensemble has %d to %d different models, and these are %d"
-              .formatted(FEWEST, MOST, distinct < FEWEST ? distinct : members.size()));
+              .formatted(
+                  Ensemble.FEWEST,
+                  Ensemble.MOST,
+                  distinct < Ensemble.FEWEST ? distinct : members.size()));
     } else if (distinct < members.size()) {
       problems.add("two members are the same model: name each once");
     }

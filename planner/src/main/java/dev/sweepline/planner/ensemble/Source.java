@@ -3,7 +3,9 @@ package dev.sweepline.planner.ensemble;
 import dev.sweepline.planner.spec.Objective;
 import dev.sweepline.planner.spec.SweepType;
 import dev.sweepline.planner.status.SweepPhase;
+import dev.sweepline.planner.status.SweepStatus;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What `spec.ensemble` names, as it is now.
@@ -22,6 +24,17 @@ public sealed interface Source {
       implements Source {
     public OfSweep {
       trials = List.copyOf(trials);
+    }
+
+    /// What was reported of the spec before this one says little: it may have more to run.
+    public static @Nullable SweepPhase phase(
+        @Nullable SweepStatus reported, @Nullable Long generation) {
+      if (reported == null || reported.phase() == null) {
+        return null;
+      }
+      return Objects.equals(reported.observedGeneration(), generation)
+          ? reported.phase()
+          : SweepPhase.RUNNING;
     }
   }
 

@@ -22,7 +22,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.representer.StandardRepresenter;
 
 /// A sweep as a person would write it: what the API server fills in by itself stays out.
-final class SweepYaml {
+public final class SweepYaml {
 
   private static final DumpSettings SETTINGS =
       DumpSettings.builder().setDefaultFlowStyle(FlowStyle.AUTO).setWidth(4096).build();
@@ -36,7 +36,7 @@ final class SweepYaml {
 
   private SweepYaml() {}
 
-  static String of(String namespace, String name, SweepSpec spec) {
+  public static String of(String namespace, String name, SweepSpec spec) {
     var sweep = new LinkedHashMap<String, Object>();
     sweep.put("apiVersion", "sweepline.dev/v1alpha1");
     sweep.put("kind", "Sweep");

@@ -134,7 +134,7 @@ class ChoosingTest {
                     new Source.OfExperiment(failed),
                     new Source.OfExperiment(gone(B3)))))
         .containsExactly(
-            "spec.ensemble.members[1].experiment: b1-1 is FAILED; only one that has succeeded can"
+            "spec.ensemble.members[1].experiment: b1-1 is Failed; only one that has succeeded can"
                 + " vote",
             "spec.ensemble.members[2].experiment: b3-1 has no checkpoint any more, a clean-up"
                 + " removed it; run it again, or leave it out");

@@ -97,7 +97,7 @@ class MembersTest {
                     new Candidate("gone", spec("nano", 1), gone),
                     new Candidate("three", ephemeral, status))))
         .containsExactly(
-            "member one is RUNNING; only one that has succeeded can vote",
+            "member one is Running; only one that has succeeded can vote",
             "member two has no checkpoint with a digest in its status; run it again, or leave it out",
             "member gone has no checkpoint any more, a clean-up removed it; run it again, or leave it out",
             "member three has no spec.storage.checkpoints.claim, so that no other Pod can read its checkpoint; train it with one");

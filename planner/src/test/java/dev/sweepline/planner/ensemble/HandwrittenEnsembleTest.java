@@ -5,11 +5,11 @@ import static dev.sweepline.planner.ensemble.Candidates.trained;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweepline.hydra.ConfigTree;
-import dev.sweepline.planner.spec.Checklist;
+import dev.sweepline.planner.Names;
 import dev.sweepline.planner.spec.ExperimentSpec;
 import dev.sweepline.planner.spec.ExperimentSpecBuilder;
-import dev.sweepline.planner.spec.Naming;
-import dev.sweepline.planner.spec.PinnedBuilder;
+import dev.sweepline.planner.spec.PinnedEnsemble;
+import dev.sweepline.planner.spec.Voting;
 import dev.sweepline.planner.trial.HydraComposer;
 import dev.sweepline.planner.trial.Trial;
 import dev.sweepline.planner.trial.TrialFacts;
@@ -25,7 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class EnsembleSpecTest {
+/// An ensemble that a person writes as overrides of an Experiment, beside one that a Sweep pins.
+class HandwrittenEnsembleTest {
   private static final ConfigTree TREE =
       ConfigTree.ofDirectory(Path.of(System.getProperty("sweepline.root", ".."), "configs"));
   private static final List<Candidate> MEMBERS =
@@ -35,35 +36,8 @@ class EnsembleSpecTest {
           trained("3.doc", "efficientnet_b3", 2, "0.88"));
 
   @Test
-  void pinsEveryMemberAndTheData() {
-    var spec = EnsembleSpec.of(MEMBERS, List.of("Rank", "Soft"), "three err less");
-
-    assertThat(spec.overrides())
-        .containsExactly(
-            "training.max_epochs=5",
-            "+ensemble.members.m-3_doc={checkpoint:'/checkpoints/3.doc/a1/epoch=03-val_f1=0.88.safetensors',sha256:'%s'}"
-                .formatted(digest("3.doc")),
-            "+ensemble.members.doc-b0={checkpoint:'/checkpoints/doc-b0/a1/epoch=03-val_f1=0.84.safetensors',sha256:'%s'}"
-                .formatted(digest("doc-b0")),
-            "+ensemble.members.doc-b1={checkpoint:'/checkpoints/doc-b1/a1/epoch=03-val_f1=0.86.safetensors',sha256:'%s'}"
-                .formatted(digest("doc-b1")),
-            "+ensemble.voting=[Rank,Soft]");
-    assertThat(spec.pinned()).isEqualTo(PinnedBuilder.builder().dataDigest("sha256:d").build());
-    assertThat(spec.checklist())
-        .isEqualTo(
-            new Checklist(
-                "three err less",
-                new Checklist.Baseline(Map.of("val_f1", "0.88"), null),
-                null,
-                Checklist.Enforcement.BLOCK));
-    assertThat(spec.params()).isEmpty();
-    assertThat(spec.naming()).isEqualTo(new Naming("ensemble", "UTC"));
-    assertThat(spec.storage()).isEqualTo(MEMBERS.getFirst().spec().storage());
-  }
-
-  @Test
   void composesToAnEnsembleOfItsMembers() {
-    var composed = composed(EnsembleSpec.of(MEMBERS, List.of("Soft"), null));
+    var composed = composed(written(MEMBERS, "+ensemble.voting=[Soft]"));
 
     assertThat(composed.facts()).isEqualTo(new TrialFacts("ensemble", "native", "none"));
     assertThat(composed.epochs()).isEqualTo(1);
@@ -80,11 +54,11 @@ class EnsembleSpecTest {
   void theSameModelsAreTheSameEnsemble(int seed) {
     var shuffled = new ArrayList<>(MEMBERS);
     Collections.shuffle(shuffled, new Random(seed));
-    var one = EnsembleSpec.of(MEMBERS, List.of(), null);
+    var one = written(MEMBERS);
     var other =
-        ExperimentSpecBuilder.builder(EnsembleSpec.of(shuffled, List.of(), null))
+        ExperimentSpecBuilder.builder(written(shuffled))
             .overrides(
-                EnsembleSpec.of(shuffled, List.of(), null).overrides().stream()
+                written(shuffled).overrides().stream()
                     .map(word ->
                         word.replace("members.doc-", "members.other-")
                             .replace("/a1/", "/a" + (seed + 2) + "/")
@@ -98,16 +72,59 @@ class EnsembleSpecTest {
 
   @Test
   void otherModelsWeightsOrVotesAreAnother() {
-    var spec = EnsembleSpec.of(MEMBERS, List.of(), null);
+    var spec = written(MEMBERS);
     var digests =
         List.of(
             composed(spec).digest(),
-            composed(EnsembleSpec.of(MEMBERS, List.of("Hard"), null)).digest(),
+            composed(written(MEMBERS, "+ensemble.voting=[Hard]")).digest(),
             composed(changed(spec, digest("doc-b1"), digest("doc-b2"))).digest(),
             composed(changed(spec, "members.doc-b0={", "members.doc-b0={weight:2,")).digest(),
             composed(changed(spec, "training.max_epochs=5", "data.split_seed=3")).digest());
 
     assertThat(digests).doesNotHaveDuplicates();
+  }
+
+  /// What a Sweep chose, or somebody wrote down: the models are the same.
+  @Test
+  void fieldsAreTheSameEnsembleAsOverrides() {
+    var pinned =
+        new PinnedEnsemble(
+            MEMBERS.stream()
+                .map(member ->
+                    new PinnedEnsemble.Member(
+                        member.name(),
+                        "u",
+                        "model",
+                        member.checkpoint().orElseThrow().path(),
+                        "sha256:" + digest(member.name()),
+                        null))
+                .toList(),
+            List.of(Voting.SOFT, Voting.RANK));
+    var fields =
+        ExperimentSpecBuilder.builder(Candidates.spec("nano", 1))
+            .params(Map.of())
+            .ensemble(pinned)
+            .build();
+
+    assertThat(composed(fields).digest())
+        .isEqualTo(composed(written(MEMBERS, "+ensemble.voting=[Soft,Rank]")).digest());
+  }
+
+  private static ExperimentSpec written(List<Candidate> members, String... more) {
+    var overrides = new ArrayList<>(List.of("training.max_epochs=5"));
+    for (var member : members) {
+      overrides.add(
+          "+ensemble.members.%s={checkpoint:'%s',sha256:'%s'}"
+              .formatted(
+                  Names.memberKey(member.name()),
+                  member.checkpoint().orElseThrow().path(),
+                  digest(member.name())));
+    }
+    overrides.addAll(List.of(more));
+    return ExperimentSpecBuilder.builder(Candidates.spec("nano", 1))
+        .params(Map.of())
+        .overrides(overrides)
+        .build();
   }
 
   private static ExperimentSpec changed(ExperimentSpec spec, String from, String to) {
