@@ -73,6 +73,7 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
   private final CourierRoom room = new CourierRoom();
   private final boolean hasKafka;
   private final TwinObserver twins;
+  private final RunReports reports;
   private final Farewells farewells = new Farewells();
   private volatile Predicate<String> reusers = _ -> false;
   private final SimpleInboundEventSource<Experiment> news = new SimpleInboundEventSource<>("news");
@@ -86,7 +87,9 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
       Announcer announcer,
       StatusPace pace,
       Release release,
-      ObjectMapper json) {
+      ObjectMapper json,
+      RunReports reports) {
+    this.reports = reports;
     this.trees = trees;
     this.clock = clock;
     this.board = board;
@@ -128,7 +131,8 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
     board.onNews(paced::hear);
     ledger.onNews(
         ofSome, () -> cache.list().map(ResourceID::fromResource).forEach(news::propagateEvent));
-    return List.of(new InformerEventSource<>(ofExperiments, context), news, paced);
+    return List.of(
+        new InformerEventSource<>(ofExperiments, context), news, paced, reports.answers());
   }
 
   private static List<String> reusedKeys(Experiment experiment) {
@@ -229,7 +233,7 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
         return new Done(Optional.of(STALE), false);
       }
     }
-    var status = plan.status();
+    var status = reports.shown(experiment, plan.status());
     var told = List.<Announcement>of();
     boolean backsOff = refusal.filter(refusals::backsOff).isPresent();
     var actions = plan.actions().stream().filter(action -> !backsOff || !starts(action)).toList();
@@ -382,6 +386,7 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
       Optional<Refusals.Refusal> before) {
     var times = new ArrayList<Duration>();
     plan.lookAgainIn().ifPresent(times::add);
+    reports.lookAgainIn(view.uid()).ifPresent(times::add);
     var refusal = refusals.of(view.uid());
     if (!before.equals(refusal)) {
       // It is new, or over: come back at once to say so.

@@ -5,6 +5,7 @@ import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.events.ProgressBoard;
 import dev.sweepline.planner.publish.AllowedHosts;
 import java.time.Clock;
+import java.util.Optional;
 
 /// Reports of a test's operator.
 public final class PlayedReports {
@@ -20,8 +21,7 @@ public final class PlayedReports {
     return new ReportPusher(
         cluster.client(),
         new ReportFindings(trees, board, "https://api.wandb.example"),
-        hosts,
-        new Author("Sweepline", "sweepline@example.com"),
+        new GitRules(hosts, new Author("Sweepline", "sweepline@example.com"), Optional.empty()),
         Clock.systemUTC());
   }
 }

@@ -63,13 +63,6 @@ public final class Report {
         .toList();
   }
 
-  /// What the pages of a run are called, in the order of the languages, without `.md`.
-  public static List<String> names(String runName, List<Language> languages) {
-    return languages.stream()
-        .map(language -> fileName(runName) + ending(languages, language))
-        .toList();
-  }
-
   private static String ending(List<Language> languages, Language language) {
     return language == languages.getFirst() ? "" : "." + language.tag();
   }

@@ -80,8 +80,6 @@ class ReportTest {
         .contains("| [%s](%s.md) |".formatted(best, best), second)
         .doesNotContain(second + ".md");
     assertThat(pages.getLast().markdown()).contains("| [%s](%s.ko.md) |".formatted(best, best));
-    assertThat(Report.names(best, List.of(Language.EN, Language.KO)))
-        .containsExactly(best, best + ".ko");
   }
 
   @Test
