@@ -143,6 +143,13 @@ public final class GitServer implements AutoCloseable {
     return git(repository, "ls-tree", "-r", "--name-only", branch).lines().toList();
   }
 
+  /// By the last commit.
+  public List<String> changed(String branch) {
+    return git(repository, "diff-tree", "-r", "--name-only", "--no-commit-id", branch)
+        .lines()
+        .toList();
+  }
+
   public List<String> subjects(String branch) {
     return git(repository, "log", "--format=%an: %s", branch).lines().toList();
   }

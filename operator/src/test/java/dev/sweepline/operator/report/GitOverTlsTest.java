@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,14 +27,20 @@ import org.junit.jupiter.api.io.TempDir;
 class GitOverTlsTest {
   private static final Author AUTHOR = new Author("Sweepline", "sweepline@example.com");
 
+  @TempDir private static Path shared;
+  private static PrivateAuthority authority;
+
   @TempDir private Path folder;
-  private PrivateAuthority authority;
   private GitServer server;
 
+  @BeforeAll
+  static void found() throws IOException, GeneralSecurityException {
+    authority = PrivateAuthority.in(shared);
+  }
+
   @BeforeEach
-  void start() throws IOException, GeneralSecurityException {
-    authority = PrivateAuthority.in(folder);
-    server = new GitServer(Files.createDirectory(folder.resolve("git")), authority);
+  void start() throws IOException {
+    server = new GitServer(folder, authority);
   }
 
   @AfterEach

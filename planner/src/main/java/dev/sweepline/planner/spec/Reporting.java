@@ -10,6 +10,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// How a sweep or an experiment is written up, and where the operator commits that.
+@ValidationRule(
+    value = "!has(self.languages) || self.languages.all(l, self.languages.exists_one(m, m == l))",
+    message = "a language is there twice",
+    fieldPath = ".languages")
 public record Reporting(
     @JsonPropertyDescription("The language of the report: en or ko.") @Default("en")
         Language language,
@@ -17,9 +21,6 @@ public record Reporting(
             "The languages of the report, where it is written in more than one; the first is the one"
                 + " of NAME.md, ko after it that of NAME.ko.md. Absent: language alone.")
         @Size(min = 1, max = 2)
-        @ValidationRule(
-            value = "self.all(l, self.exists_one(m, m == l))",
-            message = "a language is there twice")
         List<Language> languages,
     @JsonPropertyDescription(
             "Where the operator commits the report when it is over, and when its facts change after"
