@@ -9,6 +9,7 @@ import dev.sweepline.operator.cluster.Kubelet;
 import dev.sweepline.operator.cluster.WithApiServer;
 import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.report.PlayedReports;
+import dev.sweepline.operator.sweep.Sweep;
 import dev.sweepline.planner.publish.AllowedHosts;
 import dev.sweepline.planner.spec.ExperimentSpecBuilder;
 import dev.sweepline.planner.spec.Goal;
@@ -51,6 +52,17 @@ class RunReportOnApiServerTest {
         git:
           repository: REPOSITORY
           tokenSecret: { name: git, key: token }
+      """;
+
+  private static final String SWEEP =
+      """
+      apiVersion: sweepline.dev/v1alpha1
+      kind: Sweep
+      metadata: { name: scales }
+      spec:
+        type: Custom
+        checklist: { enforcement: Warn }
+        search: { space: [ { key: data.image_size, values: ["32"] } ] }
       """;
 
   @TempDir private Path folder;
@@ -153,6 +165,12 @@ class RunReportOnApiServerTest {
 
   @Test
   void aTrialIsToldThatItsSweepDecides() {
+    var sweep =
+        cluster
+            .client()
+            .resource(Serialization.unmarshal(SWEEP, Sweep.class))
+            .inNamespace(cluster.namespace())
+            .create();
     var trial = Serialization.unmarshal(yaml("trial"), Experiment.class);
     trial
         .getMetadata()
@@ -162,7 +180,7 @@ class RunReportOnApiServerTest {
                     .withApiVersion("sweepline.dev/v1alpha1")
                     .withKind("Sweep")
                     .withName("scales")
-                    .withUid("0a1b2c3d-0000-4000-8000-000000000000")
+                    .withUid(sweep.getMetadata().getUid())
                     .withController(true)
                     .build()));
     cluster.client().resource(trial).inNamespace(cluster.namespace()).create();
