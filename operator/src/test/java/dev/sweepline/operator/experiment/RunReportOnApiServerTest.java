@@ -19,6 +19,7 @@ import dev.sweepline.planner.status.Condition.Truth;
 import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.testing.GitServer;
+import dev.sweepline.testing.PrivateAuthority;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -26,6 +27,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +82,7 @@ class RunReportOnApiServerTest {
     server = new GitServer(folder);
     server.commit("main", "Begin", "README.md", "# docs\n");
     secret();
-    operator = operator();
+    operator = operator("http://" + server.place(), Optional.empty());
   }
 
   @AfterEach
@@ -89,14 +91,16 @@ class RunReportOnApiServerTest {
     server.close();
   }
 
-  private RunningOperator operator() {
+  /// @param authority whose certificates are trusted besides the public ones
+  private RunningOperator operator(String host, Optional<Path> authority) {
     var trees = new ConfigTrees(cluster.client(), Experiments.COMPOSER, Clock.systemUTC());
-    var hosts = new AllowedHosts(Set.of("http://" + server.place()));
+    var hosts = new AllowedHosts(Set.of(host));
     return RunningOperator.start(
         cluster,
         List.of(
             Experiments.reconciler(
-                cluster, PlayedReports.to(hosts, cluster, trees, new QuietBoard()).ofRuns())));
+                cluster,
+                PlayedReports.to(hosts, authority, cluster, trees, new QuietBoard()).ofRuns())));
   }
 
   @Test
@@ -107,7 +111,7 @@ class RunReportOnApiServerTest {
     assertThat(server.requests()).isEmpty();
     finish("alone");
 
-    var first = experiments.await("alone", "has pushed", s -> isPushed(s));
+    var first = experiments.await("alone", "has pushed", s -> hasEnded(s, Truth.TRUE));
 
     assertThat(first.phase()).isEqualTo(ExperimentPhase.SUCCEEDED);
     var page = "docs/04-report/" + first.runName() + ".md";
@@ -133,10 +137,10 @@ class RunReportOnApiServerTest {
     // Another process asks the Git host nothing as long as the page is the same.
     int asked = server.requests().size();
     operator.close();
-    operator = operator();
+    operator = operator("http://" + server.place(), Optional.empty());
     experiments.create("later", spec());
     finish("later");
-    experiments.await("later", "has pushed too", s -> isPushed(s));
+    experiments.await("later", "has pushed too", s -> hasEnded(s, Truth.TRUE));
     assertThat(server.subjects("report/later"))
         .containsExactly("Sweepline: Report experiment later", "Kim: Begin");
     assertThat(server.subjects(BRANCH)).hasSize(4);
@@ -161,6 +165,36 @@ class RunReportOnApiServerTest {
         .isEqualTo(
             "spec.report.git.repository: the host git.example.com is not allowed: add"
                 + " \"git.example.com\" to reports.git.allowedHosts of the chart");
+  }
+
+  @Test
+  void aHostOfAPrivateAuthorityIsTrustedWhenTheChartNamesThat()
+      throws IOException, GeneralSecurityException {
+    operator.close();
+    server.close();
+    var authority = PrivateAuthority.in(folder);
+    server = new GitServer(Files.createDirectory(folder.resolve("tls")), authority);
+    operator = operator(server.place(), Optional.empty());
+    experiments.create("alone", spec());
+    finish("alone");
+
+    var status = experiments.await("alone", "is not pushed", s -> hasEnded(s, Truth.FALSE));
+
+    assertThat(pushed(status).reason()).isEqualTo("CertificateNotTrusted");
+    assertThat(pushed(status).message())
+        .startsWith("the certificate of " + server.place() + " is not trusted (")
+        .endsWith("): name its authority in reports.git.ca of the chart");
+    assertThat(server.requests()).isEmpty();
+    operator.close();
+    operator = operator(server.place(), Optional.of(authority.certificate()));
+    experiments.await("alone", "has pushed", s -> hasEnded(s, Truth.TRUE));
+    assertThat(server.subjects(BRANCH)).containsExactly("Sweepline: Report experiment alone");
+    assertThat(Serialization.asJson(experiments.named("alone").get()))
+        .doesNotContain(GitServer.TOKEN);
+  }
+
+  private static boolean hasEnded(ExperimentStatus status, Truth truth) {
+    return condition(status).filter(said -> said.status() == truth).isPresent();
   }
 
   @Test
@@ -200,7 +234,7 @@ class RunReportOnApiServerTest {
   void whatIsNotAskedForAnyMoreIsNotInTheStatus() {
     experiments.create("alone", spec());
     finish("alone");
-    experiments.await("alone", "has pushed", s -> isPushed(s));
+    experiments.await("alone", "has pushed", s -> hasEnded(s, Truth.TRUE));
 
     edit(spec -> spec.report(Reporting.DEFAULT));
 
@@ -271,10 +305,6 @@ class RunReportOnApiServerTest {
                 .build())
         .inNamespace(cluster.namespace())
         .create();
-  }
-
-  private static boolean isPushed(ExperimentStatus status) {
-    return condition(status).filter(said -> said.status() == Truth.TRUE).isPresent();
   }
 
   private static Condition pushed(ExperimentStatus status) {
