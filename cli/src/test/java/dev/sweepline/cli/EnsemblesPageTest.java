@@ -63,7 +63,7 @@ class EnsemblesPageTest {
 
     var two = Page.plan(sweep.replace("top: 3", "top: 2"));
     assertThat(two.exit()).isEqualTo(2);
-    assertThat(two.err()).contains("spec.ensemble.from.top: is 2: an ensemble has 3 to 16 members");
+    assertThat(two.err()).contains("spec.ensemble.from.top: is 2, must be at least 3");
     var none = Page.plan(sweep.replaceFirst("(?s)  ensemble:.*?  goals:", "  goals:"));
     assertThat(none.err()).contains("spec.ensemble: is missing: name the members of the ensemble");
   }

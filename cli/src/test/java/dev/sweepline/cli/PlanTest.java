@@ -2,15 +2,29 @@ package dev.sweepline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.sweepline.hydra.ConfigTree;
+import dev.sweepline.planner.configs.Tree;
+import dev.sweepline.planner.dedupe.Costs;
+import dev.sweepline.planner.dedupe.Foresight;
+import dev.sweepline.planner.dedupe.Remembered;
 import dev.sweepline.planner.ledger.Contribution;
+import dev.sweepline.planner.ledger.LedgerAnswer;
 import dev.sweepline.planner.ledger.LedgerFold;
 import dev.sweepline.planner.ledger.LedgerKey;
 import dev.sweepline.planner.ledger.LedgerRunBuilder;
 import dev.sweepline.planner.spec.ExperimentSpecBuilder;
 import dev.sweepline.planner.spec.Objective;
+import dev.sweepline.planner.spec.SweepSpec;
+import dev.sweepline.planner.spec.SweepSpecBuilder;
 import dev.sweepline.planner.status.Outcome;
+import dev.sweepline.planner.status.SweepStatus;
+import dev.sweepline.planner.sweep.PlanOnly;
+import dev.sweepline.planner.sweep.PreparedSweep;
+import dev.sweepline.planner.sweep.SweepPlanner;
+import dev.sweepline.planner.sweep.SweepViewBuilder;
 import dev.sweepline.planner.trial.HydraComposer;
 import dev.sweepline.planner.trial.Trial;
 import dev.sweepline.planner.trial.TrialRequest;
@@ -20,6 +34,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,6 +88,49 @@ class PlanTest {
             DATE_nano_32_cutout_experiment  32          cutout           1  sizes-HASH  DIGEST
             … and 1 more
             """);
+  }
+
+  @Test
+  void printsWhatStatusPlanOfTheSuspendedSweepHas() throws IOException {
+    var plan = statusPlan();
+
+    var out = Ran.withInput(SWEEP, "plan", "-f", "-", "--config-dir", CONFIGS, "--show", "5").out();
+
+    assertThat(out)
+        .startsWith(
+            "team-a/sizes (MultiScale): %d cells, %d excluded, %d trials, "
+                .formatted(plan.cells(), plan.excluded(), plan.trials()))
+        .contains("plan digest: " + plan.digest() + "\n");
+    assertThat(Pattern.compile("sizes-[0-9a-f]{10}").matcher(out).results())
+        .extracting(MatchResult::group)
+        .containsExactlyElementsOf(
+            plan.first().stream().map(SweepStatus.First::experiment).toList());
+  }
+
+  /// As the operator has it of the same sweep, applied with `suspend: true`.
+  private static SweepStatus.Plan statusPlan() throws IOException {
+    var spec =
+        new ObjectMapper(new YAMLFactory())
+            .readerFor(SweepSpec.class)
+            .<SweepSpec>readValue(new ObjectMapper(new YAMLFactory()).readTree(SWEEP).path("spec"));
+    var view =
+        SweepViewBuilder.builder()
+            .namespace("team-a")
+            .name("sizes")
+            .uid("s1")
+            .generation(1)
+            .createdAt(Instant.EPOCH)
+            .spec(SweepSpecBuilder.builder(spec).suspend(true).build())
+            .status(SweepStatus.EMPTY)
+            .tree(new Tree.OfRelease())
+            .build();
+    var prepared =
+        PreparedSweep.of(new HydraComposer(ConfigTree.ofDirectory(Path.of(CONFIGS))), view);
+    var plan = SweepPlanner.plan(prepared, view, List.of(), Instant.EPOCH);
+    var known =
+        new Foresight(_ -> new Remembered(List.of(), new LedgerAnswer.Unknown()), new Costs());
+    return Objects.requireNonNull(
+        PlanOnly.shown(plan, prepared, view, false, known).status().plan());
   }
 
   @Test
@@ -152,6 +212,9 @@ class PlanTest {
         SWEEP.replace("\"32\", ", "32, "),
         "sweepline: spec.search.space[0].values[0]: must be text, write \"32\" with quotes");
     assertRefused(
+        SWEEP.replace("\"32\", ", "~, "),
+        "sweepline: spec.search.space[0].values[0]: is empty: write text, or leave it out");
+    assertRefused(
         SWEEP + "  template: { resources: { limits: { memory: 2 } } }\n",
         "sweepline: spec.template.resources.limits.memory: must be text, write \"2\" with quotes");
   }
@@ -171,8 +234,8 @@ class PlanTest {
         "sweepline: spec.search.spaec: there is no such field; did you mean space?");
     assertRefused(
         SWEEP.replace("MultiScale", "Multiscale"),
-        "sweepline: spec.type: is Multiscale, must be one of Baseline, Augmentation, MultiScale,"
-            + " Ensemble, Custom; did you mean MultiScale?");
+        "sweepline: spec.type: is Multiscale, must be one of Augmentation, Baseline, Custom,"
+            + " Ensemble, MultiScale; did you mean MultiScale?");
     assertRefused(
         SWEEP.replace("cutout", "cutoff"),
         "spec.search.space[1].values[1]",

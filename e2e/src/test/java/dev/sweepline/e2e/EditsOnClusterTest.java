@@ -20,7 +20,6 @@ class EditsOnClusterTest {
   // Of two namespaces, so that the second sweep takes nothing over from the first.
   private static final String CALM = "e2e-sweep";
   private static final String STORMY = "e2e-recovery";
-  private static final String SYSTEM = "sweepline-system";
   private static final Duration MINUTES = Duration.ofMinutes(6);
   private static TestCluster cluster;
 
@@ -46,7 +45,7 @@ class EditsOnClusterTest {
     apply(STORMY, sweep("stormy", List.of("24"), 5).replace("parallelism: 2", "parallelism: 1"));
     cluster.awaitSweep(
         STORMY, "stormy", MINUTES, s -> s.text("status", "counts", "running").equals("1"));
-    killOperator();
+    Sigkill.operator(cluster);
     patch(STORMY, "stormy", "{\"spec\":{\"limits\":{\"parallelism\":2}}}");
     apply(STORMY, sweep("stormy", List.of("24", "48"), 5));
     finish(STORMY, "stormy", 4);
@@ -109,21 +108,6 @@ class EditsOnClusterTest {
         s ->
             s.condition("Succeeded").startsWith("True")
                 && s.text("status", "counts", "succeeded").equals(String.valueOf(trials)));
-  }
-
-  /// With SIGKILL: no time to write or hand over anything.
-  private static void killOperator() {
-    var killed =
-        cluster.kubectl(
-            "delete",
-            "pod",
-            "-n",
-            SYSTEM,
-            "-l",
-            "app.kubernetes.io/component=operator",
-            "--grace-period=0",
-            "--force");
-    assertThat(killed.status()).as(killed.output()).isZero();
   }
 
   private static void apply(String namespace, String yaml) {

@@ -17,7 +17,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Evidence.class)
 class RecoveryOnClusterTest {
   private static final String NAMESPACE = "e2e-recovery";
-  private static final String SYSTEM = "sweepline-system";
   private static final Duration MINUTES = Duration.ofMinutes(4);
   private static TestCluster cluster;
 
@@ -67,17 +66,7 @@ class RecoveryOnClusterTest {
   void killedOperatorTakesUpWhatItLeft() {
     var trial = runningTrial("orphaned");
 
-    var killed =
-        cluster.kubectl(
-            "delete",
-            "pod",
-            "-n",
-            SYSTEM,
-            "-l",
-            "app.kubernetes.io/component=operator",
-            "--grace-period=0",
-            "--force");
-    assertThat(killed.status()).as(killed.output()).isZero();
+    Sigkill.operator(cluster);
 
     var followed =
         cluster.awaitExperiment(

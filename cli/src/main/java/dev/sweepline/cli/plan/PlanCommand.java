@@ -100,7 +100,10 @@ public final class PlanCommand implements Callable<Integer> {
       }
       var foresight = known == null ? null : known.in(sweep.namespace());
       switch (DryRun.of(sweep, composer, now, show, foresight)) {
-        case DryRun.Planned planned -> System.out.print(planned.text());
+        case DryRun.Planned planned when sweep.broken().isEmpty() ->
+            System.out.print(planned.text());
+        // What only the schema says, in fewer words than the plan has for the same.
+        case DryRun.Planned _ -> problems.addAll(sweep.broken());
         case DryRun.Refused(var found) -> problems.addAll(found);
       }
     }

@@ -1,16 +1,10 @@
 package dev.sweepline.cli.plan;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.cfg.CoercionAction;
-import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
-import com.fasterxml.jackson.databind.exc.InvalidFormatException;
-import com.fasterxml.jackson.databind.exc.MismatchedInputException;
-import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import dev.sweepline.hydra.Nearest;
+import dev.sweepline.cli.schema.SweepSchema;
 import dev.sweepline.planner.configs.Source;
 import dev.sweepline.planner.spec.SweepSpec;
 import java.io.IOException;
@@ -19,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /// The Sweeps of a YAML file, read as strictly as the API server would.
 ///
@@ -27,26 +20,22 @@ import java.util.stream.Stream;
 record SweepFile(List<Written> sweeps, List<Source> trees, List<String> problems) {
 
   private static final String GROUP = "sweepline.dev/";
-  private static final ObjectMapper YAML = strict();
+  private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+  private static final SweepSchema SCHEMA = SweepSchema.ofRelease();
 
   /// One Sweep as it was written.
-  record Written(String namespace, String name, SweepSpec spec) {}
+  ///
+  /// @param broken the rules of the schema that it breaks, in the API server's words
+  record Written(String namespace, String name, SweepSpec spec, List<String> broken) {
+    Written {
+      broken = List.copyOf(broken);
+    }
+  }
 
   SweepFile {
     sweeps = List.copyOf(sweeps);
     trees = List.copyOf(trees);
     problems = List.copyOf(problems);
-  }
-
-  /// The schema has text where a number would lose how it was written: `values: ["1e-3"]`.
-  private static ObjectMapper strict() {
-    var mapper = new ObjectMapper(new YAMLFactory());
-    var text = mapper.coercionConfigFor(LogicalType.Textual);
-    for (var shape :
-        List.of(CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean)) {
-      text.setCoercion(shape, CoercionAction.Fail);
-    }
-    return mapper;
   }
 
   /// @param namespace of a Sweep that names none
@@ -92,68 +81,30 @@ record SweepFile(List<Written> sweeps, List<Source> trees, List<String> problems
 
   private static void read(
       JsonNode document, String namespace, List<Written> sweeps, List<String> problems) {
-    var name = document.path("metadata").path("name").asText();
-    if (name.isEmpty()) {
-      problems.add("metadata.name: is missing");
+    var found = new ArrayList<String>();
+    found.addAll(ObjectNames.problems(document));
+    var spec = document.path("spec");
+    if (spec.isObject()) {
+      found.addAll(SCHEMA.shapeProblems(spec));
+      if (!spec.has("search") && !spec.path("type").asText().equals("Ensemble")) {
+        found.add("spec.search: is missing");
+      }
+    } else {
+      found.add("spec: is missing, must have fields, as in { type: MultiScale }");
     }
-    var before = problems.size();
-    problems.addAll(UnknownFields.in(document.path("spec"), SweepSpec.class, "spec"));
-    boolean trains = !document.path("spec").path("type").asText().equals("Ensemble");
-    for (var required : trains ? List.of("type", "search") : List.of("type")) {
-      if (!document.path("spec").has(required)) {
-        problems.add("spec." + required + ": is missing");
+    if (found.isEmpty()) {
+      try {
+        sweeps.add(
+            new Written(
+                document.path("metadata").path("namespace").asText(namespace),
+                document.path("metadata").path("name").asText(),
+                YAML.treeToValue(spec, SweepSpec.class),
+                SCHEMA.ruleProblems(spec)));
+      } catch (JsonProcessingException wrong) {
+        found.add("spec: " + oneLine(wrong));
       }
     }
-    if (problems.size() > before) {
-      return;
-    }
-    try {
-      var spec = YAML.treeToValue(document.path("spec"), SweepSpec.class);
-      sweeps.add(
-          new Written(document.path("metadata").path("namespace").asText(namespace), name, spec));
-    } catch (JsonProcessingException wrong) {
-      problems.add(explained(wrong));
-    }
-  }
-
-  private static String explained(JsonProcessingException wrong) {
-    return switch (wrong) {
-      case InvalidFormatException format when format.getTargetType().isEnum() -> {
-        var given = String.valueOf(format.getValue());
-        var choices = words(format.getTargetType());
-        yield field(format)
-            + ": is "
-            + given
-            + ", must be one of "
-            + String.join(", ", choices)
-            + Nearest.to(given, choices).map(near -> "; did you mean " + near + "?").orElse("");
-      }
-      case InvalidFormatException format when format.getTargetType() == String.class ->
-          field(format) + ": must be text, write \"" + format.getValue() + "\" with quotes";
-      case MismatchedInputException mismatch ->
-          field(mismatch)
-              + ": "
-              + oneLine(mismatch).replaceFirst("^Cannot deserialize", "cannot read");
-      default -> oneLine(wrong);
-    };
-  }
-
-  private static List<String> words(Class<?> type) {
-    return Stream.of(type.getEnumConstants())
-        .map(constant -> YAML.<String>convertValue(constant, String.class))
-        .toList();
-  }
-
-  private static String field(JsonMappingException problem) {
-    var field = new StringBuilder("spec");
-    for (var reference : problem.getPath()) {
-      if (reference.getFieldName() == null) {
-        field.append('[').append(reference.getIndex()).append(']');
-      } else {
-        field.append('.').append(reference.getFieldName());
-      }
-    }
-    return field.toString();
+    problems.addAll(found);
   }
 
   private static String oneLine(JsonProcessingException problem) {

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.client.dsl.PodResource;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -143,6 +144,15 @@ public final class Kubelet {
 
   /// Its container began then.
   public void runsSince(String name, Instant startedAt) {
+    runs(name, startedAt, "");
+  }
+
+  /// @param imageId what the node found under the image's name
+  public void runsImage(String name, String imageId) {
+    runs(name, Instant.now(), imageId);
+  }
+
+  private void runs(String name, Instant startedAt, String imageId) {
     var pod = awaitPod(name);
     if (pod.getSpec().getNodeName() == null) {
       bind(name);
@@ -154,7 +164,7 @@ public final class Kubelet {
             .addNewContainerStatus()
             .withName(container(pod))
             .withImage("trainer")
-            .withImageID("")
+            .withImageID(imageId)
             .withReady(true)
             .withRestartCount(0)
             .withNewState()
@@ -168,7 +178,13 @@ public final class Kubelet {
 
   /// The container ends; a Pod that is being deleted goes as soon as nothing holds it.
   public void ends(String name, int exitCode, String reason, String message) {
+    endsAfter(name, Duration.ZERO, exitCode, reason, message);
+  }
+
+  /// The same, of one that ran for so long.
+  public void endsAfter(String name, Duration ran, int exitCode, String reason, String message) {
     var pod = awaitPod(name);
+    var now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     report(
         name,
         new PodStatusBuilder()
@@ -184,8 +200,8 @@ public final class Kubelet {
             .withExitCode(exitCode)
             .withReason(reason)
             .withMessage(message)
-            .withStartedAt(now())
-            .withFinishedAt(now())
+            .withStartedAt(now.minus(ran).toString())
+            .withFinishedAt(now.toString())
             .endTerminated()
             .endState()
             .endContainerStatus()
@@ -245,9 +261,5 @@ public final class Kubelet {
 
   private static String container(Pod pod) {
     return pod.getSpec().getContainers().getFirst().getName();
-  }
-
-  private static String now() {
-    return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
   }
 }

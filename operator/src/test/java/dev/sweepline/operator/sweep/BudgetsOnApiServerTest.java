@@ -12,6 +12,7 @@ import dev.sweepline.planner.status.Condition;
 import dev.sweepline.planner.status.Condition.Truth;
 import dev.sweepline.planner.status.SweepPhase;
 import dev.sweepline.planner.status.SweepStatus;
+import dev.sweepline.planner.status.Usage;
 import dev.sweepline.testing.Await;
 import io.fabric8.kubernetes.client.dsl.FieldValidateable.Validation;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -23,8 +24,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +41,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(WithApiServer.class)
 class BudgetsOnApiServerTest {
   private static final Path ROOT = Path.of(System.getProperty("sweepline.root", ".."));
+
+  private static final Duration QUARTER = Duration.ofMinutes(15);
+  private static final String DONE =
+      """
+      {"outcome":"Succeeded","exitCode":0,"step":9,"bestMetrics":{"val_f1":0.7},"bestEpoch":3,
+       "lastMetrics":{}}
+      """;
 
   private Cluster cluster;
   private Kubelet kubelet;
@@ -93,6 +104,37 @@ class BudgetsOnApiServerTest {
     assertThat(condition(stalled, "Stalled").message()).contains("0/1 nodes are available");
     kubelet.runs(smokeTrial + "-a1");
     await("moves again", some -> condition(some, "Stalled").status() == Truth.FALSE);
+  }
+
+  @Test
+  void budgetDrainsAndKillsNothingAndMoreOfItGoesOn() {
+    apply(
+        example()
+            .replace("gpuHours: \"4\"", "gpuHours: \"0.5\"")
+            .replace("parallelism: 2", "parallelism: 2\n    smokeTrial: false"));
+    var first = trials.awaitUnfinished(new HashSet<>());
+    kubelet.runsSince(first + "-a1", Instant.now().minus(QUARTER));
+    kubelet.endsAfter(first + "-a1", QUARTER, 0, "Completed", DONE);
+    var second = trials.awaitUnfinished(Set.of(first));
+    kubelet.runs(second + "-a1");
+
+    var draining =
+        await("drains", some -> String.valueOf(some.waitingFor()).startsWith("budget: 0.25"));
+
+    assertThat(draining.waitingFor())
+        .isEqualTo(
+            "budget: 0.25 of 0.50 GPU hours are used, 1 trial still runs; the next trial would take"
+                + " about 0.25");
+    assertThat(draining.phase()).isEqualTo(SweepPhase.RUNNING);
+    assertThat(kubelet.awaitPod(second + "-a1").getMetadata().getDeletionTimestamp()).isNull();
+    kubelet.endsAfter(second + "-a1", QUARTER, 0, "Completed", DONE);
+    var over = await("is over", some -> some.phase() == SweepPhase.SUCCEEDED);
+    assertThat(condition(over, "Succeeded").reason()).isEqualTo("BudgetExhausted");
+    assertThat(over.usage()).isEqualTo(new Usage(1800L, "0.50", "1.25", "USD"));
+    assertThat(trials.all()).hasSize(2);
+
+    patchLimits("{\"gpuHours\":\"1\"}");
+    trials.awaitUnfinished(Set.of(first, second));
   }
 
   private SweepStatus await(String what, Predicate<SweepStatus> condition) {

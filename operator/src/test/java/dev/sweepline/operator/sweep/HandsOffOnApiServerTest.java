@@ -17,9 +17,11 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.UncheckedIOException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -104,6 +106,34 @@ class HandsOffOnApiServerTest {
             assertThat(object.getMetadata().getGenerateName())
                 .as(object.getKind() + " " + object.getMetadata().getName())
                 .isNull());
+  }
+
+  /// Argo CD prunes what carries the mark of its application and is not in Git.
+  @Test
+  void childrenCarryNoLabelAndNoAnnotationOfTheSweep() {
+    var marked =
+        SWEEP.replace(
+            "metadata: { name: pages }",
+            "metadata: { name: pages, labels: { app.kubernetes.io/instance: docs, team: vision },"
+                + " annotations: { argocd.argoproj.io/tracking-id: docs } }");
+    assertThat(marked).isNotEqualTo(SWEEP);
+    sweep.apply(marked);
+    Await.until("two trials exist", () -> trials.all().size() == 2);
+    trials.all().forEach(trial -> kubelet.awaitPod(Trials.name(trial) + "-a1"));
+
+    assertThat(sweep.object().getMetadata().getLabels()).containsKey("app.kubernetes.io/instance");
+    assertThat(objects())
+        .hasSizeGreaterThan(3)
+        .allSatisfy(object -> {
+          assertThat(keys(object.getMetadata().getLabels()))
+              .doesNotContain("app.kubernetes.io/instance", "team");
+          assertThat(keys(object.getMetadata().getAnnotations()))
+              .doesNotContain("argocd.argoproj.io/tracking-id");
+        });
+  }
+
+  private static Set<String> keys(@Nullable Map<String, String> marks) {
+    return marks == null ? Set.of() : marks.keySet();
   }
 
   @Test

@@ -206,6 +206,17 @@ class SweepSchemaTest {
   }
 
   @Test
+  void sourceIsImmutable(Cluster cluster) {
+    var commit = "3f2c9e1d".repeat(5);
+    var committed = SWEEP.replace("  search:", "  source: { commit: " + commit + " }\n  search:");
+    Written.create(cluster, committed);
+
+    assertThat(refusal(cluster, committed.replace(commit, "4f2c9e1d".repeat(5))))
+        .contains("source cannot change once set; make a new Sweep");
+    Written.apply(cluster, committed.replace("parallelism: 2", "parallelism: 3"));
+  }
+
+  @Test
   void refusesAnotherTreeForRunsThatDependOnOne(Cluster cluster) {
     Written.create(cluster, SWEEP);
     var owned =

@@ -125,6 +125,18 @@ class TrimmedOnApiServerTest {
   }
 
   @Test
+  void retentionIsOfTheChildrenAndASweepNeverDeletesItself() {
+    sweep.apply(SWEEP.replace("RETENTION", "1s"));
+    finish(2);
+
+    Await.until("its Experiments are gone", () -> trials.all().isEmpty());
+
+    var kept = sweep.await("says so", status -> Integer.valueOf(2).equals(status.archived()));
+    assertThat(kept.phase()).isEqualTo(SweepPhase.SUCCEEDED);
+    assertThat(sweep.object().getMetadata().getDeletionTimestamp()).isNull();
+  }
+
+  @Test
   void everythingThatTheOperatorWritesHasOneFieldManagerAndARestartWritesNothing() {
     sweep.apply(SWEEP.replace("RETENTION", "30d"));
     finish(2);

@@ -172,6 +172,7 @@ final class Standing {
             before.configDigest() != null || composed == null
                 ? before.configDigest()
                 : composed.configDigest())
+        .seed(view.spec().seed())
         .tags(
             before.tags().isEmpty() && composed != null
                 ? Tags.of(view.spec(), composed.facts())

@@ -41,6 +41,10 @@ public final class Expression {
           .setOptions(CelOptions.current().comprehensionMaxIterations(MOST_ITERATIONS).build())
           .build();
 
+  private static final String HOW_TO =
+      "; params has text: write such as params['data.image_size'] == '384' or"
+          + " int(params['data.image_size']) >= 384";
+
   private static final Set<String> BY_KEY =
       Set.of(Operator.INDEX.getFunction(), Operator.IN.getFunction());
 
@@ -79,7 +83,7 @@ public final class Expression {
       var ast = COMPILER.compile(text).getAst();
       return new Compiled.Usable(new Expression(RUNTIME.createProgram(ast), keys(ast)));
     } catch (CelValidationException | CelEvaluationException e) {
-      return new Compiled.Mistake(firstLine(e) + " in " + text);
+      return new Compiled.Mistake(firstLine(e) + " in " + text + HOW_TO);
     }
   }
 
@@ -146,8 +150,9 @@ public final class Expression {
     return e.getErrorCode() == CelErrorCode.ATTRIBUTE_NOT_FOUND
         ? "params lacks a key that it asks for: "
             + firstLine(e)
-            + "; it has "
-            + String.join(", ", new TreeSet<>(params.keySet()))
+            + (params.isEmpty()
+                ? "; no key is before this one: give the keys that it asks for first"
+                : "; it has " + String.join(", ", new TreeSet<>(params.keySet())))
         : firstLine(e) + " for " + new TreeMap<>(params);
   }
 
@@ -155,6 +160,11 @@ public final class Expression {
     var message = String.valueOf(e.getMessage());
     var line = message.lines().findFirst().orElse(message);
     return line.replaceFirst(
-        "^(ERROR: <input>:[0-9:]+ |evaluation error( at <input>:[0-9]+)?: )", "");
+            "^(ERROR: <input>:[0-9:]+ |evaluation error( at <input>:[0-9]+)?: )", "")
+        // What the parser or the language would have taken fills a screen.
+        .replaceFirst(" expecting \\{.*}", "")
+        .replaceFirst(" \\(candidates: .*\\)$", "")
+        .replace("mismatched input '<EOF>'", "it ends too early")
+        .replace("'<EOF>'", "the end");
   }
 }

@@ -26,6 +26,14 @@ final class Patterns {
       "^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9_=+-][A-Za-z0-9_.=+-]*)*/?$";
   static final String HTTP_URL = "^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/?$";
   static final String FILE_NAME = "^[A-Za-z0-9_][A-Za-z0-9_.-]*$";
+  static final String SECRET_KEY = "^[-._a-zA-Z0-9]+$";
+  static final String REPOSITORY = "^https?://[^\\s?#]+$";
+  static final String FOLDER = "^[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$";
+  static final String BRANCH = "^[A-Za-z0-9_]([A-Za-z0-9._/-]*[A-Za-z0-9_-])?$";
+  static final String REPORT_BRANCH = "^report/[A-Za-z0-9_]([A-Za-z0-9._/-]*[A-Za-z0-9_-])?$";
+  static final String USER_NAME = "^[^\\s:]+$";
+  static final String ENTITY = "^[A-Za-z0-9_.-]+$";
+  static final String PROJECT = "^[^/\\\\#?%:]+$";
   static final String CURRENCY = "^[A-Z]{3}$";
 
   /// As `KeyNames` has it, for what must not even reach the API server's store.

@@ -209,7 +209,7 @@ public record PodTemplate(
           String name,
       @JsonPropertyDescription("Its key.")
           @Required
-          @Pattern("^[-._a-zA-Z0-9]+$")
+          @Pattern(Patterns.SECRET_KEY)
           @Size(min = 1, max = 253)
           String key)
       implements SpecPart {}

@@ -63,29 +63,29 @@ public record Reporting(
               "The repository, such as https://git.example.com/team/docs.git; its host is one of the"
                   + " chart's reports.git.allowedHosts.")
           @Required
-          @Pattern("^https?://[^\\s?#]+$")
+          @Pattern(Patterns.REPOSITORY)
           @Size(min = 10, max = 1024)
           String repository,
       @JsonPropertyDescription("The folder of the reports in it.")
           @Default("docs/04-report")
-          @Pattern("^[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$")
+          @Pattern(Patterns.FOLDER)
           @Size(min = 1, max = 256)
           String path,
       @JsonPropertyDescription("The branch; absent: report/ and the object's name.")
-          @Pattern("^report/[A-Za-z0-9_]([A-Za-z0-9._/-]*[A-Za-z0-9_-])?$")
+          @Pattern(Patterns.REPORT_BRANCH)
           @Size(min = 8, max = 200)
           @Nullable String branch,
       @JsonPropertyDescription(
               "The branch that it starts from where it is not there; absent: the repository's"
                   + " default one.")
-          @Pattern("^[A-Za-z0-9_]([A-Za-z0-9._/-]*[A-Za-z0-9_-])?$")
+          @Pattern(Patterns.BRANCH)
           @Size(min = 1, max = 200)
           @Nullable String base,
       @JsonPropertyDescription(
               "The user that the token is sent with; most Git hosts take any, some want a certain"
                   + " one.")
           @Default("x-access-token")
-          @Pattern("^[^\\s:]+$")
+          @Pattern(Patterns.USER_NAME)
           @Size(min = 1, max = 128)
           String username,
       @JsonPropertyDescription(

@@ -20,12 +20,12 @@ public record Tracking(@JsonPropertyDescription("Weights & Biases.") @Required W
           "mode Online needs secretRef: a Secret with the key WANDB_API_KEY; or set mode: Offline")
   public record Wandb(
       @JsonPropertyDescription("The user or team; absent: the API key's own.")
-          @Pattern("^[A-Za-z0-9_.-]+$")
+          @Pattern(Patterns.ENTITY)
           @Size(min = 1, max = 128)
           @Nullable String entity,
       @JsonPropertyDescription("The project.")
           @Required
-          @Pattern("^[^/\\\\#?%:]+$")
+          @Pattern(Patterns.PROJECT)
           @Size(min = 1, max = 128)
           String project,
       @JsonPropertyDescription(

@@ -26,6 +26,7 @@ public record ExperimentStatus(
     @JsonPropertyDescription("The identity of the trial.") @Size(max = 80) @Nullable String digest,
     @JsonPropertyDescription("The digest of the resolved configuration.") @Size(max = 80)
         @Nullable String configDigest,
+    @JsonPropertyDescription("The seed that it runs with.") @Nullable Integer seed,
     @JsonPropertyDescription("The tags of the run.") @Size(max = 16)
         List<@Size(max = 64) String> tags,
     @JsonPropertyDescription(

@@ -70,7 +70,10 @@ final class SweepValidation {
 
   static SpecProblem nothingLeft(long lookedAt) {
     return new SpecProblem(
-        "spec.search.exclude", "leaves nothing of " + lookedAt + " cells: nothing would run");
+        "spec.search.exclude",
+        "leaves nothing of "
+            + lookedAt
+            + " cells: nothing would run; exclude less, or give other values");
   }
 
   private void check() {
@@ -226,10 +229,12 @@ final class SweepValidation {
       return;
     }
     for (var shown : space.shown(spec.search().sampleSeed(), LOOKED_AT)) {
-      if (shown.trials().isEmpty()) {
+      var when = field(shown.keys().getFirst()) + ".when";
+      if (shown.trials().isEmpty()
+          && problems.stream().noneMatch(problem -> problem.field().equals(when))) {
         problems.add(
             new SpecProblem(
-                field(shown.keys().getFirst()) + ".when",
+                when,
                 "holds in none of "
                     + LOOKED_AT
                     + " samples: "

@@ -75,6 +75,7 @@ public final class HydraComposer implements Composer {
     requireWhole(config, "data.image_size", given, problems);
     requireWhole(config, "data.batch_size", given, problems);
     requireWhole(config, "data.micro_batch_size", given, problems);
+    requireEpochs(config, given, problems);
     var batch = whole(config, "data.batch_size");
     var micro = whole(config, "data.micro_batch_size");
     if (batch != null && micro != null && micro > 0 && batch % micro != 0) {
@@ -117,6 +118,14 @@ public final class HydraComposer implements Composer {
                 new SpecProblem(
                     Overrides.field(key, given),
                     key + " is " + value + ", which is not a positive whole number")));
+  }
+
+  /// Trainers know -1 as "without end".
+  private static void requireEpochs(
+      Config config, List<Overrides.Given> given, List<SpecProblem> problems) {
+    if (!(config.at("training.max_epochs").orElse(null) instanceof Long number && number == -1)) {
+      requireWhole(config, "training.max_epochs", given, problems);
+    }
   }
 
   private static @Nullable Integer whole(Config config, String key) {

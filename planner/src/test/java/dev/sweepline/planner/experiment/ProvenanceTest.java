@@ -39,6 +39,20 @@ class ProvenanceTest {
   }
 
   @Test
+  void theStatusHasTheConfigAndDataDigestsTheSeedAndTheVersions() {
+    docs.spec = ExperimentSpecBuilder.builder(docs.spec).seed(7).build();
+    docs.look();
+    docs.heard = heard(1, "sha256:data");
+
+    var status = docs.look(seen(Pods.running(1), TAGGED, ONE)).status();
+
+    assertThat(status.configDigest()).startsWith("sha256:").isNotEqualTo(status.digest());
+    assertThat(status.seed()).isEqualTo(7);
+    assertThat(status.provenance())
+        .isEqualTo(new Provenance(ONE, ONE, "sha256:data", "cuda:0", Map.of("djl", "0.36")));
+  }
+
+  @Test
   void anImageThatNoRegistryKnowsKeepsItsTagAndAnotherOneIsToldOf() {
     docs.look();
     docs.look(seen(Pods.running(1), "sweepline/trainer:dev", "sha256:one"));

@@ -114,9 +114,29 @@ class StoppingTest {
         .isEqualTo("stopped early at epoch 3: val_f1=0.4, but the best 1 of 2 had 0.8");
     assertThat(docs.status.checkpoint()).isEqualTo(new Checkpoint("/ckpt/last", "abc"));
     assertThat(docs.status.attempts().getLast().stop()).isEqualTo(StopReason.EARLY_STOP);
+  }
+
+  @Test
+  void whatWasStoppedEarlyIsInTheLedgerAndReusedByNobody() {
+    docs.look();
+    docs.look(Pods.running(1));
+    docs.stop = "EarlyStop: stopped early at epoch 3: val_f1=0.4, but the best 1 of 2 had 0.8";
+    docs.look(Pods.running(1));
+    docs.look(
+        Pods.pod(
+            1,
+            PodView.Phase.FAILED,
+            null,
+            null,
+            StopReason.EARLY_STOP,
+            true,
+            new PodView.Trainer(
+                Pods.STARTED, Pods.ENDED, 20, "Error", Pods.report(20, 30, "/ckpt/last"))));
+
     var run = Contributions.of(docs.view()).orElseThrow().run();
     assertThat(run.reason()).isEqualTo("EarlyStop");
     assertThat(run.outcome()).isEqualTo(Outcome.INTENDED);
+    assertThat(run.isReusable()).isFalse();
   }
 
   @Test

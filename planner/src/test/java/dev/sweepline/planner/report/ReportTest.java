@@ -109,6 +109,20 @@ class ReportTest {
         .contains("Stopped: `stopped early at epoch 2: val_f1=0.3, but … (ASHA)`");
   }
 
+  @Test
+  void saysThatItRanAlthoughItsChecklistOnlyWarned() {
+    assertThat(Report.markdown(finished(), Language.EN))
+        .contains(
+            """
+            ## Checklist
+
+            **It ran although the checklist is not complete.**
+
+            - [x] hypothesis
+            - [ ] committed: `spec.source.commit: commit the code`
+            """);
+  }
+
   /// Somebody's words are words: no heading, no marker, no tag comes of them.
   @Test
   void takesNothingThatPeopleWroteForMarkdown() {

@@ -58,6 +58,24 @@ class ExpressionTest {
             mistake -> assertThat(mistake.why()).contains("Iteration budget exceeded"));
   }
 
+  @Test
+  void saysWhatIsWrongWithoutTheParsersAlternatives() {
+    var howTo =
+        "; params has text: write such as params['data.image_size'] == '384' or"
+            + " int(params['data.image_size']) >= 384";
+
+    assertThat(Expression.compile("params['a' == 1"))
+        .isEqualTo(
+            new Expression.Compiled.Mistake("missing ']' at the end in params['a' == 1" + howTo));
+    assertThat(Expression.compile("int(params["))
+        .isEqualTo(new Expression.Compiled.Mistake("it ends too early in int(params[" + howTo));
+    assertThat(Expression.compile("params['a'] > 1"))
+        .isEqualTo(
+            new Expression.Compiled.Mistake(
+                "found no matching overload for '_>_' applied to '(string, int)' in params['a'] > 1"
+                    + howTo));
+  }
+
   private static Expression compiled(String text) {
     return switch (Expression.compile(text)) {
       case Expression.Compiled.Usable(var expression) -> expression;

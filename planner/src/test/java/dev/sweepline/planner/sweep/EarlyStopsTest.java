@@ -24,6 +24,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class EarlyStopsTest {
   private static final SweepSpec SPEC =
@@ -45,6 +47,31 @@ class EarlyStopsTest {
     assertThat(
             ((CreateExperiment) Sweeps.plan(SPEC, List.of()).actions().getFirst()).spec().rungs())
         .isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"BASELINE", "AUGMENTATION", "MULTI_SCALE"})
+  void isOffUnlessAskedForWhereAFactorIsCompared(SweepType type) {
+    var spec =
+        Specs.sweep(
+            type,
+            Specs.search(
+                switch (type) {
+                  case BASELINE -> Specs.key("model", "nano", "efficientnet_b0");
+                  case AUGMENTATION -> Specs.key("data.augmentation", "none", "cutout");
+                  case MULTI_SCALE, CUSTOM, ENSEMBLE -> Specs.key("data.image_size", "224", "384");
+                }),
+            2);
+    var children = Sweeps.children(Sweeps.plan(spec, List.of()));
+
+    var plan =
+        Sweeps.plan(
+            spec,
+            List.of(reaching(children.get(0), "0.8", 1), reaching(children.get(1), "0.1", 2)));
+
+    assertThat(children).hasSize(2).allMatch(trial -> trial.spec().rungs().isEmpty());
+    assertThat(plan.actions()).isEmpty();
+    assertThat(plan.status().conditions()).extracting(Condition::type).doesNotContain("EarlyStop");
   }
 
   @Test

@@ -72,7 +72,8 @@ class KeptCellsTest {
     assertThat(prepared.problems())
         .containsExactly(
             new SpecProblem(
-                "spec.search.exclude", "leaves nothing of 1000000 cells: nothing would run"));
+                "spec.search.exclude",
+                "leaves nothing of 1000000 cells: nothing would run; exclude less, or give other values"));
   }
 
   @Test

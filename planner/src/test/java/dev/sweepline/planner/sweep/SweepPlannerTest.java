@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import dev.sweepline.planner.configs.Tree;
 import dev.sweepline.planner.experiment.ExperimentView;
+import dev.sweepline.planner.spec.Dimension;
 import dev.sweepline.planner.spec.LimitsBuilder;
 import dev.sweepline.planner.spec.SweepSpec;
 import dev.sweepline.planner.spec.SweepType;
@@ -21,6 +22,7 @@ import dev.sweepline.planner.trial.Trial;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -52,6 +54,31 @@ class SweepPlannerTest {
             entry("sweepline.dev/aug", "none"));
     assertThat(plan.status().phase()).isEqualTo(SweepPhase.RUNNING);
     assertThat(plan.status().plan()).isEqualTo(new SweepStatus.Plan(4L, 0L, 4L, false));
+  }
+
+  @Test
+  void aTrialIsItsDigestWhereverItStandsInTheGrid() {
+    var sizes = Specs.key("data.image_size", "224", "384");
+    var others = Specs.key("data.image_size", "512", "384", "224");
+    var before = Sweeps.children(Sweeps.plan(sized(sizes, 2), List.of()));
+
+    var after = Sweeps.children(Sweeps.plan(sized(others, 3), before));
+
+    assertThat(before)
+        .extracting(child -> child.spec().params().get("data.image_size"))
+        .containsExactly("224", "384");
+    assertThat(after)
+        .as("only the new value is made, although all others have another index now")
+        .extracting(child -> child.spec().params().get("data.image_size"))
+        .containsExactly("512");
+    assertThat(Sweeps.children(Sweeps.plan(sized(others, 3), List.of())))
+        .extracting(ExperimentView::name)
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.concat(before.stream(), after.stream()).map(ExperimentView::name).toList());
+  }
+
+  private static SweepSpec sized(Dimension sizes, int parallelism) {
+    return Specs.sweep(SweepType.MULTI_SCALE, Specs.search(sizes), parallelism);
   }
 
   @Test

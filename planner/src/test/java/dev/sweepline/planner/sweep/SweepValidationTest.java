@@ -177,7 +177,9 @@ class SweepValidationTest {
 
     assertThat(prepared.problems())
         .containsExactly(
-            new SpecProblem("spec.search.exclude", "leaves nothing of 4 cells: nothing would run"));
+            new SpecProblem(
+                "spec.search.exclude",
+                "leaves nothing of 4 cells: nothing would run; exclude less, or give other values"));
   }
 
   @Test

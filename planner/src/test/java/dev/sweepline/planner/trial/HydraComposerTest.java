@@ -104,6 +104,19 @@ class HydraComposerTest {
   }
 
   @Test
+  void refusesEpochsThatNobodyCanCount() {
+    var trial = compose(Map.of("training.max_epochs", "three"), List.of());
+
+    assertThat(problem(trial))
+        .isEqualTo(
+            new SpecProblem(
+                "spec.params.training.max_epochs",
+                "training.max_epochs is three, which is not a positive whole number"));
+    assertThat(compose(Map.of("training.max_epochs", "-1"), List.of()))
+        .isInstanceOf(Trial.Composed.class);
+  }
+
+  @Test
   void refusesAMicroBatchThatDoesNotDivideTheBatch() {
     var trial = compose(Map.of("model", "nano"), List.of("data.micro_batch_size=5"));
 
