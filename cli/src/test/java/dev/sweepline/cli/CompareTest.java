@@ -59,7 +59,7 @@ class CompareTest {
             """
             data.image_size,runs,val_f1,val_f1 error,val_f1 over baseline,val_f1 over baseline error,goals
             64,2,0.7500,0.0100,+0.1500,0.0100,Target
-            32,2,0.6200,0.0100,+0.0200,0.0100,–
+            32,2,0.6200,0.0100,+0.0200,0.0100,
             """);
     assertThat(run("compare", "sizes", "--by", "config", "-o", "markdown").out())
         .contains("|         64 |    2 | 0.7500 ± 0.0100 |     +0.1500 ± 0.0100 | Target |");

@@ -61,6 +61,17 @@ class PlanTest {
           exclude: ["params['data.image_size'] == '48' && params['data.augmentation'] == 'none'"]
       """;
 
+  /// The namespace is part of a trial's digest, and so of its name.
+  @Test
+  void plansASweepWithoutANamespaceInTheOneThatIsAskedFor() {
+    var nowhere = SWEEP.replace(", namespace: team-a", "");
+
+    var asked = Ran.withInput(nowhere, "plan", "-f", "-", "--config-dir", CONFIGS, "-n", "team-a");
+    var written = Ran.withInput(SWEEP, "plan", "-f", "-", "--config-dir", CONFIGS);
+
+    assertThat(asked.out()).startsWith("team-a/sizes ").isEqualTo(written.out());
+  }
+
   @Test
   void showsWhatWouldRun() {
     var ran = Ran.withInput(SWEEP, "plan", "-f", "-", "--config-dir", CONFIGS, "--show", "2");

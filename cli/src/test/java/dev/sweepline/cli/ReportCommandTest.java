@@ -93,6 +93,17 @@ class ReportCommandTest {
     assertThat(report("sizes").out()).contains("## Hypothesis");
   }
 
+  /// Asked for one after the other, neither is written over the other.
+  @Test
+  void writesALanguageThatIsNotTheSweepsBesideIt() throws IOException {
+    report("sizes", "--language", "ko", "-o", folder.resolve("r").toString());
+    report("sizes", "--language", "en", "-o", folder.resolve("r").toString());
+
+    assertThat(Files.readString(folder.resolve("r/20260213_sizes.md"))).contains("## 가설");
+    assertThat(Files.readString(folder.resolve("r/20260213_sizes.en.md")))
+        .contains("## Hypothesis", "](20260213_sizes.en.assets/heat-map.svg)");
+  }
+
   @Test
   void writesToStandardOutputWithoutFigures() throws IOException {
     assertThat(report("sizes", "--language", "en").out())

@@ -80,6 +80,26 @@ class PromotionTest {
     assertThat(champions().resolve("current.json")).doesNotExist();
   }
 
+  /// The arrays would fit; whoever uses the champion would show it pages of the wrong size.
+  @Test
+  void refusesAConfigurationWithAnotherImageSize() throws IOException {
+    var copy = copied();
+    Files.writeString(
+        copy.resolveSibling("config.yaml"),
+        Files.readString(copy.resolveSibling("config.yaml"))
+            .replaceFirst("image_size: 32", "image_size: 64"));
+
+    var exitCode = promote(copy, CheckpointFolder.sha256(copy));
+
+    assertThat(exitCode).isEqualTo(ExitCode.CHECKPOINT);
+    assertThat(said().path("message").asText())
+        .startsWith(
+            copy
+                + " was trained on images of 32 px, the configuration beside it says"
+                + " data.image_size=64");
+    assertThat(champions().resolve("current.json")).doesNotExist();
+  }
+
   @Test
   void refusesACheckpointOfAnotherNumberOfClasses() throws IOException {
     var copy = copied();

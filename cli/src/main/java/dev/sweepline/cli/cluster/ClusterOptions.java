@@ -39,6 +39,11 @@ public final class ClusterOptions {
       description = "Default: $KUBECONFIG, else ~/.kube/config.")
   @Nullable Path kubeconfig;
 
+  /// The namespace as far as anybody can say who does not ask a kubeconfig.
+  public String namespaceOr(String other) {
+    return namespace == null ? other : namespace;
+  }
+
   public SweepReader connect() {
     var config = config();
     return new SweepReader(client(config), namespace(config));

@@ -52,7 +52,8 @@ public final class ReportCommand implements Callable<Integer> {
       names = {"-o", "--output"},
       paramLabel = "DIR",
       description = {
-        "Writes DIR/{date}_SWEEP.md or DIR/{run name}.md, its figures beside it.",
+        "Writes DIR/{date}_SWEEP.md or DIR/{run name}.md, its figures beside it; in another"
+            + " language than spec.report's first one DIR/{…}.ko.md, or .en.md.",
         "What people wrote between the notes markers of an earlier report is kept.",
         "Default: standard output, without figures."
       })
@@ -89,7 +90,7 @@ public final class ReportCommand implements Callable<Integer> {
       var sweep = reader.find(name);
       var experiment = sweep.isEmpty() ? run(reader) : Optional.<Experiment>empty();
       if (experiment.isPresent()) {
-        write(run(reader, experiment.get()), languages(experiment.get(), reader));
+        write(run(reader, experiment.get()), own(experiment.get(), reader));
       } else {
         sweep(reader, sweep.orElseGet(() -> neither(reader)));
       }
@@ -129,7 +130,7 @@ public final class ReportCommand implements Callable<Integer> {
   }
 
   private void sweep(SweepReader reader, Sweep sweep) {
-    var spoken = language == null ? sweep.getSpec().report().spoken() : List.of(language);
+    var spoken = sweep.getSpec().report().spoken();
     var seen = reader.seen(sweep, Instant.now());
     var comparison =
         Comparison.of(sweep.getSpec(), seen.stream().map(SweepReader.Seen::trial).toList());
@@ -147,7 +148,7 @@ public final class ReportCommand implements Callable<Integer> {
             RunsPage.of(sweep.getSpec().tracking(), name, wandbBaseUrl),
             seen.stream().map(SweepReader.Seen::history).toList());
     if (runs) {
-      write(Report.withRuns(found, spoken, comparison.trials().size()));
+      write(Report.withRuns(found, asked(spoken), spoken.getFirst(), comparison.trials().size()));
       for (var trial : comparison.trials()) {
         reader
             .experiment(sweep, trial.experiment())
@@ -194,10 +195,8 @@ public final class ReportCommand implements Callable<Integer> {
     return Optional.ofNullable(labels.get(Names.SWEEP)).flatMap(reader::find);
   }
 
-  private List<Language> languages(Experiment experiment, SweepReader reader) {
-    if (language != null) {
-      return List.of(language);
-    }
+  /// What it is written in where nobody asks for another language.
+  private static List<Language> own(Experiment experiment, SweepReader reader) {
     return sweepOf(experiment, reader)
         .map(sweep -> sweep.getSpec().report().spoken())
         .orElseGet(() -> experiment.getSpec().report().spoken());
@@ -234,12 +233,17 @@ public final class ReportCommand implements Callable<Integer> {
         .orElse(Baseline.none());
   }
 
-  private void write(Findings findings, List<Language> spoken) {
+  private void write(Findings findings, List<Language> own) {
+    var spoken = asked(own);
     if (directory == null) {
       System.out.print(Report.markdown(findings, spoken.getFirst()));
       return;
     }
-    write(Report.of(findings, spoken));
+    write(Report.of(findings, spoken, own.getFirst()));
+  }
+
+  private List<Language> asked(List<Language> own) {
+    return language == null ? own : List.of(language);
   }
 
   private void write(List<Document> pages) {

@@ -82,7 +82,7 @@ public final class PlanCommand implements Callable<Integer> {
         return plan(api.namespace(), KnownTrials.of(lines, reader.twins()));
       }
     }
-    return plan("default", ledger == null ? null : KnownTrials.of(ledger));
+    return plan(cluster.namespaceOr("default"), ledger == null ? null : KnownTrials.of(ledger));
   }
 
   private int plan(String namespace, @Nullable KnownTrials known) throws IOException {

@@ -27,9 +27,11 @@ final class RememberedTrials {
   ///
   /// @param tree its tree's name among all others
   Composer of(String tree, Composer composer) {
-    return (request, microBatch) ->
-        known.get(
-            new Question(tree, request, microBatch), _ -> composer.compose(request, microBatch));
+    return (request, microBatch) -> {
+      var essence = request.essence();
+      return known.get(
+          new Question(tree, essence, microBatch), _ -> composer.compose(essence, microBatch));
+    };
   }
 
   private static int weight(Trial trial) {

@@ -8,24 +8,16 @@ import dev.sweepline.operator.events.ProgressBoard;
 import dev.sweepline.operator.ledger.Ledger;
 import dev.sweepline.operator.objects.Statuses;
 import dev.sweepline.operator.pace.StatusPace;
-import dev.sweepline.planner.Names;
 import dev.sweepline.planner.dedupe.Remembered;
-import dev.sweepline.planner.experiment.Contributions;
 import dev.sweepline.planner.experiment.ExperimentAction;
 import dev.sweepline.planner.experiment.ExperimentPlan;
-import dev.sweepline.planner.experiment.ExperimentPlanner;
 import dev.sweepline.planner.experiment.ExperimentView;
-import dev.sweepline.planner.experiment.Observed;
-import dev.sweepline.planner.experiment.ObservedBuilder;
 import dev.sweepline.planner.experiment.Twins;
 import dev.sweepline.planner.ledger.LedgerKey;
 import dev.sweepline.planner.status.Errand;
 import dev.sweepline.planner.status.ExperimentStatus;
-import dev.sweepline.planner.status.Patience;
 import dev.sweepline.planner.trial.ComposedOnce;
 import dev.sweepline.planner.trial.Composer;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
@@ -34,9 +26,6 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
-import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
-import io.javaoperatorsdk.operator.processing.event.source.informer.Mappers;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,9 +33,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -55,8 +41,6 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
   /// Keeps the journal until nothing of the trial runs any more.
   public static final String FINALIZER = "sweepline.dev/attempts";
 
-  private static final String BY_UID = "uid";
-  private static final String BY_REUSED = "reused";
   private static final Duration STALE = Duration.ofMillis(200);
 
   private final ConfigTrees trees;
@@ -66,17 +50,16 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
   private final Announcer announcer;
   private final StatusPace pace;
   private final ExperimentObserver observer;
-  private final PodObserver pods;
   private final Neighbours neighbours;
   private final Refusals refusals;
   private final ExperimentApplier applier;
   private final CourierRoom room = new CourierRoom();
-  private final boolean hasKafka;
+  private final ExperimentPlanning planning;
+  private final WhenWritten whenWritten;
   private final TwinObserver twins;
   private final RunReports reports;
   private final Farewells farewells = new Farewells();
-  private volatile Predicate<String> reusers = _ -> false;
-  private final SimpleInboundEventSource<Experiment> news = new SimpleInboundEventSource<>("news");
+  private final ExperimentNews news = new ExperimentNews();
 
   public ExperimentReconciler(
       ConfigTrees trees,
@@ -97,10 +80,18 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
     this.announcer = announcer;
     this.pace = pace;
     this.observer = new ExperimentObserver(trees, board, baselines);
-    this.pods = new PodObserver(new TerminationMessages(json));
     this.neighbours = new Neighbours(clock, ledger::memory);
     this.refusals = new Refusals(clock);
-    this.hasKafka = release.hasKafka();
+    this.planning =
+        new ExperimentPlanning(
+            clock,
+            board,
+            ledger,
+            new PodObserver(new TerminationMessages(json)),
+            neighbours,
+            room,
+            release.hasKafka());
+    this.whenWritten = new WhenWritten(pace);
     this.applier = new ExperimentApplier(release, refusals, ledger, new KeptLogs(release));
     this.twins = new TwinObserver(ledger);
   }
@@ -108,46 +99,15 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
   @Override
   public List<EventSource<?, Experiment>> prepareEventSources(
       EventSourceContext<Experiment> context) {
-    var ofExperiments =
-        InformerEventSourceConfiguration.from(Pod.class, Experiment.class)
-            .withLabelSelector(Names.EXPERIMENT_UID)
-            .withNamespacesInheritedFromController()
-            .withSecondaryToPrimaryMapper(Mappers.fromOwnerReferences(Experiment.class))
-            .build();
-    var cache = context.getPrimaryCache();
-    cache.addIndexer(BY_UID, experiment -> List.of(experiment.getMetadata().getUid()));
-    cache.addIndexer(BY_REUSED, ExperimentReconciler::reusedKeys);
-    reusers = uid -> cache.byIndex(BY_REUSED, uid).stream().anyMatch(other -> !isDeleting(other));
-    cache.addIndexer(TwinObserver.BY_DIGEST, ExperimentObserver::digestKeys);
-    Consumer<Set<String>> ofSome =
-        uids ->
-            uids.stream()
-                .flatMap(uid -> cache.byIndex(BY_UID, uid).stream())
-                .map(ResourceID::fromResource)
-                .forEach(news::propagateEvent);
-    neighbours.in(
-        cache::list, experiment -> news.propagateEvent(ResourceID.fromResource(experiment)));
-    var paced = new PacedNews(pace, board, uid -> cache.byIndex(BY_UID, uid).stream(), ofSome);
-    board.onNews(paced::hear);
-    ledger.onNews(
-        ofSome, () -> cache.list().map(ResourceID::fromResource).forEach(news::propagateEvent));
-    return List.of(
-        new InformerEventSource<>(ofExperiments, context), news, paced, reports.answers());
-  }
-
-  private static List<String> reusedKeys(Experiment experiment) {
-    var reused = experiment.getStatus() == null ? null : experiment.getStatus().reused();
-    return reused == null ? List.of() : List.of(reused.uid());
-  }
-
-  private static boolean isDeleting(Experiment experiment) {
-    return experiment.getMetadata().getDeletionTimestamp() != null;
+    var sources = new ArrayList<>(news.sources(context, board, pace, ledger, neighbours));
+    sources.add(reports.answers());
+    return List.copyOf(sources);
   }
 
   /// Whether some Experiment has taken over the outcome of the one with this uid; by a cache, so
   /// that one that did so a moment ago may be missing.
   public boolean isReused(String uid) {
-    return reusers.test(uid);
+    return news.isReused(uid);
   }
 
   /// Where those who keep the journals of deleted trials are heard.
@@ -174,7 +134,7 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
       refusals.forget(experiment.getMetadata().getUid());
       tellTwins(experiment, context);
       board.forget(experiment.getMetadata().getUid());
-      pace.forget(experiment.getMetadata().getUid());
+      whenWritten.forget(experiment.getMetadata().getUid());
       return DeleteControl.defaultDelete();
     }
     return DeleteControl.noFinalizerRemoval()
@@ -213,9 +173,7 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
     var metadata = experiment.getMetadata();
     var digest = new LedgerKey(metadata.getNamespace(), status.digest());
     twins.claims().forget(digest, metadata.getName());
-    twins
-        .others(digest, metadata.getName(), context.getPrimaryCache())
-        .forEach(news::propagateEvent);
+    news.tell(twins.others(digest, metadata.getName(), context.getPrimaryCache()));
   }
 
   private Done carryOut(
@@ -225,7 +183,9 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
       @Nullable Remembered remembered,
       Context<Experiment> context) {
     var refusal = refusals.of(view.uid());
-    var plan = plan(view, composer, refusal, remembered, farewells.isAwaited(experiment), context);
+    var plan =
+        planning.plan(
+            view, composer, refusal, remembered, farewells.isAwaited(experiment), context);
     for (var action : plan.actions()) {
       if (action instanceof ExperimentAction.KeepTree(var copy)) {
         // Kept or refused, it is another plan now.
@@ -237,8 +197,8 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
     var told = List.<Announcement>of();
     boolean backsOff = refusal.filter(refusals::backsOff).isPresent();
     var actions = plan.actions().stream().filter(action -> !backsOff || !starts(action)).toList();
-    var sightWaits = sightWaits(view, actions, status);
-    if (!sightWaits.isPositive() && isDue(view, actions, status)) {
+    var sightWaits = whenWritten.sightWaits(view, actions, status);
+    if (!sightWaits.isPositive() && whenWritten.isDue(view, actions, status)) {
       if (!written(experiment, status, context)) {
         return new Done(Optional.of(STALE), false);
       }
@@ -274,19 +234,6 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
         plan.mayBeForgotten());
   }
 
-  /// A launch goes on before it is written that its first trials run.
-  private Duration sightWaits(
-      ExperimentView view, List<ExperimentAction> actions, ExperimentStatus status) {
-    if (actions.stream().anyMatch(ExperimentReconciler::starts)) {
-      pace.begins();
-    }
-    var pinned = view.spec().pinned();
-    return actions.isEmpty()
-            && Patience.sights(view.status(), status, pinned != null && pinned.imageId() != null)
-        ? pace.sightWaits(view.uid())
-        : Duration.ZERO;
-  }
-
   private static boolean starts(ExperimentAction action) {
     return action instanceof ExperimentAction.StartAttempt;
   }
@@ -296,81 +243,13 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
     var cache = context.getPrimaryCache();
     refusals
         .askSoon(uid ->
-            cache.byIndex(BY_UID, uid).stream()
+            cache.byIndex(ExperimentNews.BY_UID, uid).stream()
                 .anyMatch(other -> namespace.equals(other.getMetadata().getNamespace())))
         .forEach(uid ->
-            cache.byIndex(BY_UID, uid).stream()
-                .map(ResourceID::fromResource)
-                .forEach(news::propagateEvent));
-  }
-
-  /// Whether the plan's status is to be written now.
-  private boolean isDue(
-      ExperimentView view, List<ExperimentAction> actions, ExperimentStatus status) {
-    if (actions.isEmpty() && status.equals(view.status())) {
-      pace.pass(view.uid());
-      return false;
-    }
-    if (actions.isEmpty() && Patience.has(view.status(), status)) {
-      return pace.admits(view.uid());
-    }
-    pace.press(view.uid());
-    return true;
-  }
-
-  private ExperimentPlan plan(
-      ExperimentView view,
-      Composer composer,
-      Optional<Refusals.Refusal> refusal,
-      @Nullable Remembered remembered,
-      boolean awaited,
-      Context<Experiment> context) {
-    var seen =
-        ObservedBuilder.builder()
-            .pods(
-                pods.observe(
-                    view.uid(),
-                    context.getSecondaryResourcesAsStream(Pod.class, true),
-                    context.getClient()))
-            .refusal(refusal.map(Refusals.Refusal::said).orElse(null))
-            .ledger(Contributions.of(view).map(ledger::standing).orElse(null))
-            .listeningSince(board.listeningSince().orElse(null))
-            .suspects(neighbours.suspects())
-            .lessons(
-                view.status().attempts().isEmpty()
-                    ? neighbours.lessons(view.namespace())
-                    : List.of())
-            .couriers(couriers(view, context))
-            .remembered(remembered)
-            .awaited(awaited)
-            .build();
-    var plan = ExperimentPlanner.plan(composer, view, seen, clock.instant());
-    var confirmation = new Confirmation(context.getClient());
-    var gone = new ArrayList<Observed.Gone>();
-    var silent = new ArrayList<Observed.Silent>();
-    for (var action : plan.actions()) {
-      if (action instanceof ExperimentAction.ConfirmGone question) {
-        confirmation.ask(question, view.namespace()).ifPresent(gone::add);
-      }
-      if (action instanceof ExperimentAction.AskAfterNode question) {
-        confirmation.ask(question).ifPresent(silent::add);
-      }
-    }
-    return gone.isEmpty() && silent.isEmpty()
-        ? plan
-        : ExperimentPlanner.plan(
-            composer, view, seen.missing(gone).silent(silent), clock.instant());
-  }
-
-  private Observed.@Nullable Couriers couriers(ExperimentView view, Context<Experiment> context) {
-    if (!hasKafka) {
-      return null;
-    }
-    var pods =
-        PodObserver.couriers(view.uid(), context.getSecondaryResourcesAsStream(Pod.class, true));
-    var known = context.getPrimaryCache();
-    return new Observed.Couriers(
-        pods, room.isFreeFor(view.uid(), uid -> !known.byIndex(BY_UID, uid).isEmpty()));
+            news.tell(
+                cache.byIndex(ExperimentNews.BY_UID, uid).stream()
+                    .map(ResourceID::fromResource)
+                    .toList()));
   }
 
   private static boolean written(

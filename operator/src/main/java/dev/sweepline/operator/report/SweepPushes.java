@@ -106,7 +106,13 @@ final class SweepPushes implements ReportPushes {
     var found = findings.ofSweep(sweep, trove, now);
     var git = sweep.getSpec().report().git();
     return git != null && git.hasRuns()
-        ? runs.with(Report.withRuns(found, spoken, RunSheets.MOST), sweep, found, trove, git, now)
+        ? runs.with(
+            Report.withRuns(found, spoken, spoken.getFirst(), RunSheets.MOST),
+            sweep,
+            found,
+            trove,
+            git,
+            now)
         : Pages.of(Report.of(found, spoken));
   }
 

@@ -179,7 +179,7 @@ class RunSheetsTest {
     var found = findings.ofSweep(sweep, trove, NOW);
     var report = sweep.getSpec().report();
     return sheets.with(
-        Report.withRuns(found, report.spoken(), RunSheets.MOST),
+        Report.withRuns(found, report.spoken(), report.main(), RunSheets.MOST),
         sweep,
         found,
         trove,

@@ -51,7 +51,8 @@ final class ForestAnova {
               .formatted(
                   runs.size(),
                   Math.round(100 * Math.max(0, explained)),
-                  Math.round(100 * LEAST_EXPLAINED)));
+                  Math.round(100 * LEAST_EXPLAINED)),
+          factors.size());
     }
     var shares = new ArrayList<Importance.Share>();
     for (int term = 0; term < sums.length; term++) {

@@ -15,6 +15,8 @@ import org.apache.commons.statistics.distribution.FDistribution;
 final class GridAnova {
   private static final int DRAWS = 200;
   private static final double LEVEL = 0.05;
+  // Of all squares; what is less is what rounding leaves of means that are equal.
+  private static final double ROUNDING = 1e-18;
 
   private final List<String> keys;
   private final int[] sizes;
@@ -83,7 +85,8 @@ final class GridAnova {
   private Importance decomposed(double[][] cells, int runs) {
     var squares = squares(cells);
     var errors = errors(cells);
-    double residual = squares.within() / (runs - cells.length);
+    double rounding = ROUNDING * (squares.total() + square(cells));
+    double residual = squares.within() > rounding ? squares.within() / (runs - cells.length) : 0;
     var shares = new ArrayList<Importance.Share>();
     double named = 0;
     for (int term = 0; term < terms.size(); term++) {
@@ -93,7 +96,9 @@ final class GridAnova {
               terms.get(term).stream().map(keys::get).toList(),
               squares.share(term),
               errors[term],
-              clear(squares.ofTerms().get(term), freedom(term), residual, runs - cells.length)));
+              squares.ofTerms().get(term) > rounding
+                  && clear(
+                      squares.ofTerms().get(term), freedom(term), residual, runs - cells.length)));
     }
     double between = squares.total() > 0 ? squares.between() / squares.total() : 0;
     return new Importance.Known(
@@ -107,7 +112,7 @@ final class GridAnova {
 
   private boolean clear(double squares, int freedom, double residual, int residualFreedom) {
     if (residual <= 0) {
-      return squares > 0;
+      return true;
     }
     double ratio = squares / freedom / residual;
     double chance = FDistribution.of(freedom, residualFreedom).survivalProbability(ratio);
@@ -185,6 +190,11 @@ final class GridAnova {
 
   private int code(int cell, int key) {
     return cell / strides[key] % sizes[key];
+  }
+
+  /// Of all values as they are: rounding goes with how large they are, not with how far apart.
+  private static double square(double[][] cells) {
+    return Arrays.stream(cells).flatMapToDouble(Arrays::stream).map(x -> x * x).sum();
   }
 
   private static double mean(double[] values) {

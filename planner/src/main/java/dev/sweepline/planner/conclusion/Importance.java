@@ -33,14 +33,16 @@ public sealed interface Importance {
   }
 
   /// @param why for people
-  record Unclaimed(String why) implements Importance {}
+  /// @param keys how many it was about, those that always change together as one
+  record Unclaimed(String why, int keys) implements Importance {}
 
   enum Method {
     EXACT,
     FOREST
   }
 
-  /// The part of one key, or of two together beyond what each does by itself.
+  /// The part of one key, or of two together beyond what each does by itself. Keys that always
+  /// change together are one: `model + data.image_size`.
   ///
   /// @param standardError over bootstrap samples: of the seeds in each cell, or of the runs for
   ///   each tree
@@ -53,17 +55,22 @@ public sealed interface Importance {
 
   /// @param factors keys that may have varied, without the seed
   static Importance of(List<Factor> factors, List<Run> all) {
-    var runs = all.stream().filter(run -> Double.isFinite(run.value())).toList();
-    var varied =
-        factors.stream()
-            .filter(factor ->
-                runs.stream().map(run -> run.params().get(factor.key())).distinct().count() > 1)
-            .toList();
+    var finite = all.stream().filter(run -> Double.isFinite(run.value())).toList();
+    var together =
+        Inseparable.joined(
+            factors.stream()
+                .filter(factor ->
+                    finite.stream().map(run -> run.params().get(factor.key())).distinct().count()
+                        > 1)
+                .toList(),
+            finite);
+    var varied = together.factors();
+    var runs = together.runs();
     if (varied.isEmpty()) {
-      return new Unclaimed("no key varied among " + runs.size() + " runs");
+      return new Unclaimed("no key varied among " + runs.size() + " runs", 0);
     }
     if (runs.stream().mapToDouble(Run::value).distinct().count() < 2) {
-      return new Unclaimed("all " + runs.size() + " runs came to the same");
+      return new Unclaimed("all " + runs.size() + " runs came to the same", varied.size());
     }
     var grid = GridAnova.of(varied, runs);
     if (grid.isPresent()) {
@@ -73,7 +80,8 @@ public sealed interface Importance {
     if (runs.size() < least) {
       return new Unclaimed(
           "%d runs are too few for %d %s: it takes %d, or two seeds or more in each cell of a full grid"
-              .formatted(runs.size(), varied.size(), varied.size() == 1 ? "key" : "keys", least));
+              .formatted(runs.size(), varied.size(), varied.size() == 1 ? "key" : "keys", least),
+          varied.size());
     }
     return ForestAnova.of(varied, runs);
   }

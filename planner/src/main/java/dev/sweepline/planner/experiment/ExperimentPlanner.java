@@ -2,29 +2,20 @@ package dev.sweepline.planner.experiment;
 
 import dev.sweepline.planner.configs.Tree;
 import dev.sweepline.planner.dedupe.Asked;
-import dev.sweepline.planner.dedupe.DedupeProblems;
 import dev.sweepline.planner.dedupe.Precedent;
 import dev.sweepline.planner.ledger.LedgerRun;
 import dev.sweepline.planner.spec.Dedupe;
 import dev.sweepline.planner.status.Attempt;
 import dev.sweepline.planner.status.ExperimentStatus;
-import dev.sweepline.planner.status.StopReason;
-import dev.sweepline.planner.status.StopWish;
-import dev.sweepline.planner.trial.ChecklistReview;
 import dev.sweepline.planner.trial.Composer;
-import dev.sweepline.planner.trial.FixedParts;
-import dev.sweepline.planner.trial.SpecProblem;
 import dev.sweepline.planner.trial.Trial;
-import dev.sweepline.planner.trial.TrialRequest;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// Decides what to do for one trial, from its journal and its Pods alone.
 ///
@@ -32,32 +23,24 @@ import org.jspecify.annotations.Nullable;
 /// exists; its outcome is there before its Pod may go; the next one starts only when nothing of the
 /// last can run; a Pod that is missing proves nothing until the API server itself has said so.
 public final class ExperimentPlanner {
-  private static final Duration ASK_AGAIN = Duration.ofSeconds(30);
-
   private final ExperimentView view;
   private final Instant now;
-  private final Trial trial;
+  private final Request request;
   private final Journal journal;
   private final Observed observed;
   private final Recording recording;
   private final Standing standing;
   private final Errands errands;
   private final List<ExperimentAction> actions = new ArrayList<>();
-  private @Nullable Duration lookAgainIn;
+  private final NextLook nextLook;
 
   private ExperimentPlanner(
       Composer composer, ExperimentView view, Observed observed, Instant now) {
     this.view = view;
     this.now = now;
-    this.trial = trial(composer, view);
-    var checklist = checklist(view, trial);
-    boolean wanted =
-        !settled(view)
-            && !view.deleting()
-            && !view.spec().suspend()
-            && view.stop() == null
-            && trial instanceof Trial.Composed
-            && mayRun(checklist);
+    this.nextLook = new NextLook(now);
+    this.request = Request.of(composer, view);
+    boolean wanted = request.wanted();
     this.journal = Journal.of(view, observed, wanted, now);
     var refusal = wanted && journal.awaitsPod() ? observed.refusal() : null;
     this.recording = new Recording(view, observed.ledger(), now);
@@ -67,7 +50,16 @@ public final class ExperimentPlanner {
             ? precedent(observed)
             : Twins.follows(view) ? followed(observed) : new Precedent.None();
     this.standing =
-        new Standing(view, trial, checklist, journal, observed, refusal, recording, precedent, now);
+        new Standing(
+            view,
+            request.trial(),
+            request.checklist(),
+            journal,
+            observed,
+            refusal,
+            recording,
+            precedent,
+            now);
     if (wanted && standing.problem() == null) {
       if (view.tree() instanceof Tree.Found(var copy)) {
         actions.add(new ExperimentAction.KeepTree(copy));
@@ -75,24 +67,21 @@ public final class ExperimentPlanner {
         advance(composer);
       }
     }
-    tend();
+    actions.addAll(PodCare.actions(view, journal, observed, standing, starting(), nextLook, now));
     this.errands = new Errands(view, journal, observed.couriers(), standing.phase().settled(), now);
     actions.addAll(errands.actions());
-    errands.lookAgainIn().ifPresent(this::lookAgainIn);
+    errands.lookAgainIn().ifPresent(nextLook::in);
     // First, so that a crash between the two repeats both.
     Removed.action(view, observed.ledger()).ifPresent(actions::add);
     recording.action().ifPresent(actions::add);
-    recording.lookAgainIn().ifPresent(this::lookAgainIn);
+    recording.lookAgainIn().ifPresent(nextLook::in);
     if (view.deleting() && observed.awaited() && journal.quiet()) {
-      lookAgainIn(Duration.ofSeconds(1));
+      nextLook.in(Duration.ofSeconds(1));
     }
-    if (!settled(view) && !view.deleting()) {
-      standing.ending().timeLeft().ifPresent(this::lookAgainIn);
-      view.tree().lookAgainIn().ifPresent(this::lookAgainIn);
-      standing
-          .nodes()
-          .concerning()
-          .forEach(suspect -> lookAgainIn(Duration.between(now, suspect.until())));
+    if (!view.status().settled() && !view.deleting()) {
+      standing.ending().timeLeft().ifPresent(nextLook::in);
+      view.tree().lookAgainIn().ifPresent(nextLook::in);
+      standing.nodes().concerning().forEach(suspect -> nextLook.at(suspect.until()));
     }
   }
 
@@ -103,10 +92,10 @@ public final class ExperimentPlanner {
     return new ExperimentPlan(
         planner.actions,
         status,
-        Optional.ofNullable(planner.lookAgainIn),
+        planner.nextLook.earliest(),
         view.deleting()
             && planner.journal.quiet()
-            && planner.nothingHeld()
+            && PodCare.nothingHeld(planner.journal)
             && planner.recording.mayBeForgotten(status)
             && !planner.takesLeave(status));
   }
@@ -122,7 +111,7 @@ public final class ExperimentPlanner {
             Twins.of(view),
             view.spec().dedupe(),
             view.spec().objective(),
-            trial instanceof Trial.Composed composed ? composed.epochs() : null,
+            request.trial() instanceof Trial.Composed composed ? composed.epochs() : null,
             view.spec().pinned());
     return Precedent.of(asked, observed.remembered());
   }
@@ -156,7 +145,7 @@ public final class ExperimentPlanner {
       case Next.Settled _ -> {}
       case Next.Again(var notBefore, var microBatch, _) -> {
         if (notBefore.isAfter(now)) {
-          lookAgainIn(Duration.between(now, notBefore));
+          nextLook.at(notBefore);
         } else {
           start(composer, journal.begin(microBatch, standing.resumeFrom()));
         }
@@ -165,7 +154,7 @@ public final class ExperimentPlanner {
   }
 
   private void start(Composer composer, Attempt attempt) {
-    if (composer.compose(request(view), attempt.microBatch()) instanceof Trial.Composed composed) {
+    if (Request.composed(composer, view, attempt.microBatch()) instanceof Trial.Composed composed) {
       actions.add(
           new ExperimentAction.StartAttempt(
               attempt.number(),
@@ -182,169 +171,10 @@ public final class ExperimentPlanner {
     }
   }
 
-  /// Stops, releases and deletes Pods.
-  private void tend() {
-    for (var pod : journal.pods()) {
-      var reason = pod.stop() == null ? stopReason(pod) : pod.stop();
-      if (pod.terminal()) {
-        tendFinished(pod);
-      } else if (reason != null && !(pod.deleting() && pod.stop() != null)) {
-        // Also if it is annotated but not deleted: whoever stopped it was interrupted between the
-        // two.
-        actions.add(new ExperimentAction.StopAttempt(pod.attempt(), pod.name(), pod.uid(), reason));
-      }
-      if (journal.isOverdue(pod)) {
-        actions.add(
-            new ExperimentAction.AskAfterNode(pod.name(), Objects.requireNonNull(pod.node())));
-        lookAgainIn(ASK_AGAIN);
-      }
-    }
-    for (var stray : journal.strays()) {
-      if (!stray.terminal()) {
-        actions.add(
-            new ExperimentAction.StopAttempt(
-                stray.attempt(), stray.name(), stray.uid(), StopReason.CANCEL));
-      } else if (stray.held()) {
-        actions.add(new ExperimentAction.ReleasePod(stray.name(), stray.uid()));
-      }
-    }
-    for (var attempt : journal.live()) {
-      boolean asked =
-          observed.gone().stream().anyMatch(gone -> gone.podName().equals(attempt.podName()));
-      boolean starting = attempt.podUid() == null && wantsToStart(attempt);
-      if (journal.pod(attempt) == null && !starting) {
-        if (asked) {
-          lookAgainIn(Duration.ofSeconds(10));
-        } else {
-          actions.add(new ExperimentAction.ConfirmGone(attempt.podName(), attempt.node()));
-        }
-      }
-    }
-  }
-
-  private void tendFinished(PodView pod) {
-    if (pod.held()) {
-      if (standing.keepsLogOf(pod)) {
-        actions.add(new ExperimentAction.KeepLog(pod.attempt(), pod.name(), pod.uid()));
-      }
-      actions.add(new ExperimentAction.ReleasePod(pod.name(), pod.uid()));
-    }
-    if (pod.deleting()) {
-      return;
-    }
-    if (view.deleting()) {
-      actions.add(new ExperimentAction.DeletePod(pod.name(), pod.uid()));
-      return;
-    }
-    var keptUntil = standing.endOf(pod).plus(Durations.of(view.spec().retention().finishedPods()));
-    if (!keptUntil.isAfter(now)) {
-      actions.add(new ExperimentAction.DeletePod(pod.name(), pod.uid()));
-    } else {
-      lookAgainIn(Duration.between(now, keptUntil));
-    }
-  }
-
-  private boolean wantsToStart(Attempt attempt) {
+  private Set<Integer> starting() {
     return actions.stream()
-        .anyMatch(action ->
-            action instanceof ExperimentAction.StartAttempt start
-                && start.number() == attempt.number());
-  }
-
-  private @Nullable StopReason stopReason(PodView pod) {
-    var reason = stopReason();
-    if (reason != null) {
-      return reason;
-    }
-    var patience =
-        journal
-            .live(pod)
-            .flatMap(
-                attempt -> Silence.endOfPatience(view, attempt, pod, observed.listeningSince()));
-    patience.filter(now::isBefore).ifPresent(later -> lookAgainIn(Duration.between(now, later)));
-    SlowStart.noticed(pod).filter(now::isBefore).ifPresent(this::lookAgainAt);
-    standing.nodes().outdates(pod).ifPresent(this::lookAgainAt);
-    if (standing.nodes().isOutdated(pod)) {
-      return StopReason.SHRINK;
-    }
-    return patience.filter(end -> !now.isBefore(end)).map(_ -> StopReason.HANG).orElse(null);
-  }
-
-  private @Nullable StopReason stopReason() {
-    if (view.deleting()) {
-      return StopReason.CANCEL;
-    }
-    if (view.stop() != null) {
-      return StopWish.of(view.stop()).reason();
-    }
-    if (settled(view)) {
-      return StopReason.CANCEL;
-    }
-    if (standing.ending().timeIsUp()) {
-      return StopReason.TOO_LONG;
-    }
-    return view.spec().suspend() ? StopReason.SUSPEND : null;
-  }
-
-  static boolean settled(ExperimentView view) {
-    return view.status().settled();
-  }
-
-  private boolean nothingHeld() {
-    return journal.pods().stream().noneMatch(PodView::held)
-        && journal.strays().stream().noneMatch(PodView::held);
-  }
-
-  private void lookAgainAt(Instant time) {
-    lookAgainIn(Duration.between(now, time));
-  }
-
-  private void lookAgainIn(Duration duration) {
-    // A whole second later than due rather than a moment too early.
-    var later =
-        duration.plusSeconds(duration.toNanosPart() == 0 ? 0 : 1).truncatedTo(ChronoUnit.SECONDS);
-    if (lookAgainIn == null || later.compareTo(lookAgainIn) < 0) {
-      lookAgainIn = later;
-    }
-  }
-
-  private boolean mayRun(@Nullable ChecklistReview checklist) {
-    return checklist == null
-        || checklist.satisfied()
-        || switch (view.spec().checklist().enforcement()) {
-          case BLOCK -> false;
-          case WARN -> true;
-        };
-  }
-
-  /// A Sweep answers for the checklist of its trials.
-  private static @Nullable ChecklistReview checklist(ExperimentView view, Trial trial) {
-    var problems = trial instanceof Trial.Refused(var found) ? found : List.<SpecProblem>of();
-    return view.sweep() != null ? null : ChecklistReview.of(view.spec(), view.baseline(), problems);
-  }
-
-  /// What is being deleted needs no configuration any more: it must be able to go whatever its spec
-  /// says.
-  private static Trial trial(Composer composer, ExperimentView view) {
-    if (view.deleting()) {
-      return new Trial.Waiting(List.of());
-    }
-    var spec = view.spec();
-    var problems =
-        Stream.concat(
-                FixedParts.problems(spec.naming(), spec.template(), spec.data()).stream(),
-                DedupeProblems.of(spec.dedupe(), spec.source()).stream())
-            .toList();
-    var trial = composer.compose(request(view), null);
-    return switch (trial) {
-      case Trial.Refused(var found) ->
-          new Trial.Refused(Stream.concat(found.stream(), problems.stream()).toList());
-      case Trial.Composed _, Trial.Waiting _ ->
-          problems.isEmpty() ? trial : new Trial.Refused(problems);
-    };
-  }
-
-  private static TrialRequest request(ExperimentView view) {
-    return new TrialRequest(view.namespace(), view.createdAt(), view.spec());
+        .filter(ExperimentAction.StartAttempt.class::isInstance)
+        .map(start -> ((ExperimentAction.StartAttempt) start).number())
+        .collect(Collectors.toUnmodifiableSet());
   }
 }

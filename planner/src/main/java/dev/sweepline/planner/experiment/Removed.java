@@ -15,7 +15,7 @@ final class Removed {
   /// on has lost nothing, whatever somebody wrote on it.
   static @Nullable Integer below(ExperimentView view) {
     var known = view.status().checkpointsGone();
-    var told = ExperimentPlanner.settled(view) ? view.checkpointsGone() : null;
+    var told = view.status().settled() ? view.checkpointsGone() : null;
     if (known == null || told == null) {
       return known == null ? told : known;
     }

@@ -21,7 +21,7 @@ public final class Twins {
   public static Optional<LedgerKey> question(Composer composer, ExperimentView view) {
     boolean mayBegin =
         view.status().attempts().isEmpty()
-            && !ExperimentPlanner.settled(view)
+            && !view.status().settled()
             && !view.deleting()
             && !view.spec().suspend()
             && view.stop() == null;
@@ -54,7 +54,7 @@ public final class Twins {
   }
 
   private static Twin.Stand stand(ExperimentView view) {
-    if (ExperimentPlanner.settled(view)) {
+    if (view.status().settled()) {
       return Twin.Stand.OVER;
     }
     var attempts = view.status().attempts();

@@ -61,7 +61,7 @@ final class Analysis {
     }
     var blocks = words.count(Phrase.BLOCKS, effect.blocks());
     if (best.equals(first) || best.difference().isEmpty()) {
-      return words.of(Phrase.EFFECT_FIRST, key, metric, value, blocks);
+      return words.of(Phrase.EFFECT_FIRST, key, metric, value, blocks, lead(effect, first));
     }
     double difference = best.difference().getAsDouble();
     var text = Figures.difference(difference);
@@ -79,6 +79,30 @@ final class Analysis {
         text,
         reference,
         Figures.metric(error));
+  }
+
+  /// How far the first value is ahead of the one that comes nearest to it.
+  private String lead(Effect effect, Effect.Level first) {
+    var ranking = findings.sweep().ranking();
+    return effect.levels().stream()
+        .filter(level -> !level.equals(first) && level.difference().isPresent())
+        .reduce((one, other) -> ranking.better(other.mean(), one.mean()) ? other : one)
+        .map(next -> lead(next, next.difference().orElseThrow()))
+        .orElse("");
+  }
+
+  private String lead(Effect.Level next, double difference) {
+    var phrase =
+        next.standardError().isEmpty()
+            ? Phrase.LEAD_SINGLE
+            : Math.abs(difference) > 2 * next.standardError().getAsDouble()
+                ? Phrase.LEAD_CLEAR
+                : Phrase.LEAD_CHANCE;
+    return words.of(
+        phrase,
+        Page.code(next.value()),
+        Figures.difference(difference),
+        Figures.metric(next.standardError()));
   }
 
   Table table(Effect effect) {

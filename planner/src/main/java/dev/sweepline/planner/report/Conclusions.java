@@ -102,11 +102,11 @@ record Conclusions(Findings findings, Words words) {
     if (factors.size() < 2 || runs.size() < 2) {
       return Optional.empty();
     }
-    return Optional.of(
-        switch (Importance.of(factors, runs)) {
-          case Importance.Unclaimed _ -> unclaimed(runs, factors.size());
-          case Importance.Known known -> sentence(known, comparison.ranking().metric());
-        });
+    return switch (Importance.of(factors, runs)) {
+      case Importance.Unclaimed(_, var keys) when keys == 0 -> Optional.empty();
+      case Importance.Unclaimed(_, var keys) -> Optional.of(unclaimed(runs, keys));
+      case Importance.Known known -> Optional.of(sentence(known, comparison.ranking().metric()));
+    };
   }
 
   private String unclaimed(List<Run> runs, int keys) {

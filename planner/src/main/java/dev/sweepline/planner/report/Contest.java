@@ -231,7 +231,7 @@ public final class Contest {
         .over(
             group.runs().stream()
                 .filter(run -> side.equals(byExperiment.get(run.name())))
-                .map(Contest::withoutSweep)
+                .map(Contest::configuration)
                 .toList())
         .stream()
         .filter(Goals.Standing::reached)
@@ -246,14 +246,16 @@ public final class Contest {
           var scored = trial.scored();
           var params = new LinkedHashMap<>(scored.params());
           params.put(SWEEP, sweep(trial));
+          params.put(Trial.SEED, trial.param(Trial.SEED));
           return new Scored(scored.name(), params, scored.metrics());
         })
         .toList();
   }
 
-  private static Scored withoutSweep(Scored run) {
+  private static Scored configuration(Scored run) {
     var params = new LinkedHashMap<>(run.params());
     params.remove(SWEEP);
+    params.remove(Trial.SEED);
     return new Scored(run.name(), params, run.metrics());
   }
 

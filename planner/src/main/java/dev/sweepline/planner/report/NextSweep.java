@@ -25,7 +25,9 @@ import java.util.regex.Pattern;
 /// A neighbour differs in one key, by one step: the next value of the list, or the one that a
 /// person would write after its end. The best cell itself is in it too; its result is taken over,
 /// not run.
-record NextSweep(String name, SweepSpec spec, String cell) {
+///
+/// @param namespace that of the one it follows: elsewhere nobody knows its baseline
+record NextSweep(String namespace, String name, SweepSpec spec, String cell) {
 
   private static final int LONGEST = 40;
   private static final Pattern NUMBERED = Pattern.compile("(efficientnet_b)([0-7])");
@@ -75,6 +77,7 @@ record NextSweep(String name, SweepSpec spec, String cell) {
     var stem = sweep.length() <= LONGEST ? sweep : sweep.substring(0, LONGEST);
     return Optional.of(
         new NextSweep(
+            findings.sweep().namespace(),
             stem.replaceAll("[-.]+$", "") + "-next",
             spec,
             best.text(findings.comparison().varied())));
@@ -247,6 +250,6 @@ record NextSweep(String name, SweepSpec spec, String cell) {
   }
 
   String yaml() {
-    return SweepYaml.of(name, spec);
+    return SweepYaml.of(namespace, name, spec);
   }
 }

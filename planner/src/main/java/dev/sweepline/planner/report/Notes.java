@@ -20,6 +20,11 @@ public final class Notes {
     return "<!-- notes:begin " + section + " -->";
   }
 
+  /// Whether something in it would be taken for a marker.
+  static boolean looksMarked(String text) {
+    return LIKE_A_MARKER.matcher(text).find();
+  }
+
   /// What comes of writing a report over an earlier one.
   public sealed interface Merged {
     record Text(String text) implements Merged {}

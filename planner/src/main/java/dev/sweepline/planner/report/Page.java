@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 /// A page of Markdown, from its first line to its last.
 final class Page {
 
-  private static final Pattern SPECIAL = Pattern.compile("([\\\\`*\\[\\]<>~])");
+  private static final Pattern SPECIAL = Pattern.compile("([\\\\`*\\[\\]<>~$])");
   private static final Pattern LONE_UNDERSCORE =
       Pattern.compile("(?<![\\p{L}\\p{N}])_|_(?![\\p{L}\\p{N}])");
   private static final Pattern BLOCK_START = Pattern.compile("^(\\d+(?=[.)])|[#+=-])");
@@ -62,7 +62,9 @@ final class Page {
     text.append(table.toMarkdown()).append('\n');
   }
 
-  void yaml(String yaml) {
+  /// What stands in it is text, also where it looks like the marker of a note.
+  void yaml(String content) {
+    var yaml = Notes.looksMarked(content) ? SweepYaml.quoted(content) : content;
     var fence = "`".repeat(Math.max(3, longestTicks(yaml) + 1));
     text.append(fence)
         .append("yaml\n")

@@ -40,31 +40,39 @@ public final class Report {
 
   /// In each language, the first under the report's own name and the others beside it.
   public static List<Document> of(Findings findings, List<Language> languages) {
-    return written(findings, languages, _ -> RunLinks.NONE);
+    return of(findings, languages, languages.getFirst());
+  }
+
+  /// In each language, each in a file of its own, so that none is written over another.
+  ///
+  /// @param main the one of the report's own name, whether it is among them or not
+  public static List<Document> of(Findings findings, List<Language> languages, Language main) {
+    return written(findings, languages, main, _ -> RunLinks.NONE);
   }
 
   /// Likewise, with links to the pages of its runs beside it.
   ///
   /// @param runs how many of the best have one
-  public static List<Document> withRuns(Findings findings, List<Language> languages, int runs) {
-    return written(findings, languages, ending -> RunLinks.to(findings.comparison(), runs, ending));
+  public static List<Document> withRuns(
+      Findings findings, List<Language> languages, Language main, int runs) {
+    return written(
+        findings, languages, main, ending -> RunLinks.to(findings.comparison(), runs, ending));
   }
 
   private static List<Document> written(
-      Findings findings, List<Language> languages, Function<String, RunLinks> links) {
+      Findings findings,
+      List<Language> languages,
+      Language main,
+      Function<String, RunLinks> links) {
     var name = name(findings);
     return languages.stream()
         .map(language -> {
-          var ending = ending(languages, language);
+          var ending = language == main ? "" : "." + language.tag();
           var own = name + ending;
           return new Report(findings, language, Document.folder(own), links.apply(ending))
               .write(own);
         })
         .toList();
-  }
-
-  private static String ending(List<Language> languages, Language language) {
-    return language == languages.getFirst() ? "" : "." + language.tag();
   }
 
   /// Without figures, for where there is no place beside it.

@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.nodes.Tag;
@@ -25,15 +27,31 @@ final class SweepYaml {
   private static final DumpSettings SETTINGS =
       DumpSettings.builder().setDefaultFlowStyle(FlowStyle.AUTO).setWidth(4096).build();
 
+  private static final DumpSettings BLOCKS =
+      DumpSettings.builder()
+          .setDefaultFlowStyle(FlowStyle.BLOCK)
+          .setSplitLines(false)
+          .setWidth(Integer.MAX_VALUE)
+          .build();
+
   private SweepYaml() {}
 
-  static String of(String name, SweepSpec spec) {
+  static String of(String namespace, String name, SweepSpec spec) {
     var sweep = new LinkedHashMap<String, Object>();
     sweep.put("apiVersion", "sweepline.dev/v1alpha1");
     sweep.put("kind", "Sweep");
-    sweep.put("metadata", Map.of("name", name));
+    var metadata = new LinkedHashMap<String, Object>();
+    metadata.put("name", name);
+    metadata.put("namespace", namespace);
+    sweep.put("metadata", metadata);
     sweep.put("spec", fields(spec));
     return new Dump(SETTINGS, new ForKubernetes()).dumpToString(sweep);
+  }
+
+  /// The same with each text in one line, between quotation marks.
+  static String quoted(String yaml) {
+    var content = new Load(LoadSettings.builder().build()).loadFromString(yaml);
+    return new Dump(BLOCKS, new ForKubernetes()).dumpToString(content);
   }
 
   private static Map<String, Object> fields(Record part) {

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 public record Table(List<Column> columns, List<List<String>> rows) {
 
   private static final String GAP = "  ";
+  private static final String UNKNOWN = "–";
 
   /// A column's title, and on which side its cells line up.
   public record Column(String title, boolean right) {
@@ -109,7 +110,11 @@ public record Table(List<Column> columns, List<List<String>> rows) {
     return cell.replace("|", "\\|").replace("\r", "").replace("\n", "<br>");
   }
 
+  /// For programs what is not known is nothing, and no dash.
   private static String quoted(String cell) {
+    if (cell.equals(UNKNOWN)) {
+      return "";
+    }
     return cell.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r')
         ? '"' + cell.replace("\"", "\"\"") + '"'
         : cell;

@@ -20,6 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Says how a sweep stands: counts, best, conditions; all of it a function of its Experiments.
@@ -256,7 +257,20 @@ final class SweepReport {
         + planned.trials()
         + " trials succeeded"
         + (counts.failed() == 0 ? "" : ", " + counts.failed() + " failed")
-        + (counts.stopped() == 0 ? "" : ", " + counts.stopped() + " stopped");
+        + (counts.stopped() == 0 ? "" : ", " + counts.stopped() + " stopped")
+        + why();
+  }
+
+  /// Of the only trial, such as an ensemble's; of several each says so itself.
+  private String why() {
+    return planned.trials() == 1 && counts.failed() == 1
+        ? children.stream()
+            .flatMap(child -> child.status().attempts().reversed().stream())
+            .flatMap(attempt -> Stream.ofNullable(attempt.reason()))
+            .findFirst()
+            .map(reason -> ": " + shortened(reason))
+            .orElse("")
+        : "";
   }
 
   /// What needs a person before anything goes on.

@@ -74,6 +74,55 @@ class ImportanceTest {
         .isCloseTo(Golden.number(one, "exactPair"), Offset.offset(0.06));
   }
 
+  /// Where seeds change nothing, what rounding leaves of a key that does nothing is no effect.
+  @Test
+  void whatRoundingLeavesIsNoEffect() {
+    var runs = new ArrayList<Run>();
+    for (var model : List.of("b0", "b1", "b3")) {
+      for (var size : List.of("224", "384", "512")) {
+        for (int seed = 1; seed <= 3; seed++) {
+          runs.add(
+              new Run(
+                  Map.of("model", model, "data.image_size", size),
+                  0.1 * Integer.parseInt(model.substring(1)) + 0.7));
+        }
+      }
+    }
+
+    var importance =
+        known(
+            Importance.of(List.of(Factor.listed("model"), Factor.listed("data.image_size")), runs));
+
+    assertThat(importance.shares().stream().filter(Share::clear).map(Share::keys))
+        .containsExactly(List.of("model"));
+  }
+
+  /// Keys that always change together cannot be told apart by any number of runs.
+  @Test
+  void keysThatMoveTogetherShareOneClaim() {
+    var pairs = Map.of("b0", "224", "b1", "384", "b3", "512");
+    var runs = new ArrayList<Run>();
+    for (int seed = 0; seed < 12; seed++) {
+      for (var pair : pairs.entrySet()) {
+        for (var augmentation : List.of("none", "mixup")) {
+          runs.add(
+              new Run(
+                  Map.of(
+                      "model", pair.getKey(),
+                      "data.image_size", pair.getValue(),
+                      "data.augmentation", augmentation),
+                  Integer.parseInt(pair.getValue()) / 1000.0 + 0.001 * (seed % 3)));
+        }
+      }
+    }
+
+    var importance = known(Importance.of(GRID, runs));
+
+    assertThat(importance.method()).isEqualTo(Method.EXACT);
+    assertThat(importance.shares().stream().filter(Share::clear).map(Share::keys))
+        .containsExactly(List.of("model + data.image_size"));
+  }
+
   @Test
   void runsInAnyOrderSayTheSameOfAGrid() {
     var runs = new ArrayList<>(Golden.runs(grids().findFirst().orElseThrow().getPayload()));
@@ -139,9 +188,10 @@ class ImportanceTest {
         .isEqualTo(
             new Unclaimed(
                 "6 runs are too few for 2 keys: it takes 20, or two seeds or more in each cell of a"
-                    + " full grid"));
+                    + " full grid",
+                2));
     assertThat(Importance.of(GRID, List.of()))
-        .isEqualTo(new Unclaimed("no key varied among 0 runs"));
+        .isEqualTo(new Unclaimed("no key varied among 0 runs", 0));
   }
 
   @Test

@@ -51,7 +51,23 @@ class ContestTest {
             """
             data.image_size,runs,val_f1,val_f1 error,val_f1 over baseline,val_f1 over baseline error,goals
             384,3,0.8633,0.0088,+0.0233,0.0088,Target
-            224,2,0.8450,0.0050,+0.0050,0.0050,–
+            224,2,0.8450,0.0050,+0.0050,0.0050,
+            """);
+  }
+
+  /// Seeds are what a row is otherwise the mean of; asked for, they are rows.
+  @Test
+  void seedsAreAKeyToGoByToo() {
+    var contest = Contest.of(Samples.VAL_F1, List.of(new Entrant("docs", SPEC, TRIALS, Map.of())));
+
+    assertThat(contest.table(List.of("data.image_size", "seed")).toText())
+        .isEqualTo(
+            """
+            image_size  seed  runs           val_f1  goals
+                   384     2     1           0.8800  Target
+                   384     1     2  0.8550 ± 0.0050  Target
+                   224     2     1           0.8500  –
+                   224     1     1           0.8400  –
             """);
   }
 
@@ -71,7 +87,7 @@ class ContestTest {
     assertThat(contest.runs().toCsv().lines().limit(2))
         .containsExactly(
             "sweep,run,image_size,augmentation,seed,val_f1,goals,best epoch,duration,attempts,state",
-            "more,d1,224,none,1,0.9000,–,5,–,0,Succeeded");
+            "more,d1,224,none,1,0.9000,,5,,0,Succeeded");
   }
 
   @Test

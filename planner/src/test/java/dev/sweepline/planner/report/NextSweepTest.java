@@ -94,12 +94,12 @@ class NextSweepTest {
   void leavesOutWhatTheApiServerFillsIn() {
     var spec = grid("a.b", "1", "on");
 
-    assertThat(SweepYaml.of("next", spec))
+    assertThat(SweepYaml.of("team", "next", spec))
         .isEqualTo(
             """
             apiVersion: sweepline.dev/v1alpha1
             kind: Sweep
-            metadata: {name: next}
+            metadata: {name: next, namespace: team}
             spec:
               type: Custom
               search:

@@ -72,7 +72,7 @@ class ReportTest {
 
   @Test
   void leadsToThePagesOfItsRunsInTheSameLanguage() {
-    var pages = Report.withRuns(finished(), List.of(Language.EN, Language.KO), 1);
+    var pages = Report.withRuns(finished(), List.of(Language.EN, Language.KO), Language.EN, 1);
 
     var best = finished().comparison().trials().getFirst().runName();
     var second = finished().comparison().trials().get(1).runName();
@@ -131,7 +131,7 @@ class ReportTest {
         SweepSpecBuilder.builder(plain)
             .checklist(
                 new Checklist(
-                    "# big\n<!-- notes:end --> <script>*x*</script> [a](b) val_f1 _em_ `c`",
+                    "# big\n<!-- notes:end --> <script>*x*</script> [a](b) val_f1 _em_ `c` $x$",
                     plain.checklist().baseline(),
                     plain.checklist().expected(),
                     plain.checklist().enforcement()))
@@ -143,18 +143,37 @@ class ReportTest {
     assertThat(report)
         .contains(
             "\\# big \\<!-- notes:end --\\> \\<script\\>\\*x\\*\\</script\\> \\[a\\](b) val_f1"
-                + " \\_em\\_ \\`c\\`\n")
+                + " \\_em\\_ \\`c\\` \\$x\\$\n")
         .contains("Failed: ``broke \\| a `table` <!-- notes:begin actual -->``");
     assertThat(Notes.keep(report, report)).isEqualTo(new Notes.Merged.Text(report));
   }
 
+  /// A line of a configuration's text that looks like a marker would keep the report from ever
+  /// being written again.
+  @Test
+  void takesNothingInAConfigurationForAMarker() {
+    var config = "note: |\n  <!-- notes:end -->\n  off\nsize: 24\n";
+
+    var report =
+        Report.markdown(
+            findings(Samples.spec(List.of(1)), List.of(), Optional.of(config)), Language.EN);
+
+    assertThat(Notes.keep(report, report)).isEqualTo(new Notes.Merged.Text(report));
+    assertThat(report).contains("note: \"<!-- notes:end -->\\noff\\n\"\nsize: 24\n");
+  }
+
   private static Findings findings(SweepSpec spec, List<Trial> trials) {
+    return findings(spec, trials, Optional.empty());
+  }
+
+  private static Findings findings(
+      SweepSpec spec, List<Trial> trials, Optional<String> bestConfig) {
     return new Findings(
         Samples.facts(SweepPhase.SUCCEEDED),
         spec,
         Comparison.of(spec, trials),
         Baseline.none(),
-        Optional.empty(),
+        bestConfig,
         Optional.empty(),
         List.of());
   }

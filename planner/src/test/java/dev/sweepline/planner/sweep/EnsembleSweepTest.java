@@ -20,11 +20,13 @@ import dev.sweepline.planner.spec.SweepSpec;
 import dev.sweepline.planner.spec.SweepSpecBuilder;
 import dev.sweepline.planner.spec.SweepType;
 import dev.sweepline.planner.spec.Voting;
+import dev.sweepline.planner.status.AttemptBuilder;
 import dev.sweepline.planner.status.Condition;
 import dev.sweepline.planner.status.Condition.Truth;
 import dev.sweepline.planner.status.EnsembleLine;
 import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.ExperimentStatusBuilder;
+import dev.sweepline.planner.status.Outcome;
 import dev.sweepline.planner.status.SweepPhase;
 import dev.sweepline.planner.trial.SpecProblem;
 import dev.sweepline.planner.trial.Specs;
@@ -173,6 +175,38 @@ class EnsembleSweepTest {
                     new EnsembleLine.Vote("Soft", "0.89", null)),
                 "0.83",
                 "0.7"));
+  }
+
+  /// Nobody should have to look for its Experiment to learn which file was tampered with.
+  @Test
+  void saysWhyItsVoteFailed() {
+    var trial = Sweeps.children(plan(CHOSEN, List.of())).getFirst();
+    var why = "Checkpoint: ensemble.members[1].checkpoint: /ckpts/b1 was changed or damaged";
+    var failed =
+        Sweeps.child(
+            trial.name(),
+            trial.spec(),
+            ExperimentStatusBuilder.builder()
+                .phase(ExperimentPhase.FAILED)
+                .attempts(
+                    List.of(
+                        AttemptBuilder.builder()
+                            .number(1)
+                            .podName("p")
+                            .createdAt(Sweeps.CREATED.toString())
+                            .outcome(Outcome.DETERMINISTIC)
+                            .reason(why)
+                            .build()))
+                .build());
+
+    var plan = plan(Choice.of(failed.spec()).orElseThrow(), List.of(failed));
+
+    assertThat(plan.status().phase()).isEqualTo(SweepPhase.FAILED);
+    assertThat(
+            plan.status().conditions().stream()
+                .filter(condition -> condition.type().equals("Succeeded"))
+                .map(Condition::message))
+        .containsExactly("0 of 1 trials succeeded, 1 failed: " + why);
   }
 
   @Test

@@ -1,0 +1,48 @@
+package dev.sweepline.operator.experiment;
+
+import dev.sweepline.operator.pace.StatusPace;
+import dev.sweepline.planner.experiment.ExperimentAction;
+import dev.sweepline.planner.experiment.ExperimentView;
+import dev.sweepline.planner.status.ExperimentStatus;
+import dev.sweepline.planner.status.Patience;
+import java.time.Duration;
+import java.util.List;
+
+/// When the status of a plan is written: at once, in its turn, or once a launch is over.
+final class WhenWritten {
+  private final StatusPace pace;
+
+  WhenWritten(StatusPace pace) {
+    this.pace = pace;
+  }
+
+  /// A launch goes on before it is written that its first trials run.
+  Duration sightWaits(
+      ExperimentView view, List<ExperimentAction> actions, ExperimentStatus status) {
+    if (actions.stream().anyMatch(ExperimentAction.StartAttempt.class::isInstance)) {
+      pace.begins();
+    }
+    var pinned = view.spec().pinned();
+    return actions.isEmpty()
+            && Patience.sights(view.status(), status, pinned != null && pinned.imageId() != null)
+        ? pace.sightWaits(view.uid())
+        : Duration.ZERO;
+  }
+
+  /// Whether the plan's status is to be written now.
+  boolean isDue(ExperimentView view, List<ExperimentAction> actions, ExperimentStatus status) {
+    if (actions.isEmpty() && status.equals(view.status())) {
+      pace.pass(view.uid());
+      return false;
+    }
+    if (actions.isEmpty() && Patience.has(view.status(), status)) {
+      return pace.admits(view.uid());
+    }
+    pace.press(view.uid());
+    return true;
+  }
+
+  void forget(String uid) {
+    pace.forget(uid);
+  }
+}
