@@ -142,3 +142,19 @@ livenessProbe:
 - name: tmp
   emptyDir: { sizeLimit: 256Mi }
 {{- end }}
+
+{{- /* The certificates that Git hosts' may be signed by: of the one key, as a Secret may have more. */}}
+{{- define "sweepline.gitAuthority" -}}
+{{- with .Values.reports.git.ca }}
+{{- if and .configMap .secret }}
+{{- fail "reports.git.ca: name a configMap or a secret, not both" }}
+{{- end }}
+{{- if .configMap }}
+- name: git-ca
+  configMap: { name: {{ .configMap }}, items: [ { key: {{ .key }}, path: ca.crt } ] }
+{{- else if .secret }}
+- name: git-ca
+  secret: { secretName: {{ .secret }}, defaultMode: 0440, items: [ { key: {{ .key }}, path: ca.crt } ] }
+{{- end }}
+{{- end }}
+{{- end }}

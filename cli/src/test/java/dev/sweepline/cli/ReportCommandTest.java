@@ -123,6 +123,8 @@ class ReportCommandTest {
             "run-224-none.md",
             "run-384-mixup.md",
             "run-384-none.md");
+    assertThat(Files.readString(folder.resolve("r/20260213_sizes.md")))
+        .contains("[run-384-none](run-384-none.md)");
     assertThat(report("sizes", "--runs").err()).contains("say where with -o DIR");
   }
 

@@ -8,7 +8,11 @@ import org.junit.jupiter.api.Test;
 class ReportsPageTest {
   @Test
   void theSweepsOfThePageCanBePlanned() {
-    var planned = Page.planned("docs/reports.md");
+    var planned =
+        Page.yaml("docs/reports.md").stream()
+            .filter(block -> block.contains("kind: Sweep"))
+            .map(Page::plan)
+            .toList();
 
     assertThat(planned).hasSize(2).allSatisfy(one -> assertThat(one.err()).isEmpty());
     assertThat(planned.getLast().out()).startsWith("default/doc-augmentations (Augmentation): 2");

@@ -15,6 +15,7 @@ import dev.sweepline.operator.ledger.Ledger;
 import dev.sweepline.operator.ledger.NoLedger;
 import dev.sweepline.operator.pace.StatusPace;
 import dev.sweepline.operator.report.Author;
+import dev.sweepline.operator.report.GitRules;
 import dev.sweepline.operator.report.ReportFindings;
 import dev.sweepline.operator.report.ReportPusher;
 import dev.sweepline.operator.sweep.SweepBaselines;
@@ -98,9 +99,19 @@ class OperatorApplication implements HealthCheck {
     var pace = new StatusPace(StatusPace.A_SECOND, clock);
     Ledger ledger = settings.kafka() ? kafkaLedger : new NoLedger();
     var release = release();
+    var reports = reports(clock);
     var experiments =
         new ExperimentReconciler(
-            trees, clock, board, ledger, baselines, announcer, pace, release, json);
+            trees,
+            clock,
+            board,
+            ledger,
+            baselines,
+            announcer,
+            pace,
+            release,
+            json,
+            reports.ofRuns());
     return List.of(
         experiments,
         new SweepReconciler(
@@ -113,7 +124,7 @@ class OperatorApplication implements HealthCheck {
             new SweepPods(release, clock),
             experiments,
             new ChampionNeeds(client),
-            reports(clock)),
+            reports.ofSweeps()),
         new ChampionReconciler(
             client,
             clock,
@@ -127,8 +138,10 @@ class OperatorApplication implements HealthCheck {
     return new ReportPusher(
         client,
         new ReportFindings(trees, board, settings.wandbBaseUrl()),
-        AllowedHosts.of(settings.reportGitHosts().orElse(Set.of())),
-        new Author(settings.reportGitAuthorName(), settings.reportGitAuthorEmail()),
+        new GitRules(
+            AllowedHosts.of(settings.reportGitHosts().orElse(Set.of())),
+            new Author(settings.reportGitAuthorName(), settings.reportGitAuthorEmail()),
+            settings.reportGitCa()),
         clock);
   }
 

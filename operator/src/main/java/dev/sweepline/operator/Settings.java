@@ -78,6 +78,9 @@ public interface Settings {
   /// cluster; absent: nowhere.
   Optional<Set<String>> reportGitHosts();
 
+  /// A file with certificates that Git hosts' may be signed by, besides those that Java trusts.
+  Optional<Path> reportGitCa();
+
   /// Who commits them.
   @WithDefault("Sweepline")
   String reportGitAuthorName();

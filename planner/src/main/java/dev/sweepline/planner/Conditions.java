@@ -31,7 +31,7 @@ public final class Conditions {
   /// What W&B has is behind what was trained; the forwarder writes it.
   public static final String TRACKING_DEGRADED = "TrackingDegraded";
 
-  /// Whether a sweep's report is in Git.
+  /// Whether the report of a sweep, or of an experiment that stands alone, is in Git.
   public static final String REPORT_PUSHED = "ReportPushed";
 
   /// Whether the checkpoints of a sweep that need not stay are gone.

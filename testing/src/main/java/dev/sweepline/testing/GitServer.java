@@ -2,6 +2,8 @@ package dev.sweepline.testing;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -35,12 +37,28 @@ public final class GitServer implements AutoCloseable {
 
   /// @param folder an empty one
   public GitServer(Path folder) throws IOException {
+    this(folder, HttpServer.create());
+  }
+
+  /// By TLS, with a certificate of an authority of its own.
+  public GitServer(Path folder, PrivateAuthority authority) throws IOException {
+    this(folder, secured(authority));
+  }
+
+  private static HttpServer secured(PrivateAuthority authority) throws IOException {
+    var server = HttpsServer.create();
+    server.setHttpsConfigurator(new HttpsConfigurator(authority.server()));
+    return server;
+  }
+
+  private GitServer(Path folder, HttpServer server) throws IOException {
+    this.server = server;
     this.folder = folder;
     this.repository = folder.resolve("served/team/docs.git");
     Files.createDirectories(repository);
     git(repository, "init", "--quiet", "--bare", "--initial-branch", "main");
     git(repository, "config", "http.receivepack", "true");
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/", this::serve);
     server.start();
@@ -55,7 +73,8 @@ public final class GitServer implements AutoCloseable {
   }
 
   public String url() {
-    return "http://" + place() + "/team/docs.git";
+    var scheme = server instanceof HttpsServer ? "https" : "http";
+    return scheme + "://" + place() + "/team/docs.git";
   }
 
   /// What is done once, when the next push has been announced and not been taken yet.
@@ -122,6 +141,13 @@ public final class GitServer implements AutoCloseable {
 
   public List<String> files(String branch) {
     return git(repository, "ls-tree", "-r", "--name-only", branch).lines().toList();
+  }
+
+  /// By the last commit.
+  public List<String> changed(String branch) {
+    return git(repository, "diff-tree", "-r", "--name-only", "--no-commit-id", branch)
+        .lines()
+        .toList();
   }
 
   public List<String> subjects(String branch) {

@@ -103,7 +103,7 @@ public final class SaslSsl {
     return settings;
   }
 
-  private static void keytool(String arguments) throws IOException, InterruptedException {
+  static void keytool(String arguments) throws IOException, InterruptedException {
     var command =
         Stream.concat(
                 Stream.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString()),

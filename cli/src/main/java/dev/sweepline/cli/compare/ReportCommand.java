@@ -10,6 +10,7 @@ import dev.sweepline.cli.cluster.SweepReader;
 import dev.sweepline.hydra.ConfigTree;
 import dev.sweepline.planner.Names;
 import dev.sweepline.planner.report.Comparison;
+import dev.sweepline.planner.report.Document;
 import dev.sweepline.planner.report.Findings;
 import dev.sweepline.planner.report.Findings.Baseline;
 import dev.sweepline.planner.report.Report;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -133,7 +135,7 @@ public final class ReportCommand implements Callable<Integer> {
     var comparison =
         Comparison.of(sweep.getSpec(), seen.stream().map(SweepReader.Seen::trial).toList());
     var baseline = baseline(reader, sweep.getSpec());
-    write(
+    var found =
         new Findings(
             SweepReader.facts(sweep),
             sweep.getSpec(),
@@ -144,15 +146,17 @@ public final class ReportCommand implements Callable<Integer> {
                 .flatMap(best -> reader.experiment(sweep, best.experiment()))
                 .flatMap(best -> config(reader, best)),
             RunsPage.of(sweep.getSpec().tracking(), name, wandbBaseUrl),
-            seen.stream().map(SweepReader.Seen::history).toList()),
-        spoken);
+            seen.stream().map(SweepReader.Seen::history).toList());
     if (runs) {
+      write(Report.withRuns(found, asked(spoken), spoken.getFirst(), comparison.trials().size()));
       for (var trial : comparison.trials()) {
         reader
             .experiment(sweep, trial.experiment())
             .ifPresent(
                 experiment -> write(run(reader, experiment, Optional.of(sweep), baseline), spoken));
       }
+    } else {
+      write(found, spoken);
     }
   }
 
@@ -195,7 +199,7 @@ public final class ReportCommand implements Callable<Integer> {
   private static List<Language> own(Experiment experiment, SweepReader reader) {
     return sweepOf(experiment, reader)
         .map(sweep -> sweep.getSpec().report().spoken())
-        .orElseGet(() -> List.of(experiment.getSpec().report().language()));
+        .orElseGet(() -> experiment.getSpec().report().spoken());
   }
 
   private Optional<String> config(SweepReader reader, Experiment experiment) {
@@ -230,13 +234,20 @@ public final class ReportCommand implements Callable<Integer> {
   }
 
   private void write(Findings findings, List<Language> own) {
-    var spoken = language == null ? own : List.of(language);
+    var spoken = asked(own);
     if (directory == null) {
       System.out.print(Report.markdown(findings, spoken.getFirst()));
       return;
     }
-    var files = new ReportFiles(directory);
-    Report.of(findings, spoken, own.getFirst())
-        .forEach(report -> System.out.println(files.write(report)));
+    write(Report.of(findings, spoken, own.getFirst()));
+  }
+
+  private List<Language> asked(List<Language> own) {
+    return language == null ? own : List.of(language);
+  }
+
+  private void write(List<Document> pages) {
+    var files = new ReportFiles(Objects.requireNonNull(directory));
+    pages.forEach(page -> System.out.println(files.write(page)));
   }
 }

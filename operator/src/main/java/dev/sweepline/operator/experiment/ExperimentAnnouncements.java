@@ -41,6 +41,7 @@ final class ExperimentAnnouncements {
         .map(message -> Announcement.warning(Conditions.NODE_SUSPECT, message))
         .ifPresent(told::add);
     errand(before, after).ifPresent(told::add);
+    report(before, after).ifPresent(told::add);
     var refusal = refusal(after);
     // The API server lists what it refuses in any order: the same refusal is not always worded
     // alike.
@@ -87,6 +88,25 @@ final class ExperimentAnnouncements {
                           + " couriers: "
                           + errand.message()));
     };
+  }
+
+  /// A commit, or another obstacle.
+  private static Optional<Announcement> report(ExperimentStatus before, ExperimentStatus after) {
+    var known = pushed(before).map(said -> said.status() + said.message());
+    return pushed(after)
+        .filter(said -> !known.equals(Optional.of(said.status() + said.message())))
+        .flatMap(said ->
+            switch (said.status()) {
+              case TRUE -> Optional.of(Announcement.normal("ReportPushed", said.message()));
+              case FALSE -> Optional.of(Announcement.warning("ReportNotPushed", said.message()));
+              case UNKNOWN -> Optional.empty();
+            });
+  }
+
+  private static Optional<Condition> pushed(ExperimentStatus status) {
+    return status.conditions().stream()
+        .filter(condition -> condition.type().equals(Conditions.REPORT_PUSHED))
+        .findFirst();
   }
 
   /// Its outcome is not in the ledger, and a person may be needed.

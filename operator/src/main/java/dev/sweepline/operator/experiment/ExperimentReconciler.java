@@ -60,6 +60,7 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
   private final ExperimentPlanning planning;
   private final WhenWritten whenWritten;
   private final TwinObserver twins;
+  private final RunReports reports;
   private final Farewells farewells = new Farewells();
   private final ExperimentNews news = new ExperimentNews();
 
@@ -72,7 +73,9 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
       Announcer announcer,
       StatusPace pace,
       Release release,
-      ObjectMapper json) {
+      ObjectMapper json,
+      RunReports reports) {
+    this.reports = reports;
     this.trees = trees;
     this.clock = clock;
     this.board = board;
@@ -99,7 +102,9 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
   @Override
   public List<EventSource<?, Experiment>> prepareEventSources(
       EventSourceContext<Experiment> context) {
-    return news.sources(context, board, pace, ledger, neighbours);
+    var sources = new ArrayList<>(news.sources(context, board, pace, ledger, neighbours));
+    sources.add(reports.answers());
+    return List.copyOf(sources);
   }
 
   /// Whether some Experiment has taken over the outcome of the one with this uid; by a cache, so
@@ -196,7 +201,7 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
         return new Done(Optional.of(STALE), false);
       }
     }
-    var status = plan.status();
+    var status = reports.shown(experiment, plan.status());
     var told = List.<Announcement>of();
     boolean backsOff = refusal.filter(refusals::backsOff).isPresent();
     var actions = plan.actions().stream().filter(action -> !backsOff || !starts(action)).toList();
@@ -268,6 +273,7 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
       Optional<Refusals.Refusal> before) {
     var times = new ArrayList<Duration>();
     plan.lookAgainIn().ifPresent(times::add);
+    reports.lookAgainIn(view.uid()).ifPresent(times::add);
     var refusal = refusals.of(view.uid());
     if (!before.equals(refusal)) {
       // It is new, or over: come back at once to say so.

@@ -129,7 +129,7 @@ public class ReportsResource {
             language,
             sweep
                 .map(found -> found.getSpec().report().main())
-                .orElse(experiment.getSpec().report().language()));
+                .orElse(experiment.getSpec().report().main()));
     return Report.of(findings.ofRun(experiment, sweep, shelf, clock.instant()), spoken, at(spoken));
   }
 

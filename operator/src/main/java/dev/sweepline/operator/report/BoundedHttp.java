@@ -1,5 +1,6 @@
 package dev.sweepline.operator.report;
 
+import dev.sweepline.operator.store.Trust;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,7 +8,9 @@ import java.io.InterruptedIOException;
 import java.net.Proxy;
 import java.net.URI;
 import java.net.URL;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.Optional;
 import org.eclipse.jgit.transport.http.HttpConnection;
 import org.eclipse.jgit.transport.http.HttpConnectionFactory;
 import org.eclipse.jgit.transport.http.JDKHttpConnection;
@@ -18,10 +21,13 @@ final class BoundedHttp implements HttpConnectionFactory {
   private final String place;
   private final long mostBytes;
   private final long until;
+  private final Optional<Trust> trust;
   private long bytes;
   private int lastCode;
 
-  BoundedHttp(URI repository, long mostBytes, Duration patience) {
+  /// @param trust whom its certificate may be signed by, where not only those do whom Java knows
+  BoundedHttp(URI repository, long mostBytes, Duration patience, Optional<Trust> trust) {
+    this.trust = trust;
     this.place = repository.getScheme() + "://" + repository.getAuthority();
     this.mostBytes = mostBytes;
     this.until = System.nanoTime() + patience.toNanos();
@@ -38,12 +44,23 @@ final class BoundedHttp implements HttpConnectionFactory {
 
   @Override
   public HttpConnection create(URL url) throws IOException {
-    return new Bounded(here(url));
+    return trusting(new Bounded(here(url)));
   }
 
   @Override
   public HttpConnection create(URL url, Proxy proxy) throws IOException {
-    return new Bounded(here(url), proxy);
+    return trusting(new Bounded(here(url), proxy));
+  }
+
+  private HttpConnection trusting(HttpConnection connection) throws IOException {
+    if (trust.isPresent() && place.startsWith("https:")) {
+      try {
+        connection.configure(null, trust.get().managers(), null);
+      } catch (GeneralSecurityException e) {
+        throw new IOException(e);
+      }
+    }
+    return connection;
   }
 
   private URL here(URL url) throws IOException {

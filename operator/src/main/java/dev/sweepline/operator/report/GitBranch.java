@@ -1,8 +1,8 @@
 package dev.sweepline.operator.report;
 
+import dev.sweepline.operator.store.Trust;
 import dev.sweepline.planner.publish.GitTarget;
 import dev.sweepline.planner.publish.PushAnswer;
-import dev.sweepline.planner.report.Document;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -11,7 +11,6 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.eclipse.jgit.errors.TransportException;
 import org.eclipse.jgit.internal.JGitText;
 import org.eclipse.jgit.lib.CommitBuilder;
@@ -28,7 +27,6 @@ import org.eclipse.jgit.transport.TagOpt;
 import org.eclipse.jgit.transport.TransportHttp;
 import org.eclipse.jgit.transport.URIish;
 import org.eclipse.jgit.transport.UsernamePasswordCredentialsProvider;
-import org.jspecify.annotations.Nullable;
 
 /// Puts one commit on top of a branch, without a clone: of the repository it needs the last
 /// commit's folders and the few files that it merges with. Nothing is ever forced.
@@ -43,28 +41,34 @@ final class GitBranch {
   private static final String SEEN = "refs/remotes/origin/seen";
 
   private final GitTarget target;
-  private final String host;
   private final Token token;
   private final Author author;
+  private final Optional<Trust> trust;
   private final long mostBytes;
+  private final GitTrouble trouble;
 
-  GitBranch(GitTarget target, Token token, Author author) {
-    this(target, token, author, MOST_BYTES);
+  /// @param trust whom the host's certificate may be signed by, where not only those do whom Java
+  ///   knows
+  GitBranch(GitTarget target, Token token, Author author, Optional<Trust> trust) {
+    this(target, token, author, trust, MOST_BYTES);
   }
 
   /// @param mostBytes that the host may say, as all of it is kept in memory
-  GitBranch(GitTarget target, Token token, Author author, long mostBytes) {
-    this.mostBytes = mostBytes;
+  GitBranch(GitTarget target, Token token, Author author, Optional<Trust> trust, long mostBytes) {
     this.target = target;
-    this.host = GitTarget.place(target.repository()).orElse("the Git host");
     this.token = token;
     this.author = author;
+    this.trust = trust;
+    this.mostBytes = mostBytes;
+    this.trouble = new GitTrouble(target, token, mostBytes);
     QuietGit.use();
   }
 
+  /// @param noted the commit that was pushed last; if the branch is still there, it has what was
+  ///   pushed before
   /// @param message of the commit
-  PushAnswer push(List<Document> documents, String message, Instant now) {
-    var http = new BoundedHttp(URI.create(target.repository()), mostBytes, PATIENCE);
+  PushAnswer push(Pages wanted, Optional<String> noted, String message, Instant now) {
+    var http = new BoundedHttp(URI.create(target.repository()), mostBytes, PATIENCE, trust);
     try (var repository = new ShallowMemory()) {
       // A redirect could lead to a host that is not allowed.
       repository.getConfig().setString("http", null, "followRedirects", "false");
@@ -72,15 +76,16 @@ final class GitBranch {
       for (int tried = 0; tried < TRIES; tried++) {
         var tip = fetch(repository, http);
         var pages = new GitPages(repository, tip.commit());
-        var tree = pages.with(target.path(), documents);
+        boolean untouched = tip.isBranch() && tip.commit().map(ObjectId::name).equals(noted);
+        var tree = pages.with(target.path(), wanted.due(untouched));
         if (tip.commit().isPresent() && pages.isSame(tree)) {
-          return pushed(documents, tip.commit().get());
+          return pushed(wanted, tip.commit().get());
         }
         var commit = commit(repository, tip, tree, message, now);
         var update = update(repository, http, tip, commit);
         switch (update.getStatus()) {
           case OK, UP_TO_DATE -> {
-            return pushed(documents, commit);
+            return pushed(wanted, commit);
           }
           // Somebody was faster: what they wrote is merged with in the next try.
           case REJECTED_NONFASTFORWARD, REJECTED_REMOTE_CHANGED -> {}
@@ -91,20 +96,17 @@ final class GitBranch {
               AWAITING_REPORT -> {
             var seen = tip.commit().orElse(ObjectId.zeroId());
             if (seen.equals(before)) {
-              return failed(
-                  "Rejected",
-                  "%s does not take the commit on branch %s: %s"
-                      .formatted(host, target.branch(), said(update.getMessage())));
+              return trouble.rejected(update.getMessage());
             }
             before = seen;
           }
         }
       }
-      return failed("BranchMoves", "others keep pushing to branch " + target.branch());
+      return trouble.moves();
     } catch (Refused refused) {
       return refused.answer();
     } catch (IOException e) {
-      return failed(http, e);
+      return trouble.of(http, e);
     }
   }
 
@@ -224,60 +226,7 @@ final class GitBranch {
     return new UsernamePasswordCredentialsProvider(token.username(), token.value());
   }
 
-  private PushAnswer pushed(List<Document> documents, ObjectId commit) {
-    return new PushAnswer.Pushed(target.digest(documents), commit.name());
-  }
-
-  private PushAnswer failed(BoundedHttp http, IOException e) {
-    int code = http.lastCode();
-    if (http.isFull()) {
-      return failed(
-          "TooLarge",
-          ("the last commit of the branch is larger than %d MiB: name a smaller repository, or a"
-                  + " base with less in it")
-              .formatted(mostBytes >> 20));
-    }
-    return switch (code) {
-      case 401, 403 ->
-          failed(
-              "NotAuthorized",
-              "%s answered %d: put a token that may write to the repository into %s"
-                  .formatted(host, code, token.place()));
-      case 404 ->
-          failed(
-              "NotFound",
-              "%s has no such repository, or the token of %s may not see it"
-                  .formatted(host, token.place()));
-      case 301, 302, 303, 307, 308 ->
-          failed(
-              "Redirected",
-              "%s answered %d: write the address that it leads to into spec.report.git.repository"
-                  .formatted(host, code));
-      case 0 -> failed("Unreachable", host + " does not answer: " + cause(e));
-      default -> failed("Unreachable", "%s answered %d: %s".formatted(host, code, said(cause(e))));
-    };
-  }
-
-  /// Words of Git or of the host may quote what was sent.
-  private static String cause(IOException e) {
-    Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root instanceof TransportException
-        ? String.valueOf(root.getMessage())
-        : root.getClass().getSimpleName();
-  }
-
-  private String said(@Nullable String words) {
-    var line =
-        words == null || words.isBlank()
-            ? "without a reason"
-            : words.lines().map(String::strip).collect(Collectors.joining(" "));
-    return token.scrubbed(line.length() <= 300 ? line : line.substring(0, 299) + "…");
-  }
-
-  private PushAnswer failed(String reason, String words) {
-    return new PushAnswer.Failed(reason, token.scrubbed(words));
+  private PushAnswer pushed(Pages pages, ObjectId commit) {
+    return new PushAnswer.Pushed(target.digest(pages.digests()), commit.name(), pages.note());
   }
 }

@@ -21,7 +21,6 @@ import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevWalk;
-import org.eclipse.jgit.treewalk.TreeWalk;
 
 /// The files of a commit, and what they are with reports among them. What people wrote between the
 /// markers stays; where it could not stay, nothing is written.
@@ -30,15 +29,20 @@ final class GitPages {
 
   private final Repository repository;
   private final Optional<ObjectId> tree;
+  private final DirCache index = DirCache.newInCore();
 
   GitPages(Repository repository, Optional<ObjectId> commit) throws IOException {
     this.repository = repository;
     if (commit.isEmpty()) {
       this.tree = Optional.empty();
-    } else {
-      try (var walk = new RevWalk(repository)) {
-        this.tree = Optional.of(walk.parseCommit(commit.get()).getTree().getId());
-      }
+      return;
+    }
+    try (var walk = new RevWalk(repository);
+        var reader = repository.newObjectReader()) {
+      this.tree = Optional.of(walk.parseCommit(commit.get()).getTree().getId());
+      var builder = index.builder();
+      builder.addTree(new byte[0], DirCacheEntry.STAGE_0, reader, tree.get());
+      builder.finish();
     }
   }
 
@@ -77,12 +81,12 @@ final class GitPages {
   }
 
   private Optional<String> text(String path) throws IOException {
-    var file = mode(path);
-    if (file.isEmpty()) {
+    var file = index.getEntry(path);
+    if (file == null || !isFile(file)) {
       return Optional.empty();
     }
     try (var reader = repository.newObjectReader()) {
-      var bytes = reader.open(file.get().id(), Constants.OBJ_BLOB).getCachedBytes(LARGEST);
+      var bytes = reader.open(file.getObjectId(), Constants.OBJ_BLOB).getCachedBytes(LARGEST);
       return Optional.of(
           StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
     } catch (CharacterCodingException notText) {
@@ -93,45 +97,27 @@ final class GitPages {
     }
   }
 
-  private record Entry(ObjectId id, FileMode mode) {}
-
-  private Optional<Entry> mode(String path) throws IOException {
-    if (tree.isEmpty()) {
-      return Optional.empty();
-    }
-    try (var walk = TreeWalk.forPath(repository, path, tree.get())) {
-      return walk == null
-          ? Optional.empty()
-          : Optional.of(new Entry(walk.getObjectId(0), walk.getFileMode(0)));
-    }
+  private static boolean isFile(DirCacheEntry entry) {
+    return FileMode.REGULAR_FILE.equals(entry.getRawMode())
+        || FileMode.EXECUTABLE_FILE.equals(entry.getRawMode());
   }
 
   /// Nothing else is in the way: neither a file where a folder is needed, nor a link.
   private void expectRoom(String path) throws IOException {
     for (int slash = path.indexOf('/'); slash > 0; slash = path.indexOf('/', slash + 1)) {
       var folder = path.substring(0, slash);
-      var found = mode(folder);
-      if (found.isPresent() && !FileMode.TREE.equals(found.get().mode())) {
+      if (index.getEntry(folder) != null) {
         throw new Refused("PathTaken", "spec.report.git.path: " + folder + " is no folder there");
       }
     }
-    var found = mode(path);
-    if (found.isPresent()
-        && !FileMode.REGULAR_FILE.equals(found.get().mode())
-        && !FileMode.EXECUTABLE_FILE.equals(found.get().mode())) {
+    var found = index.getEntry(path);
+    if (found == null ? index.getEntriesWithin(path).length > 0 : !isFile(found)) {
       throw new Refused("PathTaken", path + " is not overwritten: it is no file");
     }
   }
 
   private ObjectId write(Map<String, byte[]> files) throws IOException {
-    try (var inserter = repository.newObjectInserter();
-        var reader = repository.newObjectReader()) {
-      var index = DirCache.newInCore();
-      if (tree.isPresent()) {
-        var builder = index.builder();
-        builder.addTree(new byte[0], DirCacheEntry.STAGE_0, reader, tree.get());
-        builder.finish();
-      }
+    try (var inserter = repository.newObjectInserter()) {
       var editor = index.editor();
       for (var file : files.entrySet()) {
         var id = inserter.insert(Constants.OBJ_BLOB, file.getValue());

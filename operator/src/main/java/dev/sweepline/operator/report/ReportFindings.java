@@ -54,10 +54,18 @@ public record ReportFindings(ConfigTrees trees, ProgressBoard board, String wand
 
   /// @param sweep that it is a trial of
   public Findings ofRun(Experiment experiment, Optional<Sweep> sweep, Trove trove, Instant now) {
+    var checklist =
+        sweep
+            .map(Sweep::getSpec)
+            .map(found -> found.checklist())
+            .orElse(experiment.getSpec().checklist());
+    return ofRun(experiment, sweep, baseline(trove, checklist.baseline(), now), now);
+  }
+
+  /// Where what it is compared with is known: another sweep is much to read.
+  Findings ofRun(Experiment experiment, Optional<Sweep> sweep, Baseline baseline, Instant now) {
     var metadata = experiment.getMetadata();
     var spec = experiment.getSpec();
-    var checklist =
-        sweep.map(Sweep::getSpec).map(found -> found.checklist()).orElse(spec.checklist());
     return RunFindings.of(
         metadata.getNamespace(),
         metadata.getName(),
@@ -66,7 +74,7 @@ public record ReportFindings(ConfigTrees trees, ProgressBoard board, String wand
         experiment.getStatus(),
         sweep.map(Sweep::getSpec),
         sweep.map(found -> found.getMetadata().getName()).orElse(""),
-        baseline(trove, checklist.baseline(), now),
+        baseline,
         config(experiment),
         sweep.flatMap(
             found -> RunsPage.of(spec.tracking(), found.getMetadata().getName(), wandbBaseUrl)),

@@ -1,48 +1,112 @@
 package dev.sweepline.operator.report;
 
 import dev.sweepline.operator.objects.LabelledSecrets;
-import dev.sweepline.operator.report.GitBranch.Refused;
-import dev.sweepline.planner.spec.SweepReporting.Git;
+import dev.sweepline.planner.Fingerprint;
+import dev.sweepline.planner.publish.PushAnswer;
+import dev.sweepline.planner.spec.Reporting.Git;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
-/// Tokens from the Secrets that Sweeps name, in their own namespaces; read for each try, so that a
-/// new one needs no restart.
-record ReportTokens(KubernetesClient client) {
-  private static final String MISSING = "SecretMissing";
+/// Tokens from the Secrets that Sweeps and Experiments name, in their own namespaces; read for each
+/// try, so that a new one needs no restart. A watch would need the right to list all Secrets.
+final class ReportTokens {
+  private static final Duration FRESH = Duration.ofSeconds(8);
 
-  Token find(String namespace, Git git) throws Refused {
+  private final KubernetesClient client;
+  private final Clock clock;
+  private final Map<String, Seen> seen = new ConcurrentHashMap<>();
+
+  ReportTokens(KubernetesClient client, Clock clock) {
+    this.client = client;
+    this.clock = clock;
+  }
+
+  /// What a Secret had.
+  sealed interface Found {
+
+    /// Tells it from what was there before, and is no token.
+    String print();
+
+    record Here(Token token) implements Found {
+      @Override
+      public String print() {
+        return Fingerprint.sha256("token " + token.value());
+      }
+    }
+
+    record Missing(String why) implements Found {
+      @Override
+      public String print() {
+        return why;
+      }
+
+      PushAnswer answer() {
+        return new PushAnswer.Failed("SecretMissing", why);
+      }
+    }
+  }
+
+  private record Seen(String print, Instant at) {}
+
+  /// The print of what there is; empty where nobody can say now. However many ask after one Secret,
+  /// it is read every few seconds.
+  Optional<String> print(String namespace, Git git) {
+    var known = seen.get(place(namespace, git));
+    if (known != null && known.at().plus(FRESH).isAfter(clock.instant())) {
+      return Optional.of(known.print());
+    }
+    try {
+      return Optional.of(find(namespace, git).print());
+    } catch (KubernetesClientException away) {
+      return Optional.empty();
+    }
+  }
+
+  Found find(String namespace, Git git) {
+    var found = read(namespace, git);
+    seen.put(place(namespace, git), new Seen(found.print(), clock.instant()));
+    return found;
+  }
+
+  private static String place(String namespace, Git git) {
+    return String.join("/", namespace, git.tokenSecret().name(), git.tokenSecret().key());
+  }
+
+  private Found read(String namespace, Git git) {
     var name = git.tokenSecret().name();
     var key = git.tokenSecret().key();
-    var place = "Secret " + namespace + "/" + name + ", key " + key;
     try {
       var secret = client.secrets().inNamespace(namespace).withName(name).get();
       if (secret == null) {
-        throw new Refused(
-            MISSING,
+        return new Found.Missing(
             "there is no Secret %s/%s: make it with the key %s and the label %s"
                 .formatted(namespace, name, key, LabelledSecrets.LABEL));
       }
       if (!LabelledSecrets.isForUs(secret)) {
-        throw new Refused(
-            MISSING,
+        return new Found.Missing(
             "the Secret %s/%s lacks the label %s: it is not read without"
                 .formatted(namespace, name, LabelledSecrets.LABEL));
       }
       var value = LabelledSecrets.value(secret, key).orElse("");
-      if (value.isEmpty()) {
-        throw new Refused(
-            MISSING,
-            "the Secret %s/%s has nothing under the key %s".formatted(namespace, name, key));
-      }
-      return new Token(git.username(), value, place);
+      return value.isEmpty()
+          ? new Found.Missing(
+              "the Secret %s/%s has nothing under the key %s".formatted(namespace, name, key))
+          : new Found.Here(
+              new Token(
+                  git.username(), value, "Secret " + namespace + "/" + name + ", key " + key));
     } catch (KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
         throw e; // The API server is away: that says nothing of the Secret.
       }
-      throw new Refused(
-          MISSING, "the operator may not read the Secret %s/%s".formatted(namespace, name));
+      return new Found.Missing(
+          "the operator may not read the Secret %s/%s".formatted(namespace, name));
     }
   }
 }

@@ -15,21 +15,21 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/// Whom a store's certificate may be signed by: the authorities that Java knows, and those of a
-/// file.
-final class Trust {
+/// Whom the certificate of a store, or of a Git host, may be signed by: the authorities that Java
+/// knows, and those of a file.
+public final class Trust {
   private final TrustManager[] managers;
 
   private Trust(TrustManager[] managers) {
     this.managers = managers;
   }
 
-  TrustManager[] managers() {
+  public TrustManager[] managers() {
     return managers.clone();
   }
 
   /// @throws IllegalArgumentException naming the file and the field, where it has no certificates
-  static Trust of(Path file, String field) {
+  public static Trust of(Path file, String field) {
     try {
       var trusted = new ArrayList<Certificate>(known());
       trusted.addAll(read(file));

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
@@ -115,6 +117,37 @@ class ChartTest {
         .containsEntry("SWEEPLINE_REPORT_GIT_HOSTS", "git.example.com,http://gitea.tools.svc:3000")
         .containsEntry("SWEEPLINE_REPORT_GIT_AUTHOR_NAME", "Sweepline")
         .containsEntry("SWEEPLINE_REPORT_GIT_AUTHOR_EMAIL", "sweeps@example.com");
+  }
+
+  @Test
+  void givesTheOperatorTheAuthorityOfGitHosts() {
+    assertThat(environment(Helm.template().objects())).doesNotContainKey("SWEEPLINE_REPORT_GIT_CA");
+    var ofConfigMap = Helm.template("reports.git.ca.configMap=team-ca").objects();
+    var ofSecret =
+        Helm.template("reports.git.ca.secret=team-ca", "reports.git.ca.key=root.pem").objects();
+
+    assertThat(environment(ofConfigMap))
+        .containsEntry("SWEEPLINE_REPORT_GIT_CA", "/etc/sweepline-git/ca.crt");
+    assertThat(volume(ofConfigMap, "git-ca").getConfigMap().getName()).isEqualTo("team-ca");
+    assertThat(volume(ofConfigMap, "git-ca").getConfigMap().getItems())
+        .containsExactly(new KeyToPath("ca.crt", null, "ca.crt"));
+    assertThat(volume(ofSecret, "git-ca").getSecret().getSecretName()).isEqualTo("team-ca");
+    assertThat(volume(ofSecret, "git-ca").getSecret().getItems())
+        .containsExactly(new KeyToPath("root.pem", null, "ca.crt"));
+    assertThat(
+            Helm.template("reports.git.ca.configMap=team-ca", "reports.git.ca.secret=team-ca")
+                .output())
+        .contains("reports.git.ca: name a configMap or a secret, not both");
+  }
+
+  private static Volume volume(List<HasMetadata> objects, String name) {
+    var pod = of(Deployment.class, objects).getFirst().getSpec().getTemplate().getSpec();
+    assertThat(pod.getContainers().getFirst().getVolumeMounts())
+        .anyMatch(mount -> mount.getName().equals(name));
+    return pod.getVolumes().stream()
+        .filter(volume -> volume.getName().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

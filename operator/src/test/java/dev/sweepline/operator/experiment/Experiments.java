@@ -85,7 +85,23 @@ public final class Experiments {
         announcer,
         pace,
         RELEASE,
-        new ObjectMapper());
+        new ObjectMapper(),
+        new NoRunReports());
+  }
+
+  /// @param reports where its reports go
+  static ExperimentReconciler reconciler(Cluster cluster, RunReports reports) {
+    return new ExperimentReconciler(
+        new ConfigTrees(cluster.client(), COMPOSER, Clock.systemUTC()),
+        Clock.systemUTC(),
+        new QuietBoard(),
+        new LedgerInMemory(),
+        (_, _) -> Optional.empty(),
+        new Announcer(cluster.client(), Clock.systemUTC()),
+        new StatusPace(StatusPace.A_SECOND, Clock.systemUTC()),
+        RELEASE,
+        new ObjectMapper(),
+        reports);
   }
 
   static ExperimentReconciler reconciler(Cluster cluster, ProgressBoard board) {
@@ -111,7 +127,8 @@ public final class Experiments {
         new Announcer(cluster.client(), clock),
         new StatusPace(StatusPace.A_SECOND, clock),
         RELEASE,
-        new ObjectMapper());
+        new ObjectMapper(),
+        new NoRunReports());
   }
 
   public static SweepPods sweepPods() {

@@ -63,6 +63,11 @@ record WatchingSettings(String namespace) implements Settings {
   }
 
   @Override
+  public Optional<Path> reportGitCa() {
+    return Optional.empty();
+  }
+
+  @Override
   public Optional<Set<String>> reportGitHosts() {
     return Optional.empty();
   }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,6 +126,54 @@ class GitBranchTest {
   }
 
   @Test
+  void pagesThatWerePushedLikeThisAreNotWrittenAgainUntilSomebodyElsePushes() {
+    var written = new AtomicInteger();
+    var first = (PushAnswer.Pushed) push(run(written, null, false), Optional.empty());
+    assertThat(written).hasValue(1);
+    var digest = run(new AtomicInteger(), null, false).digest();
+
+    var second =
+        (PushAnswer.Pushed)
+            push(run(written, digest, true), Optional.of(first.commit()), page("val_f1 0.87"));
+
+    assertThat(written).as("nothing of the run has changed").hasValue(1);
+    assertThat(server.files("report/scales")).contains("docs/04-report/run.md", PAGE);
+    server.commit(
+        "report/scales",
+        "Remove",
+        "docs/04-report/run.md",
+        "<!-- notes:begin analysis -->\n\n<!-- notes:end -->\n");
+
+    push(run(written, digest, true), Optional.of(second.commit()), page("val_f1 0.88"));
+
+    assertThat(written).as("the branch is another one").hasValue(2);
+    assertThat(server.show("report/scales", "docs/04-report/run.md")).startsWith("# run");
+  }
+
+  private Sheet run(AtomicInteger written, @Nullable String digest, boolean pushed) {
+    return new Sheet(
+        () -> {
+          written.incrementAndGet();
+          return List.of(
+              new Document(
+                  "run",
+                  "# run\n\n<!-- notes:begin analysis -->\n\n<!-- notes:end -->\n",
+                  Map.of()));
+        },
+        digest,
+        pushed);
+  }
+
+  private PushAnswer push(Sheet run, Optional<String> noted, Document... others) {
+    return branch(target("report/scales", Optional.empty()), GitServer.TOKEN)
+        .push(
+            new Pages(List.of(Sheet.of(List.of(others)), run), "", _ -> {}),
+            noted,
+            "Report sweep scales",
+            NOW);
+  }
+
+  @Test
   void aHostThatLeavesLargeFilesOutIsAskedTo() {
     server.config("uploadpack.allowFilter", "true");
     server.commit("main", "Data", "data.bin", "x".repeat(3 << 20));
@@ -141,7 +190,7 @@ class GitBranchTest {
 
     var answer =
         branch(target("report/scales", Optional.of("trunk")), GitServer.TOKEN)
-            .push(List.of(page("val_f1 0.86")), "Report sweep scales", NOW);
+            .push(pages(page("val_f1 0.86")), Optional.empty(), "Report sweep scales", NOW);
 
     assertThat(answer)
         .isEqualTo(
@@ -164,7 +213,7 @@ class GitBranchTest {
   void aWrongTokenIsToldWithoutItsValue() {
     var answer =
         branch(target("report/scales", Optional.empty()), "wr0ng-token")
-            .push(List.of(page("val_f1 0.86")), "Report sweep scales", NOW);
+            .push(pages(page("val_f1 0.86")), Optional.empty(), "Report sweep scales", NOW);
 
     assertThat(answer)
         .isEqualTo(
@@ -189,8 +238,9 @@ class GitBranchTest {
                 target("report/scales", Optional.empty()),
                 new Token("x-access-token", GitServer.TOKEN, "Secret demo/git, key token"),
                 AUTHOR,
+                Optional.empty(),
                 1 << 20)
-            .push(List.of(page("val_f1 0.86")), "Report sweep scales", NOW);
+            .push(pages(page("val_f1 0.86")), Optional.empty(), "Report sweep scales", NOW);
 
     assertThat(answer)
         .isEqualTo(
@@ -251,7 +301,7 @@ class GitBranchTest {
 
   private PushAnswer push(String branch, Document page) {
     return branch(target(branch, Optional.empty()), GitServer.TOKEN)
-        .push(List.of(page), "Report sweep scales", NOW);
+        .push(pages(page), Optional.empty(), "Report sweep scales", NOW);
   }
 
   private GitTarget target(String branch, Optional<String> base) {
@@ -260,7 +310,14 @@ class GitBranchTest {
 
   private static GitBranch branch(GitTarget target, String token) {
     return new GitBranch(
-        target, new Token("x-access-token", token, "Secret demo/git, key token"), AUTHOR);
+        target,
+        new Token("x-access-token", token, "Secret demo/git, key token"),
+        AUTHOR,
+        Optional.empty());
+  }
+
+  private static Pages pages(Document page) {
+    return Pages.of(List.of(page));
   }
 
   private void note(String words) {

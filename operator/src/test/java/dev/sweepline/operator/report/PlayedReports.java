@@ -4,7 +4,9 @@ import dev.sweepline.operator.cluster.Cluster;
 import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.events.ProgressBoard;
 import dev.sweepline.planner.publish.AllowedHosts;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 
 /// Reports of a test's operator.
 public final class PlayedReports {
@@ -17,11 +19,20 @@ public final class PlayedReports {
 
   public static ReportPusher to(
       AllowedHosts hosts, Cluster cluster, ConfigTrees trees, ProgressBoard board) {
+    return to(hosts, Optional.empty(), cluster, trees, board);
+  }
+
+  /// @param authority a file with certificates that are trusted besides the public ones
+  public static ReportPusher to(
+      AllowedHosts hosts,
+      Optional<Path> authority,
+      Cluster cluster,
+      ConfigTrees trees,
+      ProgressBoard board) {
     return new ReportPusher(
         cluster.client(),
         new ReportFindings(trees, board, "https://api.wandb.example"),
-        hosts,
-        new Author("Sweepline", "sweepline@example.com"),
+        new GitRules(hosts, new Author("Sweepline", "sweepline@example.com"), authority),
         Clock.systemUTC());
   }
 }

@@ -78,7 +78,7 @@ final class ScaleOperator {
                   Experiments.sweepPods(),
                   experiments,
                   new ChampionNeeds(client),
-                  PlayedReports.nowhere(cluster, trees, board))));
+                  PlayedReports.nowhere(cluster, trees, board).ofSweeps())));
       answers.println("ready");
       answer(cluster, board, calls, answers);
     }

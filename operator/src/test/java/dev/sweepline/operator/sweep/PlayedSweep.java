@@ -123,7 +123,7 @@ final class PlayedSweep {
                 Experiments.sweepPods(),
                 experiments,
                 new ChampionNeeds(cluster.client()),
-                PlayedReports.to(hosts, cluster, trees, new QuietBoard()))));
+                PlayedReports.to(hosts, cluster, trees, new QuietBoard()).ofSweeps())));
     return RunningOperator.start(cluster, reconcilers);
   }
 

@@ -10,8 +10,10 @@ import dev.sweepline.operator.cluster.WithApiServer;
 import dev.sweepline.planner.publish.AllowedHosts;
 import dev.sweepline.planner.status.Condition;
 import dev.sweepline.planner.status.Condition.Truth;
+import dev.sweepline.planner.status.PushedReport;
 import dev.sweepline.planner.status.SweepPhase;
 import dev.sweepline.planner.status.SweepStatus;
+import dev.sweepline.planner.status.SweepStatusBuilder;
 import dev.sweepline.testing.Await;
 import dev.sweepline.testing.GitServer;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -20,6 +22,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
@@ -170,9 +173,91 @@ class ReportPushOnApiServerTest {
           assertThat(event.getMessage()).contains("401").doesNotContain("wr0ng-token");
         });
 
+    failOften();
     secret(GitServer.TOKEN);
 
     awaitPushed("is pushed with the right one", s -> pushed(s).status() == Truth.TRUE);
+  }
+
+  /// So often that the next try is ten minutes away.
+  private void failOften() {
+    operator.close();
+    sweep
+        .resource()
+        .editStatus(object -> {
+          var status = Objects.requireNonNull(object.getStatus());
+          var report = Objects.requireNonNull(status.report());
+          object.setStatus(
+              SweepStatusBuilder.builder(status)
+                  .report(
+                      new PushedReport(report.branch(), null, null, null, 9, report.notBefore()))
+                  .build());
+          return object;
+        });
+    operator = PlayedSweep.operator(cluster, new AllowedHosts(Set.of("http://" + server.place())));
+    var soon = Instant.now().plusSeconds(500);
+    awaitPushed(
+        "waits for long",
+        s -> s.report() != null && soon.isBefore(Instant.parse(s.report().notBefore())));
+  }
+
+  @Test
+  void aSecretThatComesLaterIsTakenAtOnce() {
+    sweep.apply(yaml());
+    finish(2);
+    var status = awaitPushed("misses the Secret", s -> pushed(s).status() == Truth.FALSE);
+    assertThat(pushed(status).reason()).isEqualTo("SecretMissing");
+    failOften();
+
+    secret(GitServer.TOKEN);
+
+    awaitPushed("is pushed", s -> pushed(s).status() == Truth.TRUE);
+  }
+
+  @Test
+  void runsHavePagesThatTheSweepsLeadToAndOnlyThoseThatChangeAreCommittedAgain() {
+    secret(GitServer.TOKEN);
+    sweep.apply(withRuns(yaml()));
+    finish(2);
+
+    var first = awaitPushed("has pushed", s -> pushed(s).status() == Truth.TRUE);
+
+    assertThat(pushed(first).message()).endsWith("on " + server.place() + ", with pages of 2 runs");
+    var runs =
+        trials.all().stream()
+            .map(trial -> Objects.requireNonNull(trial.getStatus()).runName())
+            .sorted()
+            .toList();
+    assertThat(runs).hasSize(2);
+    for (var run : runs) {
+      assertThat(server.files(BRANCH))
+          .contains("docs/04-report/" + run + ".md", "docs/04-report/" + run + ".ko.md");
+      assertThat(server.show(BRANCH, page())).contains("[" + run + "](" + run + ".md)");
+      assertThat(server.show(BRANCH, page().replace(".md", ".ko.md")))
+          .contains("[" + run + "](" + run + ".ko.md)");
+    }
+    assertThat(server.show(BRANCH, "docs/04-report/" + runs.getFirst() + ".ko.md"))
+        .contains("larger pages read better", "## 분석");
+    var before = Objects.requireNonNull(Objects.requireNonNull(first.report()).commit());
+
+    sweep.apply(withRuns(yaml()).replace("[\"32\", \"48\"]", "[\"32\", \"48\", \"64\"]"));
+    finish(1);
+    awaitPushed(
+        "has pushed again",
+        s -> s.report() != null && !before.equals(s.report().commit()) && isOfThree(s));
+
+    assertThat(server.changed(BRANCH))
+        .as("the sweep's pages and those of the run that is new")
+        .allMatch(file -> runs.stream().noneMatch(file::contains))
+        .hasSizeGreaterThanOrEqualTo(4);
+  }
+
+  private static boolean isOfThree(SweepStatus status) {
+    return pushed(status).message().endsWith("with pages of 3 runs");
+  }
+
+  private static String withRuns(String yaml) {
+    return yaml.replace("      tokenSecret", "      runs: true\n      tokenSecret");
   }
 
   @Test

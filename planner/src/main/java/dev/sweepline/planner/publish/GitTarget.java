@@ -1,23 +1,23 @@
 package dev.sweepline.planner.publish;
 
 import dev.sweepline.planner.Fingerprint;
-import dev.sweepline.planner.report.Document;
-import dev.sweepline.planner.spec.SweepReporting.Git;
+import dev.sweepline.planner.spec.Reporting.Git;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Where a sweep's report goes.
+/// Where a report goes.
 ///
 /// @param base the branch that `branch` starts from; empty: the repository's default one
 public record GitTarget(String repository, String path, String branch, Optional<String> base) {
 
-  public static GitTarget of(String sweep, Git git) {
+  /// @param name of what is reported
+  public static GitTarget of(String name, Git git) {
     return new GitTarget(
         git.repository(),
         git.path(),
-        git.branch() == null ? "report/" + sweep : git.branch(),
+        git.branch() == null ? "report/" + name : git.branch(),
         Optional.ofNullable(git.base()));
   }
 
@@ -36,17 +36,10 @@ public record GitTarget(String repository, String path, String branch, Optional<
   }
 
   /// Of what is to be there. A branch may lose it, which nobody looks after.
-  public String digest(List<Document> documents) {
-    var text = new StringBuilder();
-    for (var part : List.of(repository, path, branch)) {
-      text.append(part).append('\n');
-    }
-    for (var document : documents) {
-      text.append(document.name()).append('\n').append(document.markdown());
-      document
-          .figures()
-          .forEach((name, svg) -> text.append('\n').append(name).append('\n').append(svg));
-    }
-    return Fingerprint.sha256(text.toString());
+  ///
+  /// @param pages their digests
+  public String digest(List<String> pages) {
+    return Fingerprint.sha256(
+        String.join("\n", repository, path, branch) + "\n" + String.join("\n", pages));
   }
 }

@@ -8,14 +8,16 @@ import dev.sweepline.planner.status.SweepPhase;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// How a sweep's report in Git stands, and when it is looked at again. Pushing decides nothing
-/// about the sweep.
+/// How a report in Git stands, and when it is looked at again. Pushing decides nothing about what
+/// is reported.
 ///
 /// @param report as it is noted in the status
-/// @param truth whether what the sweep comes to is in Git
+/// @param truth whether what it comes to is in Git
 public record Publication(PushedReport report, Truth truth, String reason, String message) {
   /// What happens at the end of a sweep comes in a row: one commit does for it.
   private static final Duration QUIET = Duration.ofSeconds(2);
@@ -25,11 +27,34 @@ public record Publication(PushedReport report, Truth truth, String reason, Strin
   private static final int SHORT = 12;
   private static final String REFUSED = "HostNotAllowed";
 
+  /// After these another token may do; it is looked for, as nobody tells us of one.
+  private static final Set<String> OF_TOKEN = Set.of("SecretMissing", "NotAuthorized", "NotFound");
+
+  private static final Duration LOOK_FOR_TOKEN = Duration.ofSeconds(10);
+
+  /// What is reported.
+  public enum Subject {
+    SWEEP("SweepActive"),
+    EXPERIMENT("ExperimentActive");
+
+    private final String active;
+
+    Subject(String active) {
+      this.active = active;
+    }
+
+    /// As people call it.
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   /// What is known of the facts that the report is written from.
   ///
   /// @param since they have been as they are
   /// @param written whether a try with these facts has come to an end
-  public record Facts(Instant since, boolean written) {}
+  /// @param otherToken whether there is another token than that try had
+  public record Facts(Instant since, boolean written, boolean otherToken) {}
 
   /// What to do now.
   public sealed interface Step {
@@ -46,6 +71,7 @@ public record Publication(PushedReport report, Truth truth, String reason, Strin
   /// @param noted in the status
   /// @param said of it last
   public static Publication of(
+      Subject subject,
       GitTarget target,
       Optional<String> problem,
       @Nullable PushedReport noted,
@@ -65,8 +91,19 @@ public record Publication(PushedReport report, Truth truth, String reason, Strin
             new Publication(
                 report,
                 Truth.UNKNOWN,
-                "SweepActive",
-                "the report is pushed when the sweep is over"));
+                subject.active,
+                "the report is pushed when the " + subject.word() + " is over"));
+  }
+
+  /// Of a trial: its Sweep's report has a page of it, where the Sweep asks for that.
+  public static Publication ofTrial(GitTarget target, String sweep) {
+    return new Publication(
+        PushedReport.none(target.branch()),
+        Truth.FALSE,
+        "OfSweep",
+        ("spec.report.git of a sweep's trial is not read: set spec.report.git.runs of Sweep %s, or"
+                + " remove it here")
+            .formatted(sweep));
   }
 
   public static boolean isOver(@Nullable SweepPhase phase) {
@@ -77,19 +114,32 @@ public record Publication(PushedReport report, Truth truth, String reason, Strin
     if (reason.equals(REFUSED)) {
       return new Step.Rest();
     }
+    if (facts.written() && facts.otherToken() && lacksToken()) {
+      return new Step.Write();
+    }
     var due =
         facts.written()
             ? Optional.ofNullable(report.notBefore()).map(Instant::parse)
             : Optional.of(facts.since().plus(QUIET));
-    return due.<Step>map(then ->
-            then.isAfter(now) ? new Step.Wait(Duration.between(now, then)) : new Step.Write())
+    return due.<Step>map(then -> then.isAfter(now) ? waiting(now, then) : new Step.Write())
         .orElseGet(Step.Rest::new);
+  }
+
+  private Step waiting(Instant now, Instant then) {
+    var pause = Duration.between(now, then);
+    return new Step.Wait(
+        lacksToken() && pause.compareTo(LOOK_FOR_TOKEN) > 0 ? LOOK_FOR_TOKEN : pause);
+  }
+
+  /// Whether another token may mend it.
+  public boolean lacksToken() {
+    return truth == Truth.FALSE && OF_TOKEN.contains(reason);
   }
 
   public Publication after(PushAnswer answer, String place, Instant now) {
     var at = now.truncatedTo(ChronoUnit.SECONDS);
     return switch (answer) {
-      case PushAnswer.Pushed(var digest, var commit) -> {
+      case PushAnswer.Pushed(var digest, var commit, var note) -> {
         boolean same = commit.equals(report.commit());
         yield new Publication(
             new PushedReport(
@@ -101,9 +151,12 @@ public record Publication(PushedReport report, Truth truth, String reason, Strin
                 null),
             Truth.TRUE,
             "Pushed",
-            "commit %s of branch %s on %s"
+            "commit %s of branch %s on %s%s"
                 .formatted(
-                    commit.substring(0, Math.min(SHORT, commit.length())), report.branch(), place));
+                    commit.substring(0, Math.min(SHORT, commit.length())),
+                    report.branch(),
+                    place,
+                    note.isEmpty() ? "" : ", " + note));
       }
       case PushAnswer.Failed(var why, var words) -> {
         int failures = report.failures() == null ? 1 : report.failures() + 1;

@@ -4,7 +4,9 @@ package dev.sweepline.planner.publish;
 public sealed interface PushAnswer {
 
   /// It is there, whether by this try or as it was already.
-  record Pushed(String digest, String commit) implements PushAnswer {}
+  ///
+  /// @param note what people are to know besides; empty: nothing
+  record Pushed(String digest, String commit, String note) implements PushAnswer {}
 
   /// Another time it may go well.
   ///

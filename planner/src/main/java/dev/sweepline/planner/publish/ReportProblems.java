@@ -1,6 +1,6 @@
 package dev.sweepline.planner.publish;
 
-import dev.sweepline.planner.spec.SweepReporting;
+import dev.sweepline.planner.spec.Reporting;
 import dev.sweepline.planner.trial.SpecProblem;
 import java.util.List;
 
@@ -9,7 +9,7 @@ import java.util.List;
 public final class ReportProblems {
   private ReportProblems() {}
 
-  public static List<SpecProblem> of(SweepReporting report) {
+  public static List<SpecProblem> of(Reporting report) {
     var git = report.git();
     return git != null && git.repository().contains("@")
         ? List.of(

@@ -1,5 +1,6 @@
 package dev.sweepline.planner.report;
 
+import dev.sweepline.planner.Fingerprint;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,6 +12,13 @@ import java.util.Map;
 public record Document(String name, String markdown, Map<String, String> figures) {
   public Document {
     figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
+  }
+
+  /// Another text or figure has another one.
+  public String digest() {
+    var text = new StringBuilder(name).append('\n').append(markdown);
+    figures.forEach((file, svg) -> text.append('\n').append(file).append('\n').append(svg));
+    return Fingerprint.sha256(text.toString());
   }
 
   /// Where figures lie beside a file of this name.

@@ -11,7 +11,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// The part of a report that says what came out: figures, runs, means over seeds, repetitions.
-record Outcomes(Findings findings, Words words, Page page) {
+record Outcomes(Findings findings, Words words, Page page, RunLinks links) {
 
   private static final int MOST_RUNS = 100;
   private static final int MOST_CONFIGURATIONS = 30;
@@ -93,7 +93,7 @@ record Outcomes(Findings findings, Words words, Page page) {
     var names = ShortNames.of(comparison.varied());
     boolean cost = histories.values().stream().anyMatch(history -> history.usage().isPresent());
     var columns = new ArrayList<Column>();
-    columns.add(new Column(text(Phrase.COLUMN_RUN), trial -> Page.plain(trial.runName())));
+    columns.add(new Column(text(Phrase.COLUMN_RUN), links::name));
     if (!single) {
       comparison
           .varied()

@@ -6,6 +6,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /// The write-up of a sweep or of one run in Markdown, from facts alone: the same facts give the
 /// same text. It knows no clock.
@@ -16,23 +17,25 @@ public final class Report {
   private final Findings findings;
   private final Words words;
   private final String figuresAt;
+  private final RunLinks links;
   private final Map<String, String> figures = new LinkedHashMap<>();
   private final Page page = new Page();
 
-  private Report(Findings findings, Language language, String figuresAt) {
+  private Report(Findings findings, Language language, String figuresAt, RunLinks links) {
     this.findings = findings;
     this.words = new Words(language);
     this.figuresAt = figuresAt;
+    this.links = links;
   }
 
   /// With its figures in a folder beside it.
   public static Document of(Findings findings, Language language) {
-    return new Report(findings, language, Document.folder(name(findings))).write();
+    return of(findings, language, Document.folder(name(findings)));
   }
 
   /// With its figures under another address than its own folder.
   public static Document of(Findings findings, Language language, String figuresAt) {
-    return new Report(findings, language, figuresAt).write();
+    return new Report(findings, language, figuresAt, RunLinks.NONE).write();
   }
 
   /// In each language, the first under the report's own name and the others beside it.
@@ -44,41 +47,65 @@ public final class Report {
   ///
   /// @param main the one of the report's own name, whether it is among them or not
   public static List<Document> of(Findings findings, List<Language> languages, Language main) {
-    return languages.stream()
-        .map(language -> language == main ? of(findings, language) : beside(findings, language))
-        .toList();
+    return written(findings, languages, main, _ -> RunLinks.NONE);
   }
 
-  private static Document beside(Findings findings, Language language) {
-    var name = name(findings) + "." + language.tag();
-    var report = new Report(findings, language, Document.folder(name)).write();
-    return new Document(name, report.markdown(), report.figures());
+  /// Likewise, with links to the pages of its runs beside it.
+  ///
+  /// @param runs how many of the best have one
+  public static List<Document> withRuns(
+      Findings findings, List<Language> languages, Language main, int runs) {
+    return written(
+        findings, languages, main, ending -> RunLinks.to(findings.comparison(), runs, ending));
+  }
+
+  private static List<Document> written(
+      Findings findings,
+      List<Language> languages,
+      Language main,
+      Function<String, RunLinks> links) {
+    var name = name(findings);
+    return languages.stream()
+        .map(language -> {
+          var ending = language == main ? "" : "." + language.tag();
+          var own = name + ending;
+          return new Report(findings, language, Document.folder(own), links.apply(ending))
+              .write(own);
+        })
+        .toList();
   }
 
   /// Without figures, for where there is no place beside it.
   public static String markdown(Findings findings, Language language) {
-    return new Report(findings, language, "").write().markdown();
+    return new Report(findings, language, "", RunLinks.NONE).write().markdown();
   }
 
   private Document write() {
+    return write(name(findings));
+  }
+
+  private Document write(String name) {
     var verdict = Verdict.on(findings);
     var analysis = new Analysis(findings, words);
     new Outset(findings, words, page).write(verdict, analysis);
-    new Outcomes(findings, words, page).write(verdict);
+    new Outcomes(findings, words, page, links).write(verdict);
     analysis(verdict, analysis);
     nextSteps(verdict, analysis);
-    return new Document(name(findings), page.toString(), figures);
+    return new Document(name, page.toString(), figures);
   }
 
-  /// A run's is the run's name; a sweep has one that sorts beside those of its runs. It becomes a
-  /// file, so that nothing in it may lead elsewhere.
+  /// A run's is the run's name; a sweep has one that sorts beside those of its runs.
   private static String name(Findings findings) {
-    return findings
-        .single()
-        .map(single -> single.trial().runName())
-        .orElseGet(() -> dayOf(findings) + "_" + findings.sweep().name())
-        .replaceAll("[^\\p{L}\\p{N}._=+-]", "_")
-        .replaceFirst("^\\.+", "_");
+    return fileName(
+        findings
+            .single()
+            .map(single -> single.trial().runName())
+            .orElseGet(() -> dayOf(findings) + "_" + findings.sweep().name()));
+  }
+
+  /// Nothing in it may lead elsewhere.
+  static String fileName(String name) {
+    return name.replaceAll("[^\\p{L}\\p{N}._=+-]", "_").replaceFirst("^\\.+", "_");
   }
 
   private static String dayOf(Findings findings) {

@@ -89,6 +89,10 @@ import org.jspecify.annotations.Nullable;
     value = "!has(self.goals) || self.goals.all(g, self.goals.exists_one(h, h.label == g.label))",
     message = "two goals have the same label",
     fieldPath = ".goals")
+@ValidationRule(
+    value = "!has(self.report.git) || !has(self.report.git.runs)",
+    message = "git.runs is of a Sweep: an Experiment is one run, and has one page",
+    fieldPath = ".report")
 @RecordBuilder
 public record ExperimentSpec(
     @JsonPropertyDescription(
@@ -154,7 +158,8 @@ public record ExperimentSpec(
                 + " judged, and decide nothing, so that they may change.")
         @Size(max = 8)
         List<Goal> goals,
-    @JsonPropertyDescription("How the report is written; for a Sweep's trials the Sweep's counts.")
+    @JsonPropertyDescription(
+            "How the report is written, and where it goes; for a Sweep's trials the Sweep's counts.")
         @Default("{}")
         Reporting report)
     implements SpecPart {

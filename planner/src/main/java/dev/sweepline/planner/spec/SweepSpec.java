@@ -236,7 +236,7 @@ public record SweepSpec(
                 + " change.")
         @Size(max = 8)
         List<Goal> goals,
-    @JsonPropertyDescription("How the report is written.") @Default("{}") SweepReporting report)
+    @JsonPropertyDescription("How the report is written.") @Default("{}") Reporting report)
     implements SpecPart {
 
   public SweepSpec {
@@ -254,7 +254,7 @@ public record SweepSpec(
     retention = retention == null ? Retention.DEFAULT : retention;
     dedupe = dedupe == null ? Dedupe.DEFAULT : dedupe;
     goals = goals == null ? List.of() : List.copyOf(goals);
-    report = report == null ? SweepReporting.DEFAULT : report;
+    report = report == null ? Reporting.DEFAULT : report;
   }
 
   public SweepSpec withConfigs(@Nullable Configs other) {

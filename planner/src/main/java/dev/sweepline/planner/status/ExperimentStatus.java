@@ -19,7 +19,7 @@ public record ExperimentStatus(
     @JsonPropertyDescription("Where the trial is in its life.") @Nullable ExperimentPhase phase,
     @JsonPropertyDescription(
             "Accepted, ChecklistSatisfied, Ready, Succeeded, Stalled, TrackingDegraded,"
-                + " Recorded.")
+                + " Recorded, ReportPushed.")
         @Size(max = 16)
         List<Condition> conditions,
     @JsonPropertyDescription("The name of the run.") @Size(max = RUN_NAME) @Nullable String runName,
@@ -68,7 +68,9 @@ public record ExperimentStatus(
         @Nullable Integer checkpointsGone,
     @JsonPropertyDescription("The goals, one by one.") @Size(max = 8) List<GoalLine> goals,
     @JsonPropertyDescription("Which goals are reached, such as 1 of 3: Baseline.") @Size(max = 640)
-        @Nullable String goalsReached)
+        @Nullable String goalsReached,
+    @JsonPropertyDescription("Its report in Git; only where spec.report.git is set.")
+        @Nullable PushedReport report)
     implements StatusPart {
 
   private static final int RUN_NAME = 128;

@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sweepline.planner.Conditions;
 import dev.sweepline.planner.publish.Publication.Facts;
 import dev.sweepline.planner.publish.Publication.Step;
+import dev.sweepline.planner.publish.Publication.Subject;
 import dev.sweepline.planner.report.Document;
 import dev.sweepline.planner.spec.PodTemplate.SecretKeyRef;
-import dev.sweepline.planner.spec.SweepReporting.Git;
+import dev.sweepline.planner.spec.Reporting.Git;
 import dev.sweepline.planner.status.Condition;
 import dev.sweepline.planner.status.Condition.Truth;
 import dev.sweepline.planner.status.PushedReport;
@@ -31,20 +32,22 @@ class PublicationTest {
               null,
               null,
               "kim",
-              new SecretKeyRef("git", "token")));
+              new SecretKeyRef("git", "token"),
+              null));
   private static final Publication NEW =
-      Publication.of(TARGET, Optional.empty(), null, Optional.empty());
+      Publication.of(Subject.SWEEP, TARGET, Optional.empty(), null, Optional.empty());
 
   @Test
   void aReportIsWrittenWhenItsFactsHaveBeenStillForTwoSeconds() {
-    assertThat(NEW.next(new Facts(NOW.minusMillis(500), false), NOW))
+    assertThat(NEW.next(new Facts(NOW.minusMillis(500), false, false), NOW))
         .isEqualTo(new Step.Wait(Duration.ofMillis(1500)));
-    assertThat(NEW.next(new Facts(NOW.minusSeconds(2), false), NOW)).isEqualTo(new Step.Write());
+    assertThat(NEW.next(new Facts(NOW.minusSeconds(2), false, false), NOW))
+        .isEqualTo(new Step.Write());
   }
 
   @Test
   void whatWasPushedIsAtRestUntilItsFactsChange() {
-    var pushed = NEW.after(new PushAnswer.Pushed("digest", COMMIT), "git.example.com", NOW);
+    var pushed = NEW.after(new PushAnswer.Pushed("digest", COMMIT, ""), "git.example.com", NOW);
 
     assertThat(pushed)
         .isEqualTo(
@@ -54,18 +57,21 @@ class PublicationTest {
                 Truth.TRUE,
                 "Pushed",
                 "commit 0123456789ab of branch report/scales on git.example.com"));
-    assertThat(pushed.next(new Facts(NOW, true), NOW.plusSeconds(3600))).isEqualTo(new Step.Rest());
-    assertThat(pushed.next(new Facts(NOW, false), NOW.plusSeconds(2))).isEqualTo(new Step.Write());
+    assertThat(pushed.next(new Facts(NOW, true, false), NOW.plusSeconds(3600)))
+        .isEqualTo(new Step.Rest());
+    assertThat(pushed.next(new Facts(NOW, false, false), NOW.plusSeconds(2)))
+        .isEqualTo(new Step.Write());
   }
 
   @Test
   void failuresAreTriedAgainWithLongerAndLongerPausesAndKeepWhatWasPushed() {
     var failed = new PushAnswer.Failed("Unreachable", "git.example.com does not answer");
-    var publication = NEW.after(new PushAnswer.Pushed("digest", COMMIT), "git.example.com", NOW);
+    var publication =
+        NEW.after(new PushAnswer.Pushed("digest", COMMIT, ""), "git.example.com", NOW);
     var pauses = new ArrayList<Duration>();
     for (int i = 0; i < 9; i++) {
       publication = publication.after(failed, "git.example.com", NOW);
-      pauses.add(((Step.Wait) publication.next(new Facts(NOW, true), NOW)).pause());
+      pauses.add(((Step.Wait) publication.next(new Facts(NOW, true, false), NOW)).pause());
     }
 
     assertThat(pauses.stream().map(Duration::toSeconds))
@@ -83,37 +89,45 @@ class PublicationTest {
                 Truth.FALSE,
                 "Unreachable",
                 "git.example.com does not answer"));
-    assertThat(publication.next(new Facts(NOW, true), NOW.plusSeconds(600)))
+    assertThat(publication.next(new Facts(NOW, true, false), NOW.plusSeconds(600)))
         .isEqualTo(new Step.Write());
   }
 
   @Test
   void aRefusedHostIsNeverTriedAndAnAllowedOneIsAgain() {
-    var refused = Publication.of(TARGET, Optional.of("not allowed"), null, Optional.empty());
+    var refused =
+        Publication.of(Subject.SWEEP, TARGET, Optional.of("not allowed"), null, Optional.empty());
 
     assertThat(refused.truth()).isEqualTo(Truth.FALSE);
-    assertThat(refused.next(new Facts(NOW.minusSeconds(60), false), NOW))
+    assertThat(refused.next(new Facts(NOW.minusSeconds(60), false, false), NOW))
         .isEqualTo(new Step.Rest());
     var said = new Conditions(List.of(), 1, NOW);
     refused.say(said);
     assertThat(
             Publication.of(
-                TARGET, Optional.empty(), refused.report(), Optional.of(said.list().getFirst())))
+                Subject.SWEEP,
+                TARGET,
+                Optional.empty(),
+                refused.report(),
+                Optional.of(said.list().getFirst())))
         .isEqualTo(NEW);
   }
 
   @Test
   void anotherProcessGoesOnFromTheStatus() {
-    var pushed = NEW.after(new PushAnswer.Pushed("digest", COMMIT), "git.example.com", NOW);
+    var pushed = NEW.after(new PushAnswer.Pushed("digest", COMMIT, ""), "git.example.com", NOW);
     var said =
         new Condition(
             "ReportPushed", pushed.truth(), 1L, NOW.toString(), pushed.reason(), pushed.message());
 
-    assertThat(Publication.of(TARGET, Optional.empty(), pushed.report(), Optional.of(said)))
+    assertThat(
+            Publication.of(
+                Subject.SWEEP, TARGET, Optional.empty(), pushed.report(), Optional.of(said)))
         .isEqualTo(pushed);
     var elsewhere = new GitTarget(TARGET.repository(), "docs", "report/other", Optional.empty());
     assertThat(
-            Publication.of(elsewhere, Optional.empty(), pushed.report(), Optional.of(said))
+            Publication.of(
+                    Subject.SWEEP, elsewhere, Optional.empty(), pushed.report(), Optional.of(said))
                 .report())
         .isEqualTo(PushedReport.none("report/other"));
   }
@@ -121,18 +135,69 @@ class PublicationTest {
   @Test
   void anotherFigureOrPlaceIsAnotherDigest() {
     var page = new Document("scales", "# scales\n", Map.of("a.svg", "<svg/>"));
-    var digest = TARGET.digest(List.of(page));
 
-    assertThat(
-            TARGET.digest(List.of(new Document("scales", "# scales\n", Map.of("a.svg", "<svg/>")))))
-        .isEqualTo(digest);
-    assertThat(
-            TARGET.digest(
-                List.of(new Document("scales", "# scales\n", Map.of("a.svg", "<svg />")))))
-        .isNotEqualTo(digest);
+    assertThat(new Document("scales", "# scales\n", Map.of("a.svg", "<svg/>")).digest())
+        .isEqualTo(page.digest());
+    assertThat(new Document("scales", "# scales\n", Map.of("a.svg", "<svg />")).digest())
+        .isNotEqualTo(page.digest());
+    assertThat(new Document("scales.ko", "# scales\n", Map.of("a.svg", "<svg/>")).digest())
+        .isNotEqualTo(page.digest());
     assertThat(
             new GitTarget(TARGET.repository(), "docs", TARGET.branch(), Optional.empty())
-                .digest(List.of(page)))
-        .isNotEqualTo(digest);
+                .digest(List.of(page.digest())))
+        .isNotEqualTo(TARGET.digest(List.of(page.digest())));
+  }
+
+  @Test
+  void whereTheTokenWasAtFaultAnotherOneIsLookedForEveryTenSecondsAndTriedAtOnce() {
+    var unauthorized = new PushAnswer.Failed("NotAuthorized", "git.example.com answered 401");
+    var publication = NEW;
+    for (int i = 0; i < 9; i++) {
+      publication = publication.after(unauthorized, "git.example.com", NOW);
+    }
+
+    assertThat(publication.next(new Facts(NOW, true, false), NOW))
+        .isEqualTo(new Step.Wait(Duration.ofSeconds(10)));
+    assertThat(publication.next(new Facts(NOW, true, false), NOW.plusSeconds(597)))
+        .isEqualTo(new Step.Wait(Duration.ofSeconds(3)));
+    assertThat(publication.next(new Facts(NOW, true, true), NOW)).isEqualTo(new Step.Write());
+    var away = NEW;
+    for (int i = 0; i < 9; i++) {
+      away = away.after(new PushAnswer.Failed("Unreachable", "no answer"), "git.example.com", NOW);
+    }
+    assertThat(away.next(new Facts(NOW, true, true), NOW))
+        .isEqualTo(new Step.Wait(Duration.ofMinutes(10)));
+  }
+
+  @Test
+  void aTrialsOwnPlaceIsNotReadAndTheMessageSaysWhereItIsAskedFor() {
+    var said = new Conditions(List.of(), 1, NOW);
+
+    Publication.ofTrial(TARGET, "scales").say(said);
+
+    assertThat(said.list())
+        .containsExactly(
+            new Condition(
+                "ReportPushed",
+                Truth.FALSE,
+                1L,
+                "2026-02-13T04:05:06Z",
+                "OfSweep",
+                "spec.report.git of a sweep's trial is not read: set spec.report.git.runs of Sweep"
+                    + " scales, or remove it here"));
+  }
+
+  @Test
+  void whatIsLeftOutIsToldWithTheCommit() {
+    assertThat(
+            NEW.after(
+                    new PushAnswer.Pushed(
+                        "digest", COMMIT, "with the pages of the 1000 best of 1200 runs"),
+                    "git.example.com",
+                    NOW)
+                .message())
+        .isEqualTo(
+            "commit 0123456789ab of branch report/scales on git.example.com, with the pages of the"
+                + " 1000 best of 1200 runs");
   }
 }

@@ -71,6 +71,18 @@ class ReportTest {
   }
 
   @Test
+  void leadsToThePagesOfItsRunsInTheSameLanguage() {
+    var pages = Report.withRuns(finished(), List.of(Language.EN, Language.KO), Language.EN, 1);
+
+    var best = finished().comparison().trials().getFirst().runName();
+    var second = finished().comparison().trials().get(1).runName();
+    assertThat(pages.getFirst().markdown())
+        .contains("| [%s](%s.md) |".formatted(best, best), second)
+        .doesNotContain(second + ".md");
+    assertThat(pages.getLast().markdown()).contains("| [%s](%s.ko.md) |".formatted(best, best));
+  }
+
+  @Test
   void saysTheSameOfTheSameFacts() {
     assertThat(Report.of(finished(), Language.KO)).isEqualTo(Report.of(finished(), Language.KO));
   }

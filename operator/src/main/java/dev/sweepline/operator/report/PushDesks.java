@@ -1,0 +1,189 @@
+package dev.sweepline.operator.report;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.sweepline.planner.Conditions;
+import dev.sweepline.planner.publish.GitTarget;
+import dev.sweepline.planner.publish.Publication;
+import dev.sweepline.planner.publish.PushAnswer;
+import dev.sweepline.planner.status.Condition;
+import dev.sweepline.planner.status.PushedReport;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Keeps what is known of each report, and begins what is due on two threads of its own: what one
+/// keeps in memory is bounded, and a Git host that does not answer keeps nobody from reconciling.
+final class PushDesks {
+  private static final int AT_ONCE = 2;
+  private static final int WAITING = 1_000;
+  private static final Duration LATER = Duration.ofSeconds(10);
+
+  // Nobody tells us that an object is gone.
+  private static final int MOST = 10_000;
+
+  private final GitRules rules;
+  private final ReportTokens tokens;
+  private final PushTry tries;
+  private final Clock clock;
+  private final Cache<String, Desk> desks = Caffeine.newBuilder().maximumSize(MOST).build();
+  private final ThreadPoolExecutor threads =
+      new ThreadPoolExecutor(
+          AT_ONCE,
+          AT_ONCE,
+          30,
+          TimeUnit.SECONDS,
+          new LinkedBlockingQueue<>(WAITING),
+          Thread.ofPlatform().daemon().name("report-", 0).factory());
+
+  PushDesks(GitRules rules, ReportTokens tokens, Clock clock) {
+    this.rules = rules;
+    this.tokens = tokens;
+    this.tries = new PushTry(rules, tokens, clock);
+    this.clock = clock;
+    this.threads.allowCoreThreadTimeOut(true);
+  }
+
+  /// What is known of one report.
+  ///
+  /// @param facts a digest of what it is written from
+  /// @param since they have been as they are
+  /// @param written whether a try with them has come to an end
+  /// @param writing a try is on its way
+  /// @param token which one the last try had
+  private record Desk(
+      Publication publication,
+      String facts,
+      Instant since,
+      boolean written,
+      boolean writing,
+      Optional<Duration> again,
+      Optional<String> token) {
+
+    private Desk doing(boolean begun, Optional<Duration> pause) {
+      return new Desk(publication, facts, since, written, begun, pause, token);
+    }
+  }
+
+  Optional<Duration> lookAgainIn(String uid) {
+    return Optional.ofNullable(desks.getIfPresent(uid)).flatMap(Desk::again);
+  }
+
+  void forget(String uid) {
+    desks.invalidate(uid);
+  }
+
+  /// How it stands; what is due is begun.
+  ///
+  /// @param noted in the status
+  /// @param said there
+  Publication look(Order order, @Nullable PushedReport noted, List<Condition> said) {
+    var known = desks.getIfPresent(order.uid());
+    // Not below: it may ask the API server.
+    boolean otherToken =
+        known != null
+            && known.publication().lacksToken()
+            && !known.writing()
+            && known.token().isPresent()
+            && tokens
+                .print(order.metadata().getNamespace(), order.git())
+                .filter(print -> !known.token().equals(Optional.of(print)))
+                .isPresent();
+    return desks
+        .asMap()
+        .compute(order.uid(), (_, before) -> look(before, order, noted, said, otherToken))
+        .publication();
+  }
+
+  private Desk look(
+      @Nullable Desk before,
+      Order order,
+      @Nullable PushedReport noted,
+      List<Condition> said,
+      boolean otherToken) {
+    var publication = publication(before, order, noted, said);
+    var same =
+        Optional.ofNullable(before).filter(desk -> order.facts().equals(Optional.of(desk.facts())));
+    var now =
+        new Desk(
+            publication,
+            order.facts().orElse(""),
+            same.map(Desk::since).orElseGet(clock::instant),
+            same.filter(Desk::written).isPresent(),
+            before != null && before.writing(),
+            Optional.empty(),
+            before == null ? Optional.empty() : before.token());
+    if (order.facts().isEmpty()) {
+      return now;
+    }
+    if (now.writing()) {
+      return now.doing(true, Optional.of(LATER));
+    }
+    var facts = new Publication.Facts(now.since(), now.written(), otherToken);
+    return switch (publication.next(facts, clock.instant())) {
+      case Publication.Step.Rest _ -> now;
+      case Publication.Step.Wait(var pause) -> now.doing(false, Optional.of(pause));
+      case Publication.Step.Write _ ->
+          now.doing(begin(order, publication, now.facts()), Optional.of(LATER));
+    };
+  }
+
+  private Publication publication(
+      @Nullable Desk before, Order order, @Nullable PushedReport noted, List<Condition> said) {
+    var target = order.target();
+    var last =
+        said.stream()
+            .filter(condition -> condition.type().equals(Conditions.REPORT_PUSHED))
+            .findFirst();
+    return Publication.of(
+        order.subject(),
+        target,
+        rules.hosts().problem(target.repository()),
+        before == null ? noted : before.publication().report(),
+        before == null ? last : Optional.of(condition(before.publication())));
+  }
+
+  private static Condition condition(Publication publication) {
+    var said = new Conditions(List.of(), 0, Instant.EPOCH);
+    publication.say(said);
+    return said.list().getFirst();
+  }
+
+  private boolean begin(Order order, Publication publication, String facts) {
+    try {
+      threads.execute(() -> {
+        var done = tries.push(order, publication.report());
+        desks
+            .asMap()
+            .computeIfPresent(order.uid(), (_, desk) -> answered(desk, order, facts, done));
+        order.answered().run();
+      });
+      return true;
+    } catch (RejectedExecutionException full) {
+      return false;
+    }
+  }
+
+  private Desk answered(Desk desk, Order order, String facts, PushTry.Done done) {
+    var target = order.target();
+    var place = GitTarget.place(target.repository()).orElse("the Git host");
+    // An answer about another branch than the one that is wanted by now is worth nothing.
+    boolean wanted = desk.publication().report().branch().equals(target.branch());
+    PushAnswer answer = done.answer();
+    return new Desk(
+        wanted ? desk.publication().after(answer, place, clock.instant()) : desk.publication(),
+        desk.facts(),
+        desk.since(),
+        desk.facts().equals(facts) || desk.written(),
+        false,
+        desk.again(),
+        done.token());
+  }
+}
