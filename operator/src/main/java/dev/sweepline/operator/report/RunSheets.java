@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -61,18 +62,14 @@ final class RunSheets {
   /// The sweep's pages and those of its best runs.
   Pages with(
       List<Document> ofSweep, Sweep sweep, Findings found, Trove trove, Git git, Instant now) {
-    var byName =
-        trove.experiments(sweep).stream()
-            .collect(
-                Collectors.toMap(run -> run.getMetadata().getName(), run -> run, (one, _) -> one));
+    var trials = found.comparison().trials();
+    var best = trials.stream().limit(MOST).map(Trial::experiment).toList();
+    var byName = byName(best, sweep, trove);
     var common = common(sweep, found, git);
     var uid = sweep.getMetadata().getUid();
     var before = Optional.ofNullable(known.getIfPresent(uid)).orElse(Map.of());
-    var trials = found.comparison().trials();
     var runs =
-        trials.stream()
-            .limit(MOST)
-            .map(Trial::experiment)
+        best.stream()
             .flatMap(name -> Optional.ofNullable(byName.get(name)).stream())
             .map(run -> run(run, sweep, found, common, before, now))
             .toList();
@@ -84,6 +81,18 @@ final class RunSheets {
             ? "with pages of the %d best of %d runs".formatted(MOST, trials.size())
             : "with pages of %d runs".formatted(runs.size());
     return new Pages(sheets, note, pushed -> known.put(uid, after(runs, pushed)));
+  }
+
+  /// Of all runs only those are held that get pages.
+  private static Map<String, Experiment> byName(List<String> names, Sweep sweep, Trove trove) {
+    var wanted = Set.copyOf(names);
+    return trove
+        .each(
+            sweep,
+            run -> Optional.of(run).filter(some -> wanted.contains(some.getMetadata().getName())))
+        .stream()
+        .flatMap(Optional::stream)
+        .collect(Collectors.toMap(run -> run.getMetadata().getName(), run -> run, (one, _) -> one));
   }
 
   private static Map<String, Known> after(List<Run> runs, boolean pushed) {

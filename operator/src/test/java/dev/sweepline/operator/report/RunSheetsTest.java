@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
@@ -172,8 +173,15 @@ class RunSheetsTest {
           }
 
           @Override
-          public List<Experiment> experiments(Sweep of) {
-            return runs;
+          public <T> List<T> each(Sweep of, Function<Experiment, T> made) {
+            return runs.stream().map(made).toList();
+          }
+
+          @Override
+          public Optional<Experiment> trial(Sweep of, String name) {
+            return runs.stream()
+                .filter(run -> run.getMetadata().getName().equals(name))
+                .findFirst();
           }
         };
     var found = findings.ofSweep(sweep, trove, NOW);
