@@ -14,23 +14,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// One sweep or several in one table: run by run, or what seeds come to together.
 public final class Contest {
   /// What rows go by, besides the keys of configurations.
   public static final String SWEEP = "sweep";
 
+  private static final Pattern PLAIN = Pattern.compile("\\+{0,2}([\\w.-]+)=([\\w.:+-]+)");
+
   private final List<Side> sides;
   private final Comparison comparison;
   private final Map<String, Side> byExperiment = new HashMap<>();
+  private final Map<String, Scored> configurations = new HashMap<>();
 
   /// Equal only to itself: comparing entrants would compare all of their trials.
   private static final class Side {
     private final Entrant entrant;
     private final Goals goals;
+    private final Map<String, String> fixed;
 
     Side(Entrant entrant) {
       this.entrant = entrant;
+      this.fixed = fixed(entrant.spec().overrides());
       this.goals = Goals.compile(entrant.spec().goals(), entrant.spec().objective());
     }
   }
@@ -39,8 +45,26 @@ public final class Contest {
     this.sides = entrants.stream().map(Side::new).toList();
     this.comparison = comparison;
     for (var side : sides) {
-      side.entrant.trials().forEach(trial -> byExperiment.put(trial.experiment(), side));
+      for (var trial : side.entrant.trials()) {
+        byExperiment.put(trial.experiment(), side);
+        configurations.put(trial.experiment(), trial.scored());
+      }
     }
+  }
+
+  /// What a sweep gives all of its trials, as far as it is a plain value: the image size of a
+  /// baseline is a value of its key like any other.
+  private static Map<String, String> fixed(List<String> overrides) {
+    var fixed = new LinkedHashMap<String, String>();
+    for (var override : overrides) {
+      var plain = PLAIN.matcher(override);
+      if (plain.matches()) {
+        var key = plain.group(1);
+        // The group's name, which is no key of a configuration.
+        fixed.put(key.equals("augmentation") ? "data.augmentation" : key, plain.group(2));
+      }
+    }
+    return fixed;
   }
 
   public static Contest of(Ranking ranking, List<Entrant> entrants) {
@@ -101,6 +125,7 @@ public final class Contest {
     var keys = new LinkedHashSet<String>();
     keys.add(SWEEP);
     comparison.trials().forEach(trial -> keys.addAll(trial.params().keySet()));
+    sides.forEach(side -> keys.addAll(side.fixed.keySet()));
     return List.copyOf(keys);
   }
 
@@ -231,7 +256,7 @@ public final class Contest {
         .over(
             group.runs().stream()
                 .filter(run -> side.equals(byExperiment.get(run.name())))
-                .map(Contest::configuration)
+                .map(run -> Objects.requireNonNull(configurations.get(run.name())))
                 .toList())
         .stream()
         .filter(Goals.Standing::reached)
@@ -243,20 +268,12 @@ public final class Contest {
     return comparison.trials().stream()
         .filter(trial -> trial.state() == Trial.State.Succeeded)
         .map(trial -> {
-          var scored = trial.scored();
-          var params = new LinkedHashMap<>(scored.params());
+          var params = new LinkedHashMap<>(side(trial).fixed);
+          params.putAll(trial.params());
           params.put(SWEEP, sweep(trial));
-          params.put(Trial.SEED, trial.param(Trial.SEED));
-          return new Scored(scored.name(), params, scored.metrics());
+          return new Scored(trial.experiment(), params, trial.metrics());
         })
         .toList();
-  }
-
-  private static Scored configuration(Scored run) {
-    var params = new LinkedHashMap<>(run.params());
-    params.remove(SWEEP);
-    params.remove(Trial.SEED);
-    return new Scored(run.name(), params, run.metrics());
   }
 
   private String metric() {

@@ -90,6 +90,41 @@ class ContestTest {
             "more,d1,224,none,1,0.9000,,5,,0,Succeeded");
   }
 
+  /// A baseline's size is an override, not a dimension.
+  @Test
+  void whatASweepFixesIsAValueLikeAnyOther() {
+    var baseline =
+        SweepSpecBuilder.builder(Samples.spec(List.of(1)))
+            .overrides(
+                List.of("+experiment=docs", "data.image_size=224", "augmentation=none", "x='a b'"))
+            .build();
+    var contest =
+        Contest.of(
+            Samples.VAL_F1,
+            List.of(
+                new Entrant("docs", SPEC, TRIALS, Map.of()),
+                new Entrant(
+                    "base", baseline, List.of(trial("d1", Map.of("seed", "1"), 0.83)), Map.of())));
+
+    assertThat(contest.keys())
+        .containsExactlyInAnyOrder(
+            "sweep",
+            "data.augmentation",
+            "data.image_size",
+            "seed",
+            "training.max_epochs",
+            "experiment");
+    assertThat(contest.table(List.of("sweep", "data.image_size", "data.augmentation")).toText())
+        .isEqualTo(
+            """
+            sweep  image_size  augmentation  runs           val_f1  goals
+            docs          384  none             2  0.8700 ± 0.0100  Target
+            docs          384  mixup            1           0.8500  –
+            docs          224  none             2  0.8450 ± 0.0050  –
+            base          224  none             1           0.8300  –
+            """);
+  }
+
   @Test
   void baselineIsTheBestConfigurationByItsMean() {
     var lucky = List.of(trial("e1", "224", "none", 1, 0.9), trial("e2", "224", "none", 2, 0.7));
@@ -104,10 +139,17 @@ class ContestTest {
   }
 
   private static Trial trial(String name, String size, String augmentation, int seed, double f1) {
+    return trial(
+        name,
+        Map.of("data.image_size", size, "data.augmentation", augmentation, "seed", "" + seed),
+        f1);
+  }
+
+  private static Trial trial(String name, Map<String, String> params, double f1) {
     return new Trial(
         name,
         name,
-        Map.of("data.image_size", size, "data.augmentation", augmentation, "seed", "" + seed),
+        params,
         Trial.State.Succeeded,
         Map.of("val_f1", f1),
         OptionalInt.of(5),
