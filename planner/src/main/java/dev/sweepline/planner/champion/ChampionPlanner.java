@@ -62,19 +62,22 @@ public final class ChampionPlanner {
     if (delivery != null && view.spec().webhook() == null) {
       return again(ChampionStatusBuilder.builder(status).webhook(null).build());
     }
+    // Whom the chart does not allow stays due until it does.
+    var due =
+        delivery == null || !delivery.due() || view.webhookProblem() != null ? null : delivery;
     // One that is told for the first time goes before the next decision.
-    if (delivery != null && delivery.due() && delivery.tries() == 0) {
-      return doing(new TellWebhook(delivery), status);
+    if (due != null && due.tries() == 0) {
+      return doing(new TellWebhook(due), status);
     }
     var proposal = view.proposal();
     if (proposal.isPresent()) {
       return decided(view, proposal.get(), now);
     }
-    if (delivery == null || !delivery.due()) {
+    if (due == null) {
       return only(status);
     }
-    var wait = left(delivery.notBefore(), now);
-    return wait.isZero() ? doing(new TellWebhook(delivery), status) : later(status, wait);
+    var wait = left(due.notBefore(), now);
+    return wait.isZero() ? doing(new TellWebhook(due), status) : later(status, wait);
   }
 
   private static ChampionPlan decided(ChampionView view, Proposal proposal, Instant now) {

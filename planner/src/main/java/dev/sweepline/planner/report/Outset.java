@@ -285,8 +285,12 @@ record Outset(Findings findings, Words words, Page page) {
       page.table(before);
     }
     var baseline = findings.baseline();
+    var asked = findings.spec().checklist().baseline();
     if (baseline.metrics().isEmpty()) {
-      page.paragraph(words.of(Phrase.BASELINE_NONE));
+      page.paragraph(
+          asked == null || asked.ref() == null
+              ? words.of(Phrase.BASELINE_NONE)
+              : words.of(Phrase.BASELINE_GONE, Page.code(asked.ref().name())));
     } else {
       page.paragraph(
           baseline.sweep().isEmpty()

@@ -407,6 +407,25 @@ class ChampionPlannerTest {
   }
 
   @Test
+  void tellsAWebhookOfTheReigningChampionOnceItsHostIsAllowed() {
+    var spec =
+        ChampionSpecBuilder.builder(TWO_SEEDS)
+            .webhook(new ChampionSpec.Webhook("https://hooks.example/x", null))
+            .build();
+    var champion = promoted(spec, ChampionStatus.EMPTY, "Sweep/a", cell("a", "0.8", "0.9"));
+    var allowed = view(spec, champion, "Sweep/a", List.of());
+    var refused =
+        ChampionViewBuilder.builder(allowed).webhookProblem("hooks.example is not allowed").build();
+
+    assertThat(ChampionPlanner.plan(refused, NOW).action()).isEmpty();
+    assertThat(ChampionPlanner.plan(refused, NOW).status().webhook())
+        .isEqualTo(new Delivery(1, Delivery.State.DUE, 0, null, null));
+    assertThat(ChampionPlanner.plan(allowed, NOW).action())
+        .contains(
+            new ChampionAction.TellWebhook(new Delivery(1, Delivery.State.DUE, 0, null, null)));
+  }
+
+  @Test
   void waitsLongerAndLongerForAWebhook() {
     var status =
         ChampionStatusBuilder.builder()

@@ -6,6 +6,7 @@ import dev.sweepline.planner.report.Findings.Baseline;
 import dev.sweepline.planner.spec.Checklist;
 import dev.sweepline.planner.spec.Goal;
 import dev.sweepline.planner.spec.Language;
+import dev.sweepline.planner.spec.Reference;
 import dev.sweepline.planner.spec.SweepSpec;
 import dev.sweepline.planner.spec.SweepSpecBuilder;
 import dev.sweepline.planner.status.Attempt;
@@ -160,6 +161,23 @@ class ReportTest {
 
     assertThat(Notes.keep(report, report)).isEqualTo(new Notes.Merged.Text(report));
     assertThat(report).contains("note: \"<!-- notes:end -->\\noff\\n\"\nsize: 24\n");
+  }
+
+  @Test
+  void namesTheBaselineOfWhichNothingIsKnown() {
+    var plain = Samples.spec(List.of(1));
+    var spec =
+        SweepSpecBuilder.builder(plain)
+            .checklist(
+                new Checklist(
+                    plain.checklist().hypothesis(),
+                    new Checklist.Baseline(Map.of(), new Reference("doc-base")),
+                    plain.checklist().expected(),
+                    plain.checklist().enforcement()))
+            .build();
+
+    assertThat(Report.markdown(findings(spec, List.of()), Language.EN))
+        .contains("The baseline is the sweep `doc-base`, of which no figure is known");
   }
 
   private static Findings findings(SweepSpec spec, List<Trial> trials) {
