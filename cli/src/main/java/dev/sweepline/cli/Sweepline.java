@@ -110,10 +110,11 @@ public final class Sweepline {
     var word = problem.getUnmatched().getFirst();
     var spec = command.getCommandSpec();
     if (word.startsWith("-")) {
+      var option = word.split("=", 2)[0];
       return spec.qualifiedName()
           + " has no option "
-          + word
-          + near(word, List.copyOf(spec.optionsMap().keySet())).orElse("");
+          + option
+          + near(option, List.copyOf(spec.optionsMap().keySet())).orElse("");
     }
     var commands = List.copyOf(command.getSubcommands().keySet());
     return commands.isEmpty()

@@ -32,6 +32,8 @@ class HelpTest {
         .startsWith("sweepline: sweepline has no command \"wach\"; did you mean watch?\n");
     assertThat(Ran.sweepline("compare", "docs", "--srot", "val_f1").err())
         .startsWith("sweepline: sweepline compare has no option --srot; did you mean --sort?\n");
+    assertThat(Ran.sweepline("compare", "docs", "--srot=val_f1").err())
+        .startsWith("sweepline: sweepline compare has no option --srot; did you mean --sort?\n");
   }
 
   @Test

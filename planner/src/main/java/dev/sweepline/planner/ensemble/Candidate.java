@@ -1,12 +1,12 @@
 package dev.sweepline.planner.ensemble;
 
 import dev.sweepline.planner.conclusion.Scored;
+import dev.sweepline.planner.report.Figures;
 import dev.sweepline.planner.spec.ExperimentSpec;
 import dev.sweepline.planner.spec.Storage;
 import dev.sweepline.planner.status.Checkpoint;
 import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.ExperimentStatus;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +36,7 @@ public record Candidate(
     if (status.phase() != ExperimentPhase.SUCCEEDED) {
       return Optional.of(
           "is %s; only one that has succeeded can vote"
-              .formatted(status.phase() == null ? "not begun" : word(status.phase())));
+              .formatted(status.phase() == null ? "not begun" : Figures.word(status.phase())));
     }
     if (checkpoint().isEmpty() || checkpoint().get().sha256() == null) {
       return Optional.of(
@@ -55,12 +55,6 @@ public record Candidate(
 
   Optional<Checkpoint> checkpoint() {
     return Optional.ofNullable(status.checkpoint());
-  }
-
-  /// As a status has it.
-  static String word(Enum<?> phase) {
-    var name = phase.name();
-    return name.charAt(0) + name.substring(1).toLowerCase(Locale.ROOT);
   }
 
   /// Of its checkpoint, in digits alone; empty where nobody knows.

@@ -1,5 +1,6 @@
 package dev.sweepline.planner.ensemble;
 
+import dev.sweepline.planner.report.Figures;
 import dev.sweepline.planner.spec.Ensemble;
 import dev.sweepline.planner.spec.PinnedEnsemble;
 import dev.sweepline.planner.spec.SweepSpec;
@@ -77,7 +78,7 @@ public final class Choosing {
               "the Experiment %s %s"
                   .formatted(
                       candidate.name(),
-                      phase == null ? "has not begun" : "is " + Candidate.word(phase)));
+                      phase == null ? "has not begun" : "is " + Figures.word(phase)));
         } else {
           candidate
               .whyNot()
@@ -98,7 +99,7 @@ public final class Choosing {
     switch (sweep.phase()) {
       case null -> awaited.add("the Sweep " + sweep.name() + " has not begun");
       case RUNNING, BLOCKED, SUSPENDED, REFUSED ->
-          awaited.add("the Sweep " + sweep.name() + " is " + Candidate.word(sweep.phase()));
+          awaited.add("the Sweep " + sweep.name() + " is " + Figures.word(sweep.phase()));
       case FAILED ->
           add(
               field,
