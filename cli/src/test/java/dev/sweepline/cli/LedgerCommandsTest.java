@@ -74,6 +74,28 @@ class LedgerCommandsTest {
                 ""));
   }
 
+  /// So that a ledger of a million digests need not fit into the memory.
+  @Test
+  void listsByBlocksThatLineUpEachByItself() throws IOException {
+    IntStream.range(0, 1_001)
+        .forEach(i ->
+            server
+                .ledger()
+                .put(
+                    "%06d".formatted(i),
+                    LINE.replace("0123456789abcdef", "%016d".formatted(i))
+                        .replace("0.74", i == 1_000 ? "0.123456789" : "0.74")));
+
+    var lines = run("", "ledger", "list").out().lines().toList();
+
+    assertThat(lines).hasSize(1_002);
+    assertThat(lines.stream().filter(line -> line.startsWith("DIGEST"))).hasSize(1);
+    assertThat(lines.get(1_000))
+        .matches("\\d{12}  Succeeded  val_f1 0\\.74  2 succeeded, 1 stopped  20260213_nano");
+    assertThat(lines.getLast())
+        .matches("\\d{12}  Succeeded  val_f1 0\\.123456789  2 succeeded, 1 stopped  20260213_nano");
+  }
+
   @Test
   void saysThatALedgerIsEmpty() throws IOException {
     assertThat(run("", "ledger", "list"))

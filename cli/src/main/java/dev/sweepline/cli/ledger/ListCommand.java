@@ -30,27 +30,42 @@ public final class ListCommand implements Callable<Integer> {
   private static final ObjectReader ENTRY =
       JsonMapper.builder().build().readerFor(LedgerEntry.class);
 
+  // A ledger has a million digests: columns line up within a block, and each is gone once printed.
+  private static final int BLOCK = 1000;
+
   @Mixin private ClusterOptions cluster = new ClusterOptions();
 
   @Mixin private OperatorOptions operator = new OperatorOptions();
 
   @Override
   public Integer call() {
-    var rows = new ArrayList<List<String>>();
     try (var api = cluster.connectToOperator(operator);
         var lines =
             new BufferedReader(new InputStreamReader(api.get("ledger"), StandardCharsets.UTF_8))) {
-      for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-        rows.add(LedgerRow.of(ENTRY.readValue(line)));
-      }
-      if (rows.isEmpty()) {
+      var first = block(lines);
+      if (first.rows().isEmpty()) {
         System.err.println("the ledger of namespace " + api.namespace() + " is empty");
-      } else {
-        System.out.print(new Table(LedgerRow.COLUMNS, rows).toText());
+        return ExitCode.DONE;
+      }
+      System.out.print(first.toText());
+      for (var next = block(lines); !next.rows().isEmpty(); next = block(lines)) {
+        System.out.print(next.toTextWithoutTitles());
       }
       return ExitCode.DONE;
     } catch (IOException e) {
       throw CommandProblem.failed("the list ended early: " + e);
     }
+  }
+
+  private static Table block(BufferedReader lines) throws IOException {
+    var rows = new ArrayList<List<String>>();
+    while (rows.size() < BLOCK) {
+      var line = lines.readLine();
+      if (line == null) {
+        break;
+      }
+      rows.add(LedgerRow.of(ENTRY.readValue(line)));
+    }
+    return new Table(LedgerRow.COLUMNS, rows);
   }
 }

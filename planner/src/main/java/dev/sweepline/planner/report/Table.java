@@ -29,8 +29,17 @@ public record Table(List<Column> columns, List<List<String>> rows) {
   }
 
   public String toText() {
+    return text(lines(titles(), rows));
+  }
+
+  /// As [#toText], to go on below it: of a table that is too long for one piece.
+  public String toTextWithoutTitles() {
+    return text(rows);
+  }
+
+  private String text(List<List<String>> lines) {
     var widths = widths(0);
-    return lines(titles(), rows).stream()
+    return lines.stream()
             .map(row ->
                 IntStream.range(0, row.size())
                     .mapToObj(i -> padded(row.get(i), widths.get(i), columns.get(i).right()))
