@@ -81,7 +81,18 @@ public final class SweepYaml {
       return true;
     }
     return known != null
-        && (known.value().equals(plain.toString()) || "{}".equals(plain.toString()));
+        && (plain instanceof List<?> list
+            ? texts(list).equals(texts(json(known.value())))
+            : known.value().equals(plain.toString()) || "{}".equals(plain.toString()));
+  }
+
+  /// JSON is YAML.
+  private static List<?> json(String list) {
+    return (List<?>) new Load(LoadSettings.builder().build()).loadFromString(list);
+  }
+
+  private static List<String> texts(List<?> list) {
+    return list.stream().map(String::valueOf).toList();
   }
 
   private static Optional<Object> plain(@Nullable Object value) {
@@ -117,9 +128,9 @@ public final class SweepYaml {
     }
   }
 
-  /// Kubernetes reads YAML 1.1, in which `off`, `12e3` and `1_000` are no texts.
+  /// Kubernetes reads YAML 1.1, in which `off`, `.9`, `12e3` and `1_000` are no texts.
   private static final class ForKubernetes extends StandardRepresenter {
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z./+][A-Za-z0-9_./+=@-]*");
+    private static final Pattern PLAIN = Pattern.compile("\\+{0,2}[A-Za-z/][A-Za-z0-9_./+=@-]*");
     private static final Pattern WORD =
         Pattern.compile("(?i)y|n|yes|no|on|off|true|false|null|~|\\.(inf|nan)");
 

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sweepline.planner.report.Findings.Baseline;
 import dev.sweepline.planner.spec.Dimension;
 import dev.sweepline.planner.spec.DimensionBuilder;
+import dev.sweepline.planner.spec.Ensemble;
 import dev.sweepline.planner.spec.Language;
 import dev.sweepline.planner.spec.Search;
 import dev.sweepline.planner.spec.SearchBuilder;
 import dev.sweepline.planner.spec.SweepSpec;
 import dev.sweepline.planner.spec.SweepSpecBuilder;
 import dev.sweepline.planner.spec.SweepType;
+import dev.sweepline.planner.spec.Voting;
 import dev.sweepline.planner.status.SweepPhase;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +94,7 @@ class NextSweepTest {
   /// The golden report has a whole one; `PlanTest` of the command line plans it.
   @Test
   void leavesOutWhatTheApiServerFillsIn() {
-    var spec = grid("a.b", "1", "on");
+    var spec = grid("a.b", "1", "on", ".9", "+0.9", "++x=/y");
 
     assertThat(SweepYaml.of("team", "next", spec))
         .isEqualTo(
@@ -108,7 +110,25 @@ class NextSweepTest {
                   values:
                   - "1"
                   - "on"
+                  - ".9"
+                  - "+0.9"
+                  - ++x=/y
             """);
+  }
+
+  @Test
+  void leavesOutAListThatTheApiServerFillsIn() {
+    assertThat(SweepYaml.of("team", "votes", ensemble(Voting.SOFT, Voting.HARD, Voting.RANK)))
+        .endsWith("\n  ensemble:\n    members:\n    - {experiment: a}\n");
+    assertThat(SweepYaml.of("team", "votes", ensemble(Voting.SOFT, Voting.RANK)))
+        .endsWith("\n    - {experiment: a}\n    voting: [Soft, Rank]\n");
+  }
+
+  private static SweepSpec ensemble(Voting... voting) {
+    return SweepSpecBuilder.builder()
+        .type(SweepType.ENSEMBLE)
+        .ensemble(new Ensemble(List.of(new Ensemble.Member("a")), null, List.of(voting), List.of()))
+        .build();
   }
 
   private static List<String> values(SweepSpec spec, Trial... trials) {
