@@ -1,6 +1,7 @@
 package dev.sweepline.cli.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sweepline.cli.schema.SweepSchema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -34,14 +35,16 @@ final class ObjectNames {
           }
         });
     var metadata = document.path("metadata");
+    problems.addAll(SweepSchema.metadataProblems(metadata));
+    // Of what is no text that is said, and no more.
     var name = metadata.path("name").asText();
-    if (name.isEmpty()) {
-      problems.add("metadata.name: is missing");
-    } else if (name.length() > LONGEST_NAME || !NAME.matcher(name).matches()) {
+    if (metadata.path("name").isTextual()
+        && (name.length() > LONGEST_NAME || !NAME.matcher(name).matches())) {
       problems.add("metadata.name: " + wrong(name, LONGEST_NAME));
     }
     var namespace = metadata.path("namespace").asText();
-    if (!namespace.isEmpty()
+    if (metadata.path("namespace").isTextual()
+        && !namespace.isEmpty()
         && (namespace.length() > LONGEST_NAMESPACE || !NAMESPACE.matcher(namespace).matches())) {
       problems.add("metadata.namespace: " + wrong(namespace, LONGEST_NAMESPACE));
     }
@@ -53,8 +56,7 @@ final class ObjectNames {
       return "has " + name.length() + " characters, can have at most " + longest;
     }
     var near = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
-    return "is "
-        + name
+    return (name.isEmpty() ? "is empty" : "is " + name)
         + ", must be lower-case letters, digits and - in between"
         + (near.isEmpty() ? ", such as doc-multiscale" : ", such as " + near);
   }

@@ -3,12 +3,9 @@ package dev.sweepline.cli.plan;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.sweepline.cli.schema.SweepSchema;
 import dev.sweepline.planner.configs.Source;
 import dev.sweepline.planner.spec.SweepSpec;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -20,7 +17,7 @@ import java.util.TreeSet;
 record SweepFile(List<Written> sweeps, List<Source> trees, List<String> problems) {
 
   private static final String GROUP = "sweepline.dev/";
-  private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final SweepSchema SCHEMA = SweepSchema.ofRelease();
 
   /// One Sweep as it was written.
@@ -43,19 +40,16 @@ record SweepFile(List<Written> sweeps, List<Source> trees, List<String> problems
     var sweeps = new ArrayList<Written>();
     var trees = new ArrayList<Source>();
     var problems = new ArrayList<String>();
-    try (var documents = YAML.readerFor(JsonNode.class).<JsonNode>readValues(text)) {
-      while (documents.hasNextValue()) {
-        var document = documents.nextValue();
+    try {
+      for (var document : Documents.of(text)) {
         if (isSweep(document)) {
           read(document, namespace, sweeps, problems);
         } else if (document.path("kind").asText().equals("ConfigMap")) {
           trees.add(configMap(document));
         }
       }
-    } catch (JsonProcessingException broken) {
-      problems.add("the YAML cannot be read: " + oneLine(broken));
-    } catch (IOException e) {
-      throw new UncheckedIOException("reading YAML", e);
+    } catch (Documents.Unreadable broken) {
+      problems.add("the YAML cannot be read: " + broken.getMessage());
     }
     if (sweeps.isEmpty() && problems.isEmpty()) {
       problems.add("there is no object of kind Sweep (apiVersion sweepline.dev/v1alpha1)");
@@ -86,9 +80,6 @@ record SweepFile(List<Written> sweeps, List<Source> trees, List<String> problems
     var spec = document.path("spec");
     if (spec.isObject()) {
       found.addAll(SCHEMA.shapeProblems(spec));
-      if (!spec.has("search") && !spec.path("type").asText().equals("Ensemble")) {
-        found.add("spec.search: is missing");
-      }
     } else {
       found.add("spec: is missing, must have fields, as in { type: MultiScale }");
     }
@@ -98,20 +89,12 @@ record SweepFile(List<Written> sweeps, List<Source> trees, List<String> problems
             new Written(
                 document.path("metadata").path("namespace").asText(namespace),
                 document.path("metadata").path("name").asText(),
-                YAML.treeToValue(spec, SweepSpec.class),
+                JSON.treeToValue(spec, SweepSpec.class),
                 SCHEMA.ruleProblems(spec)));
       } catch (JsonProcessingException wrong) {
-        found.add("spec: " + oneLine(wrong));
+        found.add("spec: " + wrong.getOriginalMessage().lines().findFirst().orElse(""));
       }
     }
     problems.addAll(found);
-  }
-
-  private static String oneLine(JsonProcessingException problem) {
-    var where = problem.getLocation();
-    var message = problem.getOriginalMessage().lines().findFirst().orElse("");
-    return where == null || where.getLineNr() < 1
-        ? message
-        : message + " (line " + where.getLineNr() + ")";
   }
 }

@@ -41,8 +41,7 @@ final class Rules {
 
   private void check(JsonNode value, JsonNode schema, String path) {
     for (var rule : schema.path("x-kubernetes-validations")) {
-      // Whether a change is allowed is a question about an object that is there.
-      if (!rule.path("rule").asText().contains("oldSelf") && !holds(rule, value)) {
+      if (isAboutOneObject(rule.path("rule").asText()) && !holds(rule, value)) {
         var field = rule.path("fieldPath").asText();
         var given = value.at(field.replace('.', '/'));
         problems.add(
@@ -67,14 +66,24 @@ final class Rules {
     }
   }
 
-  private static boolean holds(JsonNode rule, JsonNode value) {
-    var text = rule.path("rule").asText();
+  /// Whether a change is allowed is a question about an object that is there.
+  static boolean isAboutOneObject(String rule) {
+    return !rule.contains("oldSelf");
+  }
+
+  static CelRuntime.Program program(String rule) {
     try {
-      var program = RUNTIME.createProgram(COMPILER.compile(text).getAst());
+      return RUNTIME.createProgram(COMPILER.compile(rule).getAst());
+    } catch (CelValidationException | CelEvaluationException broken) {
+      throw new IllegalStateException("the schema of this release has the rule " + rule, broken);
+    }
+  }
+
+  private static boolean holds(JsonNode rule, JsonNode value) {
+    var program = program(rule.path("rule").asText());
+    try {
       return Boolean.TRUE.equals(
           program.eval(Map.of("self", VALUES.convertValue(value, Object.class))));
-    } catch (CelValidationException broken) {
-      throw new IllegalStateException("the schema of this release has the rule " + text, broken);
     } catch (CelEvaluationException _) {
       return false; // As the API server takes it.
     }

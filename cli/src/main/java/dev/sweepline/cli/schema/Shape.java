@@ -1,6 +1,7 @@
 package dev.sweepline.cli.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.re2j.Pattern;
 import dev.sweepline.hydra.Nearest;
 import dev.sweepline.planner.spec.Spelling;
 import java.math.BigInteger;
@@ -8,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
 /// The shape that the schema wants: fields, types, lengths, ranges and spellings.
@@ -34,8 +34,6 @@ final class Shape {
 
   private void check(JsonNode value, JsonNode schema, String path) {
     switch (schema.path("type").asText()) {
-      case String _ when value.isNull() && schema.has("enum") ->
-          add(path, "is empty, must be one of " + String.join(", ", words(schema)));
       case String type when !fits(value, type) -> add(path, otherType(value, type));
       case "object" -> checkFields(value, schema, path);
       case "array" -> checkItems(value, schema, path);
@@ -61,7 +59,10 @@ final class Shape {
       return "is empty: write " + WANTED.get(type) + ", or leave it out";
     }
     if (type.equals("string") && value.isValueNode()) {
-      return "must be text, write \"" + value.asText() + "\" with quotes";
+      // To YAML also `on` and `no` are true or false: which it was is not known any more.
+      return value.isBoolean()
+          ? "must be text, put it between quotes"
+          : "must be text, write \"" + value.asText() + "\" with quotes";
     }
     var given =
         value.isObject()
@@ -71,34 +72,38 @@ final class Shape {
   }
 
   private void checkFields(JsonNode value, JsonNode schema, String path) {
-    checkSize(value.size(), "field", schema, "Properties", path);
     var known = schema.path("properties");
     var others = schema.path("additionalProperties");
+    int there = 0;
     for (var field : value.properties()) {
       var name = field.getKey();
       var place = path + "." + name;
-      if (known.has(name)) {
-        // Kubernetes takes nothing for what is not there, if it has a value of its own for that.
-        if (!(field.getValue().isNull() && known.path(name).has("default"))) {
-          check(field.getValue(), known.path(name), place);
+      boolean empty = field.getValue().isNull();
+      there += empty ? 0 : 1;
+      if (known.has(name) || others.isObject()) {
+        // To an API server an empty field is one that is not there.
+        if (!empty) {
+          check(field.getValue(), known.has(name) ? known.path(name) : others, place);
         }
-      } else if (others.isObject()) {
-        check(field.getValue(), others, place);
       } else if (!schema.path("x-kubernetes-preserve-unknown-fields").asBoolean()) {
         add(place, unknown(name, known));
       }
     }
+    checkSize(there, "field", schema, "Properties", path);
     for (var required : schema.path("required")) {
       var name = required.asText();
-      if (!value.has(name) && !known.path(name).has("default")) {
-        add(
-            path + "." + name,
-            "is missing"
-                + Spelling.of(known.path(name).path("pattern").asText())
-                    .map(such -> ", must be " + such)
-                    .orElse(""));
+      if (!value.hasNonNull(name) && !known.path(name).has("default")) {
+        add(path + "." + name, missing(known.path(name)));
       }
     }
+  }
+
+  private static String missing(JsonNode schema) {
+    if (schema.has("enum")) {
+      return "is missing, must be one of " + String.join(", ", words(schema));
+    }
+    return "is missing"
+        + Spelling.of(schema.path("pattern").asText()).map(such -> ", must be " + such).orElse("");
   }
 
   private static String unknown(String name, JsonNode known) {
@@ -123,6 +128,7 @@ final class Shape {
       return;
     }
     var pattern = schema.path("pattern").asText();
+    // RE2, as in Kubernetes: to java.util.regex a text may go on by a line break behind its `$`.
     if (!Pattern.compile(pattern).matcher(text).find()) {
       add(
           path,
@@ -183,8 +189,12 @@ final class Shape {
     if (text.contains("://") && text.contains("@")) {
       return "an address with a user before its host";
     }
+    if (text.isEmpty()) {
+      return "empty";
+    }
     var line = text.lines().findFirst().orElse("");
-    return text.isEmpty() ? "empty" : line.length() > SHOWN ? line.substring(0, SHOWN) + "…" : line;
+    return (line.length() > SHOWN ? line.substring(0, SHOWN) + "…" : line)
+        + (text.contains("\n") ? "↵" : "");
   }
 
   private void add(String path, String message) {

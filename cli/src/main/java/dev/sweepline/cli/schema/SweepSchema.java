@@ -1,5 +1,6 @@
 package dev.sweepline.cli.schema;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -18,6 +19,20 @@ public final class SweepSchema {
   // The file is a template of the chart: whether it is installed does not matter here.
   private static final Pattern TEMPLATE = Pattern.compile("(?m)^\\{\\{.*}}$");
 
+  /// Of what every object has; Kubernetes has no schema of it to ask.
+  private static final JsonNode METADATA =
+      yaml(
+          """
+          type: object
+          x-kubernetes-preserve-unknown-fields: true
+          required: [name]
+          properties:
+            name: { type: string }
+            namespace: { type: string }
+            labels: { type: object, additionalProperties: { type: string } }
+            annotations: { type: object, additionalProperties: { type: string } }
+          """);
+
   private final JsonNode schema;
 
   private SweepSchema(JsonNode schema) {
@@ -27,11 +42,29 @@ public final class SweepSchema {
   public static SweepSchema ofRelease() {
     try (var file = SweepSchema.class.getResourceAsStream("crd-sweeps.yaml")) {
       var text = new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8);
-      var crd = new ObjectMapper(new YAMLFactory()).readTree(TEMPLATE.matcher(text).replaceAll(""));
+      var crd = yaml(TEMPLATE.matcher(text).replaceAll(""));
       return new SweepSchema(crd.at("/spec/versions/0/schema/openAPIV3Schema/properties/spec"));
     } catch (IOException e) {
       throw new UncheckedIOException("reading the schema of this release", e);
     }
+  }
+
+  /// Of YAML without aliases.
+  public static JsonNode yaml(String text) {
+    try {
+      return new ObjectMapper(new YAMLFactory()).readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("reading a schema", e);
+    }
+  }
+
+  JsonNode schema() {
+    return schema;
+  }
+
+  /// What is wrong with an object's metadata, but for how its name is spelled.
+  public static List<String> metadataProblems(JsonNode metadata) {
+    return Shape.problems(there(metadata), METADATA, "metadata");
   }
 
   /// What is wrong with the shape of a spec: unknown fields, other types, numbers out of range.
@@ -41,10 +74,10 @@ public final class SweepSchema {
 
   /// Which of the schema's rules a spec of the right shape breaks.
   public List<String> ruleProblems(JsonNode spec) {
-    return Rules.problems(
-        Defaults.filledIn(
-            spec.isMissingNode() ? JsonNodeFactory.instance.objectNode() : spec, schema),
-        schema,
-        "spec");
+    return Rules.problems(Defaults.filledIn(there(spec), schema), schema, "spec");
+  }
+
+  private static JsonNode there(JsonNode value) {
+    return value.isMissingNode() || value.isNull() ? JsonNodeFactory.instance.objectNode() : value;
   }
 }

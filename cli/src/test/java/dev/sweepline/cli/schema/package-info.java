@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sweepline.cli.schema;
+
+import org.jspecify.annotations.NullMarked;
