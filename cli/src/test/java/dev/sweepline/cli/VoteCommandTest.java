@@ -117,7 +117,6 @@ class VoteCommandTest {
                     - {experiment: a}
                     - {experiment: b}
                     - {experiment: c}
-                    voting: [Soft, Hard, Rank]
                 """,
                 """
                 final would wait for members: the Experiment b is Running, there is no Experiment c in this namespace
@@ -154,6 +153,29 @@ class VoteCommandTest {
     assertThat(vote("final", "--from", "docs", "--expect", "val_f1=high").err())
         .isEqualTo(
             "sweepline: --expect: val_f1 is \"high\", which is no number: give one, such as val_f1=0.90\n");
+  }
+
+  /// What is printed goes to `kubectl apply`.
+  @Test
+  void writesNothingThatAnApiServerRefuses() throws IOException {
+    trial("a", "nano", "0.8", "Succeeded");
+
+    for (var figure : List.of(".9", "0.9f", "+0.9")) {
+      assertThat(vote("final", "--members", "a,b,c", "--expect", "val_f1=" + figure))
+          .isEqualTo(
+              new Ran(
+                  2,
+                  "",
+                  "sweepline: spec.checklist.expected.metrics.val_f1: is "
+                      + figure
+                      + ", must be a number, such as 0.88 or 1e-5\n"));
+    }
+    assertThat(vote("final", "--members", "a,b,c", "--hypothesis", ""))
+        .isEqualTo(
+            new Ran(
+                2,
+                "",
+                "sweepline: spec.checklist.hypothesis: is empty, must have at least 1 character\n"));
   }
 
   private void trial(String name, String model, String f1, String phase) {

@@ -3,6 +3,7 @@ package dev.sweepline.cli.vote;
 import dev.sweepline.cli.CommandProblem;
 import dev.sweepline.cli.ExitCode;
 import dev.sweepline.cli.cluster.ClusterOptions;
+import dev.sweepline.cli.schema.SweepSchema;
 import dev.sweepline.planner.Names;
 import dev.sweepline.planner.ensemble.Choice;
 import dev.sweepline.planner.ensemble.Choosing;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -131,9 +133,12 @@ public final class VoteCommand implements Callable<Integer> {
               .ensemble(ensemble)
               .tracking(named.tracking())
               .build();
-      tell(Choosing.of(name, spec, named.sources()));
+      var who = who(Choosing.of(name, spec, named.sources()));
+      var yaml = SweepYaml.of(reader.namespace(), name, spec);
+      check(yaml);
+      who.ifPresent(System.err::println);
       missing(spec);
-      System.out.print(SweepYaml.of(reader.namespace(), name, spec));
+      System.out.print(yaml);
       return ExitCode.DONE;
     }
   }
@@ -178,13 +183,24 @@ public final class VoteCommand implements Callable<Integer> {
         Checklist.Enforcement.BLOCK);
   }
 
-  private void tell(Choice choice) {
-    switch (choice) {
+  /// What goes on to an API server should not come back from there.
+  private static void check(String yaml) {
+    var schema = SweepSchema.ofRelease();
+    var spec = SweepSchema.yaml(yaml).path("spec");
+    var problems = schema.shapeProblems(spec);
+    var broken = problems.isEmpty() ? schema.ruleProblems(spec) : problems;
+    if (!broken.isEmpty()) {
+      throw CommandProblem.invalid(broken);
+    }
+  }
+
+  private Optional<String> who(Choice choice) {
+    return switch (choice) {
       case Choice.Refused(var problems) ->
           throw CommandProblem.invalid(problems.stream().map(SpecProblem::toString).toList());
-      case Choice.Waiting(var what) -> System.err.println(name + " would wait for " + what);
+      case Choice.Waiting(var what) -> Optional.of(name + " would wait for " + what);
       case Choice.Chosen(var members, _, _) ->
-          System.err.println(
+          Optional.of(
               name
                   + " would have these vote: "
                   + members.members().stream()
@@ -193,8 +209,8 @@ public final class VoteCommand implements Callable<Integer> {
                               ? member.experiment()
                               : member.experiment() + " (" + member.model() + ")")
                       .collect(Collectors.joining(", ")));
-      case Choice.Nobody() -> {}
-    }
+      case Choice.Nobody() -> Optional.empty();
+    };
   }
 
   /// What keeps it from running once it is applied.
