@@ -8,6 +8,7 @@ import { bar, trialTable } from "./trials.js";
 
 const POLL = 2000;
 const SHARE = 3; // a sweep of ten thousand runs is asked for a quarter of the time at most
+const LONGEST = 30_000;
 const page = document.getElementById("page");
 const connection = document.getElementById("connection");
 const signOut = document.getElementById("sign-out");
@@ -48,10 +49,12 @@ async function poll() {
     if (!token.get()) return draw();
     if (!document.hidden) {
       const at = place();
-      const began = performance.now();
+      pause = POLL;
       try {
+        const began = performance.now();
         const facts = await load(at);
         if (mine !== turn) return;
+        pause = Math.min(LONGEST, Math.max(POLL, SHARE * (performance.now() - began)));
         shown = { at: at.join("/"), ...facts };
         refusal = "";
         connection.textContent = "";
@@ -66,7 +69,6 @@ async function poll() {
         else connection.textContent = "no answer, trying again";
       }
       draw();
-      pause = Math.max(POLL, SHARE * (performance.now() - began));
     }
     await new Promise((wake) => setTimeout(wake, pause));
   }
@@ -87,8 +89,9 @@ function draw() {
 // Once: who scrolls away from it is not drawn back.
 function scrollToRun([, , run]) {
   if (found === run) return;
-  document.querySelector("tr.chosen")?.scrollIntoView({ block: "center" });
-  found = run;
+  const row = document.querySelector("tr.chosen");
+  row?.scrollIntoView({ block: "center" });
+  if (row || !run) found = run;
 }
 
 function signIn() {

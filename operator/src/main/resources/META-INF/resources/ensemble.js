@@ -22,7 +22,7 @@ function votings({ votes, members, agreement, kappa }) {
         h("td", {}, vote === first ? h("b", {}, vote.voting) : vote.voting, vote === first && h("span", { class: "faint" }, "  decides")),
         figure(vote.f1), figure(vote.accuracy))))),
     gain != null && h("p", { class: "remark" },
-      gain === 0 ? `${first.voting} voting is as good as the best member alone.`
+      Number(metric(gain)) === 0 ? `${first.voting} voting is as good as the best member alone.`
         : `${first.voting} voting is ${metric(Math.abs(gain))} ${gain > 0 ? "better" : "worse"} than the best member alone (F1).`),
     agreement != null && h("p", { class: "remark" }, `Two members say the same of ${(100 * agreement).toFixed(1)} % of the images`,
       kappa != null && ` (Fleiss' kappa ${kappa.toFixed(2)})`, "."));

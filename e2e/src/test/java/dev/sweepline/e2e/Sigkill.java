@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +29,7 @@ final class Sigkill {
             .filter(process -> pods.stream().anyMatch(pod -> isOf(pod, process)))
             .toList();
     if (processes.isEmpty()) {
+      System.out.println("the operator's process is not on this machine: deleted by force instead");
       var deleted =
           cluster.kubectl(
               "delete", "pod", "-n", SYSTEM, "-l", OPERATOR, "--grace-period=0", "--force");
@@ -74,9 +74,10 @@ final class Sigkill {
     try {
       var groups = Files.readString(Path.of("/proc/" + process.pid() + "/cgroup"));
       return groups.contains(uid) || groups.contains(uid.replace('-', '_'));
-    } catch (NoSuchFileException _) {
-      return false; // It has ended meanwhile.
     } catch (IOException e) {
+      if (!process.isAlive()) {
+        return false; // It has ended meanwhile.
+      }
       throw new UncheckedIOException("reading the control groups of process " + process.pid(), e);
     }
   }

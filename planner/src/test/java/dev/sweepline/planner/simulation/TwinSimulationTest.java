@@ -10,6 +10,7 @@ import dev.sweepline.planner.spec.LimitsBuilder;
 import dev.sweepline.planner.spec.SweepSpec;
 import dev.sweepline.planner.spec.SweepSpecBuilder;
 import dev.sweepline.planner.spec.SweepType;
+import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.SweepPhase;
 import dev.sweepline.planner.sweep.SweepAction;
 import dev.sweepline.planner.trial.Specs;
@@ -32,9 +33,13 @@ class TwinSimulationTest {
     return Seeds.upTo(300);
   }
 
+  /// A simulation that never meets something proves nothing about it.
   @AfterAll
-  static void forget() {
+  static void hasMetOutcomesThatWereTakenOverAndEveryWayToEnd() {
     RUNS.clear();
+    assertThat(TwinWitness.TAKEN_OVER).hasPositiveValue();
+    assertThat(TwinWitness.MET)
+        .contains(ExperimentPhase.SUCCEEDED, ExperimentPhase.FAILED, ExperimentPhase.STOPPED);
   }
 
   @ParameterizedTest(name = "seed {0}")

@@ -12,10 +12,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /// Sees everything of two sweeps that share cells, and forgets nothing.
 final class TwinWitness {
+  /// Over all seeds, so that the rules are rules about something.
+  static final AtomicInteger TAKEN_OVER = new AtomicInteger();
+
+  static final Set<ExperimentPhase> MET = ConcurrentHashMap.newKeySet();
+
   private final PretendCluster cluster;
   private final PretendWorld world;
   private final List<PretendOperator> operators;
@@ -120,9 +127,11 @@ final class TwinWitness {
   /// Who did not run says whose outcome it has, and has it.
   private void judge(Stored experiment) {
     var reused = experiment.status().reused();
+    MET.add(Objects.requireNonNull(experiment.status().phase()));
     if (reused == null) {
       assertThat(experiment.status().attempts()).as(experiment.name()).isNotEmpty();
     } else {
+      TAKEN_OVER.incrementAndGet();
       var ran = Objects.requireNonNull(known.get(reused.uid()));
       assertThat(experiment.status().attempts()).isEmpty();
       assertThat(ran.spec().params()).isEqualTo(experiment.spec().params());
