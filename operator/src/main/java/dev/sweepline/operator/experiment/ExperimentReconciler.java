@@ -137,7 +137,10 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
     var done = carryOut(experiment, context);
     var control = DeleteControl.noFinalizerRemoval();
     if (!done.mayBeForgotten()) {
-      return control.rescheduleAfter(done.lookAgainIn().orElse(Duration.ofSeconds(30)).toMillis());
+      return Namesakes.heeded(
+          control.rescheduleAfter(done.lookAgainIn().orElse(Duration.ofSeconds(30))),
+          experiment,
+          context);
     }
     refusals.forget(experiment.getMetadata().getUid());
     tellTwins(experiment, context);

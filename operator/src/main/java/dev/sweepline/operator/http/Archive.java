@@ -16,11 +16,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response.Status;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 
 /// Sweeps and their Experiments as the API server has them, for readers that were let in.
@@ -31,7 +33,12 @@ class Archive {
   private static final Duration FRESH = Duration.ofSeconds(1);
   // Of a sweep of ten thousand, reading it takes a fifth of the time at most.
   private static final int READINGS = 4;
+  private static final Duration STALE = Duration.ofSeconds(15);
   private static final int MANY = 64;
+  // Runs, over all sweeps that are looked at: 25 MB for ten thousand.
+  private static final long MOST_RUNS = 40_000;
+  // Each holds pages of Experiments while it reads.
+  private final Semaphore reading = new Semaphore(2);
 
   private final KubernetesClient client;
   private final Doorkeeper doorkeeper;
@@ -41,7 +48,8 @@ class Archive {
           .expireAfter(Expiry.creating((String _, Reading reading) -> reading.fresh()))
           // What nobody asks for any more is not kept either.
           .scheduler(Scheduler.systemScheduler())
-          .maximumSize(MANY)
+          .maximumWeight(MOST_RUNS)
+          .weigher((String _, Reading known) -> 1 + known.journals().size())
           .build();
 
   /// The journals of a sweep.
@@ -134,18 +142,34 @@ class Archive {
     }
 
     private Reading read(Sweep sweep) {
-      long began = System.nanoTime();
-      var now = Instant.now();
-      var journals = cluster.each(sweep, trial -> LiveTrials.Journal.of(trial, now));
-      var took = Duration.ofNanos(System.nanoTime() - began).multipliedBy(READINGS);
-      return new Reading(journals, took.compareTo(FRESH) > 0 ? took : FRESH);
+      reading.acquireUninterruptibly();
+      try {
+        long began = System.nanoTime();
+        var now = Instant.now();
+        var journals = cluster.each(sweep, trial -> LiveTrials.Journal.of(trial, now));
+        var fair = Duration.ofNanos(System.nanoTime() - began).multipliedBy(READINGS);
+        return new Reading(
+            journals, Collections.min(List.of(STALE, Collections.max(List.of(FRESH, fair)))));
+      } finally {
+        reading.release();
+      }
     }
 
     /// Of a member of an ensemble: its sweep, model and image size.
     EnsembleView.Origin origin(String name) {
-      return origins.get(
-          new ObjectKey(namespace, name),
-          _ -> cluster.live(name).map(EnsembleView.Origin::of).orElse(EnsembleView.Origin.UNKNOWN));
+      var key = new ObjectKey(namespace, name);
+      return Optional.ofNullable(origins.getIfPresent(key))
+          .or(() -> cluster.live(name).map(found -> remembered(key, found)))
+          .orElse(EnsembleView.Origin.UNKNOWN);
+    }
+
+    private EnsembleView.Origin remembered(ObjectKey key, Experiment found) {
+      var origin = EnsembleView.Origin.of(found);
+      // One that has no tags yet may get some.
+      if (found.getStatus() != null && !found.getStatus().tags().isEmpty()) {
+        origins.put(key, origin);
+      }
+      return origin;
     }
 
     /// It, or the journal that its sweep keeps of one that is gone.

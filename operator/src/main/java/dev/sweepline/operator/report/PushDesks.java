@@ -83,8 +83,7 @@ final class PushDesks {
       Caller caller) {
 
     private Desk doing(boolean begun, Optional<Duration> pause) {
-      return new Desk(
-          publication, facts, since, written, begun, pause, token, otherToken, caller);
+      return new Desk(publication, facts, since, written, begun, pause, token, otherToken, caller);
     }
 
     private Desk hearing(String print, Instant now) {
@@ -247,7 +246,8 @@ final class PushDesks {
   }
 
   private void hear(String uid, String print) {
-    var desk = desks.asMap().computeIfPresent(uid, (_, before) -> before.hearing(print, clock.instant()));
+    var desk =
+        desks.asMap().computeIfPresent(uid, (_, before) -> before.hearing(print, clock.instant()));
     if (desk != null && desk.otherToken()) {
       desk.caller().answered().run();
     }

@@ -108,9 +108,12 @@ class PushDesksTest {
   @Test
   void anErrorInATryIsAFailureThatIsTriedAgain() throws InterruptedException {
     token("right");
-    var order = order("scales", () -> {
-      throw new StackOverflowError("a page without end");
-    });
+    var order =
+        order(
+            "scales",
+            () -> {
+              throw new StackOverflowError("a page without end");
+            });
     begin(order);
     awaitWoken("scales");
 
@@ -128,10 +131,11 @@ class PushDesksTest {
   void oneLookAtASecretIsForAllAndOnlyWhereItHasAnotherTokenAnybodyIsWoken()
       throws InterruptedException {
     var written = new AtomicInteger();
-    Supplier<Pages> pages = () -> {
-      written.incrementAndGet();
-      throw new IllegalStateException("as far as this test goes");
-    };
+    Supplier<Pages> pages =
+        () -> {
+          written.incrementAndGet();
+          throw new IllegalStateException("as far as this test goes");
+        };
     var orders = List.of(order("lines", pages), order("scales", pages));
     for (var order : orders) {
       begin(order);
@@ -165,8 +169,7 @@ class PushDesksTest {
   }
 
   @Test
-  void forAReportThatNobodyTriesAgainAfterItsPauseNoTokenIsLookedFor()
-      throws InterruptedException {
+  void forAReportThatNobodyTriesAgainAfterItsPauseNoTokenIsLookedFor() throws InterruptedException {
     begin(order("gone", () -> Pages.of(List::of)));
     awaitWoken("gone");
     assertThat(desks.lookForTokens()).isTrue();
@@ -181,9 +184,12 @@ class PushDesksTest {
   @Test
   void noSecretIsReadForAReportThatDoesNotWaitForAToken() throws InterruptedException {
     token("right");
-    var order = order("scales", () -> {
-      throw new IllegalStateException("as far as this test goes");
-    });
+    var order =
+        order(
+            "scales",
+            () -> {
+              throw new IllegalStateException("as far as this test goes");
+            });
     begin(order);
     awaitWoken("scales");
     reads.set(0);

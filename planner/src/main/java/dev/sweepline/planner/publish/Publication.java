@@ -119,9 +119,8 @@ public record Publication(PushedReport report, Truth truth, String reason, Strin
         facts.written()
             ? Optional.ofNullable(report.notBefore()).map(Instant::parse)
             : Optional.of(facts.since().plus(QUIET));
-    return due.<Step>map(then -> then.isAfter(now)
-            ? new Step.Wait(Duration.between(now, then))
-            : new Step.Write())
+    return due.<Step>map(then ->
+            then.isAfter(now) ? new Step.Wait(Duration.between(now, then)) : new Step.Write())
         .orElseGet(Step.Rest::new);
   }
 

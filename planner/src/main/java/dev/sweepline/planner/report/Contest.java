@@ -59,9 +59,7 @@ public final class Contest {
     for (var override : overrides) {
       var plain = PLAIN.matcher(override);
       if (plain.matches()) {
-        var key = plain.group(1);
-        // The group's name, which is no key of a configuration.
-        fixed.put(key.equals("augmentation") ? "data.augmentation" : key, plain.group(2));
+        fixed.put(plain.group(1), plain.group(2));
       }
     }
     return fixed;
@@ -271,9 +269,27 @@ public final class Contest {
           var params = new LinkedHashMap<>(side(trial).fixed);
           params.putAll(trial.params());
           params.put(SWEEP, sweep(trial));
+          byEitherName(params);
           return new Scored(trial.experiment(), params, trial.metrics());
         })
         .toList();
+  }
+
+  /// One sweep may say the group's name, another one the key's.
+  private static void byEitherName(Map<String, String> params) {
+    var byGroup = params.get("augmentation");
+    var byKey = params.get("data.augmentation");
+    if (byGroup != null) {
+      params.putIfAbsent("data.augmentation", byGroup);
+    }
+    if (byKey != null) {
+      params.putIfAbsent("augmentation", byKey);
+    }
+    List.copyOf(params.keySet()).stream()
+        .filter(key -> key.startsWith("+"))
+        .forEach(key ->
+            params.putIfAbsent(
+                key.replaceFirst("^[+]+", ""), Objects.requireNonNull(params.get(key))));
   }
 
   private String metric() {

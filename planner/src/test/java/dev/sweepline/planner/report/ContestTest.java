@@ -109,11 +109,15 @@ class ContestTest {
     assertThat(contest.keys())
         .containsExactlyInAnyOrder(
             "sweep",
+            "augmentation",
             "data.augmentation",
             "data.image_size",
             "seed",
             "training.max_epochs",
             "experiment");
+    assertThat(contest.groups(List.of("sweep", "augmentation")))
+        .extracting(row -> row.params().get("augmentation"))
+        .containsExactly("none", "mixup", "none");
     assertThat(contest.table(List.of("sweep", "data.image_size", "data.augmentation")).toText())
         .isEqualTo(
             """

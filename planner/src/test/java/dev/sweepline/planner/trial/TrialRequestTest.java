@@ -11,6 +11,7 @@ import dev.sweepline.planner.spec.ExperimentSpec;
 import dev.sweepline.planner.spec.ExperimentSpecBuilder;
 import dev.sweepline.planner.spec.Objective;
 import dev.sweepline.planner.spec.Objective.Direction;
+import dev.sweepline.planner.spec.PinnedEnsemble;
 import dev.sweepline.planner.spec.PodTemplateBuilder;
 import dev.sweepline.planner.spec.Reference;
 import dev.sweepline.planner.spec.Storage;
@@ -47,6 +48,9 @@ class TrialRequestTest {
             spec -> spec.seed(7),
             spec -> spec.objective(new Objective("val_acc", Direction.MAXIMIZE)),
             spec -> spec.configs(new Configs(List.of(new Reference("own")), "missing")),
+            spec ->
+                spec.ensemble(
+                    new PinnedEnsemble(List.of(member("a"), member("b"), member("c")), List.of())),
             spec -> spec.data(new Dataset("doc-v3", null, "/data")),
             spec -> spec.storage(new Storage(new Claim("checkpoints"), new Storage.Keep(3, null))),
             spec -> spec.template(PodTemplateBuilder.builder().image("team/trainer:2").build()),
@@ -66,6 +70,11 @@ class TrialRequestTest {
   private static Stream<ExperimentSpec> specs(List<UnaryOperator<ExperimentSpecBuilder>> changes) {
     return changes.stream()
         .map(change -> change.apply(ExperimentSpecBuilder.builder(PLAIN)).build());
+  }
+
+  private static PinnedEnsemble.Member member(String name) {
+    return new PinnedEnsemble.Member(
+        name, "uid-" + name, name, "/checkpoints/" + name, "sha256:" + "0".repeat(64), null);
   }
 
   private static Trial composed(TrialRequest request) {
