@@ -12,7 +12,8 @@ import java.util.function.Supplier;
 /// @param metadata of what is reported
 /// @param facts a digest of what it is written from; empty while that is not over
 /// @param pages what is to be there, written on a thread of ours
-/// @param answered is called when a try has come to an end
+/// @param answered is called when a try has come to an end, or another may; it is kept, and so
+///   keeps nothing that is large
 record Order(
     Subject subject,
     ObjectMeta metadata,

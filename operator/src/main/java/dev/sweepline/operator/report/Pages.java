@@ -2,6 +2,7 @@ package dev.sweepline.operator.report;
 
 import dev.sweepline.planner.report.Document;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// What is to be in Git.
 ///
@@ -18,8 +19,9 @@ record Pages(List<Sheet> sheets, String note, Ended ended) {
     sheets = List.copyOf(sheets);
   }
 
-  static Pages of(List<Document> documents) {
-    return new Pages(List.of(Sheet.of(documents)), "", _ -> {});
+  /// @param written when somebody asks, and once
+  static Pages of(Supplier<List<Document>> written) {
+    return new Pages(List.of(new Sheet(written, null, false)), "", _ -> {});
   }
 
   List<String> digests() {

@@ -6,17 +6,22 @@ import dev.sweepline.planner.Conditions;
 import dev.sweepline.planner.publish.GitTarget;
 import dev.sweepline.planner.publish.Publication;
 import dev.sweepline.planner.publish.PushAnswer;
+import dev.sweepline.planner.spec.PodTemplate.SecretKeyRef;
+import dev.sweepline.planner.spec.Reporting.Git;
 import dev.sweepline.planner.status.Condition;
 import dev.sweepline.planner.status.PushedReport;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps what is known of each report, and begins what is due on two threads of its own: what one
@@ -26,6 +31,11 @@ final class PushDesks {
   private static final int WAITING = 1_000;
   private static final Duration LATER = Duration.ofSeconds(10);
 
+  private static final PushTry.Done NO_END =
+      new PushTry.Done(
+          new PushAnswer.Failed("Failed", "writing the report broke off: see the operator's log"),
+          Optional.empty());
+
   // Nobody tells us that an object is gone.
   private static final int MOST = 10_000;
 
@@ -33,6 +43,7 @@ final class PushDesks {
   private final ReportTokens tokens;
   private final PushTry tries;
   private final Clock clock;
+  private final TokenRounds rounds = new TokenRounds(this::lookForTokens);
   private final Cache<String, Desk> desks = Caffeine.newBuilder().maximumSize(MOST).build();
   private final ThreadPoolExecutor threads =
       new ThreadPoolExecutor(
@@ -58,6 +69,8 @@ final class PushDesks {
   /// @param written whether a try with them has come to an end
   /// @param writing a try is on its way
   /// @param token which one the last try had
+  /// @param otherToken whether there is another one by now
+  /// @param caller who is told
   private record Desk(
       Publication publication,
       String facts,
@@ -65,11 +78,52 @@ final class PushDesks {
       boolean written,
       boolean writing,
       Optional<Duration> again,
-      Optional<String> token) {
+      Optional<String> token,
+      boolean otherToken,
+      Caller caller) {
 
     private Desk doing(boolean begun, Optional<Duration> pause) {
-      return new Desk(publication, facts, since, written, begun, pause, token);
+      return new Desk(publication, facts, since, written, begun, pause, token, otherToken, caller);
     }
+
+    private Desk hearing(String print, Instant now) {
+      boolean other = waitsForToken(now) && !token.equals(Optional.of(print));
+      return new Desk(
+          publication, facts, since, written, writing, again, token, otherToken || other, caller);
+    }
+
+    /// When its pause is over it is tried in any case; if nobody does, it is gone.
+    private boolean waitsForToken(Instant now) {
+      return publication.lacksToken()
+          && !writing
+          && !otherToken
+          && token.isPresent()
+          && !facts.isEmpty()
+          && Optional.ofNullable(publication.report().notBefore())
+              .filter(then -> Instant.parse(then).isAfter(now))
+              .isPresent();
+    }
+  }
+
+  /// Whom a report is for. An order has all that it is written from, which is too much to keep.
+  private record Caller(String namespace, Git git, Runnable answered) {
+    private static Caller of(Order order) {
+      return new Caller(order.metadata().getNamespace(), order.git(), order.answered());
+    }
+
+    private Place place() {
+      return new Place(namespace, git.tokenSecret());
+    }
+  }
+
+  private record Place(String namespace, SecretKeyRef secret) {}
+
+  void start() {
+    rounds.start();
+  }
+
+  void stop() {
+    rounds.stop();
   }
 
   Optional<Duration> lookAgainIn(String uid) {
@@ -85,29 +139,14 @@ final class PushDesks {
   /// @param noted in the status
   /// @param said there
   Publication look(Order order, @Nullable PushedReport noted, List<Condition> said) {
-    var known = desks.getIfPresent(order.uid());
-    // Not below: it may ask the API server.
-    boolean otherToken =
-        known != null
-            && known.publication().lacksToken()
-            && !known.writing()
-            && known.token().isPresent()
-            && tokens
-                .print(order.metadata().getNamespace(), order.git())
-                .filter(print -> !known.token().equals(Optional.of(print)))
-                .isPresent();
     return desks
         .asMap()
-        .compute(order.uid(), (_, before) -> look(before, order, noted, said, otherToken))
+        .compute(order.uid(), (_, before) -> look(before, order, noted, said))
         .publication();
   }
 
   private Desk look(
-      @Nullable Desk before,
-      Order order,
-      @Nullable PushedReport noted,
-      List<Condition> said,
-      boolean otherToken) {
+      @Nullable Desk before, Order order, @Nullable PushedReport noted, List<Condition> said) {
     var publication = publication(before, order, noted, said);
     var same =
         Optional.ofNullable(before).filter(desk -> order.facts().equals(Optional.of(desk.facts())));
@@ -119,14 +158,16 @@ final class PushDesks {
             same.filter(Desk::written).isPresent(),
             before != null && before.writing(),
             Optional.empty(),
-            before == null ? Optional.empty() : before.token());
+            before == null ? Optional.empty() : before.token(),
+            before != null && before.otherToken(),
+            Caller.of(order));
     if (order.facts().isEmpty()) {
       return now;
     }
     if (now.writing()) {
       return now.doing(true, Optional.of(LATER));
     }
-    var facts = new Publication.Facts(now.since(), now.written(), otherToken);
+    var facts = new Publication.Facts(now.since(), now.written(), now.otherToken());
     return switch (publication.next(facts, clock.instant())) {
       case Publication.Step.Rest _ -> now;
       case Publication.Step.Wait(var pause) -> now.doing(false, Optional.of(pause));
@@ -158,16 +199,57 @@ final class PushDesks {
 
   private boolean begin(Order order, Publication publication, String facts) {
     try {
-      threads.execute(() -> {
-        var done = tries.push(order, publication.report());
-        desks
-            .asMap()
-            .computeIfPresent(order.uid(), (_, desk) -> answered(desk, order, facts, done));
-        order.answered().run();
-      });
+      threads.execute(() -> tried(order, publication, facts));
       return true;
     } catch (RejectedExecutionException full) {
       return false;
+    }
+  }
+
+  /// Not even an Error leaves a report as one that is being written.
+  private void tried(Order order, Publication publication, String facts) {
+    var done = NO_END;
+    try {
+      done = tries.push(order, publication.report());
+    } finally {
+      ended(order, facts, done);
+    }
+  }
+
+  private void ended(Order order, String facts, PushTry.Done done) {
+    var after =
+        desks
+            .asMap()
+            .computeIfPresent(order.uid(), (_, desk) -> answered(desk, order, facts, done));
+    if (after != null && after.waitsForToken(clock.instant())) {
+      rounds.want();
+    }
+    order.answered().run();
+  }
+
+  /// Looks for another token where the last try failed for its own, in each Secret once, and wakes
+  /// those for whom there is one: all others are left alone.
+  ///
+  /// @return whether anybody waited for one
+  boolean lookForTokens() {
+    var now = clock.instant();
+    var waiting =
+        desks.asMap().entrySet().stream()
+            .filter(entry -> entry.getValue().waitsForToken(now))
+            .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().caller()));
+    var prints = new HashMap<Place, Optional<String>>();
+    waiting.forEach((uid, caller) ->
+        prints
+            .computeIfAbsent(caller.place(), _ -> tokens.print(caller.namespace(), caller.git()))
+            .ifPresent(print -> hear(uid, print)));
+    return !waiting.isEmpty();
+  }
+
+  private void hear(String uid, String print) {
+    var desk =
+        desks.asMap().computeIfPresent(uid, (_, before) -> before.hearing(print, clock.instant()));
+    if (desk != null && desk.otherToken()) {
+      desk.caller().answered().run();
     }
   }
 
@@ -184,6 +266,8 @@ final class PushDesks {
         desk.facts().equals(facts) || desk.written(),
         false,
         desk.again(),
-        done.token());
+        done.token(),
+        false,
+        desk.caller());
   }
 }

@@ -28,6 +28,12 @@ record PushTry(GitRules rules, ReportTokens tokens, Clock clock) {
   private Done tried(Order order, PushedReport noted) {
     var print = Optional.<String>empty();
     try {
+      // Nothing can be as it was: it is not written before somebody may send it.
+      var early = noted.commit() == null ? Optional.of(token(order)) : Optional.<Found>empty();
+      print = early.map(Found::print);
+      if (early.isPresent() && early.get() instanceof Found.Missing missing) {
+        return new Done(missing.answer(), print);
+      }
       var pages = order.pages().get();
       boolean pushed = false;
       try {
@@ -36,7 +42,7 @@ record PushTry(GitRules rules, ReportTokens tokens, Clock clock) {
           pushed = true;
           return new Done(same.get(), print);
         }
-        var found = tokens.find(order.metadata().getNamespace(), order.git());
+        var found = early.orElseGet(() -> token(order));
         print = Optional.of(found.print());
         var answer =
             switch (found) {
@@ -65,6 +71,10 @@ record PushTry(GitRules rules, ReportTokens tokens, Clock clock) {
               "Failed", "writing the report failed: " + e.getClass().getSimpleName()),
           print);
     }
+  }
+
+  private Found token(Order order) {
+    return tokens.find(order.metadata().getNamespace(), order.git());
   }
 
   private PushAnswer push(Order order, Pages pages, PushedReport noted, Token token) {

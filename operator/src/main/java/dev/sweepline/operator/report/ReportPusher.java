@@ -12,7 +12,7 @@ public final class ReportPusher {
 
   public ReportPusher(
       KubernetesClient client, ReportFindings findings, GitRules rules, Clock clock) {
-    var desks = new PushDesks(rules, new ReportTokens(client, clock), clock);
+    var desks = new PushDesks(rules, new ReportTokens(client), clock);
     this.sweeps = new SweepPushes(client, findings, desks, clock);
     this.runs = new RunPushes(client, findings, desks, clock);
   }

@@ -7,27 +7,11 @@ import dev.sweepline.planner.spec.Reporting.Git;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /// Tokens from the Secrets that Sweeps and Experiments name, in their own namespaces; read for each
 /// try, so that a new one needs no restart. A watch would need the right to list all Secrets.
-final class ReportTokens {
-  private static final Duration FRESH = Duration.ofSeconds(8);
-
-  private final KubernetesClient client;
-  private final Clock clock;
-  private final Map<String, Seen> seen = new ConcurrentHashMap<>();
-
-  ReportTokens(KubernetesClient client, Clock clock) {
-    this.client = client;
-    this.clock = clock;
-  }
-
+record ReportTokens(KubernetesClient client) {
   /// What a Secret had.
   sealed interface Found {
 
@@ -53,15 +37,8 @@ final class ReportTokens {
     }
   }
 
-  private record Seen(String print, Instant at) {}
-
-  /// The print of what there is; empty where nobody can say now. However many ask after one Secret,
-  /// it is read every few seconds.
+  /// The print of what there is; empty where nobody can say now.
   Optional<String> print(String namespace, Git git) {
-    var known = seen.get(place(namespace, git));
-    if (known != null && known.at().plus(FRESH).isAfter(clock.instant())) {
-      return Optional.of(known.print());
-    }
     try {
       return Optional.of(find(namespace, git).print());
     } catch (KubernetesClientException away) {
@@ -70,16 +47,6 @@ final class ReportTokens {
   }
 
   Found find(String namespace, Git git) {
-    var found = read(namespace, git);
-    seen.put(place(namespace, git), new Seen(found.print(), clock.instant()));
-    return found;
-  }
-
-  private static String place(String namespace, Git git) {
-    return String.join("/", namespace, git.tokenSecret().name(), git.tokenSecret().key());
-  }
-
-  private Found read(String namespace, Git git) {
     var name = git.tokenSecret().name();
     var key = git.tokenSecret().key();
     try {

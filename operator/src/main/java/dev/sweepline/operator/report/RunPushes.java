@@ -16,7 +16,6 @@ import dev.sweepline.planner.status.PushedReport;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -29,13 +28,13 @@ final class RunPushes implements RunReports {
   private final ReportFindings findings;
   private final PushDesks desks;
   private final Clock clock;
-  private final SimpleInboundEventSource<Experiment> answers =
-      new SimpleInboundEventSource<>("report-answers");
+  private final ReportAnswers<Experiment> answers;
 
   RunPushes(KubernetesClient client, ReportFindings findings, PushDesks desks, Clock clock) {
     this.client = client;
     this.findings = findings;
     this.desks = desks;
+    this.answers = new ReportAnswers<>(desks);
     this.clock = clock;
   }
 
@@ -70,6 +69,7 @@ final class RunPushes implements RunReports {
     var metadata = experiment.getMetadata();
     var source = asPlanned(experiment, planned);
     boolean over = planned.settled() && metadata.getDeletionTimestamp() == null;
+    var id = ResourceID.fromResource(experiment);
     var order =
         new Order(
             Subject.EXPERIMENT,
@@ -79,14 +79,14 @@ final class RunPushes implements RunReports {
                 ? Optional.of(Fingerprint.sha256(metadata.getGeneration() + "\n" + planned))
                 : Optional.empty(),
             () -> pages(source),
-            () -> answers.propagateEvent(ResourceID.fromResource(experiment)));
+            () -> answers.propagateEvent(id));
     var before = before(experiment);
     return desks.look(order, before.report(), before.conditions());
   }
 
   private Pages pages(Experiment experiment) {
     var trove = new ClusterTrove(client, experiment.getMetadata().getNamespace());
-    return Pages.of(
+    return Pages.of(() ->
         Report.of(
             findings.ofRun(experiment, Optional.empty(), trove, clock.instant()),
             experiment.getSpec().report().spoken()));

@@ -13,7 +13,6 @@ import dev.sweepline.planner.status.SweepStatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -28,13 +27,13 @@ final class SweepPushes implements ReportPushes {
   private final PushDesks desks;
   private final RunSheets runs;
   private final Clock clock;
-  private final SimpleInboundEventSource<Sweep> answers =
-      new SimpleInboundEventSource<>("report-answers");
+  private final ReportAnswers<Sweep> answers;
 
   SweepPushes(KubernetesClient client, ReportFindings findings, PushDesks desks, Clock clock) {
     this.client = client;
     this.findings = findings;
     this.desks = desks;
+    this.answers = new ReportAnswers<>(desks);
     this.runs = new RunSheets(findings);
     this.clock = clock;
   }
@@ -58,6 +57,7 @@ final class SweepPushes implements ReportPushes {
     }
     var over = Publication.isOver(planned.phase());
     var source = new Source(asPlanned(sweep, planned), over ? trials.toList() : List.of());
+    var id = ResourceID.fromResource(sweep);
     var order =
         new Order(
             Subject.SWEEP,
@@ -65,7 +65,7 @@ final class SweepPushes implements ReportPushes {
             git,
             over ? Optional.of(source.facts()) : Optional.empty(),
             () -> pages(source),
-            () -> answers.propagateEvent(ResourceID.fromResource(sweep)));
+            () -> answers.propagateEvent(id));
     var before = sweep.getStatus() == null ? SweepStatus.EMPTY : sweep.getStatus();
     var publication = desks.look(order, before.report(), before.conditions());
     var said =
@@ -103,17 +103,18 @@ final class SweepPushes implements ReportPushes {
         new ClusterTrove(client, sweep.getMetadata().getNamespace())
             .knowing(sweep, source.trials());
     var now = clock.instant();
-    var found = findings.ofSweep(sweep, trove, now);
     var git = sweep.getSpec().report().git();
-    return git != null && git.hasRuns()
-        ? runs.with(
-            Report.withRuns(found, spoken, spoken.getFirst(), RunSheets.MOST),
-            sweep,
-            found,
-            trove,
-            git,
-            now)
-        : Pages.of(Report.of(found, spoken));
+    if (git == null || !git.hasRuns()) {
+      return Pages.of(() -> Report.of(findings.ofSweep(sweep, trove, now), spoken));
+    }
+    var found = findings.ofSweep(sweep, trove, now);
+    return runs.with(
+        Report.withRuns(found, spoken, spoken.getFirst(), RunSheets.MOST),
+        sweep,
+        found,
+        trove,
+        git,
+        now);
   }
 
   private static Sweep asPlanned(Sweep sweep, SweepStatus planned) {

@@ -317,7 +317,7 @@ class GitBranchTest {
   }
 
   private static Pages pages(Document page) {
-    return Pages.of(List.of(page));
+    return Pages.of(() -> List.of(page));
   }
 
   private void note(String words) {

@@ -104,7 +104,7 @@ class GitOverTlsTest {
             rules.author(),
             rules.trust())
         .push(
-            Pages.of(List.of(new Document("20260213_scales", "# scales\n", Map.of()))),
+            Pages.of(() -> List.of(new Document("20260213_scales", "# scales\n", Map.of()))),
             Optional.empty(),
             "Report sweep scales",
             Instant.parse("2026-02-13T04:05:06Z"));

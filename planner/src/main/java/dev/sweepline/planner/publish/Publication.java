@@ -27,10 +27,8 @@ public record Publication(PushedReport report, Truth truth, String reason, Strin
   private static final int SHORT = 12;
   private static final String REFUSED = "HostNotAllowed";
 
-  /// After these another token may do; it is looked for, as nobody tells us of one.
+  /// After these another token may do.
   private static final Set<String> OF_TOKEN = Set.of("SecretMissing", "NotAuthorized", "NotFound");
-
-  private static final Duration LOOK_FOR_TOKEN = Duration.ofSeconds(10);
 
   /// What is reported.
   public enum Subject {
@@ -121,14 +119,9 @@ public record Publication(PushedReport report, Truth truth, String reason, Strin
         facts.written()
             ? Optional.ofNullable(report.notBefore()).map(Instant::parse)
             : Optional.of(facts.since().plus(QUIET));
-    return due.<Step>map(then -> then.isAfter(now) ? waiting(now, then) : new Step.Write())
+    return due.<Step>map(then ->
+            then.isAfter(now) ? new Step.Wait(Duration.between(now, then)) : new Step.Write())
         .orElseGet(Step.Rest::new);
-  }
-
-  private Step waiting(Instant now, Instant then) {
-    var pause = Duration.between(now, then);
-    return new Step.Wait(
-        lacksToken() && pause.compareTo(LOOK_FOR_TOKEN) > 0 ? LOOK_FOR_TOKEN : pause);
   }
 
   /// Whether another token may mend it.

@@ -149,7 +149,7 @@ class PublicationTest {
   }
 
   @Test
-  void whereTheTokenWasAtFaultAnotherOneIsLookedForEveryTenSecondsAndTriedAtOnce() {
+  void whereTheTokenWasAtFaultAnotherOneIsTriedAtOnceAndNothingIsLookedAtBefore() {
     var unauthorized = new PushAnswer.Failed("NotAuthorized", "git.example.com answered 401");
     var publication = NEW;
     for (int i = 0; i < 9; i++) {
@@ -157,7 +157,7 @@ class PublicationTest {
     }
 
     assertThat(publication.next(new Facts(NOW, true, false), NOW))
-        .isEqualTo(new Step.Wait(Duration.ofSeconds(10)));
+        .isEqualTo(new Step.Wait(Duration.ofMinutes(10)));
     assertThat(publication.next(new Facts(NOW, true, false), NOW.plusSeconds(597)))
         .isEqualTo(new Step.Wait(Duration.ofSeconds(3)));
     assertThat(publication.next(new Facts(NOW, true, true), NOW)).isEqualTo(new Step.Write());
