@@ -66,11 +66,7 @@ class PromotionTest {
 
   @Test
   void refusesACheckpointOfAnotherModel() throws IOException {
-    var copy = copied();
-    Files.writeString(
-        copy.resolveSibling("config.yaml"),
-        Files.readString(copy.resolveSibling("config.yaml"))
-            .replaceFirst("name: nano", "name: efficientnet_b0"));
+    var copy = copiedWith("name: nano", "name: efficientnet_b0");
 
     var exitCode = promote(copy, CheckpointFolder.sha256(copy));
 
@@ -83,11 +79,7 @@ class PromotionTest {
   /// The arrays would fit; whoever uses the champion would show it pages of the wrong size.
   @Test
   void refusesAConfigurationWithAnotherImageSize() throws IOException {
-    var copy = copied();
-    Files.writeString(
-        copy.resolveSibling("config.yaml"),
-        Files.readString(copy.resolveSibling("config.yaml"))
-            .replaceFirst("image_size: 32", "image_size: 64"));
+    var copy = copiedWith("image_size: 32", "image_size: 64");
 
     var exitCode = promote(copy, CheckpointFolder.sha256(copy));
 
@@ -102,11 +94,7 @@ class PromotionTest {
 
   @Test
   void refusesACheckpointOfAnotherNumberOfClasses() throws IOException {
-    var copy = copied();
-    Files.writeString(
-        copy.resolveSibling("config.yaml"),
-        Files.readString(copy.resolveSibling("config.yaml"))
-            .replaceFirst("num_classes: null", "num_classes: 3"));
+    var copy = copiedWith("num_classes: null", "num_classes: 3");
 
     var exitCode = promote(copy, CheckpointFolder.sha256(copy));
 
@@ -127,11 +115,7 @@ class PromotionTest {
 
   @Test
   void needsNothingOfTheEnvironmentThatTheTrainingHad() throws IOException {
-    var copy = copied();
-    Files.writeString(
-        copy.resolveSibling("config.yaml"),
-        Files.readString(copy.resolveSibling("config.yaml"))
-            .replaceFirst("root: \\S+", "root: \\${oc.env:NOT_HERE_ANY_MORE}"));
+    var copy = copiedWith("root: \\S+", "root: \\${oc.env:NOT_HERE_ANY_MORE}");
 
     assertThat(promote(copy, CheckpointFolder.sha256(copy)))
         .as(said().toString())
@@ -152,6 +136,14 @@ class PromotionTest {
     words.addAll(List.of("--file", hex(sha256) + ".safetensors", "--number", "1"));
     words.addAll(List.of(more));
     return Promotion.run(words, Map.of("SWEEPLINE_CHAMPION_FACTS", "{\"mean\":\"0.9\"}"), log);
+  }
+
+  /// With something else in the configuration beside it.
+  private Path copiedWith(String before, String after) throws IOException {
+    var copy = copied();
+    var config = copy.resolveSibling("config.yaml");
+    Files.writeString(config, Files.readString(config).replaceFirst(before, after));
+    return copy;
   }
 
   private Path copied() throws IOException {

@@ -37,12 +37,14 @@ class Archive {
   private static final int MANY = 64;
   // Runs, over all sweeps that are looked at: 25 MB for ten thousand.
   private static final long MOST_RUNS = 40_000;
-  // Each holds pages of Experiments while it reads.
-  private final Semaphore reading = new Semaphore(2);
+  // What an experiment is does not change; only that it is there.
+  private static final Duration LONG = Duration.ofMinutes(1);
 
   private final KubernetesClient client;
   private final Doorkeeper doorkeeper;
   private final Set<String> namespaces;
+  // Each holds pages of Experiments while it reads.
+  private final Semaphore reading = new Semaphore(2);
   private final Cache<String, Reading> readings =
       Caffeine.newBuilder()
           .expireAfter(Expiry.creating((String _, Reading reading) -> reading.fresh()))
@@ -52,13 +54,11 @@ class Archive {
           .weigher((String _, Reading known) -> 1 + known.journals().size())
           .build();
 
-  /// The journals of a sweep.
-  private record Reading(List<LiveTrials.Journal> journals, Duration fresh) {}
-
-  // What an experiment is does not change; only that it is there.
-  private static final Duration LONG = Duration.ofMinutes(1);
   private final Cache<ObjectKey, EnsembleView.Origin> origins =
       Caffeine.newBuilder().expireAfterWrite(LONG).maximumSize(16 * MANY).build();
+
+  /// The journals of a sweep.
+  private record Reading(List<LiveTrials.Journal> journals, Duration fresh) {}
 
   private record ObjectKey(String namespace, String name) {}
 

@@ -2,12 +2,12 @@ package dev.sweepline.operator.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sweepline.operator.experiment.Experiment;
+import dev.sweepline.operator.experiment.ExperimentObserver;
 import dev.sweepline.planner.report.Figures;
 import dev.sweepline.planner.spec.Ensemble;
 import dev.sweepline.planner.spec.Voting;
 import dev.sweepline.planner.status.EnsembleLine;
 import dev.sweepline.planner.status.ExperimentStatus;
-import io.fabric8.kubernetes.api.model.OwnerReference;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -57,13 +57,8 @@ public record EnsembleView(
 
     static Origin of(Experiment experiment) {
       var status = Optional.ofNullable(experiment.getStatus()).orElse(ExperimentStatus.EMPTY);
-      // A label may be shortened.
-      var owner =
-          experiment.getMetadata().getOwnerReferences().stream()
-              .filter(reference -> reference.getKind().equals("Sweep"))
-              .findFirst();
       return new Origin(
-          owner.map(OwnerReference::getName).orElse(null),
+          ExperimentObserver.sweep(experiment.getMetadata()),
           tag(status, "model:"),
           tag(status, "size:"));
     }

@@ -26,7 +26,7 @@ public final class Contest {
   private final List<Side> sides;
   private final Comparison comparison;
   private final Map<String, Side> byExperiment = new HashMap<>();
-  private final Map<String, Scored> configurations = new HashMap<>();
+  private final Map<String, Trial> trials = new HashMap<>();
 
   /// Equal only to itself: comparing entrants would compare all of their trials.
   private static final class Side {
@@ -47,7 +47,7 @@ public final class Contest {
     for (var side : sides) {
       for (var trial : side.entrant.trials()) {
         byExperiment.put(trial.experiment(), side);
-        configurations.put(trial.experiment(), trial.scored());
+        trials.put(trial.experiment(), trial);
       }
     }
   }
@@ -254,7 +254,7 @@ public final class Contest {
         .over(
             group.runs().stream()
                 .filter(run -> side.equals(byExperiment.get(run.name())))
-                .map(run -> Objects.requireNonNull(configurations.get(run.name())))
+                .map(run -> Objects.requireNonNull(trials.get(run.name())).scored())
                 .toList())
         .stream()
         .filter(Goals.Standing::reached)
