@@ -12,6 +12,7 @@ import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -30,6 +31,9 @@ final class Rules {
       new ObjectMapper().enable(DeserializationFeature.USE_LONG_FOR_INTS);
 
   private final List<String> problems = new ArrayList<>();
+
+  // Each item of a list is asked by the same rules.
+  private final Map<String, CelRuntime.Program> programs = new HashMap<>();
 
   private Rules() {}
 
@@ -79,8 +83,8 @@ final class Rules {
     }
   }
 
-  private static boolean holds(JsonNode rule, JsonNode value) {
-    var program = program(rule.path("rule").asText());
+  private boolean holds(JsonNode rule, JsonNode value) {
+    var program = programs.computeIfAbsent(rule.path("rule").asText(), Rules::program);
     try {
       return Boolean.TRUE.equals(
           program.eval(Map.of("self", VALUES.convertValue(value, Object.class))));
