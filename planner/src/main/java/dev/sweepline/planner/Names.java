@@ -47,6 +47,9 @@ public final class Names {
   /// On the Experiments of a Sweep: when the Sweep was made, which is `now` in their configuration.
   public static final String SWEEP_CREATED_AT = "sweepline.dev/sweep-created-at";
 
+  /// On an Experiment of a Sweep: its first attempt, where it was made together with it.
+  public static final String BEGUN = "sweepline.dev/begun";
+
   /// On a kept log: the uid of the Experiment that it is of.
   public static final String LOG_OF = "sweepline.dev/log-of";
 

@@ -7,6 +7,7 @@ import dev.sweepline.planner.configs.Tree;
 import dev.sweepline.planner.experiment.ExperimentView;
 import dev.sweepline.planner.experiment.ExperimentViewBuilder;
 import dev.sweepline.planner.experiment.Farewell;
+import dev.sweepline.planner.experiment.FirstAttempt;
 import dev.sweepline.planner.experiment.Heard;
 import dev.sweepline.planner.ledger.LedgerKey;
 import dev.sweepline.planner.status.ExperimentStatus;
@@ -51,6 +52,22 @@ public final class ExperimentObserver {
         : trees.ofTrial(metadata.getNamespace(), configs);
   }
 
+  /// A trial of a Sweep before it is made: the API server has not given it anything.
+  static ExperimentView asPlanned(Experiment trial, ConfigTrees trees) {
+    var metadata = trial.getMetadata();
+    return ExperimentViewBuilder.builder()
+        .namespace(metadata.getNamespace())
+        .name(metadata.getName())
+        .uid("")
+        .generation(1)
+        .createdAt(createdAt(metadata))
+        .sweep(sweep(metadata))
+        .spec(trial.getSpec())
+        .tree(tree(trees, trial))
+        .status(ExperimentStatus.EMPTY)
+        .build();
+  }
+
   /// For the plan of its Sweep.
   public static ExperimentView asTrial(Experiment experiment) {
     var createdAt = Instant.parse(experiment.getMetadata().getCreationTimestamp());
@@ -78,7 +95,6 @@ public final class ExperimentObserver {
       @Nullable Heard heard,
       @Nullable BaselineView baseline) {
     var metadata = experiment.getMetadata();
-    var status = experiment.getStatus();
     return ExperimentViewBuilder.builder()
         .namespace(metadata.getNamespace())
         .name(metadata.getName())
@@ -89,13 +105,26 @@ public final class ExperimentObserver {
         .sweep(sweep(metadata))
         .spec(experiment.getSpec())
         .tree(tree)
-        .status(status == null ? ExperimentStatus.EMPTY : status)
+        .status(journal(experiment))
         .heard(heard)
         .baseline(baseline)
         .stop(annotation(metadata, Names.STOP_ANNOTATION))
         .rowsAsked(rowsAsked(metadata))
         .checkpointsGone(checkpointsGone(metadata))
         .build();
+  }
+
+  private static ExperimentStatus journal(Experiment experiment) {
+    var metadata = experiment.getMetadata();
+    var written = written(experiment);
+    return sweep(metadata) == null
+        ? written
+        : FirstAttempt.journal(metadata.getName(), annotation(metadata, Names.BEGUN), written);
+  }
+
+  /// Its status, as it is in the API server.
+  static ExperimentStatus written(Experiment experiment) {
+    return experiment.getStatus() == null ? ExperimentStatus.EMPTY : experiment.getStatus();
   }
 
   /// Anybody may annotate: what is no time is no request, and would not fit into the status.

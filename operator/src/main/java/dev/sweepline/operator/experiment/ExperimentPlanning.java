@@ -92,6 +92,19 @@ final class ExperimentPlanning {
             composer, view, seen.missing(gone).silent(silent), clock.instant());
   }
 
+  /// What is planned for a trial that is not there yet, as nothing can be seen of it.
+  ExperimentPlan planBefore(
+      ExperimentView view, Composer composer, @Nullable Remembered remembered) {
+    var known =
+        ObservedBuilder.builder()
+            .pods(List.of())
+            .suspects(neighbours.suspects())
+            .lessons(neighbours.lessons(view.namespace()))
+            .remembered(remembered)
+            .build();
+    return ExperimentPlanner.plan(composer, view, known, clock.instant());
+  }
+
   private Observed.@Nullable Couriers couriers(ExperimentView view, Context<Experiment> context) {
     if (!hasKafka) {
       return null;

@@ -60,6 +60,8 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
   private final ExperimentPlanning planning;
   private final WhenWritten whenWritten;
   private final TwinObserver twins;
+  private final CaughtUp caughtUp;
+  private final Beginnings beginnings;
   private final RunReports reports;
   private final Farewells farewells = new Farewells();
   private final ExperimentNews news = new ExperimentNews();
@@ -97,6 +99,8 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
     this.whenWritten = new WhenWritten(pace);
     this.applier = new ExperimentApplier(release, refusals, ledger, new KeptLogs(release));
     this.twins = new TwinObserver(ledger);
+    this.caughtUp = new CaughtUp(clock);
+    this.beginnings = new Beginnings(trees, planning, twins, caughtUp);
   }
 
   @Override
@@ -104,6 +108,7 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
       EventSourceContext<Experiment> context) {
     var sources = new ArrayList<>(news.sources(context, board, pace, ledger, neighbours));
     sources.add(reports.answers());
+    beginnings.in(context.getPrimaryCache());
     return List.copyOf(sources);
   }
 
@@ -111,6 +116,11 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
   /// that one that did so a moment ago may be missing.
   public boolean isReused(String uid) {
     return news.isReused(uid);
+  }
+
+  /// Who makes the trials of Sweeps.
+  public Beginnings beginnings() {
+    return beginnings;
   }
 
   /// Where those who keep the journals of deleted trials are heard.
@@ -177,12 +187,12 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
 
   /// Its outcome may be what they wait for, or they may run now.
   private void tellTwins(Experiment experiment, Context<Experiment> context) {
-    var status = experiment.getStatus();
-    if (status == null || status.digest() == null) {
+    var metadata = experiment.getMetadata();
+    var known = ExperimentObserver.asTwin(experiment).status().digest();
+    if (known == null) {
       return;
     }
-    var metadata = experiment.getMetadata();
-    var digest = new LedgerKey(metadata.getNamespace(), status.digest());
+    var digest = new LedgerKey(metadata.getNamespace(), known);
     twins.claims().forget(digest, metadata.getName());
     news.tell(twins.others(digest, metadata.getName(), context.getPrimaryCache()));
   }
@@ -208,12 +218,18 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
     var told = List.<Announcement>of();
     boolean backsOff = refusal.filter(refusals::backsOff).isPresent();
     var actions = plan.actions().stream().filter(action -> !backsOff || !starts(action)).toList();
-    var sightWaits = whenWritten.sightWaits(view, actions, status);
+    var sightWaits =
+        whenWritten.sightWaits(
+            view,
+            actions,
+            status,
+            () -> caughtUp.in(view.namespace(), context.getPrimaryCache(), context.getClient()));
     if (!sightWaits.isPositive() && whenWritten.isDue(view, actions, status)) {
+      var before = ExperimentObserver.written(experiment);
       if (!written(experiment, status, context)) {
         return new Done(Optional.of(STALE), false);
       }
-      told = ExperimentAnnouncements.between(view.status(), status);
+      told = ExperimentAnnouncements.between(before, status);
       if ((status.settled()
               && !(Objects.equals(status.best(), view.status().best())
                   && Objects.equals(status.checkpoint(), view.status().checkpoint())))

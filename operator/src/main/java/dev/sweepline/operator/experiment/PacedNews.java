@@ -2,7 +2,6 @@ package dev.sweepline.operator.experiment;
 
 import dev.sweepline.operator.events.ProgressBoard;
 import dev.sweepline.operator.pace.StatusPace;
-import dev.sweepline.planner.status.ExperimentStatus;
 import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
 import java.util.HashSet;
 import java.util.Set;
@@ -55,7 +54,7 @@ final class PacedNews extends AbstractEventSource<Void, Experiment> {
 
   private boolean isAtRung(Experiment experiment) {
     var spec = experiment.getSpec();
-    var status = experiment.getStatus() == null ? ExperimentStatus.EMPTY : experiment.getStatus();
+    var status = ExperimentObserver.written(experiment);
     return !spec.rungs().isEmpty()
         && board
             .heard(experiment.getMetadata().getUid(), spec.objective())

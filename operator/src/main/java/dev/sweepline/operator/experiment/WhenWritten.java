@@ -7,6 +7,7 @@ import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.planner.status.Patience;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /// When the status of a plan is written: at once, in its turn, or once a launch is over.
 final class WhenWritten {
@@ -16,17 +17,29 @@ final class WhenWritten {
     this.pace = pace;
   }
 
-  /// A launch goes on before it is written that its first trials run.
+  /// A launch goes on before it is written that its first trials begin and run.
+  ///
+  /// @param current whether the view cannot be older than what others have written: only then may a
+  ///   Pod be made without a write that finds it out
   Duration sightWaits(
-      ExperimentView view, List<ExperimentAction> actions, ExperimentStatus status) {
+      ExperimentView view,
+      List<ExperimentAction> actions,
+      ExperimentStatus status,
+      BooleanSupplier current) {
     if (actions.stream().anyMatch(ExperimentAction.StartAttempt.class::isInstance)) {
       pace.begins();
     }
     var pinned = view.spec().pinned();
-    return actions.isEmpty()
+    return (actions.isEmpty() || (isMadeBegun(view, actions) && current.getAsBoolean()))
             && Patience.sights(view.status(), status, pinned != null && pinned.imageId() != null)
         ? pace.sightWaits(view.uid())
         : Duration.ZERO;
+  }
+
+  private static boolean isMadeBegun(ExperimentView view, List<ExperimentAction> actions) {
+    return view.status().observedGeneration() == null
+        && !view.status().attempts().isEmpty()
+        && actions.stream().allMatch(ExperimentAction.StartAttempt.class::isInstance);
   }
 
   /// Whether the plan's status is to be written now.

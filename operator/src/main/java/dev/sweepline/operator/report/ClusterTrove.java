@@ -1,6 +1,7 @@
 package dev.sweepline.operator.report;
 
 import dev.sweepline.operator.experiment.Experiment;
+import dev.sweepline.operator.experiment.ExperimentPages;
 import dev.sweepline.operator.sweep.Sweep;
 import dev.sweepline.operator.sweep.TrialArchive;
 import dev.sweepline.planner.Names;
@@ -26,7 +27,7 @@ public record ClusterTrove(KubernetesClient client, String namespace) implements
 
   @Override
   public <T> List<T> each(Sweep sweep, Function<Experiment, T> made) {
-    var pages = new ExperimentPages(client, namespace, sweep.getMetadata().getUid());
+    var pages = ExperimentPages.ofSweep(client, namespace, sweep.getMetadata().getUid());
     return withJournals(sweep, pages::forEach, made);
   }
 

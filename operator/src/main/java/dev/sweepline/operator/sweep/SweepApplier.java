@@ -1,6 +1,8 @@
 package dev.sweepline.operator.sweep;
 
+import dev.sweepline.operator.experiment.Beginnings;
 import dev.sweepline.operator.experiment.Experiment;
+import dev.sweepline.operator.experiment.ExperimentObserver;
 import dev.sweepline.operator.experiment.ExperimentReconciler;
 import dev.sweepline.operator.experiment.Refusals;
 import dev.sweepline.operator.experiment.SweepPods;
@@ -46,8 +48,10 @@ final class SweepApplier {
 
   private final SweepPods pods;
   private final TrialArchive archive;
+  private final Beginnings beginnings;
 
-  SweepApplier(SweepPods pods, TrialArchive archive) {
+  SweepApplier(SweepPods pods, TrialArchive archive, Beginnings beginnings) {
+    this.beginnings = beginnings;
     this.pods = pods;
     this.archive = archive;
   }
@@ -137,8 +141,14 @@ final class SweepApplier {
     return new Answer.Done();
   }
 
-  private static Answer create(CreateExperiment create, Sweep sweep, Context<Sweep> context) {
+  private Answer create(CreateExperiment create, Sweep sweep, Context<Sweep> context) {
     var experiment = experiment(create, sweep);
+    return beginnings.made(
+        experiment, context.getClient(), () -> create(experiment, create, sweep, context));
+  }
+
+  private static Answer create(
+      Experiment experiment, CreateExperiment create, Sweep sweep, Context<Sweep> context) {
     try {
       context.resourceOperations().create(experiment, trials(context));
       LOG.infof(
@@ -277,7 +287,7 @@ final class SweepApplier {
   }
 
   private static boolean hasBegun(Experiment experiment) {
-    return experiment.getStatus() != null && !experiment.getStatus().attempts().isEmpty();
+    return !ExperimentObserver.asTrial(experiment).status().attempts().isEmpty();
   }
 
   /// What has changed or gone meanwhile is looked at again.

@@ -100,7 +100,7 @@ public final class SweepReconciler implements Reconciler<Sweep> {
     this.reports = reports;
     this.pods = pods;
     this.ensembles = new Ensembles(archive);
-    this.applier = new SweepApplier(pods, archive);
+    this.applier = new SweepApplier(pods, archive, trials.beginnings());
     this.trial = new TemplateTrial(pods);
     this.observer = new SweepObserver(trees, baselines, archive, pods, trials, ensembles, needed);
     this.farewells = trials.farewells();

@@ -8,6 +8,13 @@ import java.util.Objects;
 /// Whether what is new in a status may be written later, together with what comes meanwhile: it
 /// only tells people how far things are, and is heard or counted again by whoever starts next.
 public final class Patience {
+  /// The conditions of a trial that has begun and to which nothing has happened.
+  private static final Map<String, Condition.Truth> EXPECTED =
+      Map.of(
+          Conditions.ACCEPTED, Condition.Truth.TRUE,
+          Conditions.SUCCEEDED, Condition.Truth.UNKNOWN,
+          Conditions.STALLED, Condition.Truth.FALSE);
+
   private Patience() {}
 
   public static boolean has(ExperimentStatus before, ExperimentStatus after) {
@@ -23,7 +30,31 @@ public final class Patience {
         && (after.phase() == ExperimentPhase.PENDING || after.phase() == ExperimentPhase.RUNNING)
         && after.waitingFor() == null
         && (pinned || Objects.equals(before.provenance(), after.provenance()))
-        && withoutSight(before).equals(withoutSight(after));
+        && (before.observedGeneration() == null
+            ? isAsExpected(after.conditions()) && asMade(before).equals(asMade(after))
+            : withoutSight(before).equals(withoutSight(after)));
+  }
+
+  private static boolean isAsExpected(List<Condition> conditions) {
+    return conditions.stream()
+        .allMatch(said ->
+            said.type().equals(Conditions.READY) || said.status() == EXPECTED.get(said.type()));
+  }
+
+  /// Of a journal that nobody has written yet, without what its spec comes to.
+  private static ExperimentStatus asMade(ExperimentStatus status) {
+    return ExperimentStatusBuilder.builder(withoutSight(status))
+        .observedGeneration(null)
+        .conditions(List.of())
+        .runName(null)
+        .configDigest(null)
+        .seed(null)
+        .tags(List.of())
+        .batch(null)
+        .counters(null)
+        .goals(List.of())
+        .goalsReached(null)
+        .build();
   }
 
   public static boolean has(SweepStatus before, SweepStatus after) {

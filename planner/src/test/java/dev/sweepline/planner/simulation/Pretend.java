@@ -1,6 +1,7 @@
 package dev.sweepline.planner.simulation;
 
 import dev.sweepline.planner.experiment.Farewell;
+import dev.sweepline.planner.experiment.FirstAttempt;
 import dev.sweepline.planner.experiment.Heard;
 import dev.sweepline.planner.experiment.Observed;
 import dev.sweepline.planner.experiment.PodView;
@@ -16,6 +17,8 @@ final class Pretend {
   private Pretend() {}
 
   /// An Experiment in the API server.
+  ///
+  /// @param begun its first attempt, where it was made together with it
   record Stored(
       String sweep,
       String name,
@@ -26,7 +29,12 @@ final class Pretend {
       ExperimentSpec spec,
       ExperimentStatus status,
       @Nullable Heard heard,
-      @Nullable String stop) {
+      @Nullable String stop,
+      @Nullable String begun) {
+
+    ExperimentStatus journal() {
+      return FirstAttempt.journal(name, begun, status);
+    }
 
     /// Whether its cell is done.
     boolean over() {
@@ -35,16 +43,27 @@ final class Pretend {
 
     Stored with(long newVersion, ExperimentSpec newSpec, ExperimentStatus newStatus) {
       return new Stored(
-          sweep, name, uid, newVersion, createdAt, deletedAt, newSpec, newStatus, heard, stop);
+          sweep,
+          name,
+          uid,
+          newVersion,
+          createdAt,
+          deletedAt,
+          newSpec,
+          newStatus,
+          heard,
+          stop,
+          begun);
     }
 
     Stored hearing(Heard news) {
-      return new Stored(sweep, name, uid, version, createdAt, deletedAt, spec, status, news, stop);
+      return new Stored(
+          sweep, name, uid, version, createdAt, deletedAt, spec, status, news, stop, begun);
     }
 
     Stored stopping(long newVersion, String wish) {
       return new Stored(
-          sweep, name, uid, newVersion, createdAt, deletedAt, spec, status, heard, wish);
+          sweep, name, uid, newVersion, createdAt, deletedAt, spec, status, heard, wish, begun);
     }
   }
 

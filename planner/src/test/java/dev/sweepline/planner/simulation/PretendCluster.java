@@ -24,6 +24,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// An API server, small enough to run thousands of times.
 ///
@@ -79,8 +80,13 @@ final class PretendCluster {
   /// What a process remembers of digests: the Experiments that it has looked at.
   final Map<LedgerKey, Set<String>> claimants = new TreeMap<>();
 
+  /// The moment from which on it remembers all.
+  int remembersSince;
+
   /// False where there is one of that name.
-  boolean createExperiment(String sweep, String name, ExperimentSpec spec) {
+  ///
+  /// @param begun its first attempt, where it begins by this
+  boolean createExperiment(String sweep, String name, ExperimentSpec spec, @Nullable String begun) {
     if (experiments.containsKey(name)) {
       return false;
     } else {
@@ -97,7 +103,8 @@ final class PretendCluster {
               spec,
               ExperimentStatus.EMPTY,
               null,
-              null));
+              null,
+              begun));
       made++;
       remember();
       return true;
@@ -141,7 +148,8 @@ final class PretendCluster {
               stored.spec(),
               stored.status(),
               stored.heard(),
-              stored.stop()));
+              stored.stop(),
+              stored.begun()));
       remember();
     }
   }

@@ -8,6 +8,7 @@ import dev.sweepline.planner.experiment.ExperimentPlan;
 import dev.sweepline.planner.experiment.ExperimentPlanner;
 import dev.sweepline.planner.experiment.ExperimentView;
 import dev.sweepline.planner.experiment.ExperimentViewBuilder;
+import dev.sweepline.planner.experiment.FirstAttempt;
 import dev.sweepline.planner.experiment.Lessons;
 import dev.sweepline.planner.experiment.Observed;
 import dev.sweepline.planner.experiment.ObservedBuilder;
@@ -22,6 +23,7 @@ import dev.sweepline.planner.simulation.Pretend.Stored;
 import dev.sweepline.planner.spec.Search;
 import dev.sweepline.planner.spec.SweepSpec;
 import dev.sweepline.planner.status.ExperimentStatus;
+import dev.sweepline.planner.status.Patience;
 import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.sweep.PreparedSweep;
 import dev.sweepline.planner.sweep.SweepAction;
@@ -60,6 +62,9 @@ final class PretendOperator {
 
   /// What this process has made, with the moment from which it is there: it sees that at once.
   private final Map<String, Integer> made = new HashMap<>();
+
+  /// Since when its latest write of a status is there.
+  private final Map<String, Integer> wrote = new HashMap<>();
 
   /// Whether it has asked once which trials there are, by a question that is not answered from a
   /// cache.
@@ -110,7 +115,9 @@ final class PretendOperator {
   void restart() {
     listeningSince = cluster.now;
     cluster.claimants.clear();
+    cluster.remembersSince = cluster.moments() - 1;
     made.clear();
+    wrote.clear();
     asked = false;
     experimentsSeen = reliable ? cluster.moments() - 1 : aMomentAgo();
     podsSeen = reliable ? cluster.moments() - 1 : aMomentAgo();
@@ -210,7 +217,7 @@ final class PretendOperator {
         // The release's tree is there already.
         case SweepAction.KeepTree _ -> {}
         case SweepAction.CreateExperiment create -> {
-          if (cluster.createExperiment(sweep, create.name(), create.spec())) {
+          if (cluster.createExperiment(sweep, create.name(), create.spec(), begun(create))) {
             made.put(create.name(), cluster.moments() - 1);
           } else if (spec.search().algorithm() == Search.Algorithm.TPE) {
             return;
@@ -235,6 +242,44 @@ final class PretendOperator {
     }
   }
 
+  /// The first attempt of a trial that is about to be made, where nothing keeps it from beginning.
+  private @Nullable String begun(SweepAction.CreateExperiment create) {
+    var view =
+        view(
+            new Stored(
+                sweep,
+                create.name(),
+                "",
+                0,
+                cluster.now,
+                null,
+                create.spec(),
+                ExperimentStatus.EMPTY,
+                null,
+                null,
+                null));
+    var remembered = remembered(view);
+    if (remembered == null
+        || !remembered.twins().isEmpty()
+        || experimentsSeen < cluster.remembersSince) {
+      return null;
+    }
+    var seen =
+        ObservedBuilder.builder()
+            .pods(List.of())
+            .lessons(Lessons.of(journals().values()))
+            .remembered(remembered)
+            .build();
+    return FirstAttempt.of(ExperimentPlanner.plan(composer, view, seen, cluster.now))
+        .map(FirstAttempt::text)
+        .orElse(null);
+  }
+
+  private Map<String, ExperimentStatus> journals() {
+    return cluster.at(experimentsSeen).experiments().values().stream()
+        .collect(Collectors.toMap(Stored::uid, Stored::status));
+  }
+
   /// What was still planned when all was done that a plan had asked for; only where caches are up
   /// to date.
   List<SweepAction> plannedAgain() {
@@ -247,8 +292,13 @@ final class PretendOperator {
       return;
     }
     var plan = planExperiment(stored);
-    if (!plan.actions().isEmpty() || !plan.status().equals(stored.status())) {
-      if (crashes() || !cluster.writeStatus(name, stored.version(), plan.status()) || crashes()) {
+    boolean differs = !plan.actions().isEmpty() || !plan.status().equals(stored.status());
+    if (differs && !(mayWait(plan, stored) && cluster.random.nextBoolean())) {
+      if (crashes() || !cluster.writeStatus(name, stored.version(), plan.status())) {
+        return;
+      }
+      wrote.put(name, cluster.moments() - 1);
+      if (crashes()) {
         return;
       }
     }
@@ -260,6 +310,15 @@ final class PretendOperator {
     if (plan.mayBeForgotten()) {
       cluster.forgetExperiment(name);
     }
+  }
+
+  /// During a launch, by a cache that shows what others had written when this process began, and
+  /// what it has written itself.
+  private boolean mayWait(ExperimentPlan plan, Stored stored) {
+    return experimentsSeen >= Math.max(cluster.remembersSince, wrote.getOrDefault(stored.name(), 0))
+        && plan.actions().stream().allMatch(ExperimentAction.StartAttempt.class::isInstance)
+        && (plan.actions().isEmpty() || stored.status().observedGeneration() == null)
+        && Patience.sights(stored.journal(), plan.status(), false);
   }
 
   private ExperimentPlan planExperiment(Stored stored) {
@@ -275,12 +334,7 @@ final class PretendOperator {
             .map(Pretend.StoredCourier::view)
             .toList();
     boolean room = reliable || cluster.random.nextInt(3) > 0;
-    var journals = new HashMap<String, ExperimentStatus>();
-    cluster
-        .at(experimentsSeen)
-        .experiments()
-        .values()
-        .forEach(other -> journals.put(other.uid(), other.status()));
+    var journals = journals();
     var seen =
         ObservedBuilder.builder()
             .pods(pods)
@@ -419,7 +473,7 @@ final class PretendOperator {
         .sweep(stored.sweep())
         .spec(stored.spec())
         .tree(new Tree.OfRelease())
-        .status(stored.status())
+        .status(stored.journal())
         .heard(stored.heard())
         .stop(stored.stop())
         .build();

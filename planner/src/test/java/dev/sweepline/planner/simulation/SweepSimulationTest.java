@@ -31,6 +31,7 @@ class SweepSimulationTest {
   static void hasMetEveryWayToEnd() {
     RUNS.clear();
     assertThat(Witness.STOPPED_EARLY).hasPositiveValue();
+    assertThat(Witness.MADE_BEGUN).hasPositiveValue();
     assertThat(Witness.MET).containsAll(EnumSet.allOf(Outcome.class));
     assertThat(Witness.REASONS).anyMatch(reason -> reason.contains("does not answer since"));
   }

@@ -38,6 +38,7 @@ class TwinSimulationTest {
   static void hasMetOutcomesThatWereTakenOverAndEveryWayToEnd() {
     RUNS.clear();
     assertThat(TwinWitness.TAKEN_OVER).hasPositiveValue();
+    assertThat(TwinWitness.MADE_BEGUN).hasPositiveValue();
     assertThat(TwinWitness.MET)
         .contains(ExperimentPhase.SUCCEEDED, ExperimentPhase.FAILED, ExperimentPhase.STOPPED);
   }

@@ -21,6 +21,8 @@ final class TwinWitness {
   /// Over all seeds, so that the rules are rules about something.
   static final AtomicInteger TAKEN_OVER = new AtomicInteger();
 
+  static final AtomicInteger MADE_BEGUN = new AtomicInteger();
+
   static final Set<ExperimentPhase> MET = ConcurrentHashMap.newKeySet();
 
   private final PretendCluster cluster;
@@ -81,7 +83,7 @@ final class TwinWitness {
               .as("claims on " + params)
               .hasSizeLessThanOrEqualTo(1);
           for (var twin : twins) {
-            if (!twin.status().attempts().isEmpty() && begun.add(twin.uid())) {
+            if (!twin.journal().attempts().isEmpty() && begun.add(twin.uid())) {
               assertThat(twins)
                   .as("what %s begins had no result before", twin.name())
                   .noneMatch(other ->
@@ -93,7 +95,7 @@ final class TwinWitness {
   }
 
   private static boolean hasClaim(Stored stored) {
-    return !stored.status().attempts().isEmpty() && Witness.unsettled(stored);
+    return !stored.journal().attempts().isEmpty() && Witness.unsettled(stored);
   }
 
   private void lookAtEnds() {
@@ -128,6 +130,9 @@ final class TwinWitness {
   private void judge(Stored experiment) {
     var reused = experiment.status().reused();
     MET.add(Objects.requireNonNull(experiment.status().phase()));
+    if (experiment.begun() != null) {
+      MADE_BEGUN.incrementAndGet();
+    }
     if (reused == null) {
       assertThat(experiment.status().attempts()).as(experiment.name()).isNotEmpty();
     } else {

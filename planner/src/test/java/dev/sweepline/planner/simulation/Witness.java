@@ -35,6 +35,7 @@ final class Witness {
 
   static final Set<String> REASONS = ConcurrentHashMap.newKeySet();
   static final AtomicInteger STOPPED_EARLY = new AtomicInteger();
+  static final AtomicInteger MADE_BEGUN = new AtomicInteger();
 
   private final PretendCluster cluster;
   private final PretendWorld world;
@@ -66,7 +67,11 @@ final class Witness {
     broken.check(Rule.SETTLES_ONCE, () -> experiments.forEach(this::lookAtEnd));
     broken.check(Rule.NOTHING_LOST, () -> experiments.forEach(this::remember));
     broken.check(Rule.SMOKE_TRIAL_FIRST, () -> lookAtStarts(experiments));
-    experiments.forEach(trial -> created.add(trial.name()));
+    for (var trial : experiments) {
+      if (created.add(trial.name()) && trial.begun() != null) {
+        MADE_BEGUN.incrementAndGet();
+      }
+    }
   }
 
   private boolean starts() {

@@ -1,20 +1,28 @@
-package dev.sweepline.operator.report;
+package dev.sweepline.operator.experiment;
 
-import dev.sweepline.operator.experiment.Experiment;
 import dev.sweepline.planner.Names;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
+import java.util.Map;
 import java.util.function.Consumer;
 
-/// A sweep's Experiments, 500 at a time: neither the API server nor the operator holds all of ten
-/// thousand at once.
-record ExperimentPages(KubernetesClient client, String namespace, String sweepUid) {
+/// Experiments as the API server has them now, 500 at a time: neither it nor the operator holds all
+/// of ten thousand at once.
+///
+/// @param labels what they must have
+public record ExperimentPages(
+    KubernetesClient client, String namespace, Map<String, String> labels) {
   private static final long PAGE = 500;
 
+  public static ExperimentPages ofSweep(
+      KubernetesClient client, String namespace, String sweepUid) {
+    return new ExperimentPages(client, namespace, Map.of(Names.SWEEP_UID, sweepUid));
+  }
+
   /// @param seen may be told of some twice
-  void forEach(Consumer<Experiment> seen) {
+  public void forEach(Consumer<Experiment> seen) {
     try {
       pages(seen);
     } catch (KubernetesClientException expired) {
@@ -34,7 +42,7 @@ record ExperimentPages(KubernetesClient client, String namespace, String sweepUi
           client
               .resources(Experiment.class)
               .inNamespace(namespace)
-              .withLabel(Names.SWEEP_UID, sweepUid)
+              .withLabels(labels)
               .list(options.build());
       page.getItems().forEach(seen);
       next = page.getMetadata().getContinue();
