@@ -88,6 +88,7 @@ class OperatorApplication implements HealthCheck {
               + " known while their Experiments exist, nothing is forwarded to W&B");
     }
     kafkaLedger.leadBy(() -> leadership.map(Leadership::holds).orElse(true));
+    OwnKinds.registerAt(client);
     controllers = Controllers.start(client, namespaces, leadership, reconcilers());
     LOG.infof("controllers started namespaces=%s", String.join(",", namespaces));
   }

@@ -53,7 +53,7 @@ public final class Beginnings {
             digest.get(),
             () -> {
               var remembered = twins.observe(digest.get(), view, experiments, client);
-              if (caughtUp.in(view.namespace(), experiments, client)) {
+              if (caughtUp.in(view.namespace(), experiments::get, client)) {
                 first(view, composer, remembered)
                     .ifPresent(attempt ->
                         trial.getMetadata().getAnnotations().put(Names.BEGUN, attempt.text()));

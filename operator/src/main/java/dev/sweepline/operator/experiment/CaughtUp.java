@@ -2,7 +2,6 @@ package dev.sweepline.operator.experiment;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.javaoperatorsdk.operator.api.reconciler.IndexedResourceCache;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,8 +9,11 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /// Whether the cache of Experiments shows what others had written when this process began to
@@ -24,16 +26,19 @@ final class CaughtUp {
   private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
 
   private final InstantSource clock;
+  private final Executor asking;
   private final Set<String> namespaces = new HashSet<>();
   private final Map<String, Instant> asked = new HashMap<>();
 
-  CaughtUp(InstantSource clock) {
+  /// @param asking runs what takes as long as a list of Experiments
+  CaughtUp(InstantSource clock, Executor asking) {
     this.clock = clock;
+    this.asking = asking;
   }
 
   /// Nobody waits for the answer: until it is there, it is no.
   synchronized boolean in(
-      String namespace, IndexedResourceCache<Experiment> cache, KubernetesClient client) {
+      String namespace, Function<ResourceID, Optional<Experiment>> cache, KubernetesClient client) {
     if (namespaces.contains(namespace)) {
       return true;
     }
@@ -41,13 +46,13 @@ final class CaughtUp {
     if (!asked.getOrDefault(namespace, Instant.MIN).isAfter(now)) {
       // Until it has answered.
       asked.put(namespace, Instant.MAX);
-      Thread.ofVirtual().name("caught-up").start(() -> ask(namespace, cache, client));
+      asking.execute(() -> ask(namespace, cache, client));
     }
     return false;
   }
 
   private void ask(
-      String namespace, IndexedResourceCache<Experiment> cache, KubernetesClient client) {
+      String namespace, Function<ResourceID, Optional<Experiment>> cache, KubernetesClient client) {
     boolean all = false;
     try {
       all = shows(namespace, cache, client);
@@ -68,11 +73,11 @@ final class CaughtUp {
 
   /// Without a version in the question the answer is not an old one.
   private static boolean shows(
-      String namespace, IndexedResourceCache<Experiment> cache, KubernetesClient client) {
+      String namespace, Function<ResourceID, Optional<Experiment>> cache, KubernetesClient client) {
     var all = new AtomicBoolean(true);
     new ExperimentPages(client, namespace, Map.of())
         .forEach(experiment -> {
-          if (cache.get(ResourceID.fromResource(experiment)).stream()
+          if (cache.apply(ResourceID.fromResource(experiment)).stream()
               .noneMatch(seen -> version(seen) >= version(experiment))) {
             all.set(false);
           }

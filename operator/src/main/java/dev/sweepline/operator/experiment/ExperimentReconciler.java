@@ -99,7 +99,7 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
     this.whenWritten = new WhenWritten(pace);
     this.applier = new ExperimentApplier(release, refusals, ledger, new KeptLogs(release));
     this.twins = new TwinObserver(ledger);
-    this.caughtUp = new CaughtUp(clock);
+    this.caughtUp = new CaughtUp(clock, Thread::startVirtualThread);
     this.beginnings = new Beginnings(trees, planning, twins, caughtUp);
   }
 
@@ -223,7 +223,8 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
             view,
             actions,
             status,
-            () -> caughtUp.in(view.namespace(), context.getPrimaryCache(), context.getClient()));
+            () ->
+                caughtUp.in(view.namespace(), context.getPrimaryCache()::get, context.getClient()));
     if (!sightWaits.isPositive() && whenWritten.isDue(view, actions, status)) {
       var before = ExperimentObserver.written(experiment);
       if (!written(experiment, status, context)) {

@@ -117,7 +117,7 @@ public final class Experiments {
   }
 
   /// @param clock by which everything is timed but the trainers' own words
-  static ExperimentReconciler reconciler(Cluster cluster, Composer composer, Clock clock) {
+  public static ExperimentReconciler reconciler(Cluster cluster, Composer composer, Clock clock) {
     return new ExperimentReconciler(
         new ConfigTrees(cluster.client(), composer, clock),
         clock,

@@ -3,6 +3,7 @@ package dev.sweepline.operator.scale;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sweepline.hydra.ConfigTree;
 import dev.sweepline.operator.KubernetesJson;
+import dev.sweepline.operator.OwnKinds;
 import dev.sweepline.operator.RunningOperator;
 import dev.sweepline.operator.announce.Announcer;
 import dev.sweepline.operator.champion.ChampionNeeds;
@@ -53,6 +54,7 @@ final class ScaleOperator {
             .withKubernetesSerialization(serialization)
             .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("calls", calls))
             .build()) {
+      OwnKinds.registerAt(client);
       var cluster = new Cluster(client, arguments[1], kubeconfig);
       var clock = Clock.systemUTC();
       var board = new BusyBoard();

@@ -18,6 +18,7 @@ import dev.sweepline.operator.pace.StatusPace;
 import dev.sweepline.operator.report.PlayedReports;
 import dev.sweepline.planner.publish.AllowedHosts;
 import dev.sweepline.planner.status.SweepStatus;
+import dev.sweepline.planner.trial.Composer;
 import dev.sweepline.planner.trial.HydraComposer;
 import dev.sweepline.testing.Await;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -37,6 +38,8 @@ final class PlayedSweep {
   private static final Path CONFIGS =
       Path.of(System.getProperty("sweepline.root", ".."), "configs");
 
+  private static final Composer COMPOSER = new HydraComposer(ConfigTree.ofDirectory(CONFIGS));
+
   private final Cluster cluster;
   private final String name;
 
@@ -54,6 +57,15 @@ final class PlayedSweep {
     return operator(cluster, trees, Experiments.reconciler(cluster, trees), new LedgerInMemory());
   }
 
+  /// @param clock by which its trials are timed
+  static RunningOperator operator(Cluster cluster, Clock clock) {
+    return operator(
+        cluster,
+        trees(cluster),
+        Experiments.reconciler(cluster, COMPOSER, clock),
+        new LedgerInMemory());
+  }
+
   /// @param ledger what is remembered of earlier sweeps
   static RunningOperator operator(Cluster cluster, Ledger ledger) {
     var trees = trees(cluster);
@@ -68,8 +80,7 @@ final class PlayedSweep {
   }
 
   private static ConfigTrees trees(Cluster cluster) {
-    return new ConfigTrees(
-        cluster.client(), new HydraComposer(ConfigTree.ofDirectory(CONFIGS)), Clock.systemUTC());
+    return new ConfigTrees(cluster.client(), COMPOSER, Clock.systemUTC());
   }
 
   /// @param hosts that reports may be pushed to

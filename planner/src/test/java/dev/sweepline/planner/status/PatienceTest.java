@@ -69,6 +69,38 @@ class PatienceTest {
   }
 
   @Test
+  void thatATrialWasMadeWithItsFirstAttemptNeedsNoWriteWhileAllGoesWell() {
+    var attempt =
+        AttemptBuilder.builder().number(1).podName("x-a1").createdAt("2026-02-13T09:00:00Z");
+    var made =
+        ExperimentStatusBuilder.builder()
+            .phase(ExperimentPhase.PENDING)
+            .digest("sha256:1")
+            .attempts(List.of(attempt.build()))
+            .build();
+    var planned =
+        ExperimentStatusBuilder.builder(made)
+            .observedGeneration(1L)
+            .runName("20260213_nano")
+            .configDigest("sha256:2")
+            .seed(1)
+            .tags(List.of("model:nano"))
+            .conditions(List.of(READY, said("Accepted", Condition.Truth.TRUE)))
+            .attempts(List.of(attempt.podUid("p1").build()))
+            .build();
+
+    assertThat(Patience.sights(made, planned, false)).isTrue();
+    var refused = with(planned).conditions(List.of(said("Accepted", Condition.Truth.FALSE)));
+    assertThat(Patience.sights(made, refused.build(), false)).isFalse();
+    var stalled = with(planned).conditions(List.of(said("Stalled", Condition.Truth.TRUE)));
+    assertThat(Patience.sights(made, stalled.build(), false)).isFalse();
+    assertThat(Patience.sights(made, with(planned).waitingFor("quota").build(), false)).isFalse();
+    assertThat(Patience.sights(made, with(planned).digest("sha256:3").build(), false)).isFalse();
+    var written = with(made).observedGeneration(1L).build();
+    assertThat(Patience.sights(written, planned, false)).as("what was written once").isFalse();
+  }
+
+  @Test
   void theSumOfTrialsCanWaitButNotWhatBecomesOfTheSweep() {
     var counted =
         SweepStatusBuilder.builder(SUM)
@@ -86,6 +118,10 @@ class PatienceTest {
 
   private static ExperimentStatusBuilder with(ExperimentStatus status) {
     return ExperimentStatusBuilder.builder(status);
+  }
+
+  private static Condition said(String type, Condition.Truth status) {
+    return new Condition(type, status, 1L, "2026-02-13T09:00:00Z", "Said", "");
   }
 
   private static Condition said(String message) {

@@ -1,0 +1,76 @@
+package dev.sweepline.operator.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sweepline.operator.cluster.Cluster;
+import dev.sweepline.operator.cluster.MovingClock;
+import dev.sweepline.operator.cluster.WithApiServer;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// A process that has just begun, beside Experiments of the one before it, with a cache that the
+/// test fills.
+@Tag("apiserver")
+@ExtendWith(WithApiServer.class)
+class CaughtUpTest {
+  private final MovingClock clock = new MovingClock();
+  private final CaughtUp caughtUp = new CaughtUp(clock, Runnable::run);
+  private final Map<ResourceID, Experiment> cache = new HashMap<>();
+  private Cluster cluster;
+  private Experiments experiments;
+
+  @BeforeEach
+  void start(Cluster given) {
+    cluster = given;
+    experiments = new Experiments(cluster);
+  }
+
+  @Test
+  void isSoOnceTheCacheShowsEveryExperimentAsItIsNow() {
+    var one = experiments.create("one", "");
+    var two = experiments.create("two", "");
+    sees(one);
+    assertThat(isCaughtUp()).as("before anybody was asked").isFalse();
+    assertThat(isCaughtUpLater()).as("without the second").isFalse();
+
+    sees(two);
+    two.getMetadata().setLabels(Map.of("changed", "meanwhile"));
+    var changed = cluster.client().resource(two).update();
+    assertThat(isCaughtUpLater()).as("with the second as it was").isFalse();
+
+    sees(changed);
+    assertThat(isCaughtUpLater()).isTrue();
+  }
+
+  @Test
+  void staysSoWhateverOthersMakeLater() {
+    assertThat(isCaughtUpLater()).isTrue();
+
+    experiments.create("of-a-person", "");
+
+    assertThat(isCaughtUpLater()).isTrue();
+  }
+
+  private void sees(Experiment experiment) {
+    cache.put(ResourceID.fromResource(experiment), experiment);
+  }
+
+  private boolean isCaughtUp() {
+    return caughtUp.in(
+        cluster.namespace(), name -> Optional.ofNullable(cache.get(name)), cluster.client());
+  }
+
+  /// When it was asked again.
+  private boolean isCaughtUpLater() {
+    clock.forward(Duration.ofSeconds(2));
+    boolean before = isCaughtUp();
+    return before || isCaughtUp();
+  }
+}
