@@ -52,8 +52,10 @@ public final class Beginnings {
         .alone(
             digest.get(),
             () -> {
+              // Before anything is looked up in that cache.
+              boolean current = caughtUp.in(view.namespace(), experiments::get, client);
               var remembered = twins.observe(digest.get(), view, experiments, client);
-              if (caughtUp.in(view.namespace(), experiments::get, client)) {
+              if (current) {
                 first(view, composer, remembered)
                     .ifPresent(attempt ->
                         trial.getMetadata().getAnnotations().put(Names.BEGUN, attempt.text()));

@@ -36,6 +36,16 @@ final class CaughtUp {
     this.asking = asking;
   }
 
+  /// Whether what was read from the cache is not what it was before somebody else wrote.
+  boolean sees(
+      Experiment read, Function<ResourceID, Optional<Experiment>> cache, KubernetesClient client) {
+    return in(read.getMetadata().getNamespace(), cache, client)
+        && cache
+            .apply(ResourceID.fromResource(read))
+            .filter(latest -> version(latest) == version(read))
+            .isPresent();
+  }
+
   /// Nobody waits for the answer: until it is there, it is no.
   synchronized boolean in(
       String namespace, Function<ResourceID, Optional<Experiment>> cache, KubernetesClient client) {

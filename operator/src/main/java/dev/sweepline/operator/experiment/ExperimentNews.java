@@ -7,6 +7,7 @@ import dev.sweepline.planner.Names;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.IndexedResourceCache;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
@@ -75,5 +76,17 @@ final class ExperimentNews {
   /// There is something to look at for these.
   void tell(Collection<ResourceID> experiments) {
     experiments.forEach(news::propagateEvent);
+  }
+
+  /// A trial of the namespace has ended, or was taken at last: others may find room.
+  void tellOfRoom(
+      String namespace, Refusals refusals, IndexedResourceCache<Experiment> experiments) {
+    refusals
+        .askSoon(uid ->
+            experiments.byIndex(BY_UID, uid).stream()
+                .anyMatch(other -> namespace.equals(other.getMetadata().getNamespace())))
+        .forEach(uid ->
+            tell(
+                experiments.byIndex(BY_UID, uid).stream().map(ResourceID::fromResource).toList()));
   }
 }

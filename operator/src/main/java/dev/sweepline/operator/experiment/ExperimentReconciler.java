@@ -224,7 +224,7 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
             actions,
             status,
             () ->
-                caughtUp.in(view.namespace(), context.getPrimaryCache()::get, context.getClient()));
+                caughtUp.sees(experiment, context.getPrimaryCache()::get, context.getClient()));
     if (!sightWaits.isPositive() && whenWritten.isDue(view, actions, status)) {
       var before = ExperimentObserver.written(experiment);
       if (!written(experiment, status, context)) {
@@ -252,7 +252,7 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
     }
     boolean ended = actions.stream().anyMatch(ExperimentAction.ReleasePod.class::isInstance);
     if (ended || (refusal.isPresent() && refusals.of(view.uid()).isEmpty())) {
-      thereMayBeQuota(view.namespace(), context);
+      news.tellOfRoom(view.namespace(), refusals, context.getPrimaryCache());
     }
     return new Done(
         Stream.concat(
@@ -264,20 +264,6 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
 
   private static boolean starts(ExperimentAction action) {
     return action instanceof ExperimentAction.StartAttempt;
-  }
-
-  /// A trial of the namespace has ended, or was taken at last: others may find room.
-  private void thereMayBeQuota(String namespace, Context<Experiment> context) {
-    var cache = context.getPrimaryCache();
-    refusals
-        .askSoon(uid ->
-            cache.byIndex(ExperimentNews.BY_UID, uid).stream()
-                .anyMatch(other -> namespace.equals(other.getMetadata().getNamespace())))
-        .forEach(uid ->
-            news.tell(
-                cache.byIndex(ExperimentNews.BY_UID, uid).stream()
-                    .map(ResourceID::fromResource)
-                    .toList()));
   }
 
   private static boolean written(

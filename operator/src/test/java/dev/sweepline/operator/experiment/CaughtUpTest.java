@@ -58,6 +58,23 @@ class CaughtUpTest {
     assertThat(isCaughtUpLater()).isTrue();
   }
 
+  @Test
+  void seesNothingInALookThatIsOlderThanTheCache() {
+    var read = experiments.create("one", "");
+    sees(read);
+    assertThat(isCaughtUpLater()).isTrue();
+    assertThat(isCurrent(read)).isTrue();
+
+    read.getMetadata().setLabels(Map.of("changed", "meanwhile"));
+    sees(cluster.client().resource(read).update());
+
+    assertThat(isCurrent(read)).isFalse();
+  }
+
+  private boolean isCurrent(Experiment read) {
+    return caughtUp.sees(read, name -> Optional.ofNullable(cache.get(name)), cluster.client());
+  }
+
   private void sees(Experiment experiment) {
     cache.put(ResourceID.fromResource(experiment), experiment);
   }

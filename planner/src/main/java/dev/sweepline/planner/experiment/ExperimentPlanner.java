@@ -19,9 +19,10 @@ import java.util.stream.Stream;
 
 /// Decides what to do for one trial, from its journal and its Pods alone.
 ///
-/// Rules that hold whatever is lost, late or repeated: an attempt is in the journal before its Pod
-/// exists; its outcome is there before its Pod may go; the next one starts only when nothing of the
-/// last can run; a Pod that is missing proves nothing until the API server itself has said so.
+/// Rules that hold whatever is lost, late or repeated: an attempt is in the journal, or the first
+/// one on the trial itself (`FirstAttempt`), before its Pod exists; its outcome is there before its
+/// Pod may go; the next one starts only when nothing of the last can run; a Pod that is missing
+/// proves nothing until the API server itself has said so.
 public final class ExperimentPlanner {
   private final ExperimentView view;
   private final Instant now;
