@@ -61,6 +61,9 @@ public final class Conditions {
   /// Whether a trial's checkpoints are where they outlive its Pods.
   public static final String CHECKPOINTS_STORED = "CheckpointsStored";
 
+  /// As the spec asks for it: they end with their Pod.
+  public static final String EPHEMERAL = "Ephemeral";
+
   /// Why a trial is not ready of which another Experiment has the claim.
   public static final String WAITING_FOR_TWIN = "WaitingForTwin";
 

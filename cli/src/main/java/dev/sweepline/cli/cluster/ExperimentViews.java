@@ -4,6 +4,7 @@ import dev.sweepline.planner.Names;
 import dev.sweepline.planner.configs.Tree;
 import dev.sweepline.planner.experiment.ExperimentView;
 import dev.sweepline.planner.experiment.ExperimentViewBuilder;
+import dev.sweepline.planner.experiment.FirstAttempt;
 import dev.sweepline.planner.status.ExperimentStatus;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.OwnerReference;
@@ -31,9 +32,23 @@ final class ExperimentViews {
         .sweep(sweep(metadata))
         .spec(experiment.getSpec())
         .tree(new Tree.OfRelease())
-        .status(experiment.getStatus() == null ? ExperimentStatus.EMPTY : experiment.getStatus())
+        .status(journal(experiment))
         .stop(annotations == null ? null : annotations.get(Names.STOP_ANNOTATION))
         .build();
+  }
+
+  /// What its attempts have come to, of which the first may not be in its status yet.
+  static ExperimentStatus journal(Experiment experiment) {
+    var metadata = experiment.getMetadata();
+    var annotations = metadata.getAnnotations();
+    var written = Optional.ofNullable(experiment.getStatus()).orElse(ExperimentStatus.EMPTY);
+    return annotations == null || sweep(metadata) == null
+        ? written
+        : FirstAttempt.journal(
+            metadata.getName(),
+            Instant.parse(metadata.getCreationTimestamp()),
+            annotations.get(Names.BEGUN),
+            written);
   }
 
   /// As its label has it.

@@ -8,7 +8,6 @@ import dev.sweepline.planner.status.Attempt;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +30,7 @@ public final class LogReader implements AutoCloseable {
     if (experiment == null) {
       throw unknown(name);
     }
-    var attempts =
-        experiment.getStatus() == null ? List.<Attempt>of() : experiment.getStatus().attempts();
+    var attempts = ExperimentViews.journal(experiment).attempts();
     var candidates =
         attempts.reversed().stream()
             .filter(known -> attempt == null || known.number().equals(attempt))

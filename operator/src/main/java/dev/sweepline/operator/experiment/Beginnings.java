@@ -2,21 +2,25 @@ package dev.sweepline.operator.experiment;
 
 import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.planner.Names;
-import dev.sweepline.planner.dedupe.Remembered;
 import dev.sweepline.planner.experiment.ExperimentView;
 import dev.sweepline.planner.experiment.FirstAttempt;
 import dev.sweepline.planner.experiment.Twins;
+import dev.sweepline.planner.ledger.LedgerKey;
 import dev.sweepline.planner.trial.ComposedOnce;
 import dev.sweepline.planner.trial.Composer;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.IndexedResourceCache;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the trials of Sweeps, each together with its first attempt where nothing keeps it from
 /// beginning: it is asked for what would be done if it were there.
 public final class Beginnings {
+  private static final Logger LOG = Logger.getLogger(Beginnings.class);
+
   private final ConfigTrees trees;
   private final ExperimentPlanning planning;
   private final TwinObserver twins;
@@ -31,32 +35,40 @@ public final class Beginnings {
     this.caughtUp = caughtUp;
   }
 
-  /// @param experiments all that there are
+  /// @param experiments all that there are; before it is known, trials are made without attempts
   void in(IndexedResourceCache<Experiment> experiments) {
     cache = experiments;
   }
 
+  /// Asks whether the cache has caught up, so that the answer is there when trials are made.
+  public void prepare(String namespace, KubernetesClient client) {
+    var experiments = cache;
+    if (experiments != null) {
+      caughtUp.in(namespace, experiments::get, client);
+    }
+  }
+
   /// Nobody else of its digest decides meanwhile.
   ///
-  /// @param trial is made by `making`, and has no status yet
+  /// @param trial is made by `making`; its first attempt is written on it before
   public <T> T made(Experiment trial, KubernetesClient client, Supplier<T> making) {
     var view = ExperimentObserver.asPlanned(trial, trees);
     var composer = new ComposedOnce(trees.composer(view.tree()));
-    var digest = Twins.question(composer, view);
+    var question = Twins.question(composer, view);
     var experiments = cache;
-    if (digest.isEmpty() || experiments == null) {
+    if (question.isEmpty() || experiments == null) {
       return making.get();
     }
+    var digest = question.get();
     return twins
         .claims()
         .alone(
-            digest.get(),
+            digest,
             () -> {
-              // Before anything is looked up in that cache.
-              boolean current = caughtUp.in(view.namespace(), experiments::get, client);
-              var remembered = twins.observe(digest.get(), view, experiments, client);
-              if (current) {
-                first(view, composer, remembered)
+              twins.claims().remember(digest, view.name());
+              // Asked before anything is looked up in that cache.
+              if (caughtUp.in(view.namespace(), experiments::get, client)) {
+                first(view, composer, digest, experiments, client)
                     .ifPresent(attempt ->
                         trial.getMetadata().getAnnotations().put(Names.BEGUN, attempt.text()));
               }
@@ -65,7 +77,18 @@ public final class Beginnings {
   }
 
   private Optional<FirstAttempt> first(
-      ExperimentView view, Composer composer, @Nullable Remembered remembered) {
-    return FirstAttempt.of(planning.planBefore(view, composer, remembered));
+      ExperimentView view,
+      Composer composer,
+      LedgerKey digest,
+      IndexedResourceCache<Experiment> experiments,
+      KubernetesClient client) {
+    try {
+      var remembered = twins.observe(digest, view, experiments, client);
+      return FirstAttempt.of(planning.planBefore(view, composer, remembered));
+    } catch (KubernetesClientException e) {
+      // How a twin stands: the trial asks again when it is there.
+      LOG.debugf("made without an attempt experiment=%s cause=%s", view.name(), e.getMessage());
+      return Optional.empty();
+    }
   }
 }

@@ -86,7 +86,6 @@ final class ExperimentNews {
             experiments.byIndex(BY_UID, uid).stream()
                 .anyMatch(other -> namespace.equals(other.getMetadata().getNamespace())))
         .forEach(uid ->
-            tell(
-                experiments.byIndex(BY_UID, uid).stream().map(ResourceID::fromResource).toList()));
+            tell(experiments.byIndex(BY_UID, uid).stream().map(ResourceID::fromResource).toList()));
   }
 }

@@ -114,12 +114,17 @@ public final class ExperimentObserver {
         .build();
   }
 
-  private static ExperimentStatus journal(Experiment experiment) {
+  /// What its attempts have come to, of which the first may not be in its status yet.
+  public static ExperimentStatus journal(Experiment experiment) {
     var metadata = experiment.getMetadata();
-    var written = written(experiment);
-    return sweep(metadata) == null
-        ? written
-        : FirstAttempt.journal(metadata.getName(), annotation(metadata, Names.BEGUN), written);
+    var begun = annotation(metadata, Names.BEGUN);
+    return begun == null || sweep(metadata) == null
+        ? written(experiment)
+        : FirstAttempt.journal(
+            metadata.getName(),
+            Instant.parse(metadata.getCreationTimestamp()),
+            begun,
+            written(experiment));
   }
 
   /// Its status, as it is in the API server.
@@ -147,9 +152,8 @@ public final class ExperimentObserver {
   /// Where an Experiment stands in an index by digest; nowhere before anybody knows it.
   public static List<String> digestKeys(Experiment experiment) {
     var metadata = experiment.getMetadata();
-    var status = experiment.getStatus();
     var labels = metadata.getLabels();
-    return Optional.ofNullable(status == null ? null : status.digest())
+    return Optional.ofNullable(journal(experiment).digest())
         .or(() -> Optional.ofNullable(labels == null ? null : labels.get(Names.DIGEST)))
         .map(digest -> digestKey(new LedgerKey(metadata.getNamespace(), digest)))
         .stream()

@@ -26,7 +26,6 @@ import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Clock;
 import java.time.Duration;
@@ -188,7 +187,7 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
   /// Its outcome may be what they wait for, or they may run now.
   private void tellTwins(Experiment experiment, Context<Experiment> context) {
     var metadata = experiment.getMetadata();
-    var known = ExperimentObserver.asTwin(experiment).status().digest();
+    var known = ExperimentObserver.journal(experiment).digest();
     if (known == null) {
       return;
     }
@@ -223,8 +222,7 @@ public final class ExperimentReconciler implements Reconciler<Experiment>, Clean
             view,
             actions,
             status,
-            () ->
-                caughtUp.sees(experiment, context.getPrimaryCache()::get, context.getClient()));
+            () -> caughtUp.sees(experiment, context.getPrimaryCache()::get, context.getClient()));
     if (!sightWaits.isPositive() && whenWritten.isDue(view, actions, status)) {
       var before = ExperimentObserver.written(experiment);
       if (!written(experiment, status, context)) {

@@ -30,8 +30,9 @@ final class WhenWritten {
       pace.begins();
     }
     var pinned = view.spec().pinned();
-    return (actions.isEmpty() || (isMadeBegun(view, actions) && current.getAsBoolean()))
+    return (actions.isEmpty() || isMadeBegun(view, actions))
             && Patience.sights(view.status(), status, pinned != null && pinned.imageId() != null)
+            && (actions.isEmpty() || current.getAsBoolean())
         ? pace.sightWaits(view.uid())
         : Duration.ZERO;
   }

@@ -287,7 +287,7 @@ final class SweepApplier {
   }
 
   private static boolean hasBegun(Experiment experiment) {
-    return !ExperimentObserver.asTrial(experiment).status().attempts().isEmpty();
+    return !ExperimentObserver.journal(experiment).attempts().isEmpty();
   }
 
   /// What has changed or gone meanwhile is looked at again.

@@ -3,6 +3,7 @@ package dev.sweepline.operator.sweep;
 import dev.sweepline.operator.announce.Announcer;
 import dev.sweepline.operator.configs.ConfigTrees;
 import dev.sweepline.operator.experiment.Baselines;
+import dev.sweepline.operator.experiment.Beginnings;
 import dev.sweepline.operator.experiment.Experiment;
 import dev.sweepline.operator.experiment.ExperimentObserver;
 import dev.sweepline.operator.experiment.ExperimentReconciler;
@@ -75,6 +76,7 @@ public final class SweepReconciler implements Reconciler<Sweep> {
   private final SweepRefusals refusals;
   private final SweepPods pods;
   private final Ensembles ensembles;
+  private final Beginnings beginnings;
   private final SweepApplier applier;
   private final TemplateTrial trial;
   private final SweepObserver observer;
@@ -100,7 +102,8 @@ public final class SweepReconciler implements Reconciler<Sweep> {
     this.reports = reports;
     this.pods = pods;
     this.ensembles = new Ensembles(archive);
-    this.applier = new SweepApplier(pods, archive, trials.beginnings());
+    this.beginnings = trials.beginnings();
+    this.applier = new SweepApplier(pods, archive, beginnings);
     this.trial = new TemplateTrial(pods);
     this.observer = new SweepObserver(trees, baselines, archive, pods, trials, ensembles, needed);
     this.farewells = trials.farewells();
@@ -149,6 +152,7 @@ public final class SweepReconciler implements Reconciler<Sweep> {
   }
 
   private UpdateControl<Sweep> look(Sweep sweep, Context<Sweep> context) {
+    beginnings.prepare(sweep.getMetadata().getNamespace(), context.getClient());
     var seen = observer.observe(sweep, context);
     var children = seen.children();
     var asWritten = seen.view();

@@ -7,6 +7,7 @@ import dev.sweepline.planner.Conditions;
 import dev.sweepline.planner.Names;
 import dev.sweepline.planner.status.Condition;
 import dev.sweepline.planner.status.Condition.Truth;
+import dev.sweepline.planner.status.ExperimentStatus;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -14,8 +15,8 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.HttpURLConnection;
 import java.time.Clock;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -152,13 +153,14 @@ final class ExperimentNews implements RunNews, AutoCloseable {
     if (!isOf(run, experiment)) {
       return;
     }
-    var status = experiment.getStatus();
-    var before = status == null ? List.<Condition>of() : status.conditions();
+    // Of a trial that was just made nothing may be written yet.
+    var status = Objects.requireNonNullElse(experiment.getStatus(), ExperimentStatus.EMPTY);
+    var before = status.conditions();
     var known =
         before.stream()
             .filter(condition -> condition.type().equals(Conditions.TRACKING_DEGRADED))
             .findFirst();
-    if (status == null || isSaid(known, degraded)) {
+    if (isSaid(known, degraded)) {
       return;
     }
     var said =

@@ -7,6 +7,7 @@ import dev.sweepline.operator.sweep.Sweep;
 import dev.sweepline.planner.spec.Storage;
 import dev.sweepline.planner.spec.Tracking;
 import dev.sweepline.planner.status.Errand;
+import dev.sweepline.planner.trial.Tags;
 import dev.sweepline.planner.trial.Trial;
 import dev.sweepline.planner.trial.TrialRequest;
 import dev.sweepline.wandb.RunFacts;
@@ -190,14 +191,19 @@ final class ExperimentRuns implements RunDirectory, AutoCloseable {
             experiment.getSpec());
     var composer = trees.composer(ExperimentObserver.tree(trees, experiment));
     return switch (composer.compose(request, null)) {
-      case Trial.Composed composed -> run(experiment, composed.config());
+      case Trial.Composed composed ->
+          run(
+              experiment,
+              composed.config(),
+              // While many begin they run before anything is written.
+              Tags.of(experiment.getSpec(), composed.facts()));
       // Its tree went with its Sweep: rows without a configuration are better than none.
-      case Trial.Waiting _ -> run(experiment, "{}");
+      case Trial.Waiting _ -> run(experiment, "{}", List.of());
       case Trial.Refused _ -> Optional.empty();
     };
   }
 
-  private Optional<TrackedRun> run(Experiment experiment, String config) {
+  private Optional<TrackedRun> run(Experiment experiment, String config, List<String> tags) {
     var metadata = experiment.getMetadata();
     var spec = experiment.getSpec();
     var status = experiment.getStatus();
@@ -216,7 +222,7 @@ final class ExperimentRuns implements RunDirectory, AutoCloseable {
                 wandb.entity(),
                 wandb.project(),
                 name == null ? metadata.getName() : name,
-                status == null ? List.of() : status.tags(),
+                status == null || status.tags().isEmpty() ? tags : status.tags(),
                 sweep,
                 "train",
                 hypothesis(experiment, sweep),

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,31 @@ class CaughtUpTest {
     assertThat(isCaughtUpLater()).as("with the second as it was").isFalse();
 
     sees(changed);
+    assertThat(isCaughtUpLater()).isTrue();
+  }
+
+  @Test
+  void doesNotWaitForWhatIsGoneOrMadeSinceItFirstAsked() {
+    var gone = experiments.create("gone", "");
+    assertThat(isCaughtUpLater()).as("without the one").isFalse();
+
+    cluster.client().resource(gone).delete();
+    experiments.create("made-since", "");
+
+    assertThat(isCaughtUpLater()).isTrue();
+  }
+
+  @Test
+  void asksAgainAfterAFailure() {
+    Function<ResourceID, Optional<Experiment>> notStarted =
+        _ -> {
+          throw new IllegalStateException("the cache has not started");
+        };
+    var one = experiments.create("one", "");
+    caughtUp.in(cluster.namespace(), notStarted, cluster.client());
+
+    sees(one);
+
     assertThat(isCaughtUpLater()).isTrue();
   }
 

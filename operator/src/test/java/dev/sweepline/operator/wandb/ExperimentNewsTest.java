@@ -96,6 +96,45 @@ class ExperimentNewsTest {
   }
 
   @Test
+  void saysItOfATrialOfWhichNothingIsWrittenYet() {
+    var made =
+        cluster
+            .client()
+            .resource(
+                Serialization.unmarshal(
+                    """
+                    apiVersion: sweepline.dev/v1alpha1
+                    kind: Experiment
+                    metadata: { name: launched }
+                    spec: {}
+                    """,
+                    Experiment.class))
+            .inNamespace(cluster.namespace())
+            .create();
+    var launched =
+        new TrackedRun(
+            Samples.run(made.getMetadata().getUid(), Tracking.Mode.ONLINE).facts(),
+            cluster.namespace(),
+            "launched",
+            Tracking.Mode.ONLINE,
+            new Reference("wandb"));
+
+    news.degraded(launched, "LoginNeeded", WHY);
+    news.deliver();
+
+    assertThat(cluster.client().resource(made).get().getStatus())
+        .isEqualTo(
+            ExperimentStatus.EMPTY.withCondition(
+                new Condition(
+                    "TrackingDegraded",
+                    Truth.TRUE,
+                    1L,
+                    NOW.instant().toString(),
+                    "LoginNeeded",
+                    WHY)));
+  }
+
+  @Test
   void writesNothingOnARunThatWasNeverInTrouble() {
     var before = experiment().get().getMetadata().getResourceVersion();
 

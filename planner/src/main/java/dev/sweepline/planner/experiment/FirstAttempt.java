@@ -6,6 +6,7 @@ import dev.sweepline.planner.status.AttemptBuilder;
 import dev.sweepline.planner.status.ExperimentPhase;
 import dev.sweepline.planner.status.ExperimentStatus;
 import dev.sweepline.planner.status.ExperimentStatusBuilder;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// @param digest the trial's identity
 /// @param microBatch what others have learnt to begin with; null for the configuration's own
 public record FirstAttempt(Instant at, String digest, @Nullable Integer microBatch) {
+  /// Of one that was made again later, from a backup, it says nothing; clocks differ by less.
+  private static final Duration NEW = Duration.ofMinutes(10);
+
   private static final Pattern TEXT = Pattern.compile("(\\S+) (\\S{1,80})(?: ([1-9]\\d{0,8}))?");
 
   /// What a trial begins with at once by the plan that was made for it before it is there; empty
@@ -43,13 +47,17 @@ public record FirstAttempt(Instant at, String digest, @Nullable Integer microBat
 
   /// The journal of a Sweep's trial.
   ///
+  /// @param made when the API server made it
   /// @param text what is written on it; anybody may annotate, and what is no such line says nothing
   /// @param written its status
   public static ExperimentStatus journal(
-      String experiment, @Nullable String text, ExperimentStatus written) {
+      String experiment, Instant made, @Nullable String text, ExperimentStatus written) {
     return written.observedGeneration() != null
         ? written
-        : parsed(text).map(first -> first.begun(experiment, written)).orElse(written);
+        : parsed(text)
+            .filter(first -> made.isBefore(first.at.plus(NEW)))
+            .map(first -> first.begun(experiment, written))
+            .orElse(written);
   }
 
   private static Optional<FirstAttempt> parsed(@Nullable String text) {

@@ -19,7 +19,7 @@ final class StoreCondition {
       conditions.add(
           Conditions.CHECKPOINTS_STORED,
           Truth.FALSE,
-          "Ephemeral",
+          Conditions.EPHEMERAL,
           "checkpoints end with their Pod; a disrupted attempt begins from scratch");
       return;
     }

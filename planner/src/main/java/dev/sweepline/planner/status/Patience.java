@@ -31,14 +31,16 @@ public final class Patience {
         && after.waitingFor() == null
         && (pinned || Objects.equals(before.provenance(), after.provenance()))
         && (before.observedGeneration() == null
-            ? isAsExpected(after.conditions()) && asMade(before).equals(asMade(after))
+            ? after.conditions().stream().allMatch(said -> isAsExpected(said, before))
+                && asMade(before).equals(asMade(after))
             : withoutSight(before).equals(withoutSight(after)));
   }
 
-  private static boolean isAsExpected(List<Condition> conditions) {
-    return conditions.stream()
-        .allMatch(said ->
-            said.type().equals(Conditions.READY) || said.status() == EXPECTED.get(said.type()));
+  private static boolean isAsExpected(Condition said, ExperimentStatus before) {
+    return said.type().equals(Conditions.READY)
+        || said.status() == EXPECTED.get(said.type())
+        || said.reason().equals(Conditions.EPHEMERAL)
+        || before.conditions().contains(said);
   }
 
   /// Of a journal that nobody has written yet, without what its spec comes to.

@@ -33,7 +33,7 @@ final class Pretend {
       @Nullable String begun) {
 
     ExperimentStatus journal() {
-      return FirstAttempt.journal(name, begun, status);
+      return FirstAttempt.journal(name, createdAt, begun, status);
     }
 
     /// Whether its cell is done.

@@ -259,9 +259,7 @@ final class PretendOperator {
                 null,
                 null));
     var remembered = remembered(view);
-    if (remembered == null
-        || !remembered.twins().isEmpty()
-        || experimentsSeen < cluster.remembersSince) {
+    if (remembered == null || experimentsSeen < cluster.remembersSince) {
       return null;
     }
     var seen =

@@ -90,6 +90,20 @@ class PatienceTest {
             .build();
 
     assertThat(Patience.sights(made, planned, false)).isTrue();
+    var ephemeral =
+        new Condition(
+            "CheckpointsStored",
+            Condition.Truth.FALSE,
+            1L,
+            "2026-02-13T09:00:00Z",
+            "Ephemeral",
+            "");
+    var asAsked = with(planned).conditions(List.of(READY, ephemeral)).build();
+    assertThat(Patience.sights(made, asAsked, false)).isTrue();
+    var degraded = said("TrackingDegraded", Condition.Truth.TRUE);
+    var bothSaid = with(planned).conditions(List.of(READY, degraded)).build();
+    assertThat(Patience.sights(made.withCondition(degraded), bothSaid, false)).isTrue();
+    assertThat(Patience.sights(made, bothSaid, false)).isFalse();
     var refused = with(planned).conditions(List.of(said("Accepted", Condition.Truth.FALSE)));
     assertThat(Patience.sights(made, refused.build(), false)).isFalse();
     var stalled = with(planned).conditions(List.of(said("Stalled", Condition.Truth.TRUE)));
