@@ -34,6 +34,9 @@ public final class Spelling {
           Map.entry(
               Patterns.FEATURE, "letters, digits, - . and _, a letter or digit first, in ASCII"),
           Map.entry(
+              Patterns.LABEL,
+              "letters, digits, spaces, - . and _, a letter or digit first, such as 1차 목표"),
+          Map.entry(
               Patterns.RUN_NAME,
               "letters, digits and - . _ = +, a letter or digit first, in ASCII"),
           Map.entry(Patterns.TIME_ZONE, "a time zone, such as Asia/Seoul or UTC"),
