@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// How a sweep or an experiment is written up, and where the operator commits that.
 @ValidationRule(
     value = "!has(self.languages) || self.languages.all(l, self.languages.exists_one(m, m == l))",
-    message = "a language is there twice",
+    message = "a language is there twice: name each once",
     fieldPath = ".languages")
 public record Reporting(
     @JsonPropertyDescription("The language of the report: en or ko.") @Default("en")
