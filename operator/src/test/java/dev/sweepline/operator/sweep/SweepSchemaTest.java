@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What the API server itself refuses, as `kubectl apply` would show it.
 @Tag("apiserver")
@@ -52,6 +53,24 @@ class SweepSchemaTest {
     assertThat(created.<String>get("spec", "search", "algorithm")).isEqualTo("Grid");
     assertThat(created.<String>get("spec", "objective", "metric")).isEqualTo("val_f1");
     assertThat(created.<Boolean>get("spec", "limits", "smokeTrial")).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://me:hunter2@git.example/doc.git",
+        "https://me:hunter2@git.example/doc.git?x",
+        "ssh://me:hunter2@git.example/doc.git",
+        "https://git.example/doc.git?token=hunter2",
+      })
+  void doesNotRepeatTheKeyInARepositorysAddress(String address, Cluster cluster) {
+    var part =
+        "report: { git: { repository: '%s', tokenSecret: { name: git, key: token } } }"
+            .formatted(address);
+
+    assertThat(complaint(cluster, BrokenSweeps.yaml(part)))
+        .contains("spec.report.git", "repository ")
+        .doesNotContain("hunter2");
   }
 
   /// Where a rule is about several fields, the API server has "object" for their values.

@@ -46,9 +46,6 @@ public final class Spelling {
           Map.entry(Patterns.HTTP_URL, "an address of a host, such as https://store:9000"),
           Map.entry(Patterns.FILE_NAME, "the name of a file, such as ca.crt"),
           Map.entry(Patterns.SECRET_KEY, "a key of a Secret, such as token"),
-          Map.entry(
-              Patterns.REPOSITORY,
-              "the address of a repository, such as https://git.example/doc-cls.git"),
           Map.entry(Patterns.FOLDER, "a folder of the repository, such as docs/04-report"),
           Map.entry(Patterns.BRANCH, "a branch, such as main"),
           Map.entry(Patterns.REPORT_BRANCH, "a branch that begins with report/"),
