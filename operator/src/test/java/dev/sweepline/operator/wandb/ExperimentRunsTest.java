@@ -119,7 +119,7 @@ class ExperimentRunsTest {
                     "team",
                     "docs",
                     "20260213_nano_48_none_test",
-                    List.of("model:nano", "size:48", "aug:none", "experiment"),
+                    List.of("model:nano", "size:48", "aug:document", "experiment"),
                     "pages",
                     "train",
                     "larger pages read better",
