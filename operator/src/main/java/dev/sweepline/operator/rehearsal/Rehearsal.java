@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 public final class Rehearsal {
   // The machine that builds images may do much else.
   private static final Duration START = Duration.ofMinutes(3);
+  private static final Duration ANSWER = Duration.ofSeconds(10);
   private static final Duration END = Duration.ofMinutes(5);
 
   /// What people and Prometheus ask for first.
@@ -116,7 +117,9 @@ public final class Rehearsal {
   private boolean answers(int port, String page) {
     var address = URI.create("http://localhost:" + port + page);
     try {
-      return http.send(HttpRequest.newBuilder(address).build(), BodyHandlers.discarding())
+      return http.send(
+                  HttpRequest.newBuilder(address).timeout(ANSWER).build(),
+                  BodyHandlers.discarding())
               .statusCode()
           == OK;
     } catch (IOException notYet) {
