@@ -17,6 +17,7 @@ import dev.sweepline.trainer.inference.Ensemble;
 import dev.sweepline.trainer.machine.MachineWatch;
 import dev.sweepline.trainer.tracking.OfflineTracking;
 import dev.sweepline.trainer.tracking.Subject;
+import dev.sweepline.trainer.training.Devices;
 import dev.sweepline.trainer.training.TrainingLoop;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -138,7 +139,7 @@ final class TrainerRun {
     var folder = checkpointFolder();
     var digest = Optional.of(environment.configDigest()).filter(told -> !told.isBlank());
     var configDigest = digest.orElse(configuration.digest());
-    var device = TrainingLoop.device(settings.device());
+    var device = Devices.of(settings.device());
     var images = ImageFolders.find(settings.data(), stopAsked, reading);
     DataCheck.refuseOtherClassCount(settings, images);
     LOG.log(

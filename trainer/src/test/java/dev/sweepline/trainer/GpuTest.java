@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.util.cuda.CudaUtils;
 import dev.sweepline.contract.ExitCode;
 import dev.sweepline.contract.TrainerEnvironment;
 import dev.sweepline.contract.TrainerEvent;
 import dev.sweepline.trainer.data.GenerateDocuments;
 import dev.sweepline.trainer.machine.GpuGiven;
+import dev.sweepline.trainer.machine.GpuMemory;
 import dev.sweepline.trainer.model.TorchvisionParity;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("gpu")
 class GpuTest {
   private static final boolean ON_CPU = System.getProperty("sweepline.device", "").equals("cpu");
-  private static final long MEBIBYTE = 1 << 20;
   private static final String PLAIN = "name: nano, drop_rate: 0, drop_path_rate: 0";
 
   @TempDir static Path data;
@@ -149,14 +146,13 @@ class GpuTest {
         .contains("training.precision: must be one of fp32, was 'bf16'");
   }
 
-  @Test
-  void usedUpMemoryEndsTheRunWithItsCodeAndASentence() throws IOException, InterruptedException {
-    try (var others = NDManager.newBaseManager(ON_CPU ? Device.cpu() : Device.gpu(0), "PyTorch")) {
-      var pretended = ON_CPU ? "trainer: {fault: {kind: out_of_memory, step: 1}}" : "";
-      if (!ON_CPU) {
-        leave(2048, others);
-      }
-
+  /// In the midst of a step, and where others have left no room to begin in.
+  @ParameterizedTest
+  @ValueSource(longs = {2048, 100})
+  void usedUpMemoryEndsTheRunWithItsCodeAndASentence(long left)
+      throws IOException, InterruptedException {
+    var pretended = ON_CPU ? "trainer: {fault: {kind: out_of_memory, step: 1}}" : "";
+    try (var _ = ON_CPU ? (GpuMemory.Taken) () -> {} : GpuMemory.allBut(left)) {
       var child = start("run", device(), "{name: efficientnet_b7}", "max_epochs: 1", pretended);
 
       assertThat(child.exitCode()).as(child.output()).isEqualTo(ExitCode.OUT_OF_MEMORY.code());
@@ -166,19 +162,6 @@ class GpuTest {
           .startsWith("the GPU's memory is used up: ")
           .containsIgnoringCase("out of memory");
     }
-  }
-
-  /// Takes all memory of the GPU but that many MiB, whatever GPU it is.
-  private static void leave(long mebibytes, NDManager others) {
-    int piece = 256;
-    while (freeMebibytes() > mebibytes + piece) {
-      others.zeros(new Shape(piece * MEBIBYTE / Float.BYTES));
-    }
-  }
-
-  private static long freeMebibytes() {
-    var memory = CudaUtils.getGpuMemory(Device.gpu(0));
-    return (memory.getMax() - memory.getUsed()) / MEBIBYTE;
   }
 
   private static String device() {

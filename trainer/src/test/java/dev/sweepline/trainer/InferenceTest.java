@@ -18,6 +18,8 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A checkpoint of a short training at work, as `sweepline predict` and `sweepline evaluate`.
 class InferenceTest {
@@ -199,6 +201,33 @@ class InferenceTest {
                 ExitCode.CHECKPOINT,
                 "",
                 last() + " is of model=nano, the configuration says efficientnet_b1\n"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0, 3, 32, 32", "2, 3, 0, 32", "2, 3, 32, 0"})
+  void refusesAnArrayWithoutPixels(String shape) throws IOException {
+    var header = "{'descr': '<f4', 'fortran_order': False, 'shape': (%s), }".formatted(shape);
+    var content = "\u0093NUMPY\1\0%c\0%s".formatted(header.length(), header);
+    var input = folder.resolve("x.npy");
+    Files.write(input, content.getBytes(StandardCharsets.ISO_8859_1));
+    var output = folder.resolve("y.npy");
+
+    assertThat(
+            run(
+                "predict",
+                "--checkpoint",
+                last(),
+                "--input",
+                input.toString(),
+                "--output",
+                output.toString()))
+        .isEqualTo(
+            new Said(
+                ExitCode.DATA,
+                "",
+                "cannot read %s: no images: its shape must be (n, 3, height, width) of at least 1 each, is [%s]\n"
+                    .formatted(input, shape)));
+    assertThat(output).doesNotExist();
   }
 
   private void refused(ExitCode exitCode, String message, String... options) {

@@ -91,6 +91,11 @@ public final class Prediction {
       if (images.shape().size() != 4 || images.shape().get(1) != 3) {
         throw new IOException("its shape must be (n, 3, height, width), is " + images.shape());
       }
+      if (images.shape().contains(0)) {
+        throw new IOException(
+            "no images: its shape must be (n, 3, height, width) of at least 1 each, is "
+                + images.shape());
+      }
       return images;
     } catch (NoSuchFileException e) {
       throw new TrainingFailure(ExitCode.DATA, "no file " + input, e);

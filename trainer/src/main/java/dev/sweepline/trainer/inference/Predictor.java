@@ -12,7 +12,7 @@ import dev.sweepline.trainer.config.Settings;
 import dev.sweepline.trainer.failure.TrainingFailure;
 import dev.sweepline.trainer.model.Network;
 import dev.sweepline.trainer.model.TorchOps;
-import dev.sweepline.trainer.training.TrainingLoop;
+import dev.sweepline.trainer.training.Devices;
 import dev.sweepline.trainer.weights.Networks;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
@@ -39,7 +39,7 @@ final class Predictor implements AutoCloseable {
     Engine.getEngine("PyTorch").setRandomSeed(0); // The fresh weights below are all replaced.
     // Answering on a thread with gradients on would build graphs for nothing.
     JniUtils.setGradMode(false);
-    manager = NDManager.newBaseManager(TrainingLoop.device(settings.device()), "PyTorch");
+    manager = NDManager.newBaseManager(Devices.of(settings.device()), "PyTorch");
     ops = new TorchOps();
     network = Networks.of(checkpoint, settings, classes.size(), manager, ops);
   }

@@ -1,8 +1,6 @@
 package dev.sweepline.trainer.training;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
-import ai.djl.util.Utils;
 import dev.sweepline.contract.ExitCode;
 import dev.sweepline.trainer.checkpoint.CheckpointFolder;
 import dev.sweepline.trainer.checkpoint.TrainingState;
@@ -287,21 +285,5 @@ public final class TrainingLoop {
 
   private double epochs() {
     return (double) state.step() / stepsPerEpoch;
-  }
-
-  public static Device device(String wanted) {
-    var flavor = Utils.getEnvOrSystemProperty("PYTORCH_FLAVOR", "cpu");
-    return device(wanted, Engine.getEngine("PyTorch").getGpuCount(), flavor);
-  }
-
-  /// PyTorch for GPUs is loaded where a container was given one, which must not idle.
-  static Device device(String wanted, int gpus, String flavor) {
-    boolean needed = wanted.equals("cuda") || (wanted.equals("auto") && flavor.startsWith("cu"));
-    if (needed && gpus == 0) {
-      throw new TrainingFailure(
-          ExitCode.ERROR,
-          "device: no GPU can be used; is there one, with a driver that is new enough for the image?");
-    }
-    return wanted.equals("cpu") || gpus == 0 ? Device.cpu() : Device.gpu(0);
   }
 }

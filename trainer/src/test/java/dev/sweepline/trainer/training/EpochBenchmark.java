@@ -23,7 +23,7 @@ class EpochBenchmark {
 
   private final String workers = System.getProperty("bench.workers", "1");
   private final String threads = System.getProperty("bench.threads", "1");
-  private final Device device = TrainingLoop.device(System.getProperty("bench.device", "cpu"));
+  private final Device device = Devices.of(System.getProperty("bench.device", "cpu"));
 
   @Test
   void imagesPerSecondWithDataLoadingBesidePythons() throws IOException {

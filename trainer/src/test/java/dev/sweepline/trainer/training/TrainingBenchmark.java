@@ -30,8 +30,7 @@ class TrainingBenchmark {
   private static final OperatingSystemMXBean PROCESS =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
-  private static final Device DEVICE =
-      TrainingLoop.device(System.getProperty("bench.device", "cpu"));
+  private static final Device DEVICE = Devices.of(System.getProperty("bench.device", "cpu"));
 
   @TempDir Path pages;
 
