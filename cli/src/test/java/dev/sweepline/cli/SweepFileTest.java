@@ -38,6 +38,12 @@ class SweepFileTest {
     assertRefused(bare.replace("MultiScale", "Baseline"), "sweepline: spec.search.space");
   }
 
+  @Test
+  void takesGoalsThatAreCalledByLettersOfAnyScript() {
+    assertThat(planned(SWEEP + "  goals: [ { label: 1차 목표, metrics: { val_f1: \"0.86\" } } ]\n"))
+        .isEqualTo(planned(SWEEP));
+  }
+
   /// YAML as `kubectl` reads it.
   @Test
   void readsAliasesAndDatesAsKubectlDoes() {

@@ -53,6 +53,7 @@ class OperatorApplication implements HealthCheck {
   private final KafkaLedger kafkaLedger;
   private final ObjectMapper json;
   private volatile @Nullable Controllers controllers;
+  private volatile @Nullable ReportPusher reports;
 
   OperatorApplication(
       KubernetesClient client,
@@ -99,7 +100,8 @@ class OperatorApplication implements HealthCheck {
     var pace = new StatusPace(StatusPace.A_SECOND, clock);
     Ledger ledger = settings.kafka() ? kafkaLedger : new NoLedger();
     var release = release();
-    var reports = reports(clock);
+    var pusher = reports(clock);
+    reports = pusher;
     var experiments =
         new ExperimentReconciler(
             trees,
@@ -111,7 +113,7 @@ class OperatorApplication implements HealthCheck {
             pace,
             release,
             json,
-            reports.ofRuns());
+            pusher.ofRuns());
     return List.of(
         experiments,
         new SweepReconciler(
@@ -124,7 +126,7 @@ class OperatorApplication implements HealthCheck {
             new SweepPods(release, clock),
             experiments,
             new ChampionNeeds(client),
-            reports.ofSweeps()),
+            pusher.ofSweeps()),
         new ChampionReconciler(
             client,
             clock,
@@ -155,6 +157,10 @@ class OperatorApplication implements HealthCheck {
   }
 
   void stop(@Observes ShutdownEvent event) {
+    var pusher = reports;
+    if (pusher != null) {
+      pusher.close(); // While somebody writes down what comes of it.
+    }
     var running = controllers;
     if (running != null) {
       running.close();

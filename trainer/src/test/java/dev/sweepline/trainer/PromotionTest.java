@@ -8,6 +8,7 @@ import dev.sweepline.contract.ExitCode;
 import dev.sweepline.trainer.checkpoint.CheckpointFolder;
 import dev.sweepline.trainer.data.GenerateDocuments;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// A checkpoint of a short training becomes champion, as the Pod of a promotion does it.
 class PromotionTest {
   private static final Path TREE = Path.of(System.getProperty("sweepline.root"), "configs");
+  private static final String OTHER = "dev.sweepline.trainer.training.HeldNets";
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   @TempDir static Path shared;
@@ -85,11 +87,42 @@ class PromotionTest {
 
     assertThat(exitCode).isEqualTo(ExitCode.CHECKPOINT);
     assertThat(said().path("message").asText())
-        .startsWith(
+        .isEqualTo(
             copy
-                + " was trained on images of 32 px, the configuration beside it says"
-                + " data.image_size=64");
+                + " was trained with data.image_size=32, the configuration beside it says 64: it"
+                + " was changed afterwards; put back what the run had");
     assertThat(champions().resolve("current.json")).doesNotExist();
+  }
+
+  /// Its arrays fit, and it answers something else.
+  @Test
+  void refusesAConfigurationWithAnotherArchitectureOfTheSameNames() throws IOException {
+    var copy = copiedWith("name: nano", "_target_: " + OTHER + "\n  name: nano");
+
+    var exitCode = promote(copy, CheckpointFolder.sha256(copy));
+
+    assertThat(exitCode).isEqualTo(ExitCode.CHECKPOINT);
+    assertThat(said().path("message").asText())
+        .isEqualTo(
+            copy
+                + " was trained with model._target_=dev.sweepline.trainer.model.EfficientNets, the"
+                + " configuration beside it says "
+                + OTHER
+                + ": it was changed afterwards; put back what the run had");
+    assertThat(champions().resolve("current.json")).doesNotExist();
+  }
+
+  @Test
+  void believesTheConfigurationOfAFileThatDoesNotSayItsArchitecture() throws IOException {
+    var copy = copiedWith("name: nano", "_target_: " + OTHER + "\n  name: nano");
+    var bytes = Files.readString(copy, StandardCharsets.ISO_8859_1);
+    Files.writeString(
+        copy, bytes.replace("\"family\\\"", "\"nobody\\\""), StandardCharsets.ISO_8859_1);
+
+    var exitCode = promote(copy, CheckpointFolder.sha256(copy));
+
+    assertThat(exitCode).as(said().toString()).isEqualTo(ExitCode.DONE);
+    assertThat(bytes.contains("\"family\\\"")).as("the file said it").isTrue();
   }
 
   @Test

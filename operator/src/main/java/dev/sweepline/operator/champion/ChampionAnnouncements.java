@@ -57,9 +57,8 @@ final class ChampionAnnouncements {
   }
 
   private static Optional<Condition> condition(ChampionStatus status) {
-    return status.conditions().stream()
-        .filter(condition -> condition.type().equals(Conditions.WEBHOOK_DELIVERED))
-        .filter(condition -> condition.status() != Truth.UNKNOWN)
-        .findFirst();
+    return status
+        .condition(Conditions.WEBHOOK_DELIVERED)
+        .filter(condition -> condition.status() != Truth.UNKNOWN);
   }
 }

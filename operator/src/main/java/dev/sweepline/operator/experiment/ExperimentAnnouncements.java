@@ -92,8 +92,10 @@ final class ExperimentAnnouncements {
 
   /// A commit, or another obstacle.
   private static Optional<Announcement> report(ExperimentStatus before, ExperimentStatus after) {
-    var known = pushed(before).map(said -> said.status() + said.message());
-    return pushed(after)
+    var known =
+        before.condition(Conditions.REPORT_PUSHED).map(said -> said.status() + said.message());
+    return after
+        .condition(Conditions.REPORT_PUSHED)
         .filter(said -> !known.equals(Optional.of(said.status() + said.message())))
         .flatMap(said ->
             switch (said.status()) {
@@ -103,35 +105,17 @@ final class ExperimentAnnouncements {
             });
   }
 
-  private static Optional<Condition> pushed(ExperimentStatus status) {
-    return status.conditions().stream()
-        .filter(condition -> condition.type().equals(Conditions.REPORT_PUSHED))
-        .findFirst();
-  }
-
   /// Its outcome is not in the ledger, and a person may be needed.
   private static Optional<Condition> unrecorded(ExperimentStatus status) {
-    return status.conditions().stream()
-        .filter(condition ->
-            condition.type().equals(Conditions.RECORDED)
-                && condition.status() == Condition.Truth.FALSE)
-        .findFirst();
+    return status.condition(Conditions.RECORDED, Condition.Truth.FALSE);
   }
 
   private static Optional<String> suspect(ExperimentStatus status) {
-    return status.conditions().stream()
-        .filter(condition -> condition.type().equals(Conditions.NODE_SUSPECT))
-        .map(Condition::message)
-        .findFirst();
+    return status.condition(Conditions.NODE_SUSPECT).map(Condition::message);
   }
 
   private static Optional<String> refusal(ExperimentStatus status) {
-    return status.conditions().stream()
-        .filter(condition ->
-            condition.type().equals(Conditions.STALLED)
-                && condition.reason().equals(Conditions.POD_REFUSED))
-        .map(Condition::message)
-        .findFirst();
+    return status.condition(Conditions.STALLED, Conditions.POD_REFUSED).map(Condition::message);
   }
 
   private static @Nullable Attempt known(ExperimentStatus before, Attempt attempt) {
@@ -170,12 +154,7 @@ final class ExperimentAnnouncements {
   }
 
   private static Announcement settled(ExperimentStatus status) {
-    var message =
-        status.conditions().stream()
-            .filter(condition -> condition.type().equals("Succeeded"))
-            .map(condition -> condition.message())
-            .findFirst()
-            .orElse("");
+    var message = status.condition(Conditions.SUCCEEDED).map(Condition::message).orElse("");
     return status.phase() == ExperimentPhase.FAILED
         ? Announcement.warning("Failed", message)
         : Announcement.normal(

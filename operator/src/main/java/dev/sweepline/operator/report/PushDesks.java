@@ -126,6 +126,21 @@ final class PushDesks {
     rounds.stop();
   }
 
+  /// Begins nothing any more: what waits is left to the next process, what is on its way may end
+  /// for so long.
+  void end(Duration patience) {
+    threads.shutdown();
+    threads.getQueue().clear();
+    try {
+      if (!threads.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        threads.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      threads.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+
   Optional<Duration> lookAgainIn(String uid) {
     return Optional.ofNullable(desks.getIfPresent(uid)).flatMap(Desk::again);
   }
@@ -165,14 +180,16 @@ final class PushDesks {
       return now;
     }
     if (now.writing()) {
-      return now.doing(true, Optional.of(LATER));
+      return now; // Its end tells.
     }
     var facts = new Publication.Facts(now.since(), now.written(), now.otherToken());
     return switch (publication.next(facts, clock.instant())) {
       case Publication.Step.Rest _ -> now;
       case Publication.Step.Wait(var pause) -> now.doing(false, Optional.of(pause));
       case Publication.Step.Write _ ->
-          now.doing(begin(order, publication, now.facts()), Optional.of(LATER));
+          begin(order, publication, now.facts())
+              ? now.doing(true, Optional.empty())
+              : now.doing(false, Optional.of(LATER));
     };
   }
 
@@ -201,7 +218,7 @@ final class PushDesks {
     try {
       threads.execute(() -> tried(order, publication, facts));
       return true;
-    } catch (RejectedExecutionException full) {
+    } catch (RejectedExecutionException fullOrEnded) {
       return false;
     }
   }

@@ -24,7 +24,12 @@ import org.jspecify.annotations.Nullable;
 /// What a report says, for the API as for Git.
 ///
 /// @param board what is heard of trials that run
-public record ReportFindings(ConfigTrees trees, ProgressBoard board, String wandbBaseUrl) {
+public record ReportFindings(
+    ConfigTrees trees, ProgressBoard board, String wandbBaseUrl, Baselines baselines) {
+
+  public ReportFindings(ConfigTrees trees, ProgressBoard board, String wandbBaseUrl) {
+    this(trees, board, wandbBaseUrl, new Baselines());
+  }
 
   public Findings ofSweep(Sweep sweep, Trove trove, Instant now) {
     var spec = sweep.getSpec();
@@ -115,13 +120,14 @@ public record ReportFindings(ConfigTrees trees, ProgressBoard board, String wand
     }
     return trove
         .find(reference.name())
-        .map(other ->
-            Baseline.of(
-                reference.name(),
-                comparison(
-                    other.getSpec(),
-                    trove.each(other, one -> LiveTrials.Journal.of(one, now)),
-                    now)))
+        .map(other -> baselines.of(other, () -> baseline(trove, other, now)))
         .orElse(Baseline.none());
+  }
+
+  private Baseline baseline(Trove trove, Sweep sweep, Instant now) {
+    return Baseline.of(
+        sweep.getMetadata().getName(),
+        comparison(
+            sweep.getSpec(), trove.each(sweep, one -> LiveTrials.Journal.of(one, now)), now));
   }
 }

@@ -4,15 +4,19 @@ import dev.sweepline.operator.experiment.RunReports;
 import dev.sweepline.operator.sweep.ReportPushes;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
+import java.time.Duration;
 
 /// Takes reports to Git, those of sweeps and those of Experiments that stand alone.
-public final class ReportPusher {
+public final class ReportPusher implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final PushDesks desks;
   private final SweepPushes sweeps;
   private final RunPushes runs;
 
   public ReportPusher(
       KubernetesClient client, ReportFindings findings, GitRules rules, Clock clock) {
-    var desks = new PushDesks(rules, new ReportTokens(client), clock);
+    this.desks = new PushDesks(rules, new ReportTokens(client), clock);
     this.sweeps = new SweepPushes(client, findings, desks, clock);
     this.runs = new RunPushes(client, findings, desks, clock);
   }
@@ -23,5 +27,12 @@ public final class ReportPusher {
 
   public RunReports ofRuns() {
     return runs;
+  }
+
+  /// A push that does not end in time is broken off: the branch has it, or the next process does
+  /// it.
+  @Override
+  public void close() {
+    desks.end(PATIENCE);
   }
 }

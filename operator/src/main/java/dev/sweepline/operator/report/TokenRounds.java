@@ -4,6 +4,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -14,20 +15,28 @@ final class TokenRounds {
   private static final long EVERY_SECONDS = 10;
 
   private final BooleanSupplier round;
+  private final Supplier<ScheduledExecutorService> clocks;
   private @Nullable ScheduledExecutorService clock;
   private boolean due;
 
   /// @param round looks for tokens, and says whether some report waits for one
   TokenRounds(BooleanSupplier round) {
+    this(
+        round,
+        () ->
+            Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("report-tokens").factory()));
+  }
+
+  TokenRounds(BooleanSupplier round, Supplier<ScheduledExecutorService> clocks) {
     this.round = round;
+    this.clocks = clocks;
   }
 
   /// Each controller that has reports says so.
   synchronized void start() {
     if (clock == null) {
-      clock =
-          Executors.newSingleThreadScheduledExecutor(
-              Thread.ofPlatform().daemon().name("report-tokens").factory());
+      clock = clocks.get();
       due = false;
       want();
     }

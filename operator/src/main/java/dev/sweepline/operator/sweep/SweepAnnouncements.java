@@ -16,7 +16,7 @@ final class SweepAnnouncements {
   static List<Announcement> between(SweepStatus before, SweepStatus after) {
     var told = new ArrayList<Announcement>();
     for (var condition : after.conditions()) {
-      var known = condition(before, condition.type()).map(Condition::status);
+      var known = before.condition(condition.type()).map(Condition::status);
       if (!known.equals(Optional.of(condition.status())) || isAnotherPush(before, condition)) {
         about(condition).ifPresent(told::add);
       }
@@ -33,7 +33,8 @@ final class SweepAnnouncements {
   /// A commit after the first, or another obstacle.
   private static boolean isAnotherPush(SweepStatus before, Condition condition) {
     return condition.type().equals(Conditions.REPORT_PUSHED)
-        && condition(before, condition.type())
+        && before
+            .condition(condition.type())
             .filter(known -> !known.message().equals(condition.message()))
             .isPresent();
   }
@@ -61,11 +62,5 @@ final class SweepAnnouncements {
           Optional.of(Announcement.warning("ReportNotPushed", condition.message()));
       default -> Optional.empty();
     };
-  }
-
-  private static Optional<Condition> condition(SweepStatus status, String type) {
-    return status.conditions().stream()
-        .filter(condition -> condition.type().equals(type))
-        .findFirst();
   }
 }

@@ -30,19 +30,15 @@ public final class SweepBaselines implements Baselines {
     return Optional.of(
         new BaselineView(
             name,
-            is(status, Truth.TRUE).isPresent(),
-            is(status, Truth.FALSE).map(Condition::message).orElse(null),
+            status.condition(Conditions.SUCCEEDED, Truth.TRUE).isPresent(),
+            status
+                .condition(Conditions.SUCCEEDED, Truth.FALSE)
+                .map(Condition::message)
+                .orElse(null),
             metrics(sweep, status),
             DataIdentity.of(
                 sweep.getSpec().data(),
                 status.pinned() == null ? null : status.pinned().dataDigest())));
-  }
-
-  private static Optional<Condition> is(SweepStatus status, Truth truth) {
-    return status.conditions().stream()
-        .filter(condition ->
-            condition.type().equals(Conditions.SUCCEEDED) && condition.status() == truth)
-        .findFirst();
   }
 
   private Map<String, String> metrics(Sweep sweep, SweepStatus status) {

@@ -33,10 +33,7 @@ final class RunEndings {
   /// An early stop is the plan, and must not read as `failed` among those that need a person.
   private static int stopped(ExperimentStatus status) {
     boolean early =
-        status.conditions().stream()
-            .anyMatch(condition ->
-                condition.type().equals(Conditions.SUCCEEDED)
-                    && condition.reason().equals(StopReason.EARLY_STOP.text()));
+        status.condition(Conditions.SUCCEEDED, StopReason.EARLY_STOP.text()).isPresent();
     return early ? ExitCode.DONE.code() : ExitCode.STOPPED.code();
   }
 

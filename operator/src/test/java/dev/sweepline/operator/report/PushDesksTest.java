@@ -10,6 +10,7 @@ import dev.sweepline.planner.publish.Publication;
 import dev.sweepline.planner.publish.Publication.Subject;
 import dev.sweepline.planner.spec.PodTemplate.SecretKeyRef;
 import dev.sweepline.planner.spec.Reporting.Git;
+import dev.sweepline.testing.Await;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -197,6 +199,68 @@ class PushDesksTest {
     assertThat(desks.lookForTokens()).isFalse();
 
     assertThat(reads).hasValue(0);
+  }
+
+  @Test
+  void whileATryIsOnItsWayItsEndTellsAndNobodyLooks() throws InterruptedException {
+    token("right");
+    var going = new CountDownLatch(1);
+    var order = order("scales", () -> written(going));
+    begin(order);
+
+    assertThat(desks.lookAgainIn("u-scales")).isEmpty();
+    look(order);
+    assertThat(desks.lookAgainIn("u-scales")).isEmpty();
+
+    going.countDown();
+    awaitWoken("scales");
+  }
+
+  @Test
+  void whatIsOnItsWayMayEndWithTheOperatorAndWhatWaitsIsLeft() throws InterruptedException {
+    token("right");
+    var going = new CountDownLatch(1);
+    begin(order("one", () -> written(going)));
+    begin(order("two", () -> written(going)));
+    begin(order("three", () -> written(going)));
+
+    var ending = Thread.ofVirtual().start(() -> desks.end(Duration.ofMinutes(1)));
+    awaitRefusal();
+    going.countDown();
+
+    assertThat(ending.join(Duration.ofSeconds(10))).isTrue();
+    assertThat(woken).containsExactlyInAnyOrder("one", "two");
+  }
+
+  @Test
+  void whatDoesNotEndWithTheOperatorIsBrokenOff() throws InterruptedException {
+    token("right");
+    begin(order("scales", () -> written(new CountDownLatch(1))));
+
+    desks.end(Duration.ofMillis(1));
+
+    awaitWoken("scales");
+  }
+
+  private static Pages written(CountDownLatch going) {
+    try {
+      going.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    throw new IllegalStateException("as far as this test goes");
+  }
+
+  /// A report that is due is not begun any more.
+  private void awaitRefusal() {
+    var late = new AtomicInteger();
+    Await.value(
+        "nothing is begun",
+        () -> {
+          var name = "late-" + late.incrementAndGet();
+          begin(order(name, () -> Pages.of(List::of)));
+          return desks.lookAgainIn("u-" + name);
+        });
   }
 
   /// As its facts have been still for long enough.

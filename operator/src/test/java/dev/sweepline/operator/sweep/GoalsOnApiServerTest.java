@@ -62,6 +62,19 @@ class GoalsOnApiServerTest {
   }
 
   @Test
+  void goalsAreCalledAsPeopleCallThem() throws IOException {
+    Written.create(
+        cluster,
+        ladder()
+            .replace("label: Baseline", "label: 기준선")
+            .replace("label: Stretch", "label: 2차 목표"));
+
+    assertThat(awaited("0 of 3").goals())
+        .extracting(GoalLine::label)
+        .containsExactly("기준선", "Target", "2차 목표");
+  }
+
+  @Test
   void apiServerRefusesGoalsThatNobodyCouldJudge() throws IOException {
     var ladder = ladder();
 
@@ -73,6 +86,10 @@ class GoalsOnApiServerTest {
             () -> Written.create(cluster, ladder.replace("\"0.86\", val_acc", "\"high\", val_acc")))
         .isInstanceOf(KubernetesClientException.class)
         .hasMessageContaining("val_f1");
+    assertThatThrownBy(
+            () -> Written.create(cluster, ladder.replace("label: Stretch", "label: \"1차, 2차\"")))
+        .isInstanceOf(KubernetesClientException.class)
+        .hasMessageContaining("spec.goals[2].label");
   }
 
   private static String ladder() throws IOException {

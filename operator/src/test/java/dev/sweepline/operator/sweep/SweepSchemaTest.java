@@ -7,6 +7,7 @@ import dev.sweepline.operator.cluster.Cluster;
 import dev.sweepline.operator.cluster.WithApiServer;
 import dev.sweepline.planner.status.SweepStatus;
 import dev.sweepline.planner.status.SweepStatusBuilder;
+import dev.sweepline.testing.BrokenSweeps;
 import io.fabric8.kubernetes.api.model.StatusCause;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What the API server itself refuses, as `kubectl apply` would show it.
 @Tag("apiserver")
@@ -51,6 +53,45 @@ class SweepSchemaTest {
     assertThat(created.<String>get("spec", "search", "algorithm")).isEqualTo("Grid");
     assertThat(created.<String>get("spec", "objective", "metric")).isEqualTo("val_f1");
     assertThat(created.<Boolean>get("spec", "limits", "smokeTrial")).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://me:hunter2@git.example/doc.git",
+        "https://me:hunter2@git.example/doc.git?x",
+        "ssh://me:hunter2@git.example/doc.git",
+        "https://git.example/doc.git?token=hunter2",
+      })
+  void doesNotRepeatTheKeyInARepositorysAddress(String address, Cluster cluster) {
+    var part =
+        "report: { git: { repository: '%s', tokenSecret: { name: git, key: token } } }"
+            .formatted(address);
+
+    assertThat(complaint(cluster, BrokenSweeps.yaml(part)))
+        .contains("spec.report.git", "repository ")
+        .doesNotContain("hunter2");
+  }
+
+  /// Where a rule is about several fields, the API server has "object" for their values.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "limits: { gpuHours: '0' } | is 0; gpuHours is more than 0; leave it out",
+        "limits: { hangAfter: 5s } | is 5s; hangAfter is at least 30s; leave it out",
+        "limits: { progressDeadline: 0s } | is 0s; progressDeadline is more than 0s; leave it out",
+        "search: { algorithm: Random, maxTrials: 5, space: [ { key: training.lr, min: '1', max:"
+            + " '0.1' } ] } | min must be below max; min is 1, max is 0.1",
+        "search: { algorithm: Random, maxTrials: 5, space: [ { key: training.lr, min: '0', max:"
+            + " '1', scale: Log } ] } | scale Log needs a min above 0 and no step; min is 0",
+        "search: { algorithm: Random, maxTrials: 5, space: [ { key: training.lr, min: '0', max:"
+            + " '1', step: '0' } ] } | is 0; step must be above 0",
+        "search: { seeds: [1, 1], space: [ { key: training.lr, values: ['1', '2'] } ] }"
+            + " | a seed appears twice: give each once",
+      })
+  void namesValueAndFix(String part, String complaint, Cluster cluster) {
+    assertThat(complaint(cluster, BrokenSweeps.yaml(part))).contains(complaint);
   }
 
   @ParameterizedTest

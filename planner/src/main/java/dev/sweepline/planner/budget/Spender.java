@@ -51,10 +51,7 @@ public record Spender(
 
   /// Whether another Experiment has the claim on its digest, which may take for ever.
   boolean waitsForTwin() {
-    return status.conditions().stream()
-        .anyMatch(condition ->
-            condition.type().equals(Conditions.READY)
-                && condition.reason().equals(Conditions.WAITING_FOR_TWIN));
+    return status.condition(Conditions.READY, Conditions.WAITING_FOR_TWIN).isPresent();
   }
 
   boolean failed() {

@@ -1,5 +1,6 @@
 package dev.sweepline.planner.champion;
 
+import dev.sweepline.planner.conclusion.Estimate;
 import dev.sweepline.planner.experiment.ExperimentView;
 import dev.sweepline.planner.spec.ChampionSpec;
 import dev.sweepline.planner.spec.Objective;
@@ -9,13 +10,13 @@ import dev.sweepline.planner.status.ChampionDecisionBuilder;
 import dev.sweepline.planner.status.ChampionStatus;
 import dev.sweepline.planner.status.Contender;
 import java.math.BigDecimal;
-import java.math.MathContext;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /// Decides on a proposal: only figures that can be compared are, and equal is not better.
@@ -200,7 +201,7 @@ final class Judge {
     }
     var champion = status.reigning().model();
     var delta = delta(contender, champion);
-    flags.addAll(cautions(contender, champion, delta));
+    flags.addAll(cautions(contender, champion));
     boolean better = delta.signum() > 0 && delta.compareTo(new BigDecimal(spec.minDelta())) >= 0;
     var words =
         "%s %s, the champion's %s: %s"
@@ -234,7 +235,7 @@ final class Judge {
     return better.stripTrailingZeros();
   }
 
-  private static List<String> cautions(Contender contender, Contender champion, BigDecimal delta) {
+  private static List<String> cautions(Contender contender, Contender champion) {
     var cautions = new ArrayList<String>();
     if (!Objects.equals(contender.normalisationBatch(), champion.normalisationBatch())) {
       cautions.add(
@@ -242,19 +243,21 @@ final class Judge {
               .formatted(
                   number(contender.normalisationBatch()), number(champion.normalisationBatch())));
     }
-    if (contender.standardError() == null || champion.standardError() == null) {
+    var difference = estimate(contender).minus(estimate(champion));
+    if (difference.standardError().isEmpty()) {
       cautions.add("of one seed there is no standard error: the difference may be chance");
-      return cautions;
-    }
-    var both =
-        new BigDecimal(contender.standardError())
-            .pow(2)
-            .add(new BigDecimal(champion.standardError()).pow(2))
-            .sqrt(MathContext.DECIMAL64);
-    if (delta.abs().compareTo(both) <= 0) {
-      cautions.add("the difference is within its standard error and may be chance");
+    } else if (!difference.clear()) {
+      cautions.add("the difference is within two standard errors and may be chance");
     }
     return cautions;
+  }
+
+  private static Estimate estimate(Contender contender) {
+    var error = contender.standardError();
+    return new Estimate(
+        contender.seeds().size(),
+        Double.parseDouble(contender.mean()),
+        error == null ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(error)));
   }
 
   private static String number(@Nullable Integer batch) {

@@ -54,7 +54,8 @@ public sealed interface Importance {
   }
 
   /// @param factors keys that may have varied, without the seed
-  static Importance of(List<Factor> factors, List<Run> all) {
+  /// @param zips keys that are searched together
+  static Importance of(List<Factor> factors, List<List<String>> zips, List<Run> all) {
     var finite = all.stream().filter(run -> Double.isFinite(run.value())).toList();
     var together =
         Inseparable.joined(
@@ -63,6 +64,7 @@ public sealed interface Importance {
                     finite.stream().map(run -> run.params().get(factor.key())).distinct().count()
                         > 1)
                 .toList(),
+            zips,
             finite);
     var varied = together.factors();
     var runs = together.runs();

@@ -94,6 +94,10 @@ record Levels(String key, boolean ordered, List<Integer> codes, List<Double> wei
     }
   }
 
+  static boolean isNumber(String text) {
+    return number(text).isPresent();
+  }
+
   private static OptionalDouble number(String text) {
     try {
       double value = Double.parseDouble(text);

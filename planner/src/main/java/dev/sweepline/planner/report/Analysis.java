@@ -69,16 +69,15 @@ final class Analysis {
     if (best.standardError().isEmpty()) {
       return words.of(Phrase.EFFECT_SINGLE, key, metric, value, blocks, text, reference);
     }
-    double error = best.standardError().getAsDouble();
     return words.of(
-        Math.abs(difference) > 2 * error ? Phrase.EFFECT_CLEAR : Phrase.EFFECT_CHANCE,
+        best.clear() ? Phrase.EFFECT_CLEAR : Phrase.EFFECT_CHANCE,
         key,
         metric,
         value,
         blocks,
         text,
         reference,
-        Figures.metric(error));
+        Figures.metric(best.standardError()));
   }
 
   /// How far the first value is ahead of the one that comes nearest to it.
@@ -95,9 +94,7 @@ final class Analysis {
     var phrase =
         next.standardError().isEmpty()
             ? Phrase.LEAD_SINGLE
-            : Math.abs(difference) > 2 * next.standardError().getAsDouble()
-                ? Phrase.LEAD_CLEAR
-                : Phrase.LEAD_CHANCE;
+            : next.clear() ? Phrase.LEAD_CLEAR : Phrase.LEAD_CHANCE;
     return words.of(
         phrase,
         Page.code(next.value()),

@@ -102,7 +102,7 @@ record Conclusions(Findings findings, Words words) {
     if (factors.size() < 2 || runs.size() < 2) {
       return Optional.empty();
     }
-    return switch (Importance.of(factors, runs)) {
+    return switch (Importance.of(factors, findings.spec().search().zip(), runs)) {
       case Importance.Unclaimed(_, var keys) when keys == 0 -> Optional.empty();
       case Importance.Unclaimed(_, var keys) -> Optional.of(unclaimed(runs, keys));
       case Importance.Known known -> Optional.of(sentence(known, comparison.ranking().metric()));

@@ -26,7 +26,13 @@ public record Effect(String key, boolean paired, int blocks, List<Level> levels)
       int trials,
       double mean,
       OptionalDouble difference,
-      OptionalDouble standardError) {}
+      OptionalDouble standardError) {
+
+    boolean clear() {
+      return difference.isPresent()
+          && new Estimate.Difference(difference.getAsDouble(), standardError).clear();
+    }
+  }
 
   public Effect {
     levels = List.copyOf(levels);

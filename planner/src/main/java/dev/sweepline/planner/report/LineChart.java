@@ -30,6 +30,9 @@ record LineChart(String title, String xLabel, String yLabel, List<Tick> ticks, L
   private static final int LETTER = 9;
   private static final int SMALL_LETTER = 8;
   private static final int NEXT_NAME = 17;
+  private static final int INSET = 24;
+  private static final double BESIDE = 10;
+  private static final double MARK = 4.5;
   private static final List<String> DASHES = List.of("", "7 4", "2 3", "9 3 2 3");
 
   record Tick(double x, String label) {}
@@ -91,6 +94,11 @@ record LineChart(String title, String xLabel, String yLabel, List<Tick> ticks, L
 
   /// In letters, of a label under the axis: none runs into the next.
   private int room() {
+    return Math.clamp((int) (nextTick() / SMALL_LETTER), 3, LETTERS / 2);
+  }
+
+  /// From one label under the axis to the one that is nearest to it.
+  private double nextTick() {
     double first = ticks.getFirst().x();
     double last = ticks.getLast().x();
     double least = RIGHT - LEFT;
@@ -98,7 +106,22 @@ record LineChart(String title, String xLabel, String yLabel, List<Tick> ticks, L
       least =
           Math.min(least, x(ticks.get(i).x(), first, last) - x(ticks.get(i - 1).x(), first, last));
     }
-    return Math.clamp((int) (least / SMALL_LETTER), 3, LETTERS / 2);
+    return least;
+  }
+
+  /// How far to the side a line stands, so that error bars of lines that are near do not hide each
+  /// other; in the middle of them is what they are of.
+  private double aside(int number) {
+    long uncertain =
+        lines.stream()
+            .filter(line -> line.points().stream().anyMatch(point -> point.error().isPresent()))
+            .count();
+    if (uncertain < 2) {
+      return 0;
+    }
+    double gaps = lines.size() - 1.0;
+    double room = Math.min(2 * (INSET - MARK), nextTick() / 2);
+    return (number - gaps / 2) * Math.min(BESIDE, room / gaps);
   }
 
   private void draw(Svg svg, int number, double first, double last, double bottom, double top) {
@@ -108,13 +131,13 @@ record LineChart(String title, String xLabel, String yLabel, List<Tick> ticks, L
     for (var point : line.points()) {
       path.add(
           (path.isEmpty() ? "M" : "L")
-              + Svg.number(x(point.x(), first, last))
+              + Svg.number(x(point.x(), first, last) + aside(number))
               + " "
               + Svg.number(y(point.y(), bottom, top)));
     }
     svg.path(String.join("", path), "stroke " + style, DASHES.get(number % DASHES.size()));
     for (var point : line.points()) {
-      double x = x(point.x(), first, last);
+      double x = x(point.x(), first, last) + aside(number);
       double y = y(point.y(), bottom, top);
       if (point.error().isPresent()) {
         double error = point.error().getAsDouble();
@@ -149,7 +172,8 @@ record LineChart(String title, String xLabel, String yLabel, List<Tick> ticks, L
       free = y + NEXT_NAME;
       // From further left it would look like a line that goes on.
       if (end.x() == last) {
-        svg.line(x(end.x(), first, last) + 6, y(end.y(), bottom, top), RIGHT + 14, y - 4, "line");
+        double x = x(end.x(), first, last) + aside(i);
+        svg.line(x + 6, y(end.y(), bottom, top), RIGHT + 14, y - 4, "line");
       }
       svg.path(mark(i, RIGHT + 22, y - 4), "dot s" + i % MOST_LINES, "");
       svg.text(
@@ -181,9 +205,8 @@ record LineChart(String title, String xLabel, String yLabel, List<Tick> ticks, L
   }
 
   private static double x(double value, double first, double last) {
-    double inset = 24;
     return last > first
-        ? LEFT + inset + (value - first) / (last - first) * (RIGHT - LEFT - 2 * inset)
+        ? LEFT + INSET + (value - first) / (last - first) * (RIGHT - LEFT - 2 * INSET)
         : (LEFT + RIGHT) / 2.0;
   }
 

@@ -66,7 +66,8 @@ public record SweepFacts(
         Figures.instant(status.finishedAt()).filter(_ -> ended(status.phase())),
         waitingFor == null ? "" : waitingFor,
         problem(status),
-        condition(status, "Stalled", Condition.Truth.TRUE)
+        status
+            .condition("Stalled", Condition.Truth.TRUE)
             .flatMap(stalled -> Figures.instant(stalled.lastTransitionTime())),
         status.checklist(),
         Optional.ofNullable(status.usage()));
@@ -84,24 +85,19 @@ public record SweepFacts(
   private static String problem(SweepStatus status) {
     return switch (status.phase()) {
       case REFUSED ->
-          condition(status, "Accepted", Condition.Truth.FALSE)
+          status
+              .condition("Accepted", Condition.Truth.FALSE)
               .map(Condition::message)
               .orElse("the operator has refused it");
       // Else it waits for its configuration tree or its baseline, and goes on by itself.
       case BLOCKED ->
-          condition(status, "Stalled", Condition.Truth.TRUE)
+          status
+              .condition("Stalled", Condition.Truth.TRUE)
               .filter(stalled -> stalled.reason().equals("Checklist"))
               .map(Condition::message)
               .orElse("");
       case RUNNING, SUSPENDED, SUCCEEDED, FAILED -> "";
       case null -> "";
     };
-  }
-
-  private static Optional<Condition> condition(
-      SweepStatus status, String type, Condition.Truth truth) {
-    return status.conditions().stream()
-        .filter(condition -> condition.type().equals(type) && condition.status() == truth)
-        .findFirst();
   }
 }

@@ -112,7 +112,7 @@ public record Table(List<Column> columns, List<List<String>> rows) {
   }
 
   private static int width(String cell) {
-    return cell.codePointCount(0, cell.length());
+    return Svg.letters(cell);
   }
 
   private static String escaped(String cell) {

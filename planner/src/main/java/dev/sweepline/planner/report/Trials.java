@@ -166,12 +166,9 @@ public final class Trials {
 
   /// At which rung, and what it fell short of, says more than that its Pod was asked to stop.
   private static Optional<String> stoppedEarly(ExperimentStatus status) {
-    return status.conditions().stream()
-        .filter(condition ->
-            condition.type().equals(Conditions.SUCCEEDED)
-                && condition.reason().equals(StopReason.EARLY_STOP.text()))
-        .map(Condition::message)
-        .findFirst();
+    return status
+        .condition(Conditions.SUCCEEDED, StopReason.EARLY_STOP.text())
+        .map(Condition::message);
   }
 
   private static String lastWords(ExperimentStatus status) {

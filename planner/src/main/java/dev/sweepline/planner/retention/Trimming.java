@@ -78,10 +78,7 @@ public final class Trimming {
     boolean settled = status.settled();
     boolean remembered =
         status.attempts().isEmpty()
-            || status.conditions().stream()
-                .anyMatch(condition ->
-                    condition.type().equals(Conditions.RECORDED)
-                        && condition.status() == Truth.TRUE);
+            || status.condition(Conditions.RECORDED, Truth.TRUE).isPresent();
     var errand = status.errand();
     return settled
         && remembered

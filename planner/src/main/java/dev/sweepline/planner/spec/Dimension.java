@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// One key that varies: over the values it takes, or over the numbers from `min` to `max`.
 @ValidationRule(
     value = "!has(self.values) || self.values.all(v, self.values.exists_one(w, w == v))",
-    message = "a value appears twice",
+    message = "a value appears twice: give each once",
     fieldPath = ".values")
 @ValidationRule(
     value =
@@ -31,12 +31,16 @@ import org.jspecify.annotations.Nullable;
     message = "scale, type and step belong to min and max")
 @ValidationRule(
     value = "!has(self.min) || !has(self.max) || double(self.min) < double(self.max)",
-    message = "min must be below max")
+    message = "min must be below max",
+    messageExpression = "'min must be below max; min is ' + self.min + ', max is ' + self.max")
 @ValidationRule(
     value =
         "!has(self.min) || !has(self.scale) || self.scale != 'Log' || (double(self.min) > 0.0 &&"
             + " !has(self.step))",
-    message = "scale Log needs a min above 0 and no step")
+    message = "scale Log needs a min above 0 and no step",
+    messageExpression =
+        "'scale Log needs a min above 0 and no step; min is ' + self.min + (has(self.step) ?"
+            + " ', step is ' + self.step : '')")
 @ValidationRule(
     value =
         "!has(self.min) || !has(self.max) || !has(self.type) || self.type != 'Int' ||"
@@ -46,6 +50,7 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value = "!has(self.step) || double(self.step) > 0.0",
     message = "step must be above 0",
+    messageExpression = "'is ' + self.step + '; step must be above 0'",
     fieldPath = ".step")
 @ValidationRule(
     value =

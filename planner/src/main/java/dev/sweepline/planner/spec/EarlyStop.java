@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
     fieldPath = ".startupTrials")
 @ValidationRule(
     value = "!has(self.within) || self.within.all(k, self.within.exists_one(l, l == k))",
-    message = "a key appears twice",
+    message = "a key appears twice: name each once",
     fieldPath = ".within")
 @RecordBuilder
 public record EarlyStop(

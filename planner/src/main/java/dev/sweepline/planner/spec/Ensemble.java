@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
     fieldPath = ".weights")
 @ValidationRule(
     value = "self.voting.all(v, self.voting.exists_one(w, w == v))",
-    message = "a way to vote appears twice",
+    message = "a way to vote appears twice: name each once",
     fieldPath = ".voting")
 @RecordBuilder
 public record Ensemble(

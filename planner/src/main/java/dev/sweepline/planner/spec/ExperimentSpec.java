@@ -87,7 +87,7 @@ import org.jspecify.annotations.Nullable;
     message = "pinned cannot change once set; make a new Experiment")
 @ValidationRule(
     value = "!has(self.goals) || self.goals.all(g, self.goals.exists_one(h, h.label == g.label))",
-    message = "two goals have the same label",
+    message = "two goals have the same label: give each its own",
     fieldPath = ".goals")
 @ValidationRule(
     value = "!has(self.report.git) || !has(self.report.git.runs)",

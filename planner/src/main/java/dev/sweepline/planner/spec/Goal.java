@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Figures that are to be reached; they are judged, and decide nothing.
 public record Goal(
-    @JsonPropertyDescription("What it is called, such as Baseline, Target, Stretch or Final.")
+    @JsonPropertyDescription(
+            "What it is called, such as Baseline, Target, Stretch or Final; letters of any script.")
         @Required
-        @Pattern(Patterns.FEATURE)
+        @Pattern(Patterns.LABEL)
         @Size(min = 1, max = 63)
         String label,
     @JsonPropertyDescription(

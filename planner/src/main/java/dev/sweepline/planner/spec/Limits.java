@@ -14,14 +14,22 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value = "!has(self.gpuHours) || double(self.gpuHours) > 0.0",
     message = "gpuHours is more than 0; leave it out for no such limit",
+    messageExpression =
+        "'is ' + self.gpuHours + '; gpuHours is more than 0; leave it out for no such limit'",
     fieldPath = ".gpuHours")
 @ValidationRule(
     value = "!has(self.maxTrialHours) || double(self.maxTrialHours) > 0.0",
     message = "maxTrialHours is more than 0; leave it out for no such limit",
+    messageExpression =
+        "'is ' + self.maxTrialHours + '; maxTrialHours is more than 0; leave it out for no"
+            + " such limit'",
     fieldPath = ".maxTrialHours")
 @ValidationRule(
     value = "!has(self.costPerGpuHour) || double(self.costPerGpuHour) > 0.0",
     message = "costPerGpuHour is more than 0; leave it out where GPU hours cost nothing",
+    messageExpression =
+        "'is ' + self.costPerGpuHour + '; costPerGpuHour is more than 0; leave it out where"
+            + " GPU hours cost nothing'",
     fieldPath = ".costPerGpuHour")
 @ValidationRule(
     value = "!has(self.currency) || has(self.costPerGpuHour)",
@@ -30,10 +38,15 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value = "!has(self.progressDeadline) || duration(self.progressDeadline) > duration('0s')",
     message = "progressDeadline is more than 0s; leave it out for no such limit",
+    messageExpression =
+        "'is ' + self.progressDeadline + '; progressDeadline is more than 0s; leave it out"
+            + " for no such limit'",
     fieldPath = ".progressDeadline")
 @ValidationRule(
     value = "!has(self.hangAfter) || duration(self.hangAfter) >= duration('30s')",
     message = "hangAfter is at least 30s; leave it out for no such limit",
+    messageExpression =
+        "'is ' + self.hangAfter + '; hangAfter is at least 30s; leave it out for no such limit'",
     fieldPath = ".hangAfter")
 @RecordBuilder
 public record Limits(

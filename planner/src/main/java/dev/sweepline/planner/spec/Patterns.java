@@ -18,6 +18,10 @@ final class Patterns {
   static final String ENV_NAME = "^[A-Za-z_][A-Za-z0-9_]*$";
   static final String LABEL_VALUE = "^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$";
   static final String FEATURE = "^[A-Za-z0-9][A-Za-z0-9_.-]*$";
+
+  /// For people alone: no comma, as several stand in one line.
+  static final String LABEL = "^[\\p{L}\\p{N}]([\\p{L}\\p{M}\\p{N}_. -]*[\\p{L}\\p{M}\\p{N}_.-])?$";
+
   static final String RUN_NAME = "^[A-Za-z0-9][A-Za-z0-9_.=+-]*$";
   static final String TIME_ZONE = "^[A-Za-z][A-Za-z0-9_+/-]*$";
   static final String IMAGE = "^[^\\s]+$";

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// How a sweep or an experiment is written up, and where the operator commits that.
 @ValidationRule(
     value = "!has(self.languages) || self.languages.all(l, self.languages.exists_one(m, m == l))",
-    message = "a language is there twice",
+    message = "a language is there twice: name each once",
     fieldPath = ".languages")
 public record Reporting(
     @JsonPropertyDescription("The language of the report: en or ko.") @Default("en")
@@ -53,6 +53,15 @@ public record Reporting(
           "repository holds a user or a literal key before its host: keep the key in a Secret and"
               + " name that in tokenSecret")
   @ValidationRule(
+      // No pattern: its message would repeat the address, which may hold a key.
+      value =
+          "self.repository.contains('@') || self.repository.matches(r'"
+              + Patterns.REPOSITORY
+              + "')",
+      message =
+          "repository is no address of a repository, such as https://git.example/doc-cls.git,"
+              + " without ? and #")
+  @ValidationRule(
       value =
           "!has(self.branch) || !(self.branch.contains('..') || self.branch.contains('//') ||"
               + " self.branch.contains('/.') || self.branch.contains('.lock'))",
@@ -63,7 +72,6 @@ public record Reporting(
               "The repository, such as https://git.example.com/team/docs.git; its host is one of the"
                   + " chart's reports.git.allowedHosts.")
           @Required
-          @Pattern(Patterns.REPOSITORY)
           @Size(min = 10, max = 1024)
           String repository,
       @JsonPropertyDescription("The folder of the reports in it.")

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
     fieldPath = ".space")
 @ValidationRule(
     value = "!has(self.seeds) || self.seeds.all(s, self.seeds.exists_one(t, t == s))",
-    message = "a seed appears twice",
+    message = "a seed appears twice: give each once",
     fieldPath = ".seeds")
 // Kubernetes' CEL has no product over a list; 8 keys of 100 values and 100 seeds stay below 2^63.
 @ValidationRule(

@@ -34,6 +34,9 @@ public final class Spelling {
           Map.entry(
               Patterns.FEATURE, "letters, digits, - . and _, a letter or digit first, in ASCII"),
           Map.entry(
+              Patterns.LABEL,
+              "letters, digits, spaces, - . and _, a letter or digit first, such as 1차 목표"),
+          Map.entry(
               Patterns.RUN_NAME,
               "letters, digits and - . _ = +, a letter or digit first, in ASCII"),
           Map.entry(Patterns.TIME_ZONE, "a time zone, such as Asia/Seoul or UTC"),
@@ -43,9 +46,6 @@ public final class Spelling {
           Map.entry(Patterns.HTTP_URL, "an address of a host, such as https://store:9000"),
           Map.entry(Patterns.FILE_NAME, "the name of a file, such as ca.crt"),
           Map.entry(Patterns.SECRET_KEY, "a key of a Secret, such as token"),
-          Map.entry(
-              Patterns.REPOSITORY,
-              "the address of a repository, such as https://git.example/doc-cls.git"),
           Map.entry(Patterns.FOLDER, "a folder of the repository, such as docs/04-report"),
           Map.entry(Patterns.BRANCH, "a branch, such as main"),
           Map.entry(Patterns.REPORT_BRANCH, "a branch that begins with report/"),

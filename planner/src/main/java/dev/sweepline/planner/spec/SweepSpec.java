@@ -171,7 +171,7 @@ import org.jspecify.annotations.Nullable;
     fieldPath = ".dedupe")
 @ValidationRule(
     value = "!has(self.goals) || self.goals.all(g, self.goals.exists_one(h, h.label == g.label))",
-    message = "two goals have the same label",
+    message = "two goals have the same label: give each its own",
     fieldPath = ".goals")
 @RecordBuilder
 public record SweepSpec(

@@ -11,14 +11,22 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value = "!has(self.hangAfter) || duration(self.hangAfter) >= duration('30s')",
     message = "hangAfter is at least 30s; leave it out for no such limit",
+    messageExpression =
+        "'is ' + self.hangAfter + '; hangAfter is at least 30s; leave it out for no such limit'",
     fieldPath = ".hangAfter")
 @ValidationRule(
     value = "!has(self.maxTrialHours) || double(self.maxTrialHours) > 0.0",
     message = "maxTrialHours is more than 0; leave it out for no such limit",
+    messageExpression =
+        "'is ' + self.maxTrialHours + '; maxTrialHours is more than 0; leave it out for no"
+            + " such limit'",
     fieldPath = ".maxTrialHours")
 @ValidationRule(
     value = "!has(self.costPerGpuHour) || double(self.costPerGpuHour) > 0.0",
     message = "costPerGpuHour is more than 0; leave it out where GPU hours cost nothing",
+    messageExpression =
+        "'is ' + self.costPerGpuHour + '; costPerGpuHour is more than 0; leave it out where"
+            + " GPU hours cost nothing'",
     fieldPath = ".costPerGpuHour")
 @ValidationRule(
     value = "!has(self.currency) || has(self.costPerGpuHour)",

@@ -32,7 +32,7 @@ public record ChampionStatus(
         List<@Size(max = 320) String> heard,
     @JsonPropertyDescription("How telling the webhook stands; absent: nobody is to be told.")
         @Nullable Delivery webhook)
-    implements StatusPart {
+    implements StatusPart, Conditioned {
   public static final int HISTORY = 10;
   public static final int HEARD = 256;
 

@@ -71,7 +71,7 @@ public record ExperimentStatus(
         @Nullable String goalsReached,
     @JsonPropertyDescription("Its report in Git; only where spec.report.git is set.")
         @Nullable PushedReport report)
-    implements StatusPart {
+    implements StatusPart, Conditioned {
 
   private static final int RUN_NAME = 128;
 

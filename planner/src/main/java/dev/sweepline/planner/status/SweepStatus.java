@@ -46,7 +46,7 @@ public record SweepStatus(
         @Nullable PushedReport report,
     @JsonPropertyDescription("Of type Ensemble: who votes, and how it came out.")
         @Nullable EnsembleLine ensemble)
-    implements StatusPart {
+    implements StatusPart, Conditioned {
 
   public static final SweepStatus EMPTY = SweepStatusBuilder.builder().build();
 

@@ -29,12 +29,10 @@ public record Contestant(
   public static Contestant of(
       String name, Map<String, String> params, boolean open, ExperimentStatus journal) {
     var succeededAt =
-        journal.conditions().stream()
+        journal
+            .condition(Conditions.SUCCEEDED, Truth.TRUE)
             .filter(_ -> journal.reused() == null)
-            .filter(condition ->
-                condition.type().equals(Conditions.SUCCEEDED) && condition.status() == Truth.TRUE)
             .map(condition -> Instant.parse(condition.lastTransitionTime()))
-            .findFirst()
             .orElse(null);
     return new Contestant(name, params, open, journal.rungs(), succeededAt);
   }

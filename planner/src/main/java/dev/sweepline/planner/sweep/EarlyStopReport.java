@@ -122,9 +122,6 @@ final class EarlyStopReport {
   }
 
   private static boolean early(ExperimentView child) {
-    return child.status().conditions().stream()
-        .anyMatch(condition ->
-            condition.type().equals(Conditions.SUCCEEDED)
-                && condition.reason().equals(StopReason.EARLY_STOP.text()));
+    return child.status().condition(Conditions.SUCCEEDED, StopReason.EARLY_STOP.text()).isPresent();
   }
 }

@@ -116,8 +116,7 @@ final class Pins {
   }
 
   private static boolean says(ExperimentView child, String type) {
-    return child.status().conditions().stream()
-        .anyMatch(condition -> condition.type().equals(type) && condition.status() == Truth.TRUE);
+    return child.status().condition(type, Truth.TRUE).isPresent();
   }
 
   private static boolean differs(

@@ -82,11 +82,10 @@ final class Spenders {
   /// A pause is no standstill: who was not ready begins to execute with this plan. Before it was
   /// reported on for the first time a sweep executes since it was made.
   private Instant executingSince() {
-    return view.status().conditions().stream()
-        .filter(condition -> condition.type().equals(Conditions.READY))
+    return view.status()
+        .condition(Conditions.READY)
         .map(
             ready -> ready.status() == Truth.TRUE ? Instant.parse(ready.lastTransitionTime()) : now)
-        .findFirst()
         .orElse(view.createdAt());
   }
 }

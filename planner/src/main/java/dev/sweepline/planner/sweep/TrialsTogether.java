@@ -25,8 +25,7 @@ record TrialsTogether(SweepView view, List<ExperimentView> children) {
     var said =
         children.stream()
             .filter(child -> !SweepPlanner.settled(child))
-            .flatMap(child -> child.status().conditions().stream())
-            .filter(condition -> condition.type().equals(Conditions.NODE_SUSPECT))
+            .flatMap(child -> child.status().condition(Conditions.NODE_SUSPECT).stream())
             .map(Condition::message)
             .distinct()
             .sorted()
@@ -42,16 +41,11 @@ record TrialsTogether(SweepView view, List<ExperimentView> children) {
     var degraded =
         children.stream()
             .flatMap(child ->
-                child.status().conditions().stream()
-                    .filter(condition ->
-                        condition.type().equals(Conditions.TRACKING_DEGRADED)
-                            && condition.status() == Truth.TRUE)
-                    .map(Condition::message))
+                child.status().condition(Conditions.TRACKING_DEGRADED, Truth.TRUE).stream())
+            .map(Condition::message)
             .sorted()
             .toList();
-    boolean saidBefore =
-        view.status().conditions().stream()
-            .anyMatch(condition -> condition.type().equals(Conditions.TRACKING_DEGRADED));
+    boolean saidBefore = view.status().condition(Conditions.TRACKING_DEGRADED).isPresent();
     if (!degraded.isEmpty()) {
       conditions.add(
           Conditions.TRACKING_DEGRADED,
@@ -70,9 +64,7 @@ record TrialsTogether(SweepView view, List<ExperimentView> children) {
     return children.stream()
         .filter(child -> !SweepPlanner.settled(child))
         .flatMap(child ->
-            child.status().conditions().stream()
-                .filter(condition ->
-                    condition.type().equals(Conditions.STALLED) && condition.status() == Truth.TRUE)
+            child.status().condition(Conditions.STALLED, Truth.TRUE).stream()
                 .map(condition -> child.name() + ": " + condition.message()))
         .sorted()
         .findFirst();

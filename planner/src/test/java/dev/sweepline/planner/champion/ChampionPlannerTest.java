@@ -130,8 +130,20 @@ class ChampionPlannerTest {
     assertThat(verdict(enough)).isEqualTo(Verdict.VERIFYING);
     assertThat(Objects.requireNonNull(enough.decision()).delta()).isEqualTo("0.002");
     assertThat(Objects.requireNonNull(enough.decision()).flags())
-        .containsExactly("the difference is within its standard error and may be chance");
+        .containsExactly("the difference is within two standard errors and may be chance");
     assertThat(equal.reigning()).isEqualTo(champion.reigning());
+  }
+
+  @Test
+  void flagsADifferenceThatAReportWouldNotCallClear() {
+    var champion = champion("0.80", "0.90");
+
+    var withinTwo = decide(champion, "Sweep/second", cell("second", "0.90", "1.00"));
+    var beyond = decide(champion, "Sweep/third", cell("third", "0.96", "0.96"));
+
+    assertThat(Objects.requireNonNull(withinTwo.decision()).flags())
+        .containsExactly("the difference is within two standard errors and may be chance");
+    assertThat(Objects.requireNonNull(beyond.decision()).flags()).isEmpty();
   }
 
   @Test

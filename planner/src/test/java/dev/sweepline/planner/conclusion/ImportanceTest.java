@@ -44,7 +44,7 @@ class ImportanceTest {
   @ParameterizedTest
   @MethodSource("grids")
   void fullGridIsDecomposedAsStatsmodelsDoes(Map<?, ?> one) {
-    var importance = known(Importance.of(GRID, Golden.runs(one)));
+    var importance = known(unzipped(GRID, Golden.runs(one)));
 
     assertThat(importance.method()).isEqualTo(Method.EXACT);
     for (var expected : Golden.list(one, "shares")) {
@@ -60,7 +60,7 @@ class ImportanceTest {
   @ParameterizedTest
   @MethodSource("samples")
   void forestComesNearTheExactSharesAndOptunas(Map<?, ?> one) {
-    var importance = known(Importance.of(MIXED, Golden.runs(one)));
+    var importance = known(unzipped(MIXED, Golden.runs(one)));
 
     assertThat(importance.method()).isEqualTo(Method.FOREST);
     var exact = (Map<?, ?>) Objects.requireNonNull(one.get("exact"));
@@ -90,8 +90,7 @@ class ImportanceTest {
     }
 
     var importance =
-        known(
-            Importance.of(List.of(Factor.listed("model"), Factor.listed("data.image_size")), runs));
+        known(unzipped(List.of(Factor.listed("model"), Factor.listed("data.image_size")), runs));
 
     assertThat(importance.shares().stream().filter(Share::clear).map(Share::keys))
         .containsExactly(List.of("model"));
@@ -116,7 +115,7 @@ class ImportanceTest {
       }
     }
 
-    var importance = known(Importance.of(GRID, runs));
+    var importance = known(unzipped(GRID, runs));
 
     assertThat(importance.method()).isEqualTo(Method.EXACT);
     assertThat(importance.shares().stream().filter(Share::clear).map(Share::keys))
@@ -126,11 +125,11 @@ class ImportanceTest {
   @Test
   void runsInAnyOrderSayTheSameOfAGrid() {
     var runs = new ArrayList<>(Golden.runs(grids().findFirst().orElseThrow().getPayload()));
-    var before = known(Importance.of(GRID, runs));
+    var before = known(unzipped(GRID, runs));
 
     Collections.shuffle(runs, new Random(3));
 
-    var after = known(Importance.of(GRID, runs));
+    var after = known(unzipped(GRID, runs));
     for (var share : before.shares()) {
       assertThat(share(after, share.keys()).share()).isCloseTo(share.share(), Offset.offset(1e-9));
     }
@@ -145,8 +144,8 @@ class ImportanceTest {
             .map(run -> new Run(run.params(), run.value() + 0.012 * random.nextGaussian()))
             .toList();
 
-    var quiet = share(known(Importance.of(GRID, runs)), List.of("model"));
-    var noisy = share(known(Importance.of(GRID, noisier)), List.of("model"));
+    var quiet = share(known(unzipped(GRID, runs)), List.of("model"));
+    var noisy = share(known(unzipped(GRID, noisier)), List.of("model"));
 
     assertThat(quiet.standardError()).isPositive().isLessThan(noisy.standardError());
   }
@@ -164,7 +163,7 @@ class ImportanceTest {
     var factors =
         List.of(new Factor("lr", Optional.of(new Factor.Range(0, 1, false))), Factor.listed("aug"));
 
-    var importance = Importance.of(factors, runs);
+    var importance = unzipped(factors, runs);
 
     assertThat(importance)
         .isInstanceOfSatisfying(
@@ -184,14 +183,13 @@ class ImportanceTest {
                             Double.parseDouble(size) / 1000)))
             .toList();
 
-    assertThat(Importance.of(GRID, runs))
+    assertThat(unzipped(GRID, runs))
         .isEqualTo(
             new Unclaimed(
                 "6 runs are too few for 2 keys: it takes 20, or two seeds or more in each cell of a"
                     + " full grid",
                 2));
-    assertThat(Importance.of(GRID, List.of()))
-        .isEqualTo(new Unclaimed("no key varied among 0 runs", 0));
+    assertThat(unzipped(GRID, List.of())).isEqualTo(new Unclaimed("no key varied among 0 runs", 0));
   }
 
   @Test
@@ -211,10 +209,40 @@ class ImportanceTest {
             Factor.listed("optimizer"),
             new Factor("momentum", Optional.of(new Factor.Range(0, 1, false))));
 
-    var importance = known(Importance.of(factors, runs));
+    var importance = known(unzipped(factors, runs));
 
     assertThat(importance.shares().getFirst().keys()).containsExactly("momentum");
     assertThat(importance.shares().getFirst().clear()).isTrue();
+  }
+
+  /// That each tuple of a zip has run once is not chance: its keys cannot be told apart.
+  @Test
+  void keysOfAZipShareOneClaimAlsoWhereEachTupleRanOnce() {
+    var rates = Factor.listed("training.lr");
+    var batches = Factor.listed("data.batch_size");
+    var runs =
+        IntStream.range(0, 24)
+            .mapToObj(i ->
+                new Run(
+                    Map.of(
+                        "training.lr", "" + (i + 1) / 1000.0, "data.batch_size", "" + 8 * (i + 1)),
+                    0.7 + 0.01 * i))
+            .toList();
+
+    var zipped =
+        known(
+            Importance.of(
+                List.of(rates, batches), List.of(List.of("training.lr", "data.batch_size")), runs));
+    var separate = known(unzipped(List.of(rates, batches), runs));
+
+    assertThat(zipped.shares().stream().map(Share::keys))
+        .containsExactly(List.of("training.lr + data.batch_size"));
+    assertThat(zipped.shares().getFirst().clear()).isTrue();
+    assertThat(separate.shares()).hasSize(3);
+  }
+
+  private static Importance unzipped(List<Factor> factors, List<Run> runs) {
+    return Importance.of(factors, List.of(), runs);
   }
 
   private static Known known(Importance importance) {

@@ -9,14 +9,18 @@ import dev.sweepline.planner.spec.SweepSpecBuilder;
 import java.io.StringReader;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.w3c.dom.Element;
 import org.xml.sax.InputSource;
 
 class FiguresOfReportTest {
+  private static final Pattern UPRIGHT = Pattern.compile("^M([0-9.]+) [0-9.]+L\\1 [0-9.]+$");
 
   @ParameterizedTest
   @EnumSource(Language.class)
@@ -104,20 +108,67 @@ class FiguresOfReportTest {
     assertThat(texts).contains("회전과…", "노이즈…", "randaug…");
   }
 
+  @Test
+  void errorBarsOfLinesThatAreNearStandBesideEachOther() throws Exception {
+    var same =
+        List.of(
+            new LineChart.Point(0, 0.8, OptionalDouble.of(0.02)),
+            new LineChart.Point(1, 0.8, OptionalDouble.of(0.01)));
+    var chart =
+        new LineChart(
+            "val_f1",
+            "data.image_size",
+            "val_f1",
+            List.of(new LineChart.Tick(0, "224"), new LineChart.Tick(1, "384")),
+            Stream.of("none", "cutout", "mixup")
+                .map(name -> new LineChart.Line(name, same))
+                .toList());
+
+    assertThat(errorBars(chart.svg()))
+        .containsExactly(
+            "s0 at 90", "s0 at 486", "s1 at 100", "s1 at 496", "s2 at 110", "s2 at 506");
+  }
+
+  @Test
+  void oneLineStandsAboveItsTicks() throws Exception {
+    var line =
+        new LineChart.Line("none", List.of(new LineChart.Point(0, 0.8, OptionalDouble.of(0.02))));
+
+    var svg = new LineChart("", "", "", List.of(new LineChart.Tick(0, "224")), List.of(line)).svg();
+
+    assertThat(errorBars(svg)).containsExactly("s0 at 298");
+  }
+
+  private static List<String> errorBars(String svg) throws Exception {
+    return elements(svg, "path")
+        .filter(path -> path.getAttribute("class").startsWith("stroke "))
+        .flatMap(path ->
+            UPRIGHT
+                .matcher(path.getAttribute("d"))
+                .results()
+                .map(bar ->
+                    path.getAttribute("class").substring("stroke ".length())
+                        + " at "
+                        + bar.group(1)))
+        .toList();
+  }
+
   private static LineChart.Point point(double x, double y) {
     return new LineChart.Point(x, y, OptionalDouble.empty());
   }
 
   private static List<String> texts(String svg) throws Exception {
+    return elements(svg, "text").map(Element::getTextContent).toList();
+  }
+
+  private static Stream<Element> elements(String svg, String name) throws Exception {
     var factory = DocumentBuilderFactory.newInstance();
     factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
     var elements =
         factory
             .newDocumentBuilder()
             .parse(new InputSource(new StringReader(svg)))
-            .getElementsByTagName("text");
-    return IntStream.range(0, elements.getLength())
-        .mapToObj(i -> elements.item(i).getTextContent())
-        .toList();
+            .getElementsByTagName(name);
+    return IntStream.range(0, elements.getLength()).mapToObj(i -> (Element) elements.item(i));
   }
 }

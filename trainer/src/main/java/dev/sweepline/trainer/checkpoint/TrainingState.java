@@ -9,8 +9,11 @@ import org.jspecify.annotations.Nullable;
 /// Where training stands, beside the arrays: enough to go on as if nothing had happened.
 ///
 /// `step` counts optimizer steps over all epochs; `lossSum` is that of the current epoch so far.
+///
+/// @param family the class that makes the network; older files do not say it
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record TrainingState(
+    @Nullable String family,
     String model,
     int imageSize,
     List<String> classes,
@@ -30,16 +33,29 @@ public record TrainingState(
 
   public TrainingState after(double loss) {
     return new TrainingState(
-        model, imageSize, classes, stepsPerEpoch, step + 1, lossSum + loss, lastMetrics, best);
+        family,
+        model,
+        imageSize,
+        classes,
+        stepsPerEpoch,
+        step + 1,
+        lossSum + loss,
+        lastMetrics,
+        best);
   }
 
   public TrainingState afterEpoch(Map<String, Double> metrics, @Nullable Best newBest) {
-    return new TrainingState(model, imageSize, classes, stepsPerEpoch, step, 0, metrics, newBest);
+    return new TrainingState(
+        family, model, imageSize, classes, stepsPerEpoch, step, 0, metrics, newBest);
   }
 
   /// What keeps a run that begins with this state from going on from a saved one; the first thing
   /// is enough to say.
   public Optional<String> whyNotAfter(TrainingState saved) {
+    if (saved.family != null && !saved.family.equals(family)) {
+      return Optional.of(
+          "it is of model._target_=%s, this run of %s".formatted(saved.family, family));
+    }
     if (!saved.model.equals(model)) {
       return Optional.of("it is of model=%s, this run of %s".formatted(saved.model, model));
     }

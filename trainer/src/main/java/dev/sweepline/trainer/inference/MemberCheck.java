@@ -73,7 +73,7 @@ final class MemberCheck {
     refuseOtherData(place, file);
     refuseOtherSplit(place, file);
     var name = member.name().orElseGet(() -> free(state.model() + "_" + state.imageSize(), taken));
-    var family = family(place, file, state.model());
+    var family = family(place, file, state);
     return new TrainedMember(name, file, family, state.model(), state.imageSize(), member.weight());
   }
 
@@ -181,13 +181,14 @@ final class MemberCheck {
   }
 
   /// The one that its run was told, else the ensemble's own, else the usual one.
-  private String family(String place, Path file, String model) {
-    var told =
-        configuration(file).get("model") instanceof Map<?, ?> said
-                && said.get("_target_") instanceof String target
-            ? Optional.of(target)
-            : Optional.<String>empty();
-    return Stream.concat(told.stream(), Stream.of(settings.model().family(), Family.DEFAULT))
+  private String family(String place, Path file, TrainingState state) {
+    var model = state.model();
+    return Stream.of(
+            Optional.ofNullable(state.family()),
+            told(file),
+            Optional.of(settings.model().family()),
+            Optional.of(Family.DEFAULT))
+        .flatMap(Optional::stream)
         .filter(name -> Family.of(name).filter(one -> one.names().contains(model)).isPresent())
         .findFirst()
         .orElseThrow(() ->
@@ -196,6 +197,13 @@ final class MemberCheck {
                 place,
                 "%s is of model=%s, which this image does not know: say the class that makes it with model._target_"
                     .formatted(file, model)));
+  }
+
+  private static Optional<String> told(Path file) {
+    return configuration(file).get("model") instanceof Map<?, ?> said
+            && said.get("_target_") instanceof String target
+        ? Optional.of(target)
+        : Optional.empty();
   }
 
   private static String free(String name, Set<String> taken) {

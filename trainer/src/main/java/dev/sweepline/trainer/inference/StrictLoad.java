@@ -22,19 +22,31 @@ public final class StrictLoad {
       throw new IllegalArgumentException("settings that are not strict");
     }
     CheckpointFile.state(checkpoint)
-        .ifPresent(state -> refuseOtherSize(settings, checkpoint, state));
+        .ifPresent(state -> refuseOtherConfiguration(settings, checkpoint, state));
     try (var predictor = new Predictor(settings, checkpoint)) {
       return predictor.classes();
     }
   }
 
-  /// The arrays fit images of any size, and whoever takes the champion asks its configuration.
-  private static void refuseOtherSize(Settings settings, Path checkpoint, TrainingState state) {
-    if (state.imageSize() != settings.data().imageSize()) {
+  /// The arrays may fit all the same, and whoever takes the champion asks its configuration. Model
+  /// and classes are looked at wherever a checkpoint is loaded; nothing else of a configuration
+  /// changes what a model answers.
+  private static void refuseOtherConfiguration(
+      Settings settings, Path checkpoint, TrainingState state) {
+    refuseOther(
+        checkpoint, "data.image_size", "" + state.imageSize(), "" + settings.data().imageSize());
+    var family = state.family();
+    if (family != null) {
+      refuseOther(checkpoint, "model._target_", family, settings.model().family());
+    }
+  }
+
+  private static void refuseOther(Path checkpoint, String key, String trained, String said) {
+    if (!trained.equals(said)) {
       throw new TrainingFailure(
           ExitCode.CHECKPOINT,
-          "%s was trained on images of %d px, the configuration beside it says data.image_size=%d: it was changed afterwards; put back what the run had"
-              .formatted(checkpoint, state.imageSize(), settings.data().imageSize()));
+          "%s was trained with %s=%s, the configuration beside it says %s: it was changed afterwards; put back what the run had"
+              .formatted(checkpoint, key, trained, said));
     }
   }
 }

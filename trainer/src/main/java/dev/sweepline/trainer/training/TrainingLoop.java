@@ -55,6 +55,7 @@ public final class TrainingLoop {
     stepsPerEpoch = Batches.stepsPerEpoch(images, settings);
     state =
         new TrainingState(
+            settings.model().family(),
             settings.model().name(),
             settings.data().imageSize(),
             images.classes(),

@@ -152,6 +152,6 @@ class CheckpointFolderTest {
   }
 
   private static TrainingState state(int step) {
-    return new TrainingState("nano", 16, List.of("a", "b"), 1, step, 0, Map.of(), null);
+    return new TrainingState("Nets", "nano", 16, List.of("a", "b"), 1, step, 0, Map.of(), null);
   }
 }
