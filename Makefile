@@ -5,7 +5,7 @@ SHELL := /bin/bash
 export CLUSTER YES FRESH REGISTRY TAG CUDA
 export DATA_ROOT ?= $(data.root)
 
-.PHONY: help demo test check simulate down kubeconfig wandb-dir cluster tools images java chaos bench-hydra bench-trainer bench-f1 bench-gpu bench-events bench-ledger bench-search bench-stopping bench-scale bench-compare clean
+.PHONY: help demo test check simulate down kubeconfig wandb-dir cluster tools images java chaos bench-hydra bench-trainer bench-f1 bench-gpu bench-events bench-ledger bench-search bench-stopping bench-scale bench-start bench-compare clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -72,6 +72,9 @@ bench-stopping: ## early stopping beside Optuna's pruners on the same learning c
 
 bench-scale: ## many trials on a control plane without machines (kwok): launch rate, heap, status writes, restart, idle GPUs; TRIALS=500 LIVE=500
 	@operator/bench/scale.sh
+
+bench-start: ## how long the operator takes until it is ready, with the cache of its image and without; memory; STARTS=5
+	@operator/bench/start.sh
 
 bench-compare: ## kubectl sweepline compare, and the API's, over RUNS=10000 finished runs: seconds, heap
 	@cli/bench/compare.sh

@@ -111,6 +111,26 @@ class ImagesOnDockerTest {
     }
   }
 
+  /// A JVM that may not do without its cache of a start ends at once where that does not fit.
+  @Test
+  void operatorStartsWithWhatItsRehearsalLeft() {
+    try (var operator =
+        image("operator")
+            .withCreateContainerCmdModifier(command ->
+                command.withEntrypoint("java", "-XX:AOTMode=on", "-Xlog:aot", "-XX:+UseSerialGC"))
+            .withCommand(
+                "@/opt/sweepline/operator/operator",
+                "-cp",
+                "/opt/sweepline/operator/quarkus-run.jar",
+                "-version")
+            .withStartupCheckStrategy(new OneShotStartupCheckStrategy())) {
+      operator.start();
+
+      assertThat(operator.getLogs())
+          .contains("Opened AOT cache /opt/sweepline/operator/operator.aot");
+    }
+  }
+
   /// As the operator does: the broker makes none by itself.
   private static void createTopic(String topic, String address)
       throws InterruptedException, ExecutionException {
