@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
@@ -17,11 +18,14 @@ final class Leadership {
   private final KubernetesClient client;
   private final String namespace;
   private final Runnable lost;
-  private final String identity = UUID.randomUUID().toString();
+  private final String identity;
   private volatile boolean closing;
 
+  /// @param pod the Pod of this process, of which no other can run at the same time: a container
+  ///   that was killed and starts again need not wait until its own Lease expires
   /// @param lost what to do when another process may have taken over
-  Leadership(KubernetesClient client, String namespace, Runnable lost) {
+  Leadership(KubernetesClient client, String namespace, Optional<String> pod, Runnable lost) {
+    this.identity = pod.orElseGet(() -> UUID.randomUUID().toString());
     this.client = client;
     this.namespace = namespace;
     this.lost = lost;

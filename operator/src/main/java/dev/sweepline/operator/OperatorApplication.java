@@ -81,7 +81,8 @@ class OperatorApplication implements HealthCheck {
     var namespaces = settings.namespaces().orElse(Set.of(own));
     var leadership =
         settings.leaderElection()
-            ? Optional.of(new Leadership(client, own, () -> Quarkus.asyncExit(1)))
+            ? Optional.of(
+                new Leadership(client, own, settings.podUid(), () -> Quarkus.asyncExit(1)))
             : Optional.<Leadership>empty();
     if (!settings.kafka()) {
       LOG.warn(

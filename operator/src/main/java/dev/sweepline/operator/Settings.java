@@ -15,6 +15,9 @@ public interface Settings {
   /// The namespace the operator runs in, of its Lease.
   Optional<String> operatorNamespace();
 
+  /// The uid of the Pod that this process is the only one of its kind in.
+  Optional<String> podUid();
+
   /// Used where a Sweep names no image.
   String trainerImage();
 

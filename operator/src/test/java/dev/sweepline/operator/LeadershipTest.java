@@ -7,10 +7,13 @@ import dev.sweepline.operator.cluster.WithApiServer;
 import dev.sweepline.testing.Await;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -48,10 +51,45 @@ class LeadershipTest {
     assertThat(lost).isFalse();
   }
 
+  @Test
+  void aContainerThatWasKilledLeadsAgainAtOnceWhenItsPodStartsItAgain(Cluster cluster) {
+    var pod = "5f0c1d2e-0000-4000-8000-000000000001";
+    var now = ZonedDateTime.now(ZoneOffset.UTC);
+    cluster
+        .client()
+        .resource(
+            new LeaseBuilder()
+                .withNewMetadata()
+                .withName("sweepline-operator")
+                .withNamespace(cluster.namespace())
+                .endMetadata()
+                .withNewSpec()
+                .withHolderIdentity(pod)
+                .withLeaseDurationSeconds(3600)
+                .withAcquireTime(now)
+                .withRenewTime(now)
+                .endSpec()
+                .build())
+        .create();
+    var again = new Noting();
+
+    try (var _ = start(cluster, Optional.of(pod), again, new AtomicBoolean())) {
+      create(cluster, "one");
+
+      Await.until("it leads", () -> again.seen.contains("one"));
+    }
+  }
+
   private static RunningOperator start(Cluster cluster, Noting reconciler, AtomicBoolean lost) {
+    return start(cluster, Optional.empty(), reconciler, lost);
+  }
+
+  private static RunningOperator start(
+      Cluster cluster, Optional<String> pod, Noting reconciler, AtomicBoolean lost) {
     return RunningOperator.start(
         cluster,
-        Optional.of(new Leadership(cluster.client(), cluster.namespace(), () -> lost.set(true))),
+        Optional.of(
+            new Leadership(cluster.client(), cluster.namespace(), pod, () -> lost.set(true))),
         List.of(reconciler));
   }
 

@@ -13,6 +13,11 @@ record WatchingSettings(String namespace) implements Settings {
   }
 
   @Override
+  public Optional<String> podUid() {
+    return Optional.empty();
+  }
+
+  @Override
   public Optional<String> operatorNamespace() {
     return Optional.empty();
   }
