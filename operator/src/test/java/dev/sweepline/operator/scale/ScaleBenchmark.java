@@ -35,6 +35,7 @@ class ScaleBenchmark {
   private static final Duration TELLING =
       Duration.ofSeconds(Integer.getInteger("bench.telling", 30));
   private static final int ROUNDS = Integer.getInteger("bench.rounds", 3);
+  private static final int WARM_UP = 3;
   private static final @Nullable String PROFILES = System.getProperty("bench.profiles");
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
@@ -62,11 +63,16 @@ class ScaleBenchmark {
   @Order(1)
   void launchesTrials() throws Exception {
     try (var operator = plane().operator(plane().namespace("launch"), "-Xmx768m")) {
-      // Warm on both sides, as in a cluster: Java compiles what it runs often.
-      sweepPerSecond("warm-up", 0);
-      plane().awaitRunning("launch", "warm-up", TRIALS, PATIENCE);
+      // Warm on both sides, as in a cluster: Java compiles what it runs often, and has compiled all
+      // after some thousand trials.
+      for (int round = 1; round <= WARM_UP; round++) {
+        sweepPerSecond("warm-up-" + round, round);
+        plane().awaitRunning("launch", "warm-up-" + round, TRIALS, PATIENCE);
+      }
       var bareLoop = BareLoop.like(plane(), "launch", TRIALS);
-      bareLoop.podsPerSecond("bare-warm-up", PATIENCE);
+      for (int round = 1; round <= WARM_UP; round++) {
+        bareLoop.podsPerSecond("bare-warm-up-" + round, PATIENCE);
+      }
       say(
           "Pods/s: Jobs, created 50 at a time",
           "%.0f".formatted(bareLoop.jobsPerSecond("jobs", PATIENCE)));
@@ -78,7 +84,7 @@ class ScaleBenchmark {
         var busy = plane().processorMillis();
         var kinds = operator.kindsOfCalls();
         profile(operator);
-        double sweep = sweepPerSecond("round-" + round, round);
+        double sweep = sweepPerSecond("round-" + round, WARM_UP + round);
         profiled(operator, "launch-" + round);
         var requests = each(kinds, operator.kindsOfCalls(), TRIALS);
         var processors = each(busy, plane().processorMillis(), TRIALS);
@@ -137,10 +143,11 @@ class ScaleBenchmark {
         .orElseThrow();
   }
 
+  /// @param round counts all that the namespace has seen, from 1 on
   private static double sweepPerSecond(String name, int round) {
     long began = System.nanoTime();
     Applied.sweep(plane().client(), "launch", name, TRIALS, TRIALS);
-    plane().awaitPods("launch", (round + 1L) * TRIALS, PATIENCE);
+    plane().awaitPods("launch", (long) round * TRIALS, PATIENCE);
     return TRIALS / seconds(began);
   }
 
