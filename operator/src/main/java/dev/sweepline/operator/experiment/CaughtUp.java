@@ -116,14 +116,18 @@ final class CaughtUp {
         .removeIf(each -> {
           var id = new ResourceID(each.getKey(), namespace);
           return !isBehind(id, each.getValue(), cache)
-              || client
-                      .resources(Experiment.class)
-                      .inNamespace(namespace)
-                      .withName(id.getName())
-                      .get()
-                  == null;
+              || (cache.apply(id).isEmpty() && isGone(id, client));
         });
     return still;
+  }
+
+  private static boolean isGone(ResourceID id, KubernetesClient client) {
+    return client
+            .resources(Experiment.class)
+            .inNamespace(id.getNamespace().orElseThrow())
+            .withName(id.getName())
+            .get()
+        == null;
   }
 
   private static boolean isBehind(

@@ -1,5 +1,7 @@
 package dev.sweepline.operator.scale;
 
+import dev.sweepline.operator.experiment.Experiment;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
@@ -10,13 +12,46 @@ import java.util.function.IntConsumer;
 /// What a launch of trials is compared with: the same Pods, made by nobody but a loop of creates.
 ///
 /// @param example a trainer Pod
-record BareLoop(ControlPlane plane, Pod example, int count) {
+/// @param trial an Experiment
+record BareLoop(ControlPlane plane, Pod example, Experiment trial, int count) {
   private static final int AT_ONCE = 50;
 
-  /// As the trainer Pods of a namespace are.
+  /// As the trials and trainer Pods of a namespace are.
   static BareLoop like(ControlPlane plane, String namespace, int count) {
-    var pods = plane.client().pods().inNamespace(namespace).list().getItems();
-    return new BareLoop(plane, pods.getFirst(), count);
+    var client = plane.client();
+    return new BareLoop(
+        plane,
+        client.pods().inNamespace(namespace).list().getItems().getFirst(),
+        client.resources(Experiment.class).inNamespace(namespace).list().getItems().getFirst(),
+        count);
+  }
+
+  /// An Experiment and its Pod, each pair one after the other: what no operator could be faster
+  /// than.
+  double pairsPerSecond(String namespace, Duration patience) {
+    var pods = pods(namespace);
+    return perSecond(
+        namespace,
+        number -> {
+          experiment(namespace, number);
+          pods.accept(number);
+        },
+        patience);
+  }
+
+  private void experiment(String namespace, int number) {
+    var metadata = trial.getMetadata();
+    var experiment = new Experiment();
+    experiment.setMetadata(
+        new ObjectMetaBuilder()
+            .withName("trial-" + number)
+            .withNamespace(namespace)
+            .withLabels(metadata.getLabels())
+            .withAnnotations(metadata.getAnnotations())
+            .withFinalizers(metadata.getFinalizers())
+            .build());
+    experiment.setSpec(trial.getSpec());
+    plane.client().resource(experiment).create();
   }
 
   double podsPerSecond(String namespace, Duration patience) {

@@ -79,6 +79,7 @@ class ScaleBenchmark {
       var rounds = new ArrayList<Launch>();
       for (int round = 1; round <= ROUNDS; round++) {
         double bare = bareLoop.podsPerSecond("bare-" + round, PATIENCE);
+        double pairs = bareLoop.pairsPerSecond("pairs-" + round, PATIENCE);
         long calls = operator.calls().getFirst();
         long cpu = operator.processorMillis();
         var busy = plane().processorMillis();
@@ -91,6 +92,7 @@ class ScaleBenchmark {
         rounds.add(
             new Launch(
                 bare,
+                pairs,
                 sweep,
                 (operator.calls().getFirst() - calls) / (double) TRIALS,
                 (operator.processorMillis() - cpu) / (double) TRIALS));
@@ -101,6 +103,9 @@ class ScaleBenchmark {
         plane().awaitRunning("launch", "round-" + round, TRIALS, PATIENCE);
       }
       say("  bare loop of creates, 50 at a time", "%.0f".formatted(median(rounds, Launch::bare)));
+      say(
+          "  the same with an Experiment before each Pod",
+          "%.0f".formatted(median(rounds, Launch::pairs)));
       say(
           "  a sweep of " + TRIALS + ", applied until its Pods exist",
           "%.0f".formatted(median(rounds, Launch::sweep)));
@@ -125,10 +130,12 @@ class ScaleBenchmark {
     return each;
   }
 
-  /// One round: a bare loop, then a sweep.
+  /// One round: bare loops, then a sweep.
   ///
+  /// @param pairs of an Experiment and a Pod
   /// @param requests of the operator, each trial
-  private record Launch(double bare, double sweep, double requests, double processorMillis) {
+  private record Launch(
+      double bare, double pairs, double sweep, double requests, double processorMillis) {
     double ratio() {
       return sweep / bare;
     }
