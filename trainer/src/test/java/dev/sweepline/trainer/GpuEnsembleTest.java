@@ -83,8 +83,8 @@ class GpuEnsembleTest {
 
   @Test
   void votesAsOnTheCpu() throws IOException {
-    var here = vote("here", HERE, new RunEvents.Nobody());
-    var onCpu = vote("cpu", "cpu", new RunEvents.Nobody());
+    var here = vote("here", HERE);
+    var onCpu = vote("cpu", "cpu");
 
     assertThat(here.started().device()).isEqualTo(ON_CPU ? "cpu" : "gpu");
     assertThat(onCpu.started().device()).isEqualTo("cpu");
@@ -182,14 +182,14 @@ class GpuEnsembleTest {
   private record Voted(
       TrainerEvent.Started started, Map<String, Double> metrics, List<Double> probabilities) {}
 
-  private Voted vote(String name, String device, RunEvents.Listener listener) throws IOException {
+  private Voted vote(String name, String device) throws IOException {
     var own = Files.createDirectory(folder.resolve(name));
     var members =
         SIZES.stream().map(size -> shared.resolve("of" + size + "/checkpoints/last.safetensors"));
     var file =
         Files.writeString(own.resolve("config.yaml"), config(device, members.toList(), 40, ""));
 
-    assertThat(run(file, own, listener)).isEqualTo(ExitCode.DONE);
+    assertThat(run(file, own, new RunEvents.Nobody())).isEqualTo(ExitCode.DONE);
 
     var events = new ArrayList<TrainerEvent>();
     for (var line : Files.readAllLines(own.resolve("events"))) {

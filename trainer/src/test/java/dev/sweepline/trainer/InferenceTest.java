@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sweepline.contract.ExitCode;
 import dev.sweepline.trainer.data.GenerateDocuments;
+import dev.sweepline.trainer.model.EfficientNets;
+import dev.sweepline.trainer.training.NegatedNets;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -201,6 +203,22 @@ class InferenceTest {
                 ExitCode.CHECKPOINT,
                 "",
                 last() + " is of model=nano, the configuration says efficientnet_b1\n"));
+  }
+
+  /// Its arrays fit, and it would answer something else.
+  @Test
+  void refusesAnotherArchitectureOfTheSameNames() {
+    var other = List.of(words("+model._target_=" + NegatedNets.class.getName()));
+    var refused =
+        new Said(
+            ExitCode.CHECKPOINT,
+            "",
+            "%s was trained with model._target_=%s, the configuration says %s: give it what the run had\n"
+                .formatted(last(), EfficientNets.class.getName(), NegatedNets.class.getName()));
+
+    assertThat(run(other, "predict", "--checkpoint", last(), "--images", pages("memo")))
+        .isEqualTo(refused);
+    assertThat(run(other, "evaluate", "--checkpoint", last())).isEqualTo(refused);
   }
 
   @ParameterizedTest

@@ -18,37 +18,54 @@ class NoGpuTest {
 
   @Test
   void saysThatThereIsNone() throws IOException, InterruptedException {
-    var child = start(Map.of());
+    var child = start("cuda", Map.of());
 
     assertThat(child.exitCode()).as(child.output()).isEqualTo(ExitCode.ERROR.code());
     assertThat(child.termination().message())
         .startsWith("device: must be auto or cpu here, was 'cuda': ");
   }
 
-  /// A library that is none stands for one that needs a driver which is not there.
   @Test
   void namesTheLibraryThatDoesNotLoad() throws IOException, InterruptedException {
+    var child = startWithBrokenLibrary("cuda");
+
+    assertThat(child.exitCode()).as(child.output()).isEqualTo(ExitCode.ERROR.code());
+    assertThat(child.termination().message())
+        .startsWith(
+            "device: must be one that is here, was 'cuda': PyTorch for GPUs cannot be loaded: "
+                + broken())
+        .endsWith("; NVIDIA's driver comes from the node, whose container runtime must hand it in");
+  }
+
+  @Test
+  void blamesNoGpuWhereNoneIsWanted() throws IOException, InterruptedException {
+    var child = startWithBrokenLibrary("cpu");
+
+    assertThat(child.exitCode()).as(child.output()).isEqualTo(ExitCode.ERROR.code());
+    assertThat(child.termination().message())
+        .startsWith("PyTorch cannot be loaded: " + broken())
+        .endsWith("; the image trainer has PyTorch for CPUs and the libraries it needs");
+  }
+
+  /// A library that is none stands for one that needs a driver which is not there.
+  private ChildTrainer startWithBrokenLibrary(String device) throws IOException {
     var libraries = Files.createDirectories(folder.resolve("libtorch"));
     try (var given = Files.list(Path.of(System.getenv("PYTORCH_LIBRARY_PATH")))) {
       for (var file : given.toList()) {
         Files.createSymbolicLink(libraries.resolve(file.getFileName()), file);
       }
     }
-    var broken = Files.writeString(libraries.resolve("libtorch_cuda.so"), "none");
-
-    var child =
-        start(Map.of("PYTORCH_LIBRARY_PATH", libraries.toString(), "PYTORCH_FLAVOR", "cu128"));
-
-    assertThat(child.exitCode()).as(child.output()).isEqualTo(ExitCode.ERROR.code());
-    assertThat(child.termination().message())
-        .startsWith(
-            "device: must be one that is here, was 'cuda': PyTorch for GPUs cannot be loaded: "
-                + broken)
-        .endsWith("; NVIDIA's driver comes from the node, whose container runtime must hand it in");
+    Files.writeString(broken(), "none");
+    return start(
+        device, Map.of("PYTORCH_LIBRARY_PATH", libraries.toString(), "PYTORCH_FLAVOR", "cu128"));
   }
 
-  private ChildTrainer start(Map<String, String> environment) throws IOException {
-    var config = "{device: cuda, model: {name: nano}, data: {root: /nowhere}}";
+  private Path broken() {
+    return folder.resolve("libtorch/libtorch_cuda.so");
+  }
+
+  private ChildTrainer start(String device, Map<String, String> environment) throws IOException {
+    var config = "{device: %s, model: {name: nano}, data: {root: /nowhere}}".formatted(device);
     var file = Files.writeString(folder.resolve("config.yaml"), config);
     var all = new HashMap<>(environment);
     all.put(TrainerEnvironment.CONFIG, file.toString());

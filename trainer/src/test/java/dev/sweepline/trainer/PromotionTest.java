@@ -106,9 +106,9 @@ class PromotionTest {
         .isEqualTo(
             copy
                 + " was trained with model._target_=dev.sweepline.trainer.model.EfficientNets, the"
-                + " configuration beside it says "
+                + " configuration says "
                 + OTHER
-                + ": it was changed afterwards; put back what the run had");
+                + ": give it what the run had");
     assertThat(champions().resolve("current.json")).doesNotExist();
   }
 

@@ -180,16 +180,23 @@ final class MemberCheck {
     }
   }
 
-  /// The one that its run was told, else the ensemble's own, else the usual one.
+  /// The one that the checkpoint says, or, where it is an older one, the configuration beside it;
+  /// no other will do, as it might take the arrays and answer something else. Where neither says
+  /// one, the ensemble's own, else the usual one.
   private String family(String place, Path file, TrainingState state) {
     var model = state.model();
-    return Stream.of(
-            Optional.ofNullable(state.family()),
-            told(file),
-            Optional.of(settings.model().family()),
-            Optional.of(Family.DEFAULT))
-        .flatMap(Optional::stream)
-        .filter(name -> Family.of(name).filter(one -> one.names().contains(model)).isPresent())
+    var said = Optional.ofNullable(state.family()).or(() -> told(file));
+    if (said.isPresent()) {
+      return said.filter(name -> makes(name, model))
+          .orElseThrow(() ->
+              refused(
+                  ExitCode.CHECKPOINT,
+                  place,
+                  "%s was trained with model._target_=%s and model=%s, which this image does not have: take one whose class path has it, as that of its run"
+                      .formatted(file, said.get(), model)));
+    }
+    return Stream.of(settings.model().family(), Family.DEFAULT)
+        .filter(name -> makes(name, model))
         .findFirst()
         .orElseThrow(() ->
             refused(
@@ -197,6 +204,10 @@ final class MemberCheck {
                 place,
                 "%s is of model=%s, which this image does not know: say the class that makes it with model._target_"
                     .formatted(file, model)));
+  }
+
+  private static boolean makes(String family, String model) {
+    return Family.of(family).filter(one -> one.names().contains(model)).isPresent();
   }
 
   private static Optional<String> told(Path file) {

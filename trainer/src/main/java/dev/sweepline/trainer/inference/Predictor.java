@@ -65,7 +65,15 @@ final class Predictor implements AutoCloseable {
     }
   }
 
+  /// Arrays of one architecture may fit into another, which answers something else.
   private static void refuseOtherModel(Settings settings, Path checkpoint, TrainingState saved) {
+    var family = saved.family();
+    if (family != null && !family.equals(settings.model().family())) {
+      throw new TrainingFailure(
+          ExitCode.CHECKPOINT,
+          "%s was trained with model._target_=%s, the configuration says %s: give it what the run had"
+              .formatted(checkpoint, family, settings.model().family()));
+    }
     if (!saved.model().equals(settings.model().name())) {
       throw new TrainingFailure(
           ExitCode.CHECKPOINT,

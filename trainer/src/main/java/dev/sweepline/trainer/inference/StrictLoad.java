@@ -22,31 +22,23 @@ public final class StrictLoad {
       throw new IllegalArgumentException("settings that are not strict");
     }
     CheckpointFile.state(checkpoint)
-        .ifPresent(state -> refuseOtherConfiguration(settings, checkpoint, state));
+        .ifPresent(state -> refuseOtherImageSize(settings, checkpoint, state));
     try (var predictor = new Predictor(settings, checkpoint)) {
       return predictor.classes();
     }
   }
 
-  /// The arrays may fit all the same, and whoever takes the champion asks its configuration. Model
-  /// and classes are looked at wherever a checkpoint is loaded; nothing else of a configuration
-  /// changes what a model answers.
-  private static void refuseOtherConfiguration(
+  /// The arrays fit all the same, and whoever takes the champion asks its configuration.
+  /// Architecture, model and classes are looked at wherever a checkpoint is loaded; nothing else of
+  /// a configuration changes what a model answers.
+  private static void refuseOtherImageSize(
       Settings settings, Path checkpoint, TrainingState state) {
-    refuseOther(
-        checkpoint, "data.image_size", "" + state.imageSize(), "" + settings.data().imageSize());
-    var family = state.family();
-    if (family != null) {
-      refuseOther(checkpoint, "model._target_", family, settings.model().family());
-    }
-  }
-
-  private static void refuseOther(Path checkpoint, String key, String trained, String said) {
-    if (!trained.equals(said)) {
+    int said = settings.data().imageSize();
+    if (state.imageSize() != said) {
       throw new TrainingFailure(
           ExitCode.CHECKPOINT,
-          "%s was trained with %s=%s, the configuration beside it says %s: it was changed afterwards; put back what the run had"
-              .formatted(checkpoint, key, trained, said));
+          "%s was trained with data.image_size=%d, the configuration beside it says %d: it was changed afterwards; put back what the run had"
+              .formatted(checkpoint, state.imageSize(), said));
     }
   }
 }

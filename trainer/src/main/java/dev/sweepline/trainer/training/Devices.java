@@ -19,15 +19,20 @@ public final class Devices {
   /// Throws a `TrainingFailure` where it cannot be had.
   public static Device of(String wanted) {
     var flavor = Utils.getEnvOrSystemProperty("PYTORCH_FLAVOR", "cpu");
-    return of(wanted, flavor, () -> Engine.getEngine("PyTorch").getGpuCount());
+    return of(wanted, flavor, Devices::torch, () -> torch().getGpuCount());
+  }
+
+  private static Engine torch() {
+    return Engine.getEngine("PyTorch");
   }
 
   /// PyTorch for GPUs is loaded where a container was given one, which must not idle.
-  static Device of(String wanted, String flavor, IntSupplier count) {
-    boolean forGpus = flavor.startsWith("cu");
+  static Device of(String wanted, String flavor, Runnable load, IntSupplier count) {
     // PyTorch for CPUs can use none, whatever the machine has.
-    int gpus = forGpus ? countOrSay(wanted, count) : 0;
-    if (gpus == 0 && forGpus && !wanted.equals("cpu")) {
+    boolean counts = flavor.startsWith("cu") && !wanted.equals("cpu");
+    loadOrSay(wanted, counts, load);
+    int gpus = counts ? count.getAsInt() : 0;
+    if (counts && gpus == 0) {
       throw notThere(
           "device: must be cpu here, was '%s': PyTorch for GPUs runs and finds none; nvidia-smi on this node says whether its driver is too old or its GPU has failed: mend that, use another node, or say device=cpu"
               .formatted(wanted));
@@ -36,19 +41,22 @@ public final class Devices {
       throw notThere(
           "device: must be auto or cpu here, was 'cuda': there is no GPU, or no PyTorch for GPUs, which the image trainer-cuda has; give both, or say device=auto");
     }
-    return wanted.equals("cpu") || gpus == 0 ? Device.cpu() : Device.gpu(0);
+    return gpus == 0 ? Device.cpu() : Device.gpu(0);
   }
 
-  private static int countOrSay(String wanted, IntSupplier count) {
+  private static void loadOrSay(String wanted, boolean counts, Runnable load) {
     try {
-      return count.getAsInt();
+      load.run();
     } catch (EngineException e) {
       var cause = e.getCause();
-      throw new TrainingFailure(
-          ExitCode.ERROR,
-          "device: must be one that is here, was '%s': PyTorch for GPUs cannot be loaded: %s; NVIDIA's driver comes from the node, whose container runtime must hand it in"
-              .formatted(wanted, cause == null ? e.getMessage() : cause.getMessage()),
-          e);
+      var why = cause == null ? e.getMessage() : cause.getMessage();
+      var message =
+          counts
+              ? "device: must be one that is here, was '%s': PyTorch for GPUs cannot be loaded: %s; NVIDIA's driver comes from the node, whose container runtime must hand it in"
+                  .formatted(wanted, why)
+              : "PyTorch cannot be loaded: %s; the image trainer has PyTorch for CPUs and the libraries it needs"
+                  .formatted(why);
+      throw new TrainingFailure(ExitCode.ERROR, message, e);
     }
   }
 

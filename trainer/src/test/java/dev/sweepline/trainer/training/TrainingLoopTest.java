@@ -11,6 +11,7 @@ import dev.sweepline.trainer.config.Settings;
 import dev.sweepline.trainer.config.SettingsReader;
 import dev.sweepline.trainer.data.GenerateDocuments;
 import dev.sweepline.trainer.failure.TrainingFailure;
+import dev.sweepline.trainer.model.EfficientNets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -166,6 +167,31 @@ class TrainingLoopTest {
         .hasMessage(
             "cannot resume from %s: it is of model=nano, this run of efficientnet_b0",
             run.lastCheckpoint().orElseThrow());
+  }
+
+  /// Its arrays would fit.
+  @Test
+  void refusesACheckpointOfAnotherArchitectureOfTheSameNames() throws IOException {
+    var run = loop("nano", TestSettings.small(data, 1, Map.of()));
+    run.run(Device.cpu(), Optional.empty());
+    var own = NegatedNets.class.getName();
+    var settings =
+        SettingsReader.read(
+            Map.of(
+                "model",
+                Map.of("name", "nano", "_target_", own),
+                "data",
+                Map.of("root", data.toString(), "image_size", 16, "batch_size", 8)));
+
+    var other = loop("other", settings);
+
+    assertThatThrownBy(() -> other.run(Device.cpu(), run.lastCheckpoint()))
+        .isInstanceOfSatisfying(
+            TrainingFailure.class,
+            failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.CHECKPOINT))
+        .hasMessage(
+            "cannot resume from %s: it is of model._target_=%s, this run of %s",
+            run.lastCheckpoint().orElseThrow(), EfficientNets.class.getName(), own);
   }
 
   /// The last step of an epoch may leave weights whose loss nobody has seen yet.
