@@ -8,6 +8,7 @@ import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
 /// The Lease of which one operator process at a time is the holder.
@@ -18,6 +19,7 @@ final class Leadership {
   private final KubernetesClient client;
   private final String namespace;
   private final Runnable lost;
+  private final Optional<String> pod;
   private final String identity;
   private volatile boolean closing;
 
@@ -25,7 +27,10 @@ final class Leadership {
   ///   that was killed and starts again need not wait until its own Lease expires
   /// @param lost what to do when another process may have taken over
   Leadership(KubernetesClient client, String namespace, Optional<String> pod, Runnable lost) {
-    this.identity = pod.orElseGet(() -> UUID.randomUUID().toString());
+    this.pod = pod.map(uid -> uid + "/");
+    // Of its own all the same: a process that does run beside this one sees that it is not the
+    // holder.
+    this.identity = this.pod.orElse("") + UUID.randomUUID();
     this.client = client;
     this.namespace = namespace;
     this.lost = lost;
@@ -33,6 +38,7 @@ final class Leadership {
 
   // What is built like this does not end the process by itself when the Lease is lost: we do.
   LeaderElectionConfiguration configuration() {
+    pod.ifPresent(mine -> vacate(holder -> holder.startsWith(mine)));
     return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(NAME)
         .withLeaseNamespace(namespace)
         .withIdentity(identity)
@@ -66,10 +72,15 @@ final class Leadership {
 
   /// So that the next process need not wait until it expires.
   void release() {
-    var leases = client.leases().inNamespace(namespace).withName(NAME);
+    vacate(identity::equals);
+  }
+
+  private void vacate(Predicate<String> holder) {
     try {
-      var lease = leases.get();
-      if (lease != null && identity.equals(lease.getSpec().getHolderIdentity())) {
+      var lease = client.leases().inNamespace(namespace).withName(NAME).get();
+      if (lease != null
+          && lease.getSpec().getHolderIdentity() != null
+          && holder.test(lease.getSpec().getHolderIdentity())) {
         client.resource(vacant(lease)).update();
       }
     } catch (KubernetesClientException e) {

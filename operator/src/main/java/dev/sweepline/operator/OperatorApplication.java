@@ -29,6 +29,7 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -52,6 +53,7 @@ class OperatorApplication implements HealthCheck {
   private final ProgressBoard board;
   private final KafkaLedger kafkaLedger;
   private final ObjectMapper json;
+  private volatile Duration patience = ReportPusher.PATIENCE;
   private volatile @Nullable Controllers controllers;
   private volatile @Nullable ReportPusher reports;
 
@@ -81,8 +83,7 @@ class OperatorApplication implements HealthCheck {
     var namespaces = settings.namespaces().orElse(Set.of(own));
     var leadership =
         settings.leaderElection()
-            ? Optional.of(
-                new Leadership(client, own, settings.podUid(), () -> Quarkus.asyncExit(1)))
+            ? Optional.of(new Leadership(client, own, settings.podUid(), this::lost))
             : Optional.<Leadership>empty();
     if (!settings.kafka()) {
       LOG.warn(
@@ -90,7 +91,6 @@ class OperatorApplication implements HealthCheck {
               + " known while their Experiments exist, nothing is forwarded to W&B");
     }
     kafkaLedger.leadBy(() -> leadership.map(Leadership::holds).orElse(true));
-    OwnKinds.registerAt(client);
     controllers = Controllers.start(client, namespaces, leadership, reconcilers());
     LOG.infof("controllers started namespaces=%s", String.join(",", namespaces));
   }
@@ -158,10 +158,16 @@ class OperatorApplication implements HealthCheck {
         settings.rootKeyFile().map(RootKey::ofFile));
   }
 
+  /// Another process may decide soon: nobody waits for anything.
+  private void lost() {
+    patience = Duration.ZERO;
+    Quarkus.asyncExit(1);
+  }
+
   void stop(@Observes ShutdownEvent event) {
     var pusher = reports;
     if (pusher != null) {
-      pusher.close(); // While somebody writes down what comes of it.
+      pusher.close(patience); // While somebody may write down what comes of it.
     }
     var running = controllers;
     if (running != null) {

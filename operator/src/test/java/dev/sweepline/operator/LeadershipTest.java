@@ -64,7 +64,7 @@ class LeadershipTest {
                 .withNamespace(cluster.namespace())
                 .endMetadata()
                 .withNewSpec()
-                .withHolderIdentity(pod)
+                .withHolderIdentity(pod + "/of-the-killed-process")
                 .withLeaseDurationSeconds(3600)
                 .withAcquireTime(now)
                 .withRenewTime(now)

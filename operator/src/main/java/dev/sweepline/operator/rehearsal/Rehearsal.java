@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -78,6 +79,8 @@ public final class Rehearsal {
         lastLines(log).forEach(System.err::println);
         return false;
       } finally {
+        // One that writes down the cache among them.
+        operator.descendants().forEach(ProcessHandle::destroyForcibly);
         operator.destroyForcibly();
       }
     }
@@ -88,18 +91,37 @@ public final class Rehearsal {
     command.addAll(List.of("-jar", folder.resolve("quarkus-run.jar").toString()));
     var builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-    builder
-        .environment()
-        .putAll(
-            Map.of(
-                "KUBERNETES_MASTER", cluster.url(),
-                "KUBERNETES_CERTS_CA_FILE", cluster.certificate().toString(),
-                "KUBERNETES_AUTH_TOKEN", "nobody",
-                "SWEEPLINE_OPERATOR_NAMESPACE", "default",
-                "SWEEPLINE_NAMESPACES", "default",
-                "QUARKUS_HTTP_HOST", "localhost",
-                "QUARKUS_HTTP_PORT", Integer.toString(port)));
+    var environment = builder.environment();
+    environment.keySet().removeIf(Rehearsal::leadsElsewhere);
+    environment.putAll(
+        Map.of(
+            // Nobody listens there: the build's network may have a real broker.
+            "KAFKA_BOOTSTRAP_SERVERS",
+            "localhost:" + freePort(),
+            "KUBERNETES_MASTER",
+            cluster.url(),
+            "KUBERNETES_CERTS_CA_FILE",
+            cluster.certificate().toString(),
+            "KUBERNETES_AUTH_TOKEN",
+            "nobody",
+            "SWEEPLINE_OPERATOR_NAMESPACE",
+            "default",
+            "SWEEPLINE_NAMESPACES",
+            "default",
+            "QUARKUS_HTTP_HOST",
+            "localhost",
+            "QUARKUS_HTTP_PORT",
+            Integer.toString(port)));
     return builder.start();
+  }
+
+  /// What a build or a shell has for other clusters, brokers and proxies.
+  private static boolean leadsElsewhere(String variable) {
+    var name = variable.toUpperCase(Locale.ROOT);
+    return name.startsWith("KUBE")
+        || name.startsWith("KAFKA_")
+        || name.endsWith("_PROXY")
+        || (name.startsWith("SWEEPLINE_") && !name.equals("SWEEPLINE_CONFIG_TREE"));
   }
 
   private boolean awaitReady(Process operator, int port) throws InterruptedException {

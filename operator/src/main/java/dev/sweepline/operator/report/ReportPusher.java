@@ -7,8 +7,9 @@ import java.time.Clock;
 import java.time.Duration;
 
 /// Takes reports to Git, those of sweeps and those of Experiments that stand alone.
-public final class ReportPusher implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+public final class ReportPusher {
+  /// So long a push may take that is on its way at the end.
+  public static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final PushDesks desks;
   private final SweepPushes sweeps;
@@ -31,8 +32,7 @@ public final class ReportPusher implements AutoCloseable {
 
   /// A push that does not end in time is broken off: the branch has it, or the next process does
   /// it.
-  @Override
-  public void close() {
-    desks.end(PATIENCE);
+  public void close(Duration patience) {
+    desks.end(patience);
   }
 }

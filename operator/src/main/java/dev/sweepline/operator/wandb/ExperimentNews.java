@@ -155,16 +155,12 @@ final class ExperimentNews implements RunNews, AutoCloseable {
     }
     // Of a trial that was just made nothing may be written yet.
     var status = Objects.requireNonNullElse(experiment.getStatus(), ExperimentStatus.EMPTY);
-    var before = status.conditions();
-    var known =
-        before.stream()
-            .filter(condition -> condition.type().equals(Conditions.TRACKING_DEGRADED))
-            .findFirst();
-    if (isSaid(known, degraded)) {
+    if (isSaid(status.condition(Conditions.TRACKING_DEGRADED), degraded)) {
       return;
     }
     var said =
-        new Conditions(before, experiment.getMetadata().getGeneration(), clock.instant())
+        new Conditions(
+                status.conditions(), experiment.getMetadata().getGeneration(), clock.instant())
             .add(
                 Conditions.TRACKING_DEGRADED,
                 degraded == null ? Truth.FALSE : Truth.TRUE,

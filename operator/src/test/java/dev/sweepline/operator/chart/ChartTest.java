@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -270,11 +271,25 @@ class ChartTest {
         .containsEntry("SWEEPLINE_WANDB_REQUESTS_PER_SECOND", "500");
   }
 
-  private static Map<String, String> environment(String deployment, List<HasMetadata> objects) {
+  /// So that a container that was killed need not wait until its own Lease expires.
+  @Test
+  void tellsTheOperatorInWhichPodItIs() {
+    assertThat(variables("sweepline-operator", Helm.template().objects()))
+        .filteredOn(variable -> variable.getName().equals("SWEEPLINE_POD_UID"))
+        .singleElement()
+        .extracting(variable -> variable.getValueFrom().getFieldRef().getFieldPath())
+        .isEqualTo("metadata.uid");
+  }
+
+  private static Stream<EnvVar> variables(String deployment, List<HasMetadata> objects) {
     return of(Deployment.class, objects).stream()
         .filter(some -> some.getMetadata().getName().equals(deployment))
         .flatMap(some -> some.getSpec().getTemplate().getSpec().getContainers().stream())
-        .flatMap(container -> container.getEnv().stream())
+        .flatMap(container -> container.getEnv().stream());
+  }
+
+  private static Map<String, String> environment(String deployment, List<HasMetadata> objects) {
+    return variables(deployment, objects)
         .filter(variable -> variable.getValue() != null)
         .collect(Collectors.toMap(EnvVar::getName, EnvVar::getValue));
   }

@@ -104,19 +104,15 @@ public final class Contributions {
 
   private static String reason(ExperimentStatus status) {
     boolean settled = status.settled();
-    return settled ? succeeded(status).map(Condition::reason).orElse("Settled") : "Deleted";
+    return settled
+        ? status.condition(Conditions.SUCCEEDED).map(Condition::reason).orElse("Settled")
+        : "Deleted";
   }
 
   /// Counts begin with it, so it must not change: the journal's own times do not.
   private static String finishedAt(Attempt last) {
     var told = last.finishedAt() == null ? last.createdAt() : last.finishedAt();
     return Instant.parse(told).truncatedTo(ChronoUnit.SECONDS).toString();
-  }
-
-  private static Optional<Condition> succeeded(ExperimentStatus status) {
-    return status.conditions().stream()
-        .filter(condition -> condition.type().equals(Conditions.SUCCEEDED))
-        .findFirst();
   }
 
   private static Map<String, String> metrics(Map<String, String> all, Objective objective) {

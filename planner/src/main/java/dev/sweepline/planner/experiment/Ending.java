@@ -106,10 +106,9 @@ final class Ending {
     var before = view.status();
     boolean said = before.settled();
     if (said && !(precedent instanceof Precedent.Past)) {
-      for (var condition : before.conditions()) {
-        if (condition.type().equals(Conditions.SUCCEEDED)) {
-          return new Next.Settled(phase, condition.reason(), condition.message());
-        }
+      var end = before.condition(Conditions.SUCCEEDED);
+      if (end.isPresent()) {
+        return new Next.Settled(phase, end.get().reason(), end.get().message());
       }
     }
     if (journal.attempts().isEmpty()

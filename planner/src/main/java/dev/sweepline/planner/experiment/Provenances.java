@@ -79,10 +79,7 @@ final class Provenances {
   }
 
   private void drift(Conditions conditions, String type, Optional<String> drift) {
-    boolean known =
-        view.status().conditions().stream()
-            .anyMatch(
-                condition -> condition.type().equals(type) && condition.status() == Truth.TRUE);
+    boolean known = view.status().condition(type, Truth.TRUE).isPresent();
     if (!known && drift.isPresent()) {
       conditions.add(type, Truth.TRUE, "Changed", drift.get());
     } else {

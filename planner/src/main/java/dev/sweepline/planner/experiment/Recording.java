@@ -3,7 +3,6 @@ package dev.sweepline.planner.experiment;
 import dev.sweepline.planner.Conditions;
 import dev.sweepline.planner.ledger.Contribution;
 import dev.sweepline.planner.ledger.LedgerStanding;
-import dev.sweepline.planner.status.Condition;
 import dev.sweepline.planner.status.Condition.Truth;
 import dev.sweepline.planner.status.ExperimentStatus;
 import java.time.Duration;
@@ -103,10 +102,7 @@ final class Recording {
   }
 
   private boolean wasRecorded() {
-    return view.status().conditions().stream()
-        .filter(condition -> condition.type().equals(Conditions.RECORDED))
-        .map(Condition::status)
-        .anyMatch(Truth.TRUE::equals);
+    return view.status().condition(Conditions.RECORDED, Truth.TRUE).isPresent();
   }
 
   private boolean isGivenUp() {

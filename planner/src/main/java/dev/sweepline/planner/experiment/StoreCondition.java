@@ -2,9 +2,7 @@ package dev.sweepline.planner.experiment;
 
 import dev.sweepline.planner.Conditions;
 import dev.sweepline.planner.spec.Storage;
-import dev.sweepline.planner.status.Condition;
 import dev.sweepline.planner.status.Condition.Truth;
-import java.util.Optional;
 
 /// Says whether a trial's checkpoints are in its store; a volume needs nobody to say so.
 final class StoreCondition {
@@ -56,18 +54,18 @@ final class StoreCondition {
   }
 
   private static boolean wasBehind(ExperimentView view) {
-    return stored(view).filter(condition -> condition.reason().equals(BEHIND)).isPresent();
+    return view.status()
+        .condition(Conditions.CHECKPOINTS_STORED)
+        .filter(condition -> condition.reason().equals(BEHIND))
+        .isPresent();
   }
 
   /// Whether the checkpoint that was recorded last is still there.
   static boolean keeps(ExperimentView view) {
     return Storage.outlivesPod(view.spec().storage())
-        && stored(view).map(condition -> condition.status() != Truth.FALSE).orElse(true);
-  }
-
-  private static Optional<Condition> stored(ExperimentView view) {
-    return view.status().conditions().stream()
-        .filter(condition -> condition.type().equals(Conditions.CHECKPOINTS_STORED))
-        .findFirst();
+        && view.status()
+            .condition(Conditions.CHECKPOINTS_STORED)
+            .map(condition -> condition.status() != Truth.FALSE)
+            .orElse(true);
   }
 }

@@ -82,7 +82,6 @@ public final class Twins {
   }
 
   private static boolean is(ExperimentView view, String type, Truth truth) {
-    return view.status().conditions().stream()
-        .anyMatch(condition -> condition.type().equals(type) && condition.status() == truth);
+    return view.status().condition(type, truth).isPresent();
   }
 }

@@ -1,5 +1,6 @@
 package dev.sweepline.planner.report;
 
+import dev.sweepline.planner.Conditions;
 import dev.sweepline.planner.spec.Objective;
 import dev.sweepline.planner.spec.SweepSpec;
 import dev.sweepline.planner.spec.SweepType;
@@ -67,7 +68,7 @@ public record SweepFacts(
         waitingFor == null ? "" : waitingFor,
         problem(status),
         status
-            .condition("Stalled", Condition.Truth.TRUE)
+            .condition(Conditions.STALLED, Condition.Truth.TRUE)
             .flatMap(stalled -> Figures.instant(stalled.lastTransitionTime())),
         status.checklist(),
         Optional.ofNullable(status.usage()));
@@ -86,13 +87,13 @@ public record SweepFacts(
     return switch (status.phase()) {
       case REFUSED ->
           status
-              .condition("Accepted", Condition.Truth.FALSE)
+              .condition(Conditions.ACCEPTED, Condition.Truth.FALSE)
               .map(Condition::message)
               .orElse("the operator has refused it");
       // Else it waits for its configuration tree or its baseline, and goes on by itself.
       case BLOCKED ->
           status
-              .condition("Stalled", Condition.Truth.TRUE)
+              .condition(Conditions.STALLED, Condition.Truth.TRUE)
               .filter(stalled -> stalled.reason().equals("Checklist"))
               .map(Condition::message)
               .orElse("");
