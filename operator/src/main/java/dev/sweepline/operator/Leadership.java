@@ -23,8 +23,8 @@ final class Leadership {
   private final String identity;
   private volatile boolean closing;
 
-  /// @param pod the Pod of this process, of which no other can run at the same time: a container
-  ///   that was killed and starts again need not wait until its own Lease expires
+  /// @param pod the uid of the Pod of this process: a container that was killed and starts again
+  ///   need not wait until its own Lease expires
   /// @param lost what to do when another process may have taken over
   Leadership(KubernetesClient client, String namespace, Optional<String> pod, Runnable lost) {
     this.pod = pod.map(uid -> uid + "/");

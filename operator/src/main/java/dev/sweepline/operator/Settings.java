@@ -15,7 +15,7 @@ public interface Settings {
   /// The namespace the operator runs in, of its Lease.
   Optional<String> operatorNamespace();
 
-  /// The uid of the Pod that this process is the only one of its kind in.
+  /// The uid of the Pod that this process runs in.
   Optional<String> podUid();
 
   /// Used where a Sweep names no image.

@@ -47,28 +47,34 @@ class ExperimentNewsTest {
   void start(Cluster given) {
     cluster = given;
     news = new ExperimentNews(cluster.client(), new Announcer(cluster.client(), NOW), NOW);
-    var created =
-        cluster
-            .client()
-            .resource(
-                Serialization.unmarshal(
-                    """
-                    apiVersion: sweepline.dev/v1alpha1
-                    kind: Experiment
-                    metadata: { name: docs }
-                    spec: {}
-                    """,
-                    Experiment.class))
-            .inNamespace(cluster.namespace())
-            .create();
-    run =
-        new TrackedRun(
-            Samples.run(created.getMetadata().getUid(), Tracking.Mode.ONLINE).facts(),
-            cluster.namespace(),
-            "docs",
-            Tracking.Mode.ONLINE,
-            new Reference("wandb"));
+    run = run(created("docs"));
     write(ExperimentStatus.EMPTY.withCondition(condition("Ready", Truth.TRUE, "attempts: 1")));
+  }
+
+  private Experiment created(String name) {
+    return cluster
+        .client()
+        .resource(
+            Serialization.unmarshal(
+                """
+                apiVersion: sweepline.dev/v1alpha1
+                kind: Experiment
+                metadata: { name: %s }
+                spec: {}
+                """
+                    .formatted(name),
+                Experiment.class))
+        .inNamespace(cluster.namespace())
+        .create();
+  }
+
+  private TrackedRun run(Experiment experiment) {
+    return new TrackedRun(
+        Samples.run(experiment.getMetadata().getUid(), Tracking.Mode.ONLINE).facts(),
+        cluster.namespace(),
+        experiment.getMetadata().getName(),
+        Tracking.Mode.ONLINE,
+        new Reference("wandb"));
   }
 
   @ParameterizedTest
@@ -97,27 +103,8 @@ class ExperimentNewsTest {
 
   @Test
   void saysItOfATrialOfWhichNothingIsWrittenYet() {
-    var made =
-        cluster
-            .client()
-            .resource(
-                Serialization.unmarshal(
-                    """
-                    apiVersion: sweepline.dev/v1alpha1
-                    kind: Experiment
-                    metadata: { name: launched }
-                    spec: {}
-                    """,
-                    Experiment.class))
-            .inNamespace(cluster.namespace())
-            .create();
-    var launched =
-        new TrackedRun(
-            Samples.run(made.getMetadata().getUid(), Tracking.Mode.ONLINE).facts(),
-            cluster.namespace(),
-            "launched",
-            Tracking.Mode.ONLINE,
-            new Reference("wandb"));
+    var made = created("launched");
+    var launched = run(made);
 
     news.degraded(launched, "LoginNeeded", WHY);
     news.deliver();

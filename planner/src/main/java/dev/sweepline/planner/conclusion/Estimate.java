@@ -51,7 +51,7 @@ public record Estimate(int n, double mean, OptionalDouble standardError) {
   /// One figure less another, and how far chance may have moved that.
   public record Difference(double value, OptionalDouble standardError) {
 
-    /// More than two standard errors; never for single runs. Reports and champions ask here.
+    /// More than two standard errors; never for single runs.
     public boolean clear() {
       return standardError.isPresent() && Math.abs(value) > CLEAR * standardError.getAsDouble();
     }

@@ -54,10 +54,7 @@ final class StoreCondition {
   }
 
   private static boolean wasBehind(ExperimentView view) {
-    return view.status()
-        .condition(Conditions.CHECKPOINTS_STORED)
-        .filter(condition -> condition.reason().equals(BEHIND))
-        .isPresent();
+    return view.status().condition(Conditions.CHECKPOINTS_STORED, BEHIND).isPresent();
   }
 
   /// Whether the checkpoint that was recorded last is still there.
