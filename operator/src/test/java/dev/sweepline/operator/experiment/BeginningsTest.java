@@ -7,6 +7,7 @@ import dev.sweepline.operator.cluster.Cluster;
 import dev.sweepline.operator.cluster.MovingClock;
 import dev.sweepline.operator.cluster.WithApiServer;
 import dev.sweepline.operator.configs.ConfigTrees;
+import dev.sweepline.operator.sweep.Sweep;
 import dev.sweepline.planner.Names;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.api.reconciler.IndexedResourceCache;
@@ -33,10 +34,30 @@ class BeginningsTest {
   private final MovingClock clock = new MovingClock();
   private final LedgerInMemory ledger = new LedgerInMemory();
   private Cluster cluster;
+  private Sweep sweep;
 
   @BeforeEach
   void start(Cluster given) {
     cluster = given;
+    // It is there: trials of one that is not are collected as garbage.
+    sweep =
+        cluster
+            .client()
+            .resource(
+                Serialization.unmarshal(
+                    """
+                    apiVersion: sweepline.dev/v1alpha1
+                    kind: Sweep
+                    metadata: { name: pages }
+                    spec:
+                      type: Custom
+                      suspend: true
+                      checklist: { enforcement: Warn }
+                      search: { space: [ { key: model, values: [nano] } ] }
+                    """,
+                    Sweep.class))
+            .inNamespace(cluster.namespace())
+            .create();
   }
 
   @Test
@@ -111,11 +132,16 @@ class BeginningsTest {
                 - apiVersion: sweepline.dev/v1alpha1
                   kind: Sweep
                   name: pages
-                  uid: 5f0c1d2e-0000-4000-8000-000000000001
+                  uid: %s
                   controller: true
             spec: { seed: %d }
             """
-                .formatted(name, cluster.namespace(), Names.SWEEP_CREATED_AT, seed),
+                .formatted(
+                    name,
+                    cluster.namespace(),
+                    Names.SWEEP_CREATED_AT,
+                    sweep.getMetadata().getUid(),
+                    seed),
             Experiment.class);
     return beginnings.made(
         trial, cluster.client(), () -> cluster.client().resource(trial).create());
