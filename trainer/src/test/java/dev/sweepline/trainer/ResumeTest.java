@@ -16,10 +16,12 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A run whose process ended at any point, and that goes on in another one, ends as if unbroken.
+@Tag("slow")
 class ResumeTest {
   private static final int SIGKILL = 137;
 

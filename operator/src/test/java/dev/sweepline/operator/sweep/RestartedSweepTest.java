@@ -27,12 +27,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// An operator that begins anew before each decision, with nothing but the objects as the API
 /// server has them, beside one that was never interrupted; once with more trials at a time than a
 /// first look makes.
+@Tag("slow")
 class RestartedSweepTest {
   private static final int BEFORE = 40;
   private static final int DECISIONS = 100;
