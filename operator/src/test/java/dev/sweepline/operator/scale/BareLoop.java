@@ -28,13 +28,13 @@ record BareLoop(ControlPlane plane, Pod example, Experiment trial, int count) {
 
   /// An Experiment and its Pod, each pair one after the other: what no operator could be faster
   /// than.
-  double pairsPerSecond(String namespace, Duration patience) {
-    var pods = pods(namespace);
-    return perSecond(
+  Rate pairs(String namespace, Duration patience) {
+    var pod = pod(namespace);
+    return created(
         namespace,
         number -> {
           experiment(namespace, number);
-          pods.accept(number);
+          pod.accept(number);
         },
         patience);
   }
@@ -54,16 +54,16 @@ record BareLoop(ControlPlane plane, Pod example, Experiment trial, int count) {
     plane.client().resource(experiment).create();
   }
 
-  double podsPerSecond(String namespace, Duration patience) {
-    return perSecond(namespace, pods(namespace), patience);
+  Rate pods(String namespace, Duration patience) {
+    return created(namespace, pod(namespace), patience);
   }
 
-  double jobsPerSecond(String namespace, Duration patience) {
-    return perSecond(namespace, jobs(namespace), patience);
+  Rate jobs(String namespace, Duration patience) {
+    return created(namespace, job(namespace), patience);
   }
 
   /// Only as many as asked for, until they exist.
-  private double perSecond(String namespace, IntConsumer create, Duration patience) {
+  private Rate created(String namespace, IntConsumer create, Duration patience) {
     plane.namespace(namespace);
     long began = System.nanoTime();
     try (var threads = Executors.newFixedThreadPool(AT_ONCE)) {
@@ -72,11 +72,10 @@ record BareLoop(ControlPlane plane, Pod example, Experiment trial, int count) {
         var _ = threads.submit(() -> create.accept(each));
       }
     }
-    plane.awaitPods(namespace, count, patience);
-    return count / ScaleBenchmark.seconds(began);
+    return Rate.of(plane, namespace, count, count, began, patience);
   }
 
-  private IntConsumer pods(String namespace) {
+  private IntConsumer pod(String namespace) {
     return number ->
         plane
             .client()
@@ -95,7 +94,7 @@ record BareLoop(ControlPlane plane, Pod example, Experiment trial, int count) {
             .create();
   }
 
-  private IntConsumer jobs(String namespace) {
+  private IntConsumer job(String namespace) {
     return number ->
         plane
             .client()

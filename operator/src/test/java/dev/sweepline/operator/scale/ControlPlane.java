@@ -183,6 +183,18 @@ final class ControlPlane implements AutoCloseable {
         () -> pods(namespace) >= count ? Optional.of(true) : Optional.empty());
   }
 
+  void awaitPodsRun(String namespace, Duration patience) {
+    var others =
+        "/api/v1/namespaces/" + namespace + "/pods?fieldSelector=status.phase!%3DRunning&limit=1";
+    Await.value(
+        "all Pods in " + namespace + " run",
+        patience,
+        () ->
+            Objects.requireNonNull(client().raw(others)).contains("\"items\":[]")
+                ? Optional.of(true)
+                : Optional.empty());
+  }
+
   /// Of all its programs and the operator's, by name, until now.
   Map<String, Long> processorMillis() {
     return ProcessHandle.current()

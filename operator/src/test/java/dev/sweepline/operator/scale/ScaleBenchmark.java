@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -66,29 +68,29 @@ class ScaleBenchmark {
       // Warm on both sides, as in a cluster: Java compiles what it runs often, and has compiled all
       // after some thousand trials.
       for (int round = 1; round <= WARM_UP; round++) {
-        sweepPerSecond("warm-up-" + round, round);
+        sweep("warm-up-" + round, round);
         plane().awaitRunning("launch", "warm-up-" + round, TRIALS, PATIENCE);
       }
       var bareLoop = BareLoop.like(plane(), "launch", TRIALS);
       for (int round = 1; round <= WARM_UP; round++) {
-        bareLoop.podsPerSecond("bare-warm-up-" + round, PATIENCE);
+        bareLoop.pods("bare-warm-up-" + round, PATIENCE);
       }
-      say(
-          "Pods/s: Jobs, created 50 at a time",
-          "%.0f".formatted(bareLoop.jobsPerSecond("jobs", PATIENCE)));
+      say("Pods/s until they exist (until they run): Jobs", told(bareLoop.jobs("jobs", PATIENCE)));
       var rounds = new ArrayList<Launch>();
       for (int round = 1; round <= ROUNDS; round++) {
-        double bare = bareLoop.podsPerSecond("bare-" + round, PATIENCE);
-        double pairs = bareLoop.pairsPerSecond("pairs-" + round, PATIENCE);
+        var name = "bare-" + round;
+        var bare = busy("bare loop", () -> bareLoop.pods(name, PATIENCE));
+        var pairs = busy("with Experiments", () -> bareLoop.pairs("pairs-" + name, PATIENCE));
         long calls = operator.calls().getFirst();
         long cpu = operator.processorMillis();
-        var busy = plane().processorMillis();
         var kinds = operator.kindsOfCalls();
         profile(operator);
-        double sweep = sweepPerSecond("round-" + round, WARM_UP + round);
+        var trials = "round-" + round;
+        int sweeps = WARM_UP + round;
+        var sweep = busy("a sweep", () -> sweep(trials, sweeps));
         profiled(operator, "launch-" + round);
-        var requests = each(kinds, operator.kindsOfCalls(), TRIALS);
-        var processors = each(busy, plane().processorMillis(), TRIALS);
+        System.out.println(
+            "    requests each trial: " + each(kinds, operator.kindsOfCalls(), TRIALS));
         rounds.add(
             new Launch(
                 bare,
@@ -96,25 +98,33 @@ class ScaleBenchmark {
                 sweep,
                 (operator.calls().getFirst() - calls) / (double) TRIALS,
                 (operator.processorMillis() - cpu) / (double) TRIALS));
-        System.out.println("  " + rounds.getLast());
-        System.out.println("    processor time by program, ms each trial: " + processors);
-        System.out.println("    requests each trial: " + requests);
         // What was put off for the launch is not the next bare loop's to bear.
-        plane().awaitRunning("launch", "round-" + round, TRIALS, PATIENCE);
+        plane().awaitRunning("launch", trials, TRIALS, PATIENCE);
       }
-      say("  bare loop of creates, 50 at a time", "%.0f".formatted(median(rounds, Launch::bare)));
-      say(
-          "  the same with an Experiment before each Pod",
-          "%.0f".formatted(median(rounds, Launch::pairs)));
-      say(
-          "  a sweep of " + TRIALS + ", applied until its Pods exist",
-          "%.0f".formatted(median(rounds, Launch::sweep)));
-      say("  of the bare loop (bar 0.4)", "%.2f".formatted(median(rounds, Launch::ratio)));
-      say("  requests a trial", "%.1f".formatted(median(rounds, Launch::requests)));
+      say("  bare loop of creates, 50 at a time", told(median(rounds, Launch::bare)));
+      say("  the same with an Experiment before each Pod", told(median(rounds, Launch::pairs)));
+      say("  a sweep of " + TRIALS + ", since it is applied", told(median(rounds, Launch::sweep)));
+      var ratio = median(rounds, launch -> launch.sweep().over(launch.bare()));
+      say("  of the bare loop (bar 0.4)", "%.2f (%.2f)".formatted(ratio.made(), ratio.running()));
+      say("  requests a trial", "%.1f".formatted(middle(rounds, Launch::requests)));
       say(
           "  operator's processor time a trial",
-          "%.1f ms".formatted(median(rounds, Launch::processorMillis)));
+          "%.1f ms".formatted(middle(rounds, Launch::processorMillis)));
     }
+  }
+
+  private static String told(Rate rate) {
+    return "%.0f (%.0f)".formatted(rate.made(), rate.running());
+  }
+
+  /// Says which program's processor time it takes until all Pods run.
+  private static Rate busy(String what, Supplier<Rate> launch) {
+    var before = plane().processorMillis();
+    var rate = launch.get();
+    System.out.println("  " + what + ": " + told(rate));
+    System.out.println(
+        "    processor time, ms each trial: " + each(before, plane().processorMillis(), TRIALS));
+    return rate;
   }
 
   /// What was added meanwhile, for one of so many.
@@ -135,13 +145,15 @@ class ScaleBenchmark {
   /// @param pairs of an Experiment and a Pod
   /// @param requests of the operator, each trial
   private record Launch(
-      double bare, double pairs, double sweep, double requests, double processorMillis) {
-    double ratio() {
-      return sweep / bare;
-    }
+      Rate bare, Rate pairs, Rate sweep, double requests, double processorMillis) {}
+
+  private static Rate median(List<Launch> rounds, Function<Launch, Rate> figure) {
+    return new Rate(
+        middle(rounds, launch -> figure.apply(launch).made()),
+        middle(rounds, launch -> figure.apply(launch).running()));
   }
 
-  private static double median(List<Launch> rounds, ToDoubleFunction<Launch> figure) {
+  private static double middle(List<Launch> rounds, ToDoubleFunction<Launch> figure) {
     return rounds.stream()
         .mapToDouble(figure)
         .sorted()
@@ -151,11 +163,10 @@ class ScaleBenchmark {
   }
 
   /// @param round counts all that the namespace has seen, from 1 on
-  private static double sweepPerSecond(String name, int round) {
+  private static Rate sweep(String name, int round) {
     long began = System.nanoTime();
     Applied.sweep(plane().client(), "launch", name, TRIALS, TRIALS);
-    plane().awaitPods("launch", (long) round * TRIALS, PATIENCE);
-    return TRIALS / seconds(began);
+    return Rate.of(plane(), "launch", TRIALS, (long) round * TRIALS, began, PATIENCE);
   }
 
   private static void profile(OperatorProcess operator) throws IOException {
