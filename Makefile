@@ -70,7 +70,7 @@ bench-search: ## what Random and TPE find beside Optuna from PyPI in as many tri
 bench-stopping: ## early stopping beside Optuna's pruners on the same learning curves; RUNS=200 SEED=1
 	@planner/bench/stopping.sh
 
-bench-scale: ## many trials on a control plane without machines (kwok): launch rate, heap, status writes, restart, idle GPUs; TRIALS=500 LIVE=500
+bench-scale: ## many trials on a control plane without machines (kwok): launch rate, heap, status writes, restart, idle GPUs; TRIALS=500 LIVE=500, ARGO=1 beside Argo Workflows
 	@operator/bench/scale.sh
 
 bench-start: ## how long the operator takes until it is ready, with the cache of its image and without; memory; STARTS=5

@@ -79,6 +79,20 @@ final class ControlPlane implements AutoCloseable {
         Stream.of(Stream.of(arguments), UNLIMITED.stream(), own).flatMap(each -> each).toList());
   }
 
+  /// It takes its switches from the environment.
+  void runArgo(String... arguments) {
+    server.run(
+        "workflow-controller",
+        Path.of("/usr/bin/env"),
+        Stream.concat(
+                Stream.of(
+                    "LEADER_ELECTION_DISABLE=true",
+                    WithApiServer.programs().resolve("workflow-controller").toString(),
+                    "--kubeconfig=" + server.kubeconfig("argo")),
+                Stream.of(arguments))
+            .toList());
+  }
+
   private static Path stages() {
     try {
       return Path.of(Objects.requireNonNull(ControlPlane.class.getResource("stages.yaml")).toURI());

@@ -76,11 +76,21 @@ class ScaleBenchmark {
         bareLoop.pods("bare-warm-up-" + round, PATIENCE);
       }
       say("Pods/s until they exist (until they run): Jobs", told(bareLoop.jobs("jobs", PATIENCE)));
+      var argo = ArgoWorkflows.start(plane(), TRIALS);
+      argo.ifPresent(peer -> {
+        peer.pods("argo-warm-up", PATIENCE);
+        peer.end("argo-warm-up", PATIENCE);
+      });
+      var workflows = new ArrayList<Rate>();
       var rounds = new ArrayList<Launch>();
       for (int round = 1; round <= ROUNDS; round++) {
         var name = "bare-" + round;
         var bare = busy("bare loop", () -> bareLoop.pods(name, PATIENCE));
         var pairs = busy("with Experiments", () -> bareLoop.pairs("pairs-" + name, PATIENCE));
+        argo.ifPresent(peer -> {
+          workflows.add(busy("Argo", () -> peer.pods("argo-" + name, PATIENCE)));
+          peer.end("argo-" + name, PATIENCE);
+        });
         long calls = operator.calls().getFirst();
         long cpu = operator.processorMillis();
         var kinds = operator.kindsOfCalls();
@@ -103,6 +113,9 @@ class ScaleBenchmark {
       }
       say("  bare loop of creates, 50 at a time", told(median(rounds, Launch::bare)));
       say("  the same with an Experiment before each Pod", told(median(rounds, Launch::pairs)));
+      if (argo.isPresent()) {
+        say("  Argo Workflows, one Workflow of them", told(median(workflows, rate -> rate)));
+      }
       say("  a sweep of " + TRIALS + ", since it is applied", told(median(rounds, Launch::sweep)));
       var ratio = median(rounds, launch -> launch.sweep().over(launch.bare()));
       say("  of the bare loop (bar 0.4)", "%.2f (%.2f)".formatted(ratio.made(), ratio.running()));
@@ -147,13 +160,13 @@ class ScaleBenchmark {
   private record Launch(
       Rate bare, Rate pairs, Rate sweep, double requests, double processorMillis) {}
 
-  private static Rate median(List<Launch> rounds, Function<Launch, Rate> figure) {
+  private static <T> Rate median(List<T> rounds, Function<T, Rate> figure) {
     return new Rate(
-        middle(rounds, launch -> figure.apply(launch).made()),
-        middle(rounds, launch -> figure.apply(launch).running()));
+        middle(rounds, round -> figure.apply(round).made()),
+        middle(rounds, round -> figure.apply(round).running()));
   }
 
-  private static double middle(List<Launch> rounds, ToDoubleFunction<Launch> figure) {
+  private static <T> double middle(List<T> rounds, ToDoubleFunction<T> figure) {
     return rounds.stream()
         .mapToDouble(figure)
         .sorted()
