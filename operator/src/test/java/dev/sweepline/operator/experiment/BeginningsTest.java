@@ -7,6 +7,7 @@ import dev.sweepline.operator.cluster.Cluster;
 import dev.sweepline.operator.cluster.MovingClock;
 import dev.sweepline.operator.cluster.WithApiServer;
 import dev.sweepline.operator.configs.ConfigTrees;
+import dev.sweepline.operator.sweep.SuspendedSweep;
 import dev.sweepline.operator.sweep.Sweep;
 import dev.sweepline.planner.Names;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -39,25 +40,7 @@ class BeginningsTest {
   @BeforeEach
   void start(Cluster given) {
     cluster = given;
-    // It is there: trials of one that is not are collected as garbage.
-    sweep =
-        cluster
-            .client()
-            .resource(
-                Serialization.unmarshal(
-                    """
-                    apiVersion: sweepline.dev/v1alpha1
-                    kind: Sweep
-                    metadata: { name: pages }
-                    spec:
-                      type: Custom
-                      suspend: true
-                      checklist: { enforcement: Warn }
-                      search: { space: [ { key: model, values: [nano] } ] }
-                    """,
-                    Sweep.class))
-            .inNamespace(cluster.namespace())
-            .create();
+    sweep = SuspendedSweep.create(cluster);
   }
 
   @Test

@@ -26,24 +26,7 @@ class FirstLookTest {
   @BeforeEach
   void start(Cluster given) {
     cluster = given;
-    sweep =
-        cluster
-            .client()
-            .resource(
-                Serialization.unmarshal(
-                    """
-                    apiVersion: sweepline.dev/v1alpha1
-                    kind: Sweep
-                    metadata: { name: pages }
-                    spec:
-                      type: Custom
-                      suspend: true
-                      checklist: { enforcement: Warn }
-                      search: { space: [ { key: model, values: [nano] } ] }
-                    """,
-                    Sweep.class))
-            .inNamespace(cluster.namespace())
-            .create();
+    sweep = SuspendedSweep.create(cluster);
   }
 
   @Test
